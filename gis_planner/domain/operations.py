@@ -1,0 +1,80 @@
+"""An operation: dates, agencies, officers, rules. The form of `plan --operation FILE.toml`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class TeamAgency:
+    """An agency that takes part. Base in EPSG:27700 metres; `aftermath_hours` is the agency's
+    capacity, over the whole operation, for the work that visits cause afterwards (None = no cap)."""
+
+    id: str
+    base_easting: float | None = None
+    base_northing: float | None = None
+    aftermath_hours: float | None = None
+    objective: str = ""
+    contact: str = ""
+    deputy: str = ""
+
+
+@dataclass(frozen=True)
+class Officer:
+    """One officer. Times HH:MM; `days` empty = every day of the operation; base None = agency's."""
+
+    id: str
+    agency: str
+    name: str = ""
+    skills: tuple[str, ...] = ()
+    shift_start: str = "09:00"
+    shift_end: str = "17:00"
+    break_min: int = 30
+    max_visits: int = 5
+    days: tuple[str, ...] = ()
+    standby: bool = False
+    vehicle: str = ""
+    base_easting: float | None = None
+    base_northing: float | None = None
+
+
+@dataclass(frozen=True)
+class VisitRule:
+    """What the lead fixed: rule must | never | lock; day, start, end, agencies narrow it."""
+
+    premises_id: str
+    rule: str
+    day: str = ""
+    start: str = ""
+    end: str = ""
+    agencies: tuple[str, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """All that the planner is told. Fractions 0 to 1; minutes for durations; metres for distances."""
+
+    name: str
+    days: tuple[str, ...]
+    agencies: tuple[TeamAgency, ...]
+    officers: tuple[Officer, ...]
+    rules: tuple[VisitRule, ...] = ()
+    roads: str = "roads"
+    headcount_cap: int = 6
+    random_visits: float = 0.0
+    announced: bool = False
+    supportive: bool = False
+    visit_min: int = 45
+    visit_min_per_extra_agency: int = 10
+    allowance_min: int = 5
+    open_from: str = "09:00"
+    open_until: str = "18:00"
+    max_candidates: int = 300
+    min_agencies: int = 1
+    ward_min_visits: int = 0
+    owner: str = ""
+    objectives: dict[str, str] = field(default_factory=dict)
+    measures: tuple[str, ...] = ()
+    review_date: str = ""
+    marking: str = "OFFICIAL-SENSITIVE"

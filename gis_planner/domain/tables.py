@@ -1,0 +1,326 @@
+"""Every table that a stage returns, described once.
+
+The store makes its SQL from these, `arrow_schema` in `store` makes Arrow schemas, the
+documentation lists them, and tests hold stages to them. Kinds of value: text, int, real, bool,
+json (text holding JSON), wkb (geometry, EPSG:27700). A missing value is NULL, never "" or 0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name, the kind of its values, and what it means."""
+
+    name: str
+    kind: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: name, what one row is, columns; `geometry` is the WKB column of a map layer or ''."""
+
+    name: str
+    row: str
+    columns: tuple[Column, ...]
+    geometry: str = ""
+    geometry_type: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Column names in order."""
+        return tuple(c.name for c in self.columns)
+
+
+def _table(
+    name: str, row: str, columns: str, geometry: str = "", geometry_type: str = ""
+) -> Table:
+    parsed = []
+    for line in columns.strip().splitlines():
+        column, kind, meaning = (part.strip() for part in line.split("|", 2))
+        parsed.append(Column(column, kind, meaning))
+    return Table(name, row, tuple(parsed), geometry, geometry_type)
+
+
+RECORDS = _table(
+    "records",
+    "one row of an agency's list as received, with its recognised fields",
+    """
+    record_id | int | key within the case; never reused
+    agency | text | agency id, e.g. council-food
+    list | text | name of the source list
+    source_ref | text | the agency's own reference, or content hash + occurrence where it has none
+    row_number | int | row in the file as received, header = 0, first data row = 1
+    content_hash | text | hash of every original field
+    role | text | premises | registered_office | person | place (a contact about a place, no business named)
+    name | text | trading or premises name
+    organisation | text | legal owner, licence holder, ratepayer or provider
+    company_number | text | Companies House number, 8 characters
+    person | text | contact, licensee, director: people named on the row, ' | ' between several
+    address | text | the address in one line, comma between the original parts
+    postcode | text | as given
+    uprn | text | digits without leading zeros
+    phone | text | as given, ' | ' between several
+    email | text | as given
+    website | text | as given
+    trade | text | type of business in the list's own words
+    status | text | status of the record in the list's own words
+    rating | text | the agency's raw risk, rating or outcome
+    scheme | text | id of the rating scheme recognised, see data/reference/schemes.toml
+    date | text | ISO date that the row speaks about (inspection, decision, complaint)
+    date_from | text | ISO date since when it is valid (start, incorporation)
+    date_to | text | ISO date until when (closure, dissolution, lapse)
+    easting | real | metres, EPSG:27700
+    northing | real | metres, EPSG:27700
+    original | json | every original field by its column name
+    """,
+)
+
+MATCHED = _table(
+    "matched",
+    "what matching found for one record",
+    """
+    record_id | int | RECORDS key
+    premises_id | text | P…: the place; never NULL
+    business_id | text | B…: who trades there; never NULL
+    organisation_id | text | O…: the legal owner; NULL where the record names none
+    uprn | text | resolved UPRN or NULL
+    uprn_method | text | given | exact | probable | cluster | pinned | none
+    uprn_confidence | real | probability that the UPRN is right, 0 to 1; NULL without a UPRN
+    uprn_because | text | sentence
+    easting | real | metres, EPSG:27700; NULL where no place is known
+    northing | real | metres, EPSG:27700
+    location_precision | text | uprn | coordinates | postcode | outcode | none
+    """,
+)
+
+PAIRS = _table(
+    "pairs",
+    "one scored pair of records at or above the review floor",
+    """
+    record_a | int | RECORDS key, the smaller
+    record_b | int | RECORDS key
+    level | text | business | premises
+    match_weight | real | bits (log2), prior included
+    probability | real | 2^w / (1 + 2^w)
+    band | text | match | review
+    waterfall | json | [[comparison, level, bits, sentence], …], first the prior; sums to match_weight
+    because | text | the waterfall in a sentence
+    """,
+)
+
+PREMISES = _table(
+    "premises",
+    "one place to visit",
+    """
+    premises_id | text | P…
+    uprn | text | or NULL
+    name | text | the name most agencies use today
+    address | text | best address
+    postcode | text | normalised with a space
+    location_precision | text | uprn | coordinates | postcode | outcode | none
+    records | int | source records here
+    lists | int | distinct source lists here
+    agencies | int | distinct agencies here
+    businesses | int | businesses here
+    trade | text | most frequent trade or NULL
+    ward | text | ward from the boundary layer or NULL
+    easting | real | metres, EPSG:27700
+    northing | real | metres, EPSG:27700
+    geom | wkb | point or NULL
+    """,
+    "geom",
+    "POINT",
+)
+
+BUSINESSES = _table(
+    "businesses",
+    "one business (occupation) at premises",
+    """
+    business_id | text | B…
+    premises_id | text | PREMISES key
+    organisation_id | text | ORGANISATIONS key or NULL
+    name | text | trading name used most
+    names | json | every name seen, most frequent first
+    date_from | text | first date seen, ISO, or NULL
+    date_to | text | last date known to trade, ISO, or NULL for current
+    records | int | source records
+    """,
+)
+
+ORGANISATIONS = _table(
+    "organisations",
+    "one legal owner: company, sole trader, charity",
+    """
+    organisation_id | text | O…
+    name | text | legal name
+    company_number | text | or NULL
+    kind | text | company | person | public | other
+    records | int | source records
+    """,
+)
+
+HUBS = _table(
+    "hubs",
+    "a shared value with zero linking weight",
+    """
+    kind | text | phone | email | website | uprn | address | postcode
+    value | text | normalised value
+    families | int | distinct name families that share it
+    records | int | records that carry it
+    because | text | sentence
+    """,
+)
+
+SCORES = _table(
+    "scores",
+    "one contribution to the score of one premises",
+    """
+    premises_id | text | PREMISES key
+    concern | text | concern id, see data/reference/concerns.toml
+    agency | text | owner of the evidence; NULL on a total row
+    axis | text | likelihood | harm
+    factor | text | id of the factor, or 'total' for the sum of a concern and axis
+    bits | real | evidence in bits; positive raises concern
+    low | real | lower end of the 80 % interval, bits
+    high | real | upper end, bits
+    missing | bool | true: no evidence, which is not the same as safe
+    because | text | sentence
+    source_refs | json | ["agency/list/source_ref", …]
+    """,
+)
+
+RISKS = _table(
+    "risks",
+    "the summary of one premises that ranks and draws it",
+    """
+    premises_id | text | PREMISES key
+    likelihood | real | bits, all concerns
+    harm | real | bits, all concerns
+    low | real | bits, 80 % interval of likelihood
+    high | real | bits
+    severity | int | 0 (nothing known) 1 low to 5 highest, by quantile within the case
+    concerns | json | {concern: bits} of likelihood, positive only
+    contacts | int | contacts with services: records that are inspections, complaints, visits, licences
+    agencies | int | agencies that know it
+    non_compliant | int | concerns with non-compliance on record
+    never_visited | bool | no agency has recorded a visit
+    last_visit | text | ISO date or NULL
+    top_because | text | the strongest contribution's sentence
+    """,
+)
+
+NODES = _table(
+    "nodes",
+    "one thing in the link graph",
+    """
+    node_id | text | P… B… O… (as matched), N… person, T… phone, E… e-mail, W… website, V… vehicle
+    type | text | premises | business | organisation | person | phone | email | website | vehicle
+    label | text | what to show
+    hub | bool | shared too widely to link
+    hub_because | text | sentence or NULL
+    detail | json | type's own fields (birth_month, company_number, status, …)
+    source_refs | json | ["agency/list/source_ref", …]
+    """,
+)
+
+LINKS = _table(
+    "links",
+    "one dated relation between two things",
+    """
+    link_id | int | key within the run
+    from_id | text | NODES key
+    to_id | text | NODES key
+    type | text | trades_at | owned_by | director_of | psc_of | registered_at | has_phone | has_email | has_website | contact_of | probable_same_person | successor_of …
+    valid_from | text | ISO date or NULL unknown
+    valid_to | text | ISO date or NULL unknown or current
+    bits | real | evidence in bits
+    is_candidate | bool | the machine proposes it; not a confirmed fact
+    because | text | sentence
+    source_refs | json | ["agency/list/source_ref", …]
+    geom | wkb | line between two placed ends or NULL
+    """,
+    "geom",
+    "LINESTRING",
+)
+
+SUCCESSIONS = _table(
+    "successions",
+    "evidence that one business or company took over from another",
+    """
+    predecessor_id | text | B… or O…
+    successor_id | text | B… or O…
+    bits | real | succession evidence, prior included
+    band | text | strong | review
+    harm_indicators | json | [{indicator, verdict: met|not met|unknown, because, source_refs}, …]
+    mitigations | json | same shape
+    is_lead | bool | strong, at least one harm indicator met, no mitigation met
+    waterfall | json | [[rule, bits, sentence, source_refs], …]
+    because | text | sentence
+    """,
+)
+
+VISITS = _table(
+    "visits",
+    "one agency's part in one planned visit, or a premises left out",
+    """
+    operation | text | operation name
+    visit_id | text | V…; NULL where left out
+    premises_id | text | PREMISES key
+    agency | text | attending agency; NULL where left out
+    officers | text | officer ids, ' | ' between
+    power_id | text | power of entry used; NULL by consent
+    basis | text | own power | consent | on warrant of X
+    is_lead | bool | leads the visit
+    day | text | ISO date
+    arrive | text | HH:MM this agency's officers arrive
+    start | text | HH:MM all are on site
+    end | text | HH:MM the visit ends
+    concerns | text | concerns this agency covers here, ' | ' between
+    because | text | why this agency is here
+    reason_left_out | text | why the premises is not in the plan; NULL where visited
+    value | real | value of the visit (prize); of the premises where left out
+    """,
+)
+
+ROUTES = _table(
+    "routes",
+    "one leg of one officer's day",
+    """
+    operation | text | operation name
+    officer | text | officer id
+    agency | text | agency id
+    day | text | ISO date
+    leg | int | 1 first
+    from_id | text | premises_id or 'base'
+    to_id | text | premises_id or 'base'
+    depart | text | HH:MM
+    arrive | text | HH:MM
+    travel_min | real | minutes
+    distance_m | real | metres along roads
+    directions | json | [[road name, metres], …]
+    geom | wkb | line along roads
+    """,
+    "geom",
+    "LINESTRING",
+)
+
+PLAN_NOTES = _table(
+    "plan_notes",
+    "a task, warning or clash that goes with a plan",
+    """
+    operation | text | operation name
+    premises_id | text | or NULL
+    kind | text | warrant task | warning | clash | primary authority | seven marks | infeasible
+    text | text | sentence
+    fix | text | what would mend it
+    """,
+)
+
+STAGE_TABLES: tuple[Table, ...] = (
+    MATCHED, PAIRS, PREMISES, BUSINESSES, ORGANISATIONS, HUBS, SCORES, RISKS,
+    NODES, LINKS, SUCCESSIONS, VISITS, ROUTES, PLAN_NOTES,
+)  # fmt: skip
