@@ -104,6 +104,18 @@ class OtherPremises:
 
 
 @dataclass(frozen=True)
+class ConcernCard:
+    """What one agency wants to hear about from any officer: golden indicators, and who to tell."""
+
+    agency: str
+    agency_name: str
+    concern: str
+    looks: tuple[str, ...]
+    safeguarding: str = ""
+    contact: str = ""
+
+
+@dataclass(frozen=True)
 class Briefing:
     """Everything in one pack."""
 
@@ -130,3 +142,8 @@ class Briefing:
     """(field, owner, gateway)"""
     fields_withheld: tuple[tuple[str, str, str], ...] = ()
     """(field, owner, reason): names of fields only, never values"""
+    concern_cards: tuple[ConcernCard, ...] = ()
+    contacts: dict[str, str] = field(default_factory=dict)
+    """agency id → who to ring, in a line"""
+    measures: tuple[str, ...] = ()
+    review_date: str = ""
