@@ -7,7 +7,11 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Agency:
-    """An agency or council team. `colour` is Okabe-Ito or similar hex; `predecessors` older ids."""
+    """An agency or council team. `colour` is Okabe-Ito or similar hex; `predecessors` older ids.
+
+    `concern` is what its contacts speak about where a record says nothing more exact; `aliases`
+    are other words by which lists and the command line may name it.
+    """
 
     id: str
     name: str
@@ -15,6 +19,8 @@ class Agency:
     colour: str = "#666666"
     predecessors: tuple[str, ...] = ()
     source: str = ""
+    concern: str = ""
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -22,7 +28,8 @@ class Concern:
     """Something that may be wrong at premises, which agencies can act on.
 
     `harm` is 1 (nuisance) to 5 (danger to life); `predictable` False where no algorithm may
-    predict it (modern slavery); `looks` are golden indicators any officer may observe.
+    predict it (modern slavery); `looks` are golden indicators any officer may observe;
+    `words` reveal the concern in a record's list name, trade, status or rating.
     """
 
     id: str
@@ -33,6 +40,7 @@ class Concern:
     safeguarding: str = ""
     looks: tuple[str, ...] = ()
     source: str = ""
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,3 +97,5 @@ class Reference:
     concerns: dict[str, Concern] = field(default_factory=dict)
     powers: tuple[Power, ...] = ()
     schemes: dict[str, Scheme] = field(default_factory=dict)
+    about: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Table name -> source, licence and date of the reference data."""

@@ -35,9 +35,7 @@ class Table:
         return tuple(c.name for c in self.columns)
 
 
-def _table(
-    name: str, row: str, columns: str, geometry: str = "", geometry_type: str = ""
-) -> Table:
+def _table(name: str, row: str, columns: str, geometry: str = "", geometry_type: str = "") -> Table:
     parsed = []
     for line in columns.strip().splitlines():
         column, kind, meaning = (part.strip() for part in line.split("|", 2))

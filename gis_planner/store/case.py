@@ -1,0 +1,489 @@
+"""One case file: what it holds, and the only door through which it changes."""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import os
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import apsw
+import pyarrow as pa
+
+from gis_planner.domain.decisions import Decision
+from gis_planner.domain.errors import UserError
+from gis_planner.domain.lists import SetAside
+from gis_planner.domain.progress import Progress, Silent
+from gis_planner.domain.tables import Table
+from gis_planner.store import arrow, changes, journal, layers, lists, migrations, queries, runs
+from gis_planner.store import decisions as decision_rows
+from gis_planner.store.connection import connect
+from gis_planner.store.schema import RUN_KIND
+
+APPLICATION_ID = 0x47504B47  # 'GPKG', as GeoPackage 1.2 and later ask
+USER_VERSION = 10300
+
+Touched = frozenset[str]
+
+TOUCHES = {
+    "list": frozenset({"records", "lists"}),
+    "match": frozenset({"matched", "premises", "pairs"}),
+    "scores": frozenset({"scores", "risks"}),
+    "links": frozenset({"links", "successions"}),
+    "plan": frozenset({"visits", "routes"}),
+    "layer": frozenset({"layers"}),
+}
+"""Kind of run → what views must read again when its pointer moves."""
+
+
+def now() -> str:
+    """The time as the journal writes it: ISO, UTC, milliseconds."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+class Case:
+    """An open case. Reads may come from any thread; writes pass one at a time."""
+
+    def __init__(
+        self, path: Path, passphrase: str | None, who: str, clock: Callable[[], str]
+    ) -> None:
+        self.path, self._passphrase = path, passphrase
+        self.who = who or _user()
+        self._clock = clock
+        self._writer = threading.RLock()
+        self._local = threading.local()
+        self._open: list[apsw.Connection] = []
+        self._open_lock = threading.Lock()
+        self._key = b""
+
+    # ---- opening and closing
+
+    @classmethod
+    def create(
+        cls,
+        path: Path,
+        passphrase: str | None = None,
+        *,
+        who: str = "",
+        clock: Callable[[], str] = now,
+    ) -> Case:
+        """A new, empty case file. UserError if the file exists or the folder does not."""
+        if path.exists():
+            raise UserError(f"{path} exists already.", "Choose another name, or open it.")
+        if not path.parent.is_dir():
+            raise UserError(f"The folder {path.parent} does not exist.", "Create it first.")
+        case = cls(path, passphrase, who, clock)
+        try:
+            db = connect(path, passphrase, create=True)
+            with case._open_lock:
+                case._open.append(db)
+            case._local.db = db
+            db.pragma("application_id", APPLICATION_ID)
+            db.pragma("user_version", USER_VERSION)
+            migrations.migrate(db, at=clock())
+            db.execute("INSERT INTO gp_meta VALUES ('chain_salt', ?)", (os.urandom(16).hex(),))
+            case._set_key(db)
+            with case._change(db):
+                case._append(db, "new", f"Case {path.name} created", frozenset(), None)
+        except BaseException:
+            case.close()
+            path.unlink(missing_ok=True)
+            raise
+        return case
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        passphrase: str | None = None,
+        *,
+        who: str = "",
+        clock: Callable[[], str] = now,
+    ) -> Case:
+        """An existing case, brought up to date by migrations. UserError says why it cannot be."""
+        if not path.is_file():
+            raise UserError(f"There is no case file {path}.", "Check the path, or create the case.")
+        case = cls(path, passphrase, who, clock)
+        try:
+            db = case._db()
+            if migrations.applied(db) == 0:
+                raise UserError(
+                    f"{path} is a database, but not a gis_planner case.",
+                    "Create a case and add the file to it as a list or layer.",
+                )
+            migrations.migrate(db, at=clock())
+            case._set_key(db)
+        except apsw.Error as fault:
+            case.close()
+            raise UserError(
+                f"{path} is damaged: {fault}.", "Restore it from a backup; it was left as it is."
+            ) from fault
+        except BaseException:
+            case.close()
+            raise
+        return case
+
+    def close(self) -> None:
+        """Close every connection; the file is complete on disk."""
+        with self._open_lock:
+            for db in self._open:
+                with contextlib.suppress(apsw.Error):
+                    db.close()
+            self._open.clear()
+        self._local = threading.local()
+
+    def __enter__(self) -> Case:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether the file is encrypted."""
+        return bool(self._passphrase)
+
+    def _set_key(self, db: apsw.Connection) -> None:
+        (salt,) = db.execute("SELECT value FROM gp_meta WHERE name = 'chain_salt'").fetchone()
+        self._key = journal.chain_key(self._passphrase, bytes.fromhex(salt))
+
+    def _db(self) -> apsw.Connection:
+        db: apsw.Connection | None = getattr(self._local, "db", None)
+        if db is None:
+            db = connect(self.path, self._passphrase)
+            self._local.db = db
+            with self._open_lock:
+                self._open.append(db)
+        return db
+
+    # ---- writing
+
+    @contextlib.contextmanager
+    def _change(self, db: apsw.Connection) -> Iterator[None]:
+        """One transaction, all or nothing, one writer at a time."""
+        with self._writer:
+            try:
+                db.execute("BEGIN IMMEDIATE")
+            except apsw.BusyError as fault:
+                raise UserError(
+                    f"{self.path.name} is being written by another program.", "Try again."
+                ) from fault
+            try:
+                yield
+                db.execute("COMMIT")
+            except BaseException as fault:
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
+                if isinstance(fault, apsw.FullError):
+                    raise UserError(
+                        "The disk is full.", "Free some space; nothing changed."
+                    ) from fault
+                raise
+
+    def _append(
+        self,
+        db: apsw.Connection,
+        verb: str,
+        summary: str,
+        touched: Touched,
+        change: dict[str, Any] | None,
+        ref: int | None = None,
+    ) -> int:
+        return journal.append(
+            db, self._key, at=self._clock(), who=self.who, verb=verb, summary=summary,
+            touched=touched, change=change, ref=ref,
+        )  # fmt: skip
+
+    def add_result(
+        self,
+        kind: str,
+        tables: dict[str, pa.Table],
+        *,
+        key: str = "",
+        verb: str,
+        summary: str,
+        stats: dict[str, Any],
+        progress: Progress | None = None,
+    ) -> Touched:
+        """Store a stage's result tables as a run and make it current: one undoable change."""
+        progress = progress or Silent()
+        db = self._db()
+        with self._change(db):
+            run_id = runs.new_run(
+                db,
+                kind,
+                key,
+                at=self._clock(),
+                who=self.who,
+                inputs=self._inputs(db, kind),
+                stats=stats,
+            )
+            for name, data in tables.items():
+                if RUN_KIND[name] != kind:
+                    raise ValueError(f"{name} is not a table of {kind}")
+                runs.write_table(db, run_id, runs.BY_NAME[name], data, progress)
+            touched = self._switch(db, kind, key, run_id, verb, summary)
+            runs.prune(db, kind, key)
+        return touched
+
+    def _inputs(self, db: apsw.Connection, kind: str) -> dict[str, Any]:
+        needs = {
+            "match": ("list", "gazetteer"),
+            "scores": ("match",),
+            "links": ("match",),
+            "plan": ("match", "scores"),
+        }
+        return {k: runs.current(db, k) for k in needs.get(kind, ())}
+
+    def _switch(
+        self, db: apsw.Connection, kind: str, key: str, run_id: int, verb: str, summary: str
+    ) -> Touched:
+        seal = runs.seal(db, run_id)
+        before = runs.current(db, kind, key).get(key)
+        change = changes.switch([(kind, key, before, run_id)])
+        changes.apply(db, change)
+        change["digest"] = seal
+        self._append(db, verb, summary, TOUCHES[kind], change)
+        return TOUCHES[kind]
+
+    def add_list_version(
+        self,
+        agency: str,
+        list_name: str,
+        records: pa.Table,
+        set_aside: tuple[SetAside, ...],
+        stats: dict[str, Any],
+        progress: Progress | None = None,
+    ) -> tuple[lists.ListDifference, Touched]:
+        """Store a list as received; nothing is written when it equals the version before."""
+        progress = progress or Silent()
+        db = self._db()
+        key = lists.list_key(agency, list_name)
+        with self._change(db):
+            previous = runs.current(db, "list", key).get(key)
+            old = runs.run_info(db, previous)["stats"] if previous is not None else {}
+            same = bool(old) and lists.signature(old) == lists.signature(stats)
+            run_id = runs.new_run(
+                db,
+                "list",
+                key,
+                at=self._clock(),
+                who=self.who,
+                inputs={"previous": previous},
+                stats=stats,
+            )
+            difference = lists.write_version(
+                db, run_id, previous, same, records, set_aside, progress
+            )
+            moved = difference.added + difference.changed + difference.gone
+            if same and not moved and old.get("rows_set_aside") == len(set_aside):
+                db.execute("ROLLBACK")
+                db.execute("BEGIN IMMEDIATE")
+                return difference, frozenset()
+            summary = (
+                f"{stats['file']} imported as {key}: {difference.added:,} added, "
+                f"{difference.changed:,} changed, {difference.gone:,} gone, "
+                f"{len(set_aside):,} set aside"
+            )
+            touched = self._switch(db, "list", key, run_id, "import", summary)
+        return difference, touched
+
+    def remove(self, kind: str, key: str, summary: str) -> Touched:
+        """Take a list, layer or plan out of the case (undoable: its run stays)."""
+        db = self._db()
+        with self._change(db):
+            before = runs.current(db, kind, key).get(key)
+            if before is None:
+                raise UserError(f"There is no {kind} {key} in this case.")
+            change = changes.switch([(kind, key, before, None)])
+            changes.apply(db, change)
+            self._append(db, "remove", summary, TOUCHES[kind], change)
+        return TOUCHES[kind]
+
+    def add_layer(
+        self, name: str, data: pa.Table, stats: dict[str, Any], progress: Progress | None = None
+    ) -> Touched:
+        """Store a map layer (column `geom`: WKB, EPSG:27700) and show it under `name`."""
+        db = self._db()
+        with self._change(db):
+            run_id = runs.new_run(
+                db, "layer", name, at=self._clock(), who=self.who, inputs={}, stats=stats
+            )
+            layers.write_layer(db, run_id, data, progress or Silent())
+            return self._switch(
+                db, "layer", name, run_id, "layer", f"Layer {name}: {data.num_rows:,} features"
+            )
+
+    def set_document(self, kind: str, name: str, value: Any, summary: str) -> Touched:
+        """Replace a parameter, profile, operation or gateway (None takes it away), undoable."""
+        db = self._db()
+        with self._change(db):
+            change = changes.document(kind, name, self.document(kind, name), value)
+            if change["before"] == value:
+                return frozenset()
+            changes.apply(db, change)
+            touched = frozenset({"documents", kind})
+            self._append(db, "set", summary, touched, change)
+        return touched
+
+    def add_decisions(self, decisions: tuple[Decision, ...], summary: str) -> Touched:
+        """Append judgements as one undoable change."""
+        db = self._db()
+        with self._change(db):
+            ids, superseded = decision_rows.add(db, decisions)
+            change = changes.decisions(ids, superseded)
+            changes.apply(db, change)
+            self._append(db, "decide", summary, frozenset({"decisions"}), change)
+        return frozenset({"decisions"})
+
+    def note(self, verb: str, summary: str, detail: dict[str, Any] | None = None) -> None:
+        """Write down something that happened and changes nothing: a look, a disclosure."""
+        db = self._db()
+        text = summary if detail is None else f"{summary} {detail}"
+        with self._change(db):
+            self._append(db, verb, text, frozenset(), None)
+
+    def undo(self) -> journal.Entry:
+        """Take back the newest change that stands. UserError when there is none."""
+        return self._step("undo", journal.undoable, "There is nothing to undo.")
+
+    def redo(self) -> journal.Entry:
+        """Do again what was undone last. UserError when there is nothing."""
+        return self._step("redo", journal.redoable, "There is nothing to redo.")
+
+    def _step(
+        self,
+        verb: str,
+        find: Callable[[tuple[journal.Entry, ...]], journal.Entry | None],
+        nothing: str,
+    ) -> journal.Entry:
+        db = self._db()
+        with self._change(db):
+            entry = find(journal.entries(db))
+            if entry is None or entry.change is None:
+                raise UserError(nothing)
+            changes.apply(db, entry.change, forward=verb == "redo")
+            self._append(
+                db, verb, f"{verb.capitalize()}: {entry.summary}", entry.touched, None, entry.seq
+            )
+        return entry
+
+    # ---- reading
+
+    def table(self, name: str, *, run: str | None = None) -> pa.Table:
+        """A table of `domain.tables` as it stands now; empty when its stage has not run.
+
+        Plans are one run an operation: `run` is the operation's name, None = all of them.
+        """
+        if name == "records":
+            return self.records()
+        table = runs.BY_NAME[name]
+        found = runs.current(self._db(), RUN_KIND[name], run)
+        parts = [runs.read_table(self._db(), run_id, table) for run_id in found.values()]
+        return pa.concat_tables(parts) if parts else arrow.empty(table)
+
+    def records(self, *, with_original: bool = True) -> pa.Table:
+        """RECORDS of every current list."""
+        return lists.read_records(self._db(), with_original=with_original)
+
+    def gone(self) -> pa.Table:
+        """RECORDS of rows that newer versions of their lists no longer have."""
+        return lists.gone_records(self._db())
+
+    def has(self, name: str) -> bool:
+        """Whether the stage that fills table `name` has run."""
+        kind = "list" if name == "records" else RUN_KIND[name]
+        return bool(runs.current(self._db(), kind))
+
+    def run_stats(self, kind: str, key: str | None = None) -> dict[str, dict[str, Any]]:
+        """key → stats of the current runs of a kind."""
+        db = self._db()
+        return {k: runs.run_info(db, r)["stats"] for k, r in runs.current(db, kind, key).items()}
+
+    def stale(self) -> tuple[str, ...]:
+        """Kinds of results that were made from lists or matches that have changed since."""
+        return queries.stale(self._db())
+
+    def lists(self) -> tuple[lists.ListInfo, ...]:
+        """The lists in the case."""
+        return lists.lists(self._db())
+
+    def set_aside(self, key: str) -> tuple[SetAside, ...]:
+        """Rows set aside when the current version of list `key` was imported."""
+        run_id = runs.current(self._db(), "list", key).get(key)
+        return lists.set_aside_rows(self._db(), run_id) if run_id is not None else ()
+
+    def layers(self) -> tuple[layers.LayerInfo, ...]:
+        """The user's map layers in the case."""
+        return layers.layers(self._db())
+
+    def layer(self, name: str) -> pa.Table:
+        """A layer's attributes and `geom` (WKB, EPSG:27700). UserError if there is none."""
+        run_id = runs.current(self._db(), "layer", name).get(name)
+        if run_id is None:
+            raise UserError(f"There is no layer {name} in this case.", "Add it with 'layer'.")
+        return layers.read_layer(self._db(), run_id)
+
+    def document(self, kind: str, name: str) -> Any:
+        """A document's value; None when there is none."""
+        return queries.document(self._db(), kind, name)
+
+    def documents(self, kind: str) -> dict[str, Any]:
+        """name → value of every document of a kind."""
+        return queries.documents(self._db(), kind)
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """Standing judgements, oldest first."""
+        return decision_rows.active(self._db())
+
+    def history(self) -> tuple[journal.Entry, ...]:
+        """The journal, oldest first."""
+        return journal.entries(self._db())
+
+    def premises_view(self) -> pa.Table:
+        """Premises with their risk, one row each, for map and table."""
+        return queries.premises_view(self._db())
+
+    def records_export(self) -> pa.Table:
+        """The `records` table of interface.md."""
+        return queries.records_export(self._db())
+
+    def pairs_export(self) -> pa.Table:
+        """The `pairs` table of interface.md."""
+        return queries.pairs_export(self._db())
+
+    def dossier(self, premises_id: str) -> queries.Dossier:
+        """Everything known about one premises. UserError if there is none of that id."""
+        return queries.dossier(self._db(), premises_id)
+
+    def previous_match(self) -> pa.Table | None:
+        """record_id, premises_id, business_id, organisation_id of the current match; a changed row
+        passes its ids on to its new version. None before the first match."""
+        return queries.previous_match(self._db())
+
+    def verify(self) -> list[str]:
+        """Every fault of the chain, of results against their digests, and of pointers."""
+        db = self._db()
+        with self._writer:
+            return journal.verify(db, self._key) + queries.verify_content(db)
+
+    def check_integrity(self) -> list[str]:
+        """SQLite's own check of the file; empty when sound."""
+        rows = [r[0] for r in self._db().execute("PRAGMA integrity_check")]
+        return [] if rows == ["ok"] else rows
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "unknown"
+
+
+def stage_table(name: str) -> Table:
+    """The description of a stage table by name."""
+    return runs.BY_NAME[name]

@@ -1,0 +1,81 @@
+"""Opening the case file: plain or encrypted, with one clear error when it cannot be."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import apsw
+
+from gis_planner.domain.errors import UserError
+
+BUSY_MS = 10_000
+
+
+def connect(path: Path, passphrase: str | None, *, create: bool = False) -> apsw.Connection:
+    """A connection with foreign keys, WAL and full synchronisation.
+
+    Raises UserError when the file is missing, locked, not a database, or the passphrase is wrong.
+    """
+    flags = apsw.SQLITE_OPEN_READWRITE | (apsw.SQLITE_OPEN_CREATE if create else 0)
+    try:
+        db = apsw.Connection(str(path), flags=flags)
+    except apsw.Error as fault:
+        raise UserError(f"{path} cannot be opened: {fault}.", "Check the path.") from fault
+    try:
+        if passphrase:
+            db.pragma("key", passphrase)
+        db.set_busy_timeout(BUSY_MS)
+        db.pragma("temp_store", "MEMORY")
+        db.pragma("secure_delete", "FAST")
+        db.execute("SELECT count(*) FROM sqlite_master").fetchall()
+        _set_wal(db)
+        db.pragma("synchronous", "FULL")
+        db.pragma("foreign_keys", True)
+        db.pragma("cache_size", -64_000)
+    except apsw.NotADBError as fault:
+        db.close()
+        raise UserError(_why_not(path, passphrase), _what_next(path, passphrase)) from fault
+    except (apsw.CorruptError, apsw.IOError) as fault:
+        db.close()
+        raise UserError(
+            f"{path} is damaged: {fault}.",
+            "Restore it from a backup; the file was left as it is.",
+        ) from fault
+    except apsw.Error as fault:
+        db.close()
+        raise UserError(f"{path} cannot be opened: {fault}.", "Close other programs.") from fault
+    return db
+
+
+def _set_wal(db: apsw.Connection) -> None:
+    # Two connections that open at once may both want the switch to WAL.
+    for attempt in range(50):
+        try:
+            db.pragma("journal_mode", "wal")
+            return
+        except apsw.BusyError:
+            if attempt == 49:
+                raise
+            time.sleep(0.1)
+
+
+def _looks_plain(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(16) == b"SQLite format 3\x00"
+
+
+def _why_not(path: Path, passphrase: str | None) -> str:
+    if _looks_plain(path):
+        return f"{path} is not encrypted, or it is damaged."
+    if passphrase:
+        return f"{path} does not open with this passphrase."
+    return f"{path} is encrypted, or it is not a case file."
+
+
+def _what_next(path: Path, passphrase: str | None) -> str:
+    if _looks_plain(path):
+        return "Open it without a passphrase, or restore it from a backup."
+    if passphrase:
+        return "Type the passphrase again."
+    return "Give its passphrase at the prompt or in GIS_PLANNER_PASSPHRASE."

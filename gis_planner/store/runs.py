@@ -1,0 +1,137 @@
+"""Bulk results: written once, then only pointed at."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import marshal
+from itertools import islice
+from typing import Any
+
+import apsw
+import pyarrow as pa
+
+from gis_planner.domain.progress import Progress, check
+from gis_planner.domain.tables import STAGE_TABLES, Table
+from gis_planner.store import arrow, schema
+from gis_planner.store.schema import quoted, run_table
+
+KEEP = 5
+"""Superseded results of a kind that stay for undo."""
+
+BY_NAME = {t.name: t for t in STAGE_TABLES}
+
+
+def new_run(
+    db: apsw.Connection,
+    kind: str,
+    key: str,
+    *,
+    at: str,
+    who: str,
+    inputs: dict[str, Any],
+    stats: dict[str, Any],
+) -> int:
+    """A run without content yet; `inputs` names the runs it was made from."""
+    db.execute(
+        "INSERT INTO gp_run(kind, key, created_at, who, inputs, stats, digest) VALUES (?,?,?,?,?,?,'')",
+        (kind, key, at, who, json.dumps(inputs, sort_keys=True), json.dumps(stats, default=str)),
+    )
+    return int(db.last_insert_rowid())
+
+
+def write_table(
+    db: apsw.Connection, run_id: int, table: Table, data: pa.Table, progress: Progress
+) -> None:
+    """Store a stage table's rows under `run_id`."""
+    columns = ", ".join(quoted(c.name) for c in table.columns)
+    marks = ",".join("?" * (len(table.columns) + 1))
+    sql = f"INSERT INTO {run_table(table.name)}(run_id, {columns}) VALUES ({marks})"
+    for rows in arrow.rows_of(arrow.conform(data, table), table.columns, 20_000):
+        check(progress)
+        db.executemany(sql, ((run_id, *row) for row in rows))
+
+
+def read_table(db: apsw.Connection, run_id: int, table: Table) -> pa.Table:
+    """The rows of one run, in the order written."""
+    columns = ", ".join(quoted(c.name) for c in table.columns)
+    rows = db.execute(
+        f"SELECT {columns} FROM {run_table(table.name)} WHERE run_id = ? ORDER BY fid", (run_id,)
+    ).fetchall()
+    return arrow.table_of(rows, table.columns)
+
+
+def current(db: apsw.Connection, kind: str, key: str | None = None) -> dict[str, int]:
+    """key → current run of that kind."""
+    rows = db.execute("SELECT key, run_id FROM gp_current WHERE kind = ?", (kind,))
+    return {k: r for k, r in rows if key is None or k == key}
+
+
+def run_info(db: apsw.Connection, run_id: int) -> dict[str, Any]:
+    """What is known of a run: kind, key, created_at, who, inputs, stats."""
+    row = db.execute(
+        "SELECT kind, key, created_at, who, inputs, stats FROM gp_run WHERE run_id = ?", (run_id,)
+    ).fetchone()
+    names = ("kind", "key", "created_at", "who")
+    return dict(zip(names, row[:4])) | {
+        "run_id": run_id,
+        "inputs": json.loads(row[4]),
+        "stats": json.loads(row[5]),
+    }
+
+
+def content_tables(kind: str, run_id: int) -> list[str]:
+    """SELECTs that give all content of a run of `kind`, in a fixed order."""
+    if kind == "list":
+        record = ", ".join(f"r.{quoted(c.name)}" for c in schema.RECORD_COLUMNS)
+        return [
+            f"SELECT l.row_number, l.record_id, {record} FROM gp_list_row l JOIN gp_record r "
+            f"ON r.record_id = l.record_id WHERE l.run_id = {run_id:d} ORDER BY l.row_number",
+            "SELECT row_number, reason, fields FROM gp_set_aside "
+            f"WHERE run_id = {run_id:d} ORDER BY rowid",
+        ]
+    if kind == "layer":
+        return [f"SELECT * FROM run_layer_{run_id:d} ORDER BY fid"]
+    names = [n for n, k in schema.RUN_KIND.items() if k == kind]
+    return [f"SELECT * FROM {run_table(n)} WHERE run_id = {run_id:d} ORDER BY fid" for n in names]
+
+
+def digest(db: apsw.Connection, run_id: int) -> str:
+    """A hash of a run's content as SQLite returns it (marshal version 2 of the rows: plain type
+    and value, no references), so that `verify` sees any edit."""
+    kind, key, created, who, inputs, stats = db.execute(
+        "SELECT kind, key, created_at, who, inputs, stats FROM gp_run WHERE run_id = ?", (run_id,)
+    ).fetchone()
+    state = hashlib.blake2b(digest_size=32)
+    state.update(json.dumps([kind, key, created, who, inputs, stats]).encode())
+    for sql in content_tables(kind, run_id):
+        cursor = iter(db.execute(sql))
+        while rows := list(islice(cursor, 10_000)):
+            state.update(marshal.dumps(rows, 2))
+    return state.hexdigest()
+
+
+def seal(db: apsw.Connection, run_id: int) -> str:
+    """Store the digest of a finished run; returns it."""
+    value = digest(db, run_id)
+    db.execute("UPDATE gp_run SET digest = ? WHERE run_id = ?", (value, run_id))
+    return value
+
+
+def prune(db: apsw.Connection, kind: str, key: str) -> None:
+    """Drop the content of results older than the last KEEP that nothing points at.
+
+    Lists and layers are never pruned: a list's older versions say what has gone.
+    """
+    if kind in ("list", "layer"):
+        return
+    old = db.execute(
+        "SELECT run_id FROM gp_run WHERE kind = ? AND key = ? AND run_id NOT IN "
+        "(SELECT run_id FROM gp_current) ORDER BY run_id DESC LIMIT -1 OFFSET ?",
+        (kind, key, KEEP),
+    ).fetchall()
+    for (run_id,) in old:
+        for name, owner in schema.RUN_KIND.items():
+            if owner == kind:
+                db.execute(f"DELETE FROM {run_table(name)} WHERE run_id = ?", (run_id,))
+        db.execute("DELETE FROM gp_run WHERE run_id = ?", (run_id,))
