@@ -76,33 +76,6 @@ def reference_to_dict(reference: Reference) -> dict[str, Any]:
     return out
 
 
-def find_agency(reference: Reference, text: str) -> Agency:
-    """The agency that `text` names: by id, alias, short or full name, in any case.
-
-    An agency that nobody described is no fault: it is returned with `text` as its id, no concern
-    and no power, so that its lists can be used.
-    """
-    if text in reference.agencies:
-        return reference.agencies[text]
-    wanted = _fold(text)
-    for agency in reference.agencies.values():
-        if wanted in map(_fold, (agency.id, agency.short, agency.name, *agency.aliases)):
-            return agency
-    return Agency(id=text, name=text, short=text, source="not in the reference data")
-
-
-def successor_of(reference: Reference, agency_id: str) -> str:
-    """The id of the agency that took over from `agency_id`, or `agency_id` itself."""
-    for agency in reference.agencies.values():
-        if agency_id in agency.predecessors:
-            return agency.id
-    return agency_id
-
-
-def _fold(text: str) -> str:
-    return " ".join(re.findall(r"[a-z0-9&]+", text.lower()))
-
-
 def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")

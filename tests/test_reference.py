@@ -12,11 +12,9 @@ from gis_planner.domain.agencies import Reference
 from gis_planner.domain.errors import UserError
 from gis_planner.reference import (
     DEFAULT_FOLDER,
-    find_agency,
     load_reference,
     reference_from_dict,
     reference_to_dict,
-    successor_of,
 )
 
 
@@ -70,22 +68,22 @@ def test_json_gives_back_the_same(reference: Reference) -> None:
     [("fire", "fire"), ("Fire & Rescue", "fire"), ("council_eh", "council-food"), ("VAT", "hmrc")],
 )
 def test_agency_by_alias(reference: Reference, text: str, agency: str) -> None:
-    assert find_agency(reference, text).id == agency
+    assert reference.agency(text).id == agency
 
 
 def test_no_alias_names_two_agencies(reference: Reference) -> None:
     for agency in reference.agencies.values():
         for alias in agency.aliases:
-            assert find_agency(reference, alias).id == agency.id, alias
+            assert reference.agency(alias).id == agency.id, alias
 
 
 def test_unknown_agency_still_works(reference: Reference) -> None:
-    assert find_agency(reference, "harbour-master").id == "harbour-master"
+    assert reference.agency("harbour-master").id == "harbour-master"
 
 
 def test_glaa_became_the_fair_work_agency(reference: Reference) -> None:
-    assert successor_of(reference, "glaa") == "fwa"
-    assert successor_of(reference, "fire") == "fire"
+    assert reference.today("glaa") == "fwa"
+    assert reference.today("fire") == "fire"
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 
@@ -76,7 +77,8 @@ class Scheme:
 
     `values` maps a raw value (lower case) to a rank from 0 (best) to 1 (worst); None = missing
     (exempt, awaiting). `concern` is what it speaks about; `names` are words that reveal the
-    scheme in a list's column names or values.
+    scheme in a list's column names or values; `label` names a value in a sentence
+    ('Hygiene rating'), '' = the name.
     """
 
     id: str
@@ -87,6 +89,7 @@ class Scheme:
     names: tuple[str, ...] = ()
     source: str = ""
     edition: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,3 +102,29 @@ class Reference:
     schemes: dict[str, Scheme] = field(default_factory=dict)
     about: dict[str, dict[str, str]] = field(default_factory=dict)
     """Table name -> source, licence and date of the reference data."""
+
+    def agency(self, text: str) -> Agency:
+        """The agency that `text` names: by id, alias, short or full name, in any case.
+
+        An agency that nobody described is no fault: it comes back with `text` as its id, no
+        concern and no power, so that its lists can be used.
+        """
+        if text in self.agencies:
+            return self.agencies[text]
+        wanted = _fold(text)
+        for agency in self.agencies.values():
+            if wanted in map(_fold, (agency.id, agency.short, agency.name, *agency.aliases)):
+                return agency
+        return Agency(id=text, name=text, short=text, source="not in the reference data")
+
+    def today(self, agency_id: str) -> str:
+        """The id under which an agency acts today: its successor's, or its own."""
+        found = self.agency(agency_id).id
+        for agency in self.agencies.values():
+            if found in agency.predecessors:
+                return agency.id
+        return found
+
+
+def _fold(text: str) -> str:
+    return " ".join(re.findall(r"[a-z0-9&]+", text.lower()))
