@@ -21,7 +21,7 @@ from gis_planner.domain.progress import Progress, Silent
 from gis_planner.domain.tables import Table
 from gis_planner.store import arrow, changes, journal, layers, lists, migrations, queries, runs
 from gis_planner.store import decisions as decision_rows
-from gis_planner.store.connection import connect
+from gis_planner.store.connection import connect, one
 from gis_planner.store.schema import RUN_KIND
 
 APPLICATION_ID = 0x47504B47  # 'GPKG', as GeoPackage 1.2 and later ask
@@ -148,7 +148,7 @@ class Case:
         return bool(self._passphrase)
 
     def _set_key(self, db: apsw.Connection) -> None:
-        (salt,) = db.execute("SELECT value FROM gp_meta WHERE name = 'chain_salt'").fetchone()
+        salt = one(db, "SELECT value FROM gp_meta WHERE name = 'chain_salt'")
         self._key = journal.chain_key(self._passphrase, bytes.fromhex(salt))
 
     def _db(self) -> apsw.Connection:

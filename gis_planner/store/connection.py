@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import Any
 
 import apsw
 
@@ -46,6 +47,18 @@ def connect(path: Path, passphrase: str | None, *, create: bool = False) -> apsw
         db.close()
         raise UserError(f"{path} cannot be opened: {fault}.", "Close other programs.") from fault
     return db
+
+
+def one(db: apsw.Connection, sql: str, values: tuple[Any, ...] = ()) -> Any:
+    """The first value of a query that always has a row."""
+    return row_of(db, sql, values)[0]
+
+
+def row_of(db: apsw.Connection, sql: str, values: tuple[Any, ...] = ()) -> tuple[Any, ...]:
+    """The row of a query that always has one."""
+    row = db.execute(sql, values).fetchone()
+    assert row is not None
+    return row
 
 
 def _set_wal(db: apsw.Connection) -> None:

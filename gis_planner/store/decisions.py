@@ -81,7 +81,8 @@ def active(db: apsw.Connection) -> tuple[Decision, ...]:
             and hashes.get((k.agency, k.list_name, k.source_ref), k.content_hash) != k.content_hash
             for k in (a, b)
         )
-        found.append(Decision(row[0], a, b, *row[9:15], recheck=stale))
+        value, who, when, why, evidence, model = row[9:15]
+        found.append(Decision(row[0], a, b, value, who, when, why, evidence, model, stale))
     return tuple(found)
 
 

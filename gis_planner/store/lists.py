@@ -13,6 +13,7 @@ from gis_planner.domain.lists import SetAside
 from gis_planner.domain.progress import Progress, check
 from gis_planner.domain.tables import RECORDS
 from gis_planner.store import arrow, runs, schema
+from gis_planner.store.connection import one
 from gis_planner.store.schema import quoted
 
 
@@ -83,7 +84,7 @@ def write_version(
             added += 1
         fresh.append(i)
     check(progress)
-    first = db.execute("SELECT coalesce(max(record_id), 0) FROM gp_record").fetchone()[0] + 1
+    first = one(db, "SELECT coalesce(max(record_id), 0) FROM gp_record") + 1
     for offset, i in enumerate(fresh):
         ids[i] = first + offset
     _insert_records(db, records.take(pa.array(fresh, pa.int64())), first, progress)
@@ -141,9 +142,7 @@ def lists(db: apsw.Connection) -> tuple[ListInfo, ...]:
     for key, run_id in sorted(runs.current(db, "list").items()):
         info = runs.run_info(db, run_id)
         stats = info["stats"]
-        (versions,) = db.execute(
-            "SELECT count(*) FROM gp_run WHERE kind = 'list' AND key = ?", (key,)
-        ).fetchone()
+        versions = one(db, "SELECT count(*) FROM gp_run WHERE kind = 'list' AND key = ?", (key,))
         found.append(
             ListInfo(
                 key, stats["agency"], stats["list"], stats["role"], stats.get("scheme") or "",

@@ -8,11 +8,12 @@ import apsw
 
 from gis_planner.domain.errors import UserError
 from gis_planner.store import schema
+from gis_planner.store.connection import one
 
 Step = Callable[[apsw.Connection], None]
 
 MIGRATIONS: tuple[tuple[str, Step], ...] = (("first tables", schema.create_all),)
-"""(name, step): a step's number is its place, counted from 1; steps are never edited, only added."""
+"""(name, step); a step's number is its place from 1. Steps are never edited, only added."""
 
 
 def applied(db: apsw.Connection) -> int:
@@ -20,7 +21,7 @@ def applied(db: apsw.Connection) -> int:
     exists = db.execute("SELECT 1 FROM sqlite_master WHERE name = '_migrations'").fetchone()
     if not exists:
         return 0
-    return int(db.execute("SELECT coalesce(max(number), 0) FROM _migrations").fetchone()[0])
+    return int(one(db, "SELECT coalesce(max(number), 0) FROM _migrations"))
 
 
 def migrate(

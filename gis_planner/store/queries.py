@@ -129,14 +129,31 @@ def premises_view(db: apsw.Connection) -> pa.Table:
 _EXPORT = {c.name: c for t in (RECORDS, MATCHED) for c in t.columns}
 RECORDS_EXPORT = tuple(
     _EXPORT[n]
-    for n in ["agency", "list", "source_ref", "row_number", "name", "address", "postcode", "premises_id", "business_id", "organisation_id", "uprn", "uprn_method", "uprn_confidence", "easting", "northing", "location_precision"]
+    for n in [
+        "agency",
+        "list",
+        "source_ref",
+        "row_number",
+        "name",
+        "address",
+        "postcode",
+        "premises_id",
+        "business_id",
+        "organisation_id",
+        "uprn",
+        "uprn_method",
+        "uprn_confidence",
+        "easting",
+        "northing",
+        "location_precision",
+    ]
 )
 
 
 def records_export(db: apsw.Connection) -> pa.Table:
     """One row a record of every current list, with what matching found; matching columns are null
     for records not matched yet."""
-    matched = ["premises_id", "business_id", "organisation_id", "uprn", "uprn_method", "uprn_confidence", "easting", "northing", "location_precision"]  # fmt: skip
+    matched = set(MATCHED.names) - {"record_id"}
     columns = ", ".join(
         f"m.{c.name}" if c.name in matched else f"r.{quoted(c.name)}" for c in RECORDS_EXPORT
     )

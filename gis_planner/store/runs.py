@@ -14,10 +14,13 @@ import pyarrow as pa
 from gis_planner.domain.progress import Progress, check
 from gis_planner.domain.tables import STAGE_TABLES, Table
 from gis_planner.store import arrow, schema
+from gis_planner.store.connection import row_of
 from gis_planner.store.schema import quoted, run_table
 
 KEEP = 5
 """Superseded results of a kind that stay for undo."""
+
+_RUN = "SELECT kind, key, created_at, who, inputs, stats FROM gp_run WHERE run_id = ?"
 
 BY_NAME = {t.name: t for t in STAGE_TABLES}
 
@@ -34,7 +37,8 @@ def new_run(
 ) -> int:
     """A run without content yet; `inputs` names the runs it was made from."""
     db.execute(
-        "INSERT INTO gp_run(kind, key, created_at, who, inputs, stats, digest) VALUES (?,?,?,?,?,?,'')",
+        "INSERT INTO gp_run(kind, key, created_at, who, inputs, stats, digest) "
+        "VALUES (?,?,?,?,?,?,'')",
         (kind, key, at, who, json.dumps(inputs, sort_keys=True), json.dumps(stats, default=str)),
     )
     return int(db.last_insert_rowid())
@@ -69,9 +73,7 @@ def current(db: apsw.Connection, kind: str, key: str | None = None) -> dict[str,
 
 def run_info(db: apsw.Connection, run_id: int) -> dict[str, Any]:
     """What is known of a run: kind, key, created_at, who, inputs, stats."""
-    row = db.execute(
-        "SELECT kind, key, created_at, who, inputs, stats FROM gp_run WHERE run_id = ?", (run_id,)
-    ).fetchone()
+    row = row_of(db, _RUN, (run_id,))
     names = ("kind", "key", "created_at", "who")
     return dict(zip(names, row[:4])) | {
         "run_id": run_id,
@@ -99,9 +101,7 @@ def content_tables(kind: str, run_id: int) -> list[str]:
 def digest(db: apsw.Connection, run_id: int) -> str:
     """A hash of a run's content as SQLite returns it (marshal version 2 of the rows: plain type
     and value, no references), so that `verify` sees any edit."""
-    kind, key, created, who, inputs, stats = db.execute(
-        "SELECT kind, key, created_at, who, inputs, stats FROM gp_run WHERE run_id = ?", (run_id,)
-    ).fetchone()
+    kind, key, created, who, inputs, stats = row_of(db, _RUN, (run_id,))
     state = hashlib.blake2b(digest_size=32)
     state.update(json.dumps([kind, key, created, who, inputs, stats]).encode())
     for sql in content_tables(kind, run_id):

@@ -1,0 +1,22 @@
+"""`python -m gis_planner`: the window for `open`, the command line for every other verb."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Dispatch to the window or the command line; returns the exit code."""
+    arguments = sys.argv[1:] if argv is None else argv
+    if arguments[:1] == ["open"] or not arguments:
+        from gis_planner.app import run
+
+        return run(Path(arguments[1]) if len(arguments) > 1 else None)
+    from gis_planner.cli import main as cli_main
+
+    return cli_main(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

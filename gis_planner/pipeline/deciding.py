@@ -1,0 +1,100 @@
+"""decide: a table of judgements, as the review desk writes them, into the case."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from pathlib import Path
+
+from gis_planner.domain.decisions import KINDS, Decision, RecordKey
+from gis_planner.domain.errors import UserError
+from gis_planner.pipeline.outcome import Outcome
+from gis_planner.store import Case
+from gis_planner.store.case import now
+
+NEEDS_TWO = ("must_link", "same_premises", "cannot_link", "successor_of", "unsure")
+COLUMNS = (
+    "kind", "agency_a", "list_a", "source_ref_a", "agency_b", "list_b", "source_ref_b",
+    "value", "who", "when", "why",
+)  # fmt: skip
+
+
+def decide_from_file(case: Case, path: Path) -> Outcome:
+    """Read decisions (COLUMNS; agency, list and reference name a record) and append them.
+
+    All faults of the file come in one UserError, and nothing is then changed.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+    except (OSError, UnicodeDecodeError) as fault:
+        raise UserError(f"{path} cannot be read: {fault}.", "Save it as CSV in UTF-8.") from fault
+    hashes = _hashes(case)
+    decisions: list[Decision] = []
+    faults: list[str] = []
+    for number, row in enumerate(rows, 1):
+        clean = {k: (v or "").strip() for k, v in row.items() if k and not isinstance(v, list)}
+        fault = _fault(clean, hashes)
+        if fault:
+            faults.append(f"row {number}: {fault}")
+        else:
+            decisions.append(_decision(clean, hashes, case.who))
+    if faults:
+        more = f" and {len(faults) - 5} more" if len(faults) > 5 else ""
+        raise UserError(
+            f"{path.name}: {'; '.join(faults[:5])}{more}. Nothing was decided.",
+            f"Columns: {', '.join(COLUMNS)}. Kinds: {', '.join(KINDS)}.",
+        )
+    if not decisions:
+        return Outcome(f"{path.name} holds no decisions", figures={"decisions": 0})
+    summary = f"{len(decisions):,} decisions from {path.name}"
+    touched = case.add_decisions(tuple(decisions), summary)
+    return Outcome(summary, touched, {"decisions": len(decisions)})
+
+
+def decide(case: Case, decision: Decision) -> Outcome:
+    """One judgement made at the review desk."""
+    made = replace(decision, who=decision.who or case.who, when=decision.when or now())
+    text = KINDS[made.kind]
+    return Outcome(text, case.add_decisions((made,), f"Decided: {text}"))
+
+
+Hashes = dict[tuple[str, str, str], str]
+
+
+def _hashes(case: Case) -> Hashes:
+    records = case.records(with_original=False)
+    columns = (records[n].to_pylist() for n in ("agency", "list", "source_ref", "content_hash"))
+    return {(a, name, ref): content for a, name, ref, content in zip(*columns, strict=True)}
+
+
+def _fault(row: dict[str, str], hashes: Hashes) -> str:
+    kind = row.get("kind", "")
+    if kind not in KINDS:
+        return f"'{kind}' is not a kind of decision"
+    sides = "ab" if kind in NEEDS_TWO else "a"
+    if kind in ("hub", "not_hub"):
+        return "" if row.get("value") else f"{kind} needs a value such as phone:+441632960123"
+    for side in sides:
+        key = _place(row, side)
+        if key not in hashes:
+            return f"there is no record {' / '.join(key)}"
+    if kind in ("pin_uprn", "alias") and not row.get("value"):
+        return f"{kind} needs a value"
+    return ""
+
+
+def _place(row: dict[str, str], side: str) -> tuple[str, str, str]:
+    return tuple(row.get(f"{n}_{side}", "") for n in ("agency", "list", "source_ref"))  # type: ignore[return-value]
+
+
+def _decision(row: dict[str, str], hashes: Hashes, who: str) -> Decision:
+    keys: list[RecordKey | None] = [None, None]
+    for i, side in enumerate("ab"):
+        place = _place(row, side)
+        if place in hashes and (side == "a" or row["kind"] in NEEDS_TWO):
+            keys[i] = RecordKey(*place, hashes[place])
+    return Decision(
+        row["kind"], keys[0], keys[1], row.get("value", ""), row.get("who") or who,
+        row.get("when") or now(), row.get("why", ""), row.get("evidence", ""), row.get("model", ""),
+    )  # fmt: skip

@@ -1,0 +1,59 @@
+"""export: the tables of interface.md as files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+
+from gis_planner.domain.errors import UserError
+from gis_planner.pipeline.outcome import Outcome
+from gis_planner.store import Case
+
+WHAT = ("records", "premises", "pairs", "links", "successions", "scores", "visits", "journal")
+
+
+def export_table(case: Case, what: str, out: Path) -> Outcome:
+    """Write one of WHAT (or any other stage table) to .csv, .xlsx, .json or .gpkg."""
+    from gis_planner.export import write_table
+
+    data = table_for(case, what)
+    write_table(data, out)
+    case.note("export", f"{what} exported to {out.name}: {data.num_rows:,} rows")
+    figures = {"what": what, "rows": data.num_rows, "file": str(out)}
+    return Outcome(f"{data.num_rows:,} rows of {what} written to {out}", figures=figures)
+
+
+def table_for(case: Case, what: str) -> pa.Table:
+    """The rows of one export, columns as interface.md has them."""
+    if what == "records":
+        return case.records_export()
+    if what == "pairs":
+        return case.pairs_export()
+    if what == "premises":
+        view = case.premises_view()
+        return view.append_column("geom", case.table("premises")["geom"])
+    if what == "journal":
+        return journal_table(case)
+    try:
+        return case.table(what)
+    except KeyError:
+        raise UserError(
+            f"There is no table '{what}' to export.", f"Tables: {', '.join(WHAT)}."
+        ) from None
+
+
+def journal_table(case: Case) -> pa.Table:
+    """seq, at, who, verb, summary, undone, hash: one row an entry."""
+    entries = case.history()
+    return pa.table(
+        {
+            "seq": [e.seq for e in entries],
+            "at": [e.at for e in entries],
+            "who": [e.who for e in entries],
+            "verb": [e.verb for e in entries],
+            "summary": [e.summary for e in entries],
+            "undone": [e.undone for e in entries],
+            "hash": [e.hash for e in entries],
+        }
+    )

@@ -1,0 +1,133 @@
+"""layer and gazetteer: what the case knows about places."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from gis_planner import settings
+from gis_planner.domain.errors import UserError
+from gis_planner.domain.progress import Part, Progress, Silent
+from gis_planner.pipeline.outcome import Outcome
+from gis_planner.store import Case
+from gis_planner.store.schema import safe_layer_name
+
+KIND_WORDS = {
+    "roads": ("road", "street_link", "highway"),
+    "postcodes": ("postcode", "codepoint", "code_point"),
+    "wards": ("ward",),
+    "closures": ("closure", "street_works", "streetworks"),
+    "boundaries": ("boundary", "parish", "lsoa", "district", "county"),
+}
+
+
+def kind_of(name: str, columns: list[str], geometry: str) -> str:
+    """What a layer serves as, from its name, columns and geometry."""
+    low = name.lower()
+    for kind, words in KIND_WORDS.items():
+        if any(w in low for w in words):
+            return kind
+    names = {c.lower() for c in columns}
+    if "Line" in geometry and names & {"highway", "class", "classification", "road_class"}:
+        return "roads"
+    if "Point" in geometry and names & {"postcode", "pcd", "pcds"}:
+        return "postcodes"
+    return "other"
+
+
+def add_layer(
+    case: Case,
+    path: Path,
+    *,
+    name: str = "",
+    kind: str = "",
+    layer: str | None = None,
+    attribution: str = "",
+    progress: Progress | None = None,
+) -> Outcome:
+    """Copy a map layer into the case, in EPSG:27700. UserError when it cannot be read."""
+    progress = progress or Silent()
+    if path.suffix == ".pbf":
+        data, notes, source_crs, geometry = _roads_from_pbf(path)
+        kind = kind or "roads"
+    else:
+        from gis_planner.geo.layers import read_layer, to_arrow
+
+        read = read_layer(path, layer=layer, progress=Part(progress, 0.0, 0.6))
+        data, notes, source_crs = to_arrow(read), read.notes, read.source_crs
+        geometry = read.geometry
+    name = safe_layer_name(name or path.name.split(".")[0])
+    stats: dict[str, Any] = {
+        "kind": kind or kind_of(name, data.column_names, geometry),
+        "rows": data.num_rows,
+        "geometry": geometry,
+        "source": path.name,
+        "sha256": _sha256(path),
+        "crs": source_crs,
+        "notes": list(notes),
+        "attribution": attribution,
+    }
+    touched = case.add_layer(name, data, stats, Part(progress, 0.6, 1.0))
+    figures = {"name": name, **{k: stats[k] for k in ("kind", "rows", "geometry", "crs", "notes")}}
+    return Outcome(f"Layer {name} ({stats['kind']}): {data.num_rows:,} features", touched, figures)
+
+
+def _roads_from_pbf(path: Path) -> tuple[pa.Table, tuple[str, ...], str, str]:
+    from gis_planner.geo.roads import RoadNetwork
+
+    network = RoadNetwork.from_pbf(path)
+    notes = ("road network read from OpenStreetMap data, (c) OpenStreetMap contributors, ODbL",)
+    return network.to_table(), notes, "EPSG:4326", "LineString"
+
+
+def add_gazetteer(case: Case, path: Path, *, progress: Progress | None = None) -> Outcome:
+    """Index an address list and remember it in the case: path and SHA-256, never a copy."""
+    from gis_planner.geo.gazetteer import build_index
+
+    index = build_index(path, settings.cache_folder() / "gazetteers", progress or Silent())
+    value = {"path": str(path.resolve()), "sha256": index.sha256, "rows": index.rows}
+    touched = case.set_document("gazetteer", path.name, value, f"Gazetteer {path.name} added")
+    figures = {"name": path.name, "rows": index.rows, "sha256": index.sha256}
+    return Outcome(f"Gazetteer {path.name}: {index.rows:,} UPRNs", touched, figures)
+
+
+def gazetteer_for(case: Case, outcodes: set[str], progress: Progress) -> pa.Table | None:
+    """The addresses of every gazetteer of the case in these outcodes; None without a gazetteer."""
+    from gis_planner.geo.gazetteer import build_index
+
+    parts = []
+    for name, value in case.documents("gazetteer").items():
+        path = Path(value["path"])
+        if not path.is_file():
+            raise UserError(
+                f"The gazetteer {name} is no longer at {path}.",
+                "Put it back, or add it again with 'gazetteer'.",
+            )
+        index = build_index(path, settings.cache_folder() / "gazetteers", progress)
+        if index.sha256 != value["sha256"]:
+            raise UserError(
+                f"The gazetteer {name} has changed since it was added.",
+                "Add it again with 'gazetteer', so that the case records which one it uses.",
+            )
+        parts.append(index.for_outcodes(outcodes))
+    return pa.concat_tables(parts, promote_options="permissive") if parts else None
+
+
+def postcodes_for(case: Case) -> pa.Table | None:
+    """postcode, easting, northing of every postcode layer of the case; None without one."""
+    from gis_planner.geo.postcodes import centroids_from_layer
+
+    parts = [
+        centroids_from_layer(case.layer(info.name))
+        for info in case.layers()
+        if info.kind == "postcodes"
+    ]
+    return pa.concat_tables(parts) if parts else None
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,200 @@
+"""match, score and links: the stages that turn records into what is known."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from gis_planner.domain.agencies import Reference
+from gis_planner.domain.errors import UserError
+from gis_planner.domain.progress import Part, Progress, Silent
+from gis_planner.pipeline.outcome import Outcome, Stopwatch, peak_mb
+from gis_planner.pipeline.places import gazetteer_for, postcodes_for
+from gis_planner.store import Case
+
+
+def reference_of(case: Case) -> Reference:
+    """The case's own edited reference data, or that which came with the program."""
+    from gis_planner import settings
+    from gis_planner.reference import load_reference, reference_from_dict
+
+    edited = case.document("reference", "all")
+    if edited is not None:
+        return reference_from_dict(edited)
+    return load_reference(settings.data_folder() / "reference")
+
+
+def match_records(
+    case: Case, *, engine: str = "duckdb", progress: Progress | None = None
+) -> Outcome:
+    """Resolve every record of the case to premises, business, organisation and UPRN."""
+    from gis_planner import matching
+
+    progress = progress or Silent()
+    if engine != "duckdb":
+        raise UserError(
+            f"The engine '{engine}' is not installed here.",
+            "Use --engine duckdb, or install pyspark and Splink on a cluster.",
+        )
+    watch = Stopwatch()
+    records = case.records(with_original=False)
+    if records.num_rows == 0:
+        raise UserError(
+            "There is nothing to match: the case has no records.", "Import a list first."
+        )
+    watch.lap("read")
+    gazetteer = gazetteer_for(case, outcodes_of(records), Part(progress, 0.0, 0.1))
+    postcodes = postcodes_for(case)
+    watch.lap("gazetteer")
+    result = matching.match(
+        records,
+        gazetteer=gazetteer,
+        postcodes=postcodes,
+        previous=case.previous_match(),
+        decisions=case.decisions(),
+        progress=Part(progress, 0.1, 0.85),
+    )
+    premises = with_wards(case, result.premises)
+    watch.lap("match")
+    tables = {
+        "matched": result.matched,
+        "pairs": result.pairs,
+        "premises": premises,
+        "businesses": result.businesses,
+        "organisations": result.organisations,
+        "hubs": result.hubs,
+    }
+    figures: dict[str, Any] = {
+        "records": records.num_rows,
+        "pairs_scored": int(result.stats.get("pairs_scored", result.pairs.num_rows)),
+        "pairs_kept": result.pairs.num_rows,
+        "businesses": result.businesses.num_rows,
+        "premises": premises.num_rows,
+        "organisations": result.organisations.num_rows,
+        "premises_known_to_two_lists": _at_least(premises, "lists", 2),
+        "premises_known_to_two_agencies": _at_least(premises, "agencies", 2),
+        "uprn_resolved": records.num_rows - result.matched["uprn"].null_count,
+        "gazetteer_rows": gazetteer.num_rows if gazetteer is not None else 0,
+    }
+    summary = (
+        f"{records.num_rows:,} records matched to {premises.num_rows:,} premises, "
+        f"{figures['premises_known_to_two_lists']:,} of them on two lists or more"
+    )
+    touched = case.add_result(
+        "match", tables, verb="match", summary=summary,
+        stats={**figures, "detail": result.stats}, progress=Part(progress, 0.85, 1.0),
+    )  # fmt: skip
+    watch.lap("write")
+    figures |= {"seconds": watch.total, "peak_mb": peak_mb(), "stages": watch.stages}
+    figures["detail"] = {k: v for k, v in result.stats.items() if k != "pairs_scored"}
+    return Outcome(summary, touched, figures)
+
+
+def _at_least(table: pa.Table, column: str, least: int) -> int:
+    return int(pc.sum(pc.greater_equal(table[column], least)).as_py() or 0)
+
+
+def outcodes_of(records: pa.Table) -> set[str]:
+    """The outward codes of all postcodes and addresses in the records."""
+    from gis_planner.geo.postcodes import outcodes_in
+
+    return outcodes_in(records["postcode"]) | outcodes_in(records["address"])
+
+
+def with_wards(case: Case, premises: pa.Table) -> pa.Table:
+    """Premises with `ward` set from the case's ward layer; unchanged without one.
+
+    Where there are several ward layers, the one added last counts.
+    """
+    wards = [info for info in case.layers() if info.kind == "wards"]
+    if not wards:
+        return premises
+    from gis_planner.geo.areas import names_at
+
+    newest = max(wards, key=lambda info: info.run_id)
+    ward = names_at(case.layer(newest.name), premises["easting"], premises["northing"])
+    return premises.set_column(premises.column_names.index("ward"), "ward", ward)
+
+
+def _need_match(case: Case) -> None:
+    if not case.has("matched"):
+        raise UserError("The records are not matched yet.", "Run 'match' first.")
+
+
+def score_premises(case: Case, *, as_of: date, progress: Progress | None = None) -> Outcome:
+    """Put every agency's evidence about each premises on one scale, as of a date."""
+    from gis_planner import scoring
+
+    _need_match(case)
+    watch = Stopwatch()
+    progress = progress or Silent()
+    records, matched = case.records(), case.table("matched")
+    result = scoring.score(
+        records, matched, reference=reference_of(case), as_of=as_of, progress=Part(progress, 0, 0.8)
+    )
+    watch.lap("score")
+    severe = _at_least(result.risks, "severity", 4)
+    figures: dict[str, Any] = {
+        "as_of": as_of.isoformat(),
+        "premises": result.risks.num_rows,
+        "contributions": result.scores.num_rows,
+        "severity_4_or_5": severe,
+        "never_visited": int(pc.sum(result.risks["never_visited"]).as_py() or 0),
+    }
+    summary = f"{result.risks.num_rows:,} premises scored as of {as_of:%d %B %Y}, {severe:,} severe"
+    touched = case.add_result(
+        "scores", {"scores": result.scores, "risks": result.risks}, verb="score",
+        summary=summary, stats=figures, progress=Part(progress, 0.8, 1.0),
+    )  # fmt: skip
+    watch.lap("write")
+    return Outcome(
+        summary, touched,
+        figures | {"seconds": watch.total, "peak_mb": peak_mb(), "stages": watch.stages},
+    )  # fmt: skip
+
+
+def build_links(case: Case, *, as_of: date, progress: Progress | None = None) -> Outcome:
+    """Build the link graph and weigh successions, as of a date."""
+    from gis_planner import links
+
+    _need_match(case)
+    watch = Stopwatch()
+    progress = progress or Silent()
+    result = links.build_links(
+        case.records(),
+        case.table("matched"),
+        case.table("premises"),
+        case.table("businesses"),
+        case.table("organisations"),
+        case.table("hubs"),
+        gone=case.gone(),
+        as_of=as_of,
+        progress=Part(progress, 0.0, 0.8),
+    )
+    watch.lap("links")
+    leads = int(pc.sum(result.successions["is_lead"]).as_py() or 0)
+    figures: dict[str, Any] = {
+        "as_of": as_of.isoformat(),
+        "nodes": result.nodes.num_rows,
+        "links": result.links.num_rows,
+        "successions": result.successions.num_rows,
+        "leads": leads,
+    }
+    summary = (
+        f"{result.nodes.num_rows:,} nodes, {result.links.num_rows:,} links, "
+        f"{result.successions.num_rows:,} possible successions, {leads:,} leads"
+    )
+    touched = case.add_result(
+        "links",
+        {"nodes": result.nodes, "links": result.links, "successions": result.successions},
+        verb="links", summary=summary, stats={**figures, "detail": result.stats},
+        progress=Part(progress, 0.8, 1.0),
+    )  # fmt: skip
+    watch.lap("write")
+    return Outcome(
+        summary, touched,
+        figures | {"seconds": watch.total, "peak_mb": peak_mb(), "stages": watch.stages},
+    )  # fmt: skip
