@@ -469,7 +469,11 @@ class Case:
         """Every fault of the chain, of results against their digests, and of pointers."""
         db = self._db()
         with self._writer:
-            return journal.verify(db, self._key) + queries.verify_content(db)
+            faults = journal.verify(db, self._key)
+            try:
+                return faults + queries.verify_content(db)
+            except (ValueError, KeyError, TypeError) as fault:
+                return [*faults, f"what the journal holds cannot be read ({fault})"]
 
     def check_integrity(self) -> list[str]:
         """SQLite's own check of the file; empty when sound."""

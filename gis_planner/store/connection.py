@@ -56,7 +56,7 @@ def one(db: apsw.Connection, sql: str, values: tuple[Any, ...] = ()) -> Any:
 
 def row_of(db: apsw.Connection, sql: str, values: tuple[Any, ...] = ()) -> tuple[Any, ...]:
     """The row of a query that always has one."""
-    row = db.execute(sql, values).fetchone()
+    row: tuple[Any, ...] | None = db.execute(sql, values).fetchone()
     assert row is not None
     return row
 
