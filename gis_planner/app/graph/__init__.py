@@ -1,0 +1,1 @@
+"""The link chart: layout by igraph, drawn by Qt."""

@@ -1,0 +1,1 @@
+"""The map: a native canvas in EPSG:27700 metres."""

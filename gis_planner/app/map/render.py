@@ -1,0 +1,438 @@
+"""Paints a scene into an image, on whatever thread: the canvas, the pack's picture, a test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from PyQt6 import sip
+from PyQt6.QtCore import QLineF, QPointF, QRectF, Qt
+from PyQt6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
+
+from gis_planner.app import theme as looks
+from gis_planner.app.map.gridref import square
+from gis_planner.app.map.labels import LabelSpace
+from gis_planner.app.map.scene import Layer, PremisesData, Scene
+from gis_planner.app.map.stamp import hexagons, stamp_classes
+from gis_planner.app.map.viewport import Viewport, grid_step
+from gis_planner.app.theme import Theme
+
+HEXAGONS_ABOVE = 25_000
+"""Premises in view from which 'auto' draws hexagons instead of dots …"""
+HEXAGONS_FROM_M_PER_PX = 25.0
+"""… if the map also shows at least this many metres a pixel."""
+HEXAGON_PX = 9.0
+ROAD_WIDTHS_M = (26.0, 18.0, 14.0, 10.0, 8.0, 4.0)
+ROAD_MIN_PX = (2.2, 1.8, 1.4, 0.9, 0.7, 0.5)
+ROAD_UNTIL_M_PER_PX = (2000.0, 400.0, 120.0, 45.0, 22.0, 6.0)
+
+Stopped = Callable[[], bool]
+
+
+def never() -> bool:
+    """Not stopped."""
+    return False
+
+
+@dataclass
+class Pen:
+    """What every painter of a layer needs: where, how, on what."""
+
+    painter: QPainter
+    view: Viewport
+    theme: Theme
+    image: QImage
+    ratio: float
+    stopped: Stopped
+    labels: LabelSpace
+
+
+def render(
+    scene: Scene, view: Viewport, theme: Theme, ratio: float = 1.0, stopped: Stopped = never
+) -> QImage:
+    """The scene as an image of `view`'s size times `ratio`."""
+    image = QImage(
+        max(1, round(view.width * ratio)),
+        max(1, round(view.height * ratio)),
+        QImage.Format.Format_ARGB32_Premultiplied,
+    )
+    has_outline = any(x.kind == "outline" and x.visible for x in scene.layers)
+    image.fill(QColor(theme.water if has_outline else theme.land))
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.scale(ratio, ratio)
+    pen = Pen(painter, view, theme, image, ratio, stopped, LabelSpace(view.width, view.height))
+    try:
+        for layer in scene.layers:
+            if stopped():
+                break
+            if layer.shown_at(view.m_per_px) and layer.data is not False:
+                painter.save()
+                painter.setOpacity(layer.opacity)
+                PAINTERS[layer.kind](layer, pen)
+                painter.restore()
+        for layer in reversed(scene.layers):
+            if layer.shown_at(view.m_per_px) and layer.kind in LABELLERS and not stopped():
+                LABELLERS[layer.kind](layer, pen)
+    finally:
+        painter.end()
+    image.setDevicePixelRatio(ratio)
+    return image
+
+
+def rgb(colour: str) -> tuple[int, int, int]:
+    """A hex colour as numbers."""
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def polygon_of(x: Any, y: Any) -> QPolygonF:
+    """Coordinates as a Qt polygon without a Python object a point."""
+    made = QPolygonF()
+    made.fill(QPointF(), len(x))
+    buffer = made.data()
+    buffer.setsize(len(x) * 16)
+    memory = np.frombuffer(buffer, np.float64).reshape(-1, 2)
+    memory[:, 0], memory[:, 1] = x, y
+    return made
+
+
+def lines_of(ends: Any) -> Any:
+    """`ends[n, 4]` in pixels as an array of Qt lines."""
+    array = sip.array(QLineF, len(ends))
+    buffer = sip.voidptr(array)
+    buffer.setsize(len(ends) * 32)
+    np.frombuffer(buffer, np.float64).reshape(-1, 4)[:] = ends
+    return array
+
+
+def _thin(x: Any, y: Any) -> tuple[Any, Any]:
+    """Without points that fall on the pixel of the point before."""
+    if len(x) < 40:
+        return x, y
+    cell = np.rint(x).astype(np.int64) * 100_000 + np.rint(y).astype(np.int64)
+    keep = np.r_[True, cell[1:] != cell[:-1]]
+    keep[-1] = True
+    return x[keep], y[keep]
+
+
+def paint_rings(layer: Layer, pen: Pen) -> None:
+    """Polygons: the bundled outline, boundaries, shaded areas."""
+    t, view, data = pen.theme, pen.view, layer.data
+    land = layer.kind == "outline"
+    low_e, low_n, high_e, high_n = view.bounds
+    b = data.bounds
+    seen = np.flatnonzero(
+        (b[:, 0] < high_e) & (b[:, 2] > low_e) & (b[:, 1] < high_n) & (b[:, 3] > low_n)
+    )
+    edge = QColor(layer.style.colour or (t.grid if land else t.boundary))
+    line = QPen(edge, layer.style.width_px)
+    if layer.style.dashed:
+        line.setStyle(Qt.PenStyle.DashLine)
+    fill = QColor(layer.style.fill or (t.land if land else t.boundary))
+    fill.setAlphaF(1.0 if land else layer.style.fill_opacity)
+    shades = _shades(data.values, t)
+    for i in seen:
+        if pen.stopped():
+            return
+        pen.painter.setPen(line)
+        pen.painter.setBrush(shades[i] if shades and shades[i] is not None else fill)
+        for ring in data.rings[i][:1] if land else data.rings[i]:
+            x, y = _thin(*view.to_screen(ring[:, 0], ring[:, 1]))
+            pen.painter.drawPolygon(polygon_of(x, y))
+
+
+def _shades(values: Any, t: Theme) -> list[QColor | None]:
+    good = np.isfinite(values)
+    if not good.any():
+        return []
+    breaks = np.quantile(values[good], (0.2, 0.4, 0.6, 0.8))
+    classes = np.searchsorted(breaks, values)
+    found: list[QColor | None] = []
+    for value_ok, place in zip(good, classes):
+        colour = QColor(t.severity[1 + int(place)]) if value_ok else None
+        if colour is not None:
+            colour.setAlphaF(0.45)
+        found.append(colour)
+    return found
+
+
+def paint_lines(layer: Layer, pen: Pen) -> None:
+    """Roads and other lines, by rank: casing first, then the surface."""
+    view, t, data = pen.view, pen.theme, layer.data
+    low_e, low_n, high_e, high_n = view.bounds
+    e = data.ends
+    seen = (
+        (np.maximum(e[:, 0], e[:, 2]) > low_e)
+        & (np.minimum(e[:, 0], e[:, 2]) < high_e)
+        & (np.maximum(e[:, 1], e[:, 3]) > low_n)
+        & (np.minimum(e[:, 1], e[:, 3]) < high_n)
+    )
+    ends, rank = e[seen], data.rank[seen]
+    x1, y1 = view.to_screen(ends[:, 0], ends[:, 1])
+    x2, y2 = view.to_screen(ends[:, 2], ends[:, 3])
+    pixels = np.c_[x1, y1, x2, y2]
+    shown = [r for r in (5, 4, 3, 2, 1, 0) if view.m_per_px <= ROAD_UNTIL_M_PER_PX[r]]
+    lines = {r: lines_of(pixels[rank == r]) for r in shown if (rank == r).any()}
+    for casing in (True, False):
+        for r, array in lines.items():
+            if pen.stopped():
+                return
+            width = max(ROAD_WIDTHS_M[r] / view.m_per_px * 0.55, ROAD_MIN_PX[r])
+            width = min(width, 14.0)
+            if casing and width < 1.6:
+                continue
+            colour = layer.style.colour or (t.casing if casing or width < 1.6 else t.roads[r])
+            pen.painter.setPen(_road_pen(colour, width + (1.4 if casing else 0.0)))
+            pen.painter.drawLines(array)
+
+
+def _road_pen(colour: str, width: float) -> QPen:
+    made = QPen(QColor(colour), width)
+    made.setCapStyle(Qt.PenCapStyle.RoundCap if width > 2 else Qt.PenCapStyle.FlatCap)
+    return made
+
+
+def paint_points(layer: Layer, pen: Pen) -> None:
+    """Points of a user's layer: small squares, so that they are never taken for premises."""
+    data = layer.data
+    seen = pen.view.seen(data.easting, data.northing)
+    x, y = pen.view.to_screen(data.easting[seen], data.northing[seen])
+    colour = QColor(layer.style.colour or pen.theme.muted)
+    pen.painter.setPen(QPen(QColor(pen.theme.halo), 1.0))
+    pen.painter.setBrush(colour)
+    for px, py in zip(x[:20_000].tolist(), y[:20_000].tolist()):
+        pen.painter.drawRect(QRectF(px - 2.5, py - 2.5, 5.0, 5.0))
+
+
+def paint_grid(layer: Layer, pen: Pen) -> None:
+    """National grid lines."""
+    view, t = pen.view, pen.theme
+    step = grid_step(view.m_per_px)
+    low_e, low_n, high_e, high_n = view.bounds
+    pen.painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    pen.painter.setPen(QPen(QColor(t.grid), 1.0))
+    for e in np.arange(np.floor(low_e / step) * step, high_e, step):
+        x = view.point_to_screen(float(e), 0.0)[0]
+        pen.painter.drawLine(QPointF(x, 0), QPointF(x, view.height))
+    for n in np.arange(np.floor(low_n / step) * step, high_n, step):
+        y = view.point_to_screen(0.0, float(n))[1]
+        pen.painter.drawLine(QPointF(0, y), QPointF(view.width, y))
+
+
+def paint_premises(layer: Layer, pen: Pen) -> None:
+    """Premises: dots by severity and contacts, or hexagons where there are too many to tell."""
+    data: PremisesData = layer.data
+    rows = np.flatnonzero(data.shown & pen.view.seen(data.easting, data.northing))
+    if len(rows) == 0:
+        return
+    mode = layer.style.mode
+    many = len(rows) > HEXAGONS_ABOVE and pen.view.m_per_px >= HEXAGONS_FROM_M_PER_PX
+    if mode == "hexagons" or (mode == "auto" and many):
+        paint_hexagons(data, rows, pen)
+        return
+    selected = data.selected[rows]
+    e, n = data.positions(rows, pen.view.m_per_px)
+    x, y = pen.view.to_screen(e, n)
+    _stamp(data, rows[~selected], x[~selected], y[~selected], pen, selected=False)
+    _stamp(data, rows[selected], x[selected], y[selected], pen, selected=True)
+
+
+def _stamp(data: PremisesData, rows: Any, x: Any, y: Any, pen: Pen, *, selected: bool) -> None:
+    if len(rows) == 0:
+        return
+    t = pen.theme
+    width, height = pen.image.width(), pen.image.height()
+    pixels = np.zeros((height, width), np.uint32)
+    x, y = x * pen.ratio, y * pen.ratio
+    scale = pen.ratio * (0.8 if len(rows) > 30_000 else 1.0)
+    shade, size = data.shade[rows], data.size[rows]
+    if selected:
+        wide = np.minimum(size + 1, 4).astype(np.int8)
+        ring = (rgb(t.selected),) * 6
+        stamp_classes(pixels, x, y, shade, wide, ring, rgb(t.halo), scale * 1.15, pen.stopped)
+    edge = rgb("#0B1118" if t.is_dark else "#3B4653")
+    colours = tuple(rgb(c) for c in t.severity)
+    stamp_classes(pixels, x, y, shade, size, colours, edge, scale, pen.stopped)
+    kind = QImage.Format.Format_ARGB32_Premultiplied
+    over = QImage(pixels.data, width, height, width * 4, kind)  # type: ignore[call-overload]
+    pen.painter.drawImage(QRectF(0, 0, pen.view.width, pen.view.height), over)
+
+
+def paint_hexagons(data: PremisesData, rows: Any, pen: Pen) -> None:
+    """Number of premises a hexagon; a hexagon with selected premises has their edge."""
+    view, t = pen.view, pen.theme
+    metres = 2.0 ** round(np.log2(HEXAGON_PX * view.m_per_px))
+    e, n = data.easting[rows], data.northing[rows]
+    cx, cy, counts, member = hexagons(e, n, metres, (0.0, 0.0))
+    chosen = np.zeros(len(counts), np.bool_)
+    chosen[member[data.selected[rows]]] = True
+    share = np.sqrt(counts / max(counts.max(), 1))
+    place = np.clip((share * 5).astype(int) + 1, 1, 5)
+    x, y = view.to_screen(cx, cy)
+    radius = metres / view.m_per_px
+    angles = np.deg2rad(np.arange(30, 390, 60))
+    dx, dy = np.cos(angles) * radius, np.sin(angles) * radius
+    for i in np.argsort(chosen, kind="stable"):
+        if pen.stopped():
+            return
+        colour = QColor(t.severity[int(place[i])])
+        colour.setAlphaF(0.88)
+        pen.painter.setBrush(colour)
+        edge = QPen(QColor(t.selected), 1.8) if chosen[i] else QPen(QColor(t.halo), 0.6)
+        pen.painter.setPen(edge)
+        pen.painter.drawPolygon(polygon_of(x[i] + dx, y[i] + dy))
+
+
+def paint_routes(layer: Layer, pen: Pen) -> None:
+    """Routes of a plan: a coloured line an officer with a light edge, ends rounded."""
+    for colour, lines in layer.data:
+        for xy in lines:
+            x, y = _thin(*pen.view.to_screen(xy[:, 0], xy[:, 1]))
+            shape = polygon_of(x, y)
+            for ink, width in ((pen.theme.halo, 6.0), (colour, 3.4)):
+                made = QPen(QColor(ink), width)
+                made.setCapStyle(Qt.PenCapStyle.RoundCap)
+                made.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+                pen.painter.setPen(made)
+                pen.painter.drawPolyline(shape)
+
+
+def paint_stops(layer: Layer, pen: Pen) -> None:
+    """Numbered stops of a plan: (easting, northing, text, colour, emphasised)."""
+    pen.painter.setFont(looks.font(11, bold=True))
+    for easting, northing, text, colour, strong in layer.data:
+        x, y = pen.view.point_to_screen(easting, northing)
+        radius = 12.0 if strong else 9.5
+        ink = pen.theme.selected if strong else pen.theme.halo
+        pen.painter.setPen(QPen(QColor(ink), 2.4))
+        pen.painter.setBrush(QColor(colour))
+        pen.painter.drawEllipse(QPointF(x, y), radius, radius)
+        light = QColor(colour).lightnessF() > 0.55
+        pen.painter.setPen(QColor("#101820" if light else "#FFFFFF"))
+        pen.painter.drawText(
+            QRectF(x - 14, y - 9, 28, 18), Qt.AlignmentFlag.AlignCenter, str(text)
+        )
+
+
+def halo_text(pen: Pen, x: float, y: float, text: str, colour: str) -> None:
+    """Text with a soft edge in the colour of the ground."""
+    pen.painter.setPen(QColor(pen.theme.halo))
+    for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1), (-1, -1), (1, 1), (-1, 1), (1, -1)):
+        pen.painter.drawText(QPointF(x + dx, y + dy), text)
+    pen.painter.setPen(QColor(colour))
+    pen.painter.drawText(QPointF(x, y), text)
+
+
+def _place(pen: Pen, x: float, y: float, text: str, colour: str, *, offset: float = 0.0) -> None:
+    metrics = QFontMetricsF(pen.painter.font())
+    wide, high = metrics.horizontalAdvance(text), metrics.height()
+    spots = ((x + offset, y - high / 2), (x - wide - offset, y - high / 2))
+    if offset == 0.0:
+        spots = ((x - wide / 2, y - high / 2),)  # type: ignore[assignment]
+    for left, top in spots:
+        if pen.labels.take((left - 2, top, left + wide + 2, top + high)):
+            halo_text(pen, left, top + metrics.ascent(), text, colour)
+            return
+
+
+def label_grid(layer: Layer, pen: Pen) -> None:
+    """Letters of the 100 km squares, only where whole squares are in view."""
+    view = pen.view
+    if grid_step(view.m_per_px) < 100_000:
+        return
+    pen.painter.setFont(looks.font(13, bold=True))
+    low_e, low_n, high_e, high_n = view.bounds
+    for e in np.arange(np.floor(low_e / 1e5) * 1e5, high_e, 1e5):
+        for n in np.arange(np.floor(low_n / 1e5) * 1e5, high_n, 1e5):
+            x, y = view.point_to_screen(float(e) + 5e4, float(n) + 5e4)
+            _place(pen, x, y, square(float(e) + 1, float(n) + 1), pen.theme.muted)
+
+
+def label_lines(layer: Layer, pen: Pen) -> None:
+    """Names of roads, once each, where the map is close enough to read them."""
+    data, view = layer.data, pen.view
+    if view.m_per_px > 6.0 or not layer.style.label:
+        return
+    pen.painter.setFont(looks.font(11))
+    middle = data.middle
+    seen = np.flatnonzero(view.seen(middle[:, 0], middle[:, 1], 0))
+    order = seen[np.argsort(-middle[seen, 2])]
+    done: set[str] = set()
+    for i in order[:400]:
+        name = data.names[i] if data.names else ""
+        if not name or name in done or middle[i, 2] / view.m_per_px < 40:
+            continue
+        done.add(name)
+        x, y = view.point_to_screen(middle[i, 0], middle[i, 1])
+        _place(pen, x, y, name, pen.theme.muted)
+
+
+def label_rings(layer: Layer, pen: Pen) -> None:
+    """Names of areas at a point inside each."""
+    data, view = layer.data, pen.view
+    if layer.kind == "outline" or not layer.style.label or view.m_per_px > 120:
+        return
+    pen.painter.setFont(looks.font(12, bold=True))
+    for name, (e, n), b in zip(data.names, data.centres, data.bounds):
+        if name and (b[2] - b[0]) / view.m_per_px > 30:
+            x, y = view.point_to_screen(float(e), float(n))
+            _place(pen, x, y, name, pen.theme.boundary)
+
+
+def label_points(layer: Layer, pen: Pen) -> None:
+    """Names of a user's points."""
+    data, view = layer.data, pen.view
+    if not layer.style.label or view.m_per_px > 30:
+        return
+    pen.painter.setFont(looks.font(11))
+    for i in np.flatnonzero(view.seen(data.easting, data.northing, 0))[:300]:
+        if data.names and data.names[i]:
+            x, y = view.point_to_screen(float(data.easting[i]), float(data.northing[i]))
+            _place(pen, x, y, data.names[i], pen.theme.muted, offset=6.0)
+
+
+def label_premises(layer: Layer, pen: Pen) -> None:
+    """Names of premises when close: selected first, then by severity and contacts."""
+    data: PremisesData = layer.data
+    view = pen.view
+    if view.m_per_px > 3.0 and int(data.selected.sum()) > 60:
+        return
+    wanted = data.shown & view.seen(data.easting, data.northing, 0)
+    if view.m_per_px > 3.0:
+        wanted = wanted & data.selected
+    rows = np.flatnonzero(wanted)
+    order = rows[np.lexsort((-data.size[rows], -data.shade[rows], ~data.selected[rows]))][:250]
+    e, n = data.positions(order, view.m_per_px)
+    x, y = view.to_screen(e, n)
+    for row, px, py in zip(order.tolist(), x.tolist(), y.tolist()):
+        strong = bool(data.selected[row])
+        pen.painter.setFont(looks.font(12, bold=strong))
+        name = data.frame.value(row, "name") or data.frame.value(row, "address")
+        if name:
+            colour = pen.theme.selected if strong else pen.theme.text
+            _place(pen, px, py, _shorten(str(name)), colour, offset=12.0)
+
+
+def _shorten(text: str, most: int = 32) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+PAINTERS: dict[str, Callable[[Layer, Pen], None]] = {
+    "outline": paint_rings,
+    "polygon": paint_rings,
+    "grid": paint_grid,
+    "line": paint_lines,
+    "point": paint_points,
+    "premises": paint_premises,
+    "route": paint_routes,
+    "stops": paint_stops,
+}
+LABELLERS: dict[str, Callable[[Layer, Pen], None]] = {
+    "grid": label_grid,
+    "line": label_lines,
+    "polygon": label_rings,
+    "point": label_points,
+    "premises": label_premises,
+}

@@ -1,0 +1,1 @@
+"""View models without Qt: what the pages show, testable without a window."""

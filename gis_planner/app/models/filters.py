@@ -1,0 +1,230 @@
+"""Filters: small values that become masks over the frame, all at once, shown as chips."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from gis_planner.app.models.events import Event
+from gis_planner.app.models.frame import Bools, PremisesFrame
+
+EPOCH = np.datetime64("1970-01-01")
+
+FACETS: dict[str, tuple[str, str]] = {
+    "severity": ("Severity", "codes"),
+    "agency_ids": ("Known to", "members"),
+    "concerns": ("Concern", "members"),
+    "ward": ("Ward", "codes"),
+    "trade": ("Trade", "codes"),
+    "list_names": ("Source list", "members"),
+    "agencies": ("Number of agencies", "codes"),
+    "never_visited": ("Never visited", "codes"),
+    "location_precision": ("Located by", "codes"),
+}
+"""Facet field → (title, how its labels are stored)."""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One condition. `kind`: labels (any of `labels`), range (low ≤ value ≤ high, None open),
+    dates (a contact between two ISO dates), text (every word), area (inside a ring)."""
+
+    kind: str
+    field: str
+    labels: tuple[str, ...] = ()
+    low: float | str | None = None
+    high: float | str | None = None
+    text: str = ""
+    ring: tuple[tuple[float, float], ...] = ()
+    title: str = ""
+
+    @property
+    def label(self) -> str:
+        """What the chip says."""
+        name = self.title or FACETS.get(self.field, (self.field.replace("_", " ").capitalize(),))[0]
+        if self.kind == "labels":
+            shown = ", ".join(self.labels[:2]) or "missing"
+            return f"{name}: {shown}" + (
+                f" +{len(self.labels) - 2}" if len(self.labels) > 2 else ""
+            )
+        if self.kind == "text":
+            return f"“{self.text}”"
+        if self.kind == "area":
+            return self.title or "Inside the drawn area"
+        low = "…" if self.low is None else f"{self.low}"
+        high = "…" if self.high is None else f"{self.high}"
+        return f"{name} {low} – {high}"
+
+    def mask(self, frame: PremisesFrame) -> Bools:
+        """Rows of `frame` that pass."""
+        return _MASKS[self.kind](self, frame)
+
+
+def _labels(f: Filter, frame: PremisesFrame) -> Bools:
+    if FACETS.get(f.field, ("", "codes"))[1] == "members":
+        members = frame.members(f.field)
+        wanted = [i for i, label in enumerate(members.labels) if label in f.labels]
+        return np.asarray(members.matrix[:, wanted].any(axis=1), np.bool_)
+    codes = frame.codes(f.field)
+    wanted_codes = [i for i, label in enumerate(codes.labels) if label in f.labels]
+    if "" in f.labels:
+        wanted_codes.append(-1)
+    return np.isin(codes.codes, wanted_codes)
+
+
+def _range(f: Filter, frame: PremisesFrame) -> Bools:
+    values = frame.numbers(f.field)
+    mask = np.isfinite(values)
+    if f.low is not None:
+        mask &= values >= float(f.low)
+    if f.high is not None:
+        mask &= values <= float(f.high)
+    return mask
+
+
+def day_number(iso: str) -> int:
+    """Days since 1970 of an ISO date."""
+    return int((np.datetime64(iso) - EPOCH).astype(int))
+
+
+def _dates(f: Filter, frame: PremisesFrame) -> Bools:
+    contacts = frame.contacts
+    ok = np.ones(len(contacts.day), np.bool_)
+    if f.low is not None:
+        ok &= contacts.day >= day_number(str(f.low))
+    if f.high is not None:
+        ok &= contacts.day <= day_number(str(f.high))
+    mask = np.zeros(len(frame), np.bool_)
+    mask[contacts.row[ok]] = True
+    return mask
+
+
+def _text(f: Filter, frame: PremisesFrame) -> Bools:
+    return frame.search(f.text)
+
+
+def inside(frame: PremisesFrame, ring: tuple[tuple[float, float], ...]) -> Bools:
+    """Rows placed inside a ring of eastings and northings."""
+    mask = np.zeros(len(frame), np.bool_)
+    if len(ring) < 3:
+        return mask
+    e, n = frame.easting, frame.northing
+    corners = np.array(ring)
+    low, high = corners.min(axis=0), corners.max(axis=0)
+    near = np.flatnonzero((e >= low[0]) & (e <= high[0]) & (n >= low[1]) & (n <= high[1]))
+    area = shapely.make_valid(shapely.Polygon(corners))
+    shapely.prepare(area)
+    mask[near[shapely.contains_xy(area, e[near], n[near])]] = True
+    return mask
+
+
+def _area(f: Filter, frame: PremisesFrame) -> Bools:
+    return inside(frame, f.ring)
+
+
+_MASKS: dict[str, Any] = {
+    "labels": _labels,
+    "range": _range,
+    "dates": _dates,
+    "text": _text,
+    "area": _area,
+}
+
+
+@dataclass(frozen=True)
+class FacetRow:
+    """One line of a facet: label, premises that pass the other filters, whether it is chosen."""
+
+    label: str
+    count: int
+    chosen: bool
+
+
+class Filters:
+    """The filters in force; one per field. Emits `changed` after every change."""
+
+    def __init__(self) -> None:
+        self.changed = Event()
+        self._filters: dict[str, Filter] = {}
+        self._masks: dict[Filter, Bools] = {}
+        self._frame: PremisesFrame | None = None
+
+    def __iter__(self) -> Iterator[Filter]:
+        return iter(self._filters.values())
+
+    def __len__(self) -> int:
+        return len(self._filters)
+
+    def get(self, field: str) -> Filter | None:
+        """The filter on a field, or None."""
+        return self._filters.get(field)
+
+    def set(self, new: Filter) -> None:
+        """Put a filter in force instead of the one on the same field."""
+        self._filters[new.field] = new
+        self.changed.emit()
+
+    def clear(self, field: str = "") -> None:
+        """Take away the filter on `field`, or all of them."""
+        if field:
+            self._filters.pop(field, None)
+        else:
+            self._filters.clear()
+        self.changed.emit()
+
+    def replace(self, filters: tuple[Filter, ...]) -> None:
+        """Put exactly these in force (a named filter set)."""
+        self._filters = {f.field: f for f in filters}
+        self.changed.emit()
+
+    def toggle(self, field: str, label: str) -> None:
+        """Add or take away one label of a facet."""
+        old = self._filters.get(field)
+        labels = set(old.labels) if old else set()
+        labels ^= {label}
+        if labels:
+            self.set(Filter("labels", field, tuple(sorted(labels))))
+        else:
+            self.clear(field)
+
+    def mask(self, frame: PremisesFrame, *, without: str = "") -> Bools:
+        """Rows that pass every filter, leaving out the one on field `without`."""
+        if frame is not self._frame:
+            self._masks.clear()
+            self._frame = frame
+        result = np.ones(len(frame), np.bool_)
+        for field, one in self._filters.items():
+            if field == without:
+                continue
+            if one not in self._masks:
+                self._masks[one] = one.mask(frame)
+            result &= self._masks[one]
+        return result
+
+    def facet(self, frame: PremisesFrame, field: str, limit: int = 200) -> tuple[FacetRow, ...]:
+        """Labels of a field with counts under the other filters: chosen first, then by count."""
+        mask = self.mask(frame, without=field)
+        chosen = set(getattr(self.get(field), "labels", ()))
+        if FACETS[field][1] == "members":
+            members = frame.members(field)
+            counts: npt.NDArray[Any] = members.matrix[mask].sum(axis=0)
+            labels = members.labels
+        else:
+            codes = frame.codes(field)
+            counts = np.bincount(codes.codes[mask] + 1, minlength=len(codes.labels) + 1)[1:]
+            labels = codes.labels
+        rows = [
+            FacetRow(label, int(count), label in chosen)
+            for label, count in zip(labels, counts)
+            if count or label in chosen
+        ]
+        if field in ("severity", "agencies"):
+            rows.sort(key=lambda r: -float(r.label))
+        else:
+            rows.sort(key=lambda r: (not r.chosen, -r.count, r.label))
+        return tuple(rows[:limit])

@@ -1,0 +1,231 @@
+"""All premises of the case as columns: what map, table, filters and facets read.
+
+One row a premises, in the order of the case. Numbers are numpy arrays (missing is NaN), texts are
+dictionary codes (missing is -1), so that 100,000 rows filter in milliseconds.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+SEPARATOR = " | "
+SEARCHED = ("premises_id", "name", "address", "postcode", "uprn", "trade", "ward")
+
+
+@dataclass(frozen=True)
+class Codes:
+    """A text column as codes into `labels` (-1 missing), labels sorted."""
+
+    codes: npt.NDArray[np.int32]
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Members:
+    """Which of `labels` belong to each row: `matrix[row, label]`."""
+
+    matrix: Bools
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """Every dated record: row of the frame, day (days since 1970), agency code."""
+
+    row: Ints
+    day: Ints
+    agency: npt.NDArray[np.int32]
+    agencies: tuple[str, ...] = ()
+
+
+NO_CONTACTS = Contacts(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.int32))
+
+
+@dataclass(frozen=True, eq=False)
+class PremisesFrame:
+    """The table behind every view. `contacts` are the dated records at each row."""
+
+    table: pa.Table
+    contacts: Contacts = NO_CONTACTS
+    _cache: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    def __len__(self) -> int:
+        return int(self.table.num_rows)
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a column."""
+        return name in self.table.column_names
+
+    def _kept(self, key: str, make: Any) -> Any:
+        if key not in self._cache:
+            self._cache[key] = make()
+        return self._cache[key]
+
+    def numbers(self, name: str) -> Floats:
+        """A numeric or boolean column as float; NaN where missing or where there is no column."""
+
+        def make() -> Floats:
+            if not self.has(name):
+                return np.full(len(self), np.nan)
+            column = pc.cast(self.table.column(name), pa.float64()).combine_chunks()
+            values = column.to_numpy(zero_copy_only=False)
+            return np.asarray(values, np.float64)
+
+        return self._kept(f"n:{name}", make)  # type: ignore[no-any-return]
+
+    def codes(self, name: str) -> Codes:
+        """A text column as codes; every code is -1 where there is no column."""
+
+        def make() -> Codes:
+            if not self.has(name) or len(self) == 0:
+                return Codes(np.full(len(self), -1, np.int32), ())
+            column = pc.cast(self.table.column(name), pa.string()).combine_chunks()
+            encoded = column.dictionary_encode()
+            labels = np.array(encoded.dictionary.to_pylist(), object)
+            raw = np.asarray(pc.fill_null(encoded.indices, -1), np.int32)
+            if len(labels) == 0:
+                return Codes(raw, ())
+            order = np.argsort(labels)
+            rank = np.empty(len(order), np.int32)
+            rank[order] = np.arange(len(order), dtype=np.int32)
+            codes = np.where(raw >= 0, rank[raw], -1).astype(np.int32)
+            return Codes(codes, tuple(str(x) for x in labels[order]))
+
+        return self._kept(f"c:{name}", make)  # type: ignore[no-any-return]
+
+    def members(self, name: str) -> Members:
+        """A column of labels with ' | ' between, or of JSON keys for `concerns`."""
+
+        def make() -> Members:
+            whole = self.codes(name)
+            keys = (_json_keys if name == "concerns" else _split)
+            parts = [keys(label) for label in whole.labels]
+            labels = tuple(sorted({p for part in parts for p in part}))
+            place = {label: i for i, label in enumerate(labels)}
+            small = np.zeros((len(parts) + 1, len(labels)), np.bool_)
+            for i, part in enumerate(parts):
+                small[i, [place[p] for p in part]] = True
+            return Members(small[whole.codes], labels)
+
+        return self._kept(f"m:{name}", make)  # type: ignore[no-any-return]
+
+    @property
+    def easting(self) -> Floats:
+        """Metres, EPSG:27700; NaN where no place is known."""
+        return self.numbers("easting")
+
+    @property
+    def northing(self) -> Floats:
+        """Metres, EPSG:27700; NaN where no place is known."""
+        return self.numbers("northing")
+
+    def severity(self) -> npt.NDArray[np.int8]:
+        """0 nothing known, 1 low to 5 highest."""
+        values = np.nan_to_num(self.numbers("severity"), nan=0.0)
+        return np.clip(values, 0, 5).astype(np.int8)
+
+    def row_of(self, premises_id: str) -> int:
+        """The row of a premises, -1 where it is not in the frame."""
+
+        def make() -> dict[str, int]:
+            if not self.has("premises_id"):
+                return {}
+            return {p: i for i, p in enumerate(self.table.column("premises_id").to_pylist())}
+
+        index: dict[str, int] = self._kept("rows", make)
+        return index.get(premises_id, -1)
+
+    def rows_of(self, premises_ids: list[str]) -> Ints:
+        """Rows of those premises that are in the frame, sorted."""
+        rows = [self.row_of(p) for p in premises_ids]
+        return np.unique(np.array([r for r in rows if r >= 0], np.int64))
+
+    def value(self, row: int, name: str) -> Any:
+        """One cell as a Python value; None where missing or without such a column."""
+        return self.table.column(name)[row].as_py() if self.has(name) else None
+
+    def id_of(self, row: int) -> str:
+        """The premises id of a row."""
+        return str(self.value(row, "premises_id"))
+
+    def search(self, words: str) -> Bools:
+        """Rows where every word occurs in the name, address, postcode, UPRN, trade, ward or id."""
+
+        def make() -> pa.ChunkedArray:
+            columns = [
+                pc.fill_null(pc.cast(self.table.column(c), pa.string()), "")
+                for c in SEARCHED
+                if self.has(c)
+            ]
+            joined = pc.binary_join_element_wise(*columns, " ")
+            return pc.utf8_lower(joined)
+
+        mask = np.ones(len(self), np.bool_)
+        if len(self) == 0:
+            return mask
+        blob = self._kept("blob", make)
+        for word in words.lower().split():
+            hit = pc.match_substring(blob, word)
+            mask &= np.asarray(hit.combine_chunks().to_numpy(zero_copy_only=False), np.bool_)
+        return mask
+
+    def bounds(self) -> tuple[float, float, float, float] | None:
+        """min easting, min northing, max easting, max northing of the placed; None without any."""
+        e, n = self.easting, self.northing
+        ok = np.isfinite(e) & np.isfinite(n)
+        if not ok.any():
+            return None
+        low = np.percentile(np.c_[e[ok], n[ok]], 0.2, axis=0)
+        high = np.percentile(np.c_[e[ok], n[ok]], 99.8, axis=0)
+        return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+
+
+EMPTY = PremisesFrame(pa.table({"premises_id": pa.array([], pa.string())}))
+
+
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(p for p in text.split(SEPARATOR) if p)
+
+
+def _json_keys(text: str) -> tuple[str, ...]:
+    found = json.loads(text)
+    return tuple(k for k, bits in found.items() if bits is None or bits > 0)
+
+
+def contacts_of(frame: PremisesFrame, records: pa.Table, matched: pa.Table) -> Contacts:
+    """Dated records at the frame's rows. `records` needs record_id, agency, date; `matched`
+    record_id, premises_id. Records without a date or premises are left out."""
+    if len(frame) == 0 or records.num_rows == 0 or matched.num_rows == 0:
+        return NO_CONTACTS
+    rows = pc.index_in(matched.column("premises_id"), frame.table.column("premises_id"))
+    place = pc.index_in(records.column("record_id"), matched.column("record_id"))
+    days = _days(records.column("date"))
+    row = np.asarray(pc.fill_null(pc.take(rows.combine_chunks(), place.combine_chunks()), -1))
+    encoded = records.column("agency").combine_chunks().dictionary_encode()
+    ok = (row >= 0) & (days > np.iinfo(np.int64).min)
+    return Contacts(
+        row[ok].astype(np.int64),
+        days[ok],
+        np.asarray(encoded.indices, np.int32)[ok],
+        tuple(encoded.dictionary.to_pylist()),
+    )
+
+
+def _days(dates: pa.ChunkedArray) -> Ints:
+    """ISO dates as days since 1970; the smallest int64 where missing or not a date."""
+    first = pc.utf8_slice_codeunits(dates, 0, 10)
+    whole = pc.match_substring_regex(first, r"^[12]\d{3}-[01]\d-[0-3]\d$")
+    parsed = pc.strptime(pc.if_else(whole, first, None), "%Y-%m-%d", "s", error_is_null=True)
+    raw = pc.cast(pc.cast(parsed, pa.date32()), pa.int32())
+    filled = pc.fill_null(pc.cast(raw, pa.int64()), np.iinfo(np.int64).min)
+    return np.asarray(filled.combine_chunks(), np.int64)
