@@ -50,8 +50,9 @@ def add_layer(
 ) -> Outcome:
     """Copy a map layer into the case, in EPSG:27700. UserError when it cannot be read."""
     progress = progress or Silent()
+    banned: list[list[int]] = []
     if path.suffix == ".pbf":
-        data, notes, source_crs, geometry = _roads_from_pbf(path)
+        data, notes, source_crs, geometry, banned = _roads_from_pbf(path, progress)
         kind = kind or "roads"
     else:
         from gis_planner.geo.layers import read_layer, to_arrow
@@ -69,18 +70,26 @@ def add_layer(
         "crs": source_crs,
         "notes": list(notes),
         "attribution": attribution,
+        "banned": banned,
     }
     touched = case.add_layer(name, data, stats, Part(progress, 0.6, 1.0))
     figures = {"name": name, **{k: stats[k] for k in ("kind", "rows", "geometry", "crs", "notes")}}
     return Outcome(f"Layer {name} ({stats['kind']}): {data.num_rows:,} features", touched, figures)
 
 
-def _roads_from_pbf(path: Path) -> tuple[pa.Table, tuple[str, ...], str, str]:
+def _roads_from_pbf(
+    path: Path, progress: Progress
+) -> tuple[pa.Table, tuple[str, ...], str, str, list[list[int]]]:
     from gis_planner.geo.roads import RoadNetwork
+    from gis_planner.geo.roads_table import edges_to_table
 
-    network = RoadNetwork.from_pbf(path)
-    notes = ("road network read from OpenStreetMap data, (c) OpenStreetMap contributors, ODbL",)
-    return network.to_table(), notes, "EPSG:4326", "LineString"
+    edges = RoadNetwork.from_pbf(path, Part(progress, 0.0, 0.6)).edges
+    notes = (
+        "Road network of OpenStreetMap data, (c) OpenStreetMap contributors, ODbL",
+        *edges.notes,
+    )
+    banned = [list(turn) for turn in edges.banned]
+    return edges_to_table(edges), notes, "EPSG:4326", "LineString", banned
 
 
 def add_gazetteer(case: Case, path: Path, *, progress: Progress | None = None) -> Outcome:
