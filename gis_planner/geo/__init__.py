@@ -1,0 +1,1 @@
+"""Coordinates, layers, roads, gazetteer."""
