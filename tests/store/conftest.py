@@ -65,7 +65,11 @@ def premises(*ids: str) -> pa.Table:
 def add_premises(case: Case, *ids: str) -> None:
     """Make these premises the current match."""
     case.add_result(
-        "match", {"premises": premises(*ids)}, verb="match", summary=f"{len(ids)} premises", stats={}
+        "match",
+        {"premises": premises(*ids)},
+        verb="match",
+        summary=f"{len(ids)} premises",
+        stats={},
     )
 
 

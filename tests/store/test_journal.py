@@ -52,7 +52,9 @@ def test_undo_works_after_closing_and_opening(case: Case) -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.sampled_from(["set", "undo", "redo"]), max_size=25))
-def test_undo_and_redo_behave_as_two_stacks(tmp_path_factory: pytest.TempPathFactory, steps: list[str]) -> None:
+def test_undo_and_redo_behave_as_two_stacks(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[str]
+) -> None:
     folder = tmp_path_factory.mktemp("stacks")
     done: list[int] = []
     undone: list[int] = []
