@@ -1,0 +1,1 @@
+"""An invented authority: places, premises, businesses, companies, agencies' lists, and the truth."""

@@ -1,0 +1,127 @@
+"""The operation, gateways and recipe of the demonstration, as TOML."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from samples.businesses import World
+from samples.lists import SPECS
+from samples.registers import LISTS
+
+DAYS = ("2026-12-01", "2026-12-02", "2026-12-03")
+OBJECTIVES = {
+    "council-food": "Food hygiene at premises rated 0 to 2 or never inspected",
+    "council-ts": "Counterfeit tobacco, unsafe vapes and under-age sales",
+    "council-licensing": "Licence conditions at premises with complaints",
+    "council-housing": "Unlicensed houses in multiple occupation above shops",
+    "police": "Disrupt organised crime that uses lawful businesses",
+    "fire": "Sleeping on premises and locked exits",
+    "hmrc": "Hidden wages and undeclared takings",
+    "immigration": "Illegal working",
+    "fwa": "Unpaid wages and labour exploitation",
+}
+# agency, officers, where the base stands (0 first town, 1 second town), skills
+TEAMS = (
+    ("council-food", 2, 0, ("food hygiene",)), ("council-ts", 2, 0, ("tobacco dog handler",)),
+    ("council-licensing", 1, 0, ("licensing",)), ("council-housing", 1, 1, ("housing",)),
+    ("police", 3, 0, ("search", "interview")), ("fire", 2, 1, ("fire safety audit",)),
+    ("hmrc", 1, 0, ("records",)), ("immigration", 2, 1, ("interview",)), ("fwa", 1, 0, ("interview",)),
+)  # fmt: skip
+
+
+def _text(value: object) -> str:
+    """A value as TOML (JSON strings, numbers, lists are TOML as well)."""
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{k} = {_text(v)}" for k, v in value.items()) + " }"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _block(table: str, /, many: bool = True, **fields: object) -> str:
+    head = f"[[{table}]]" if many else f"[{table}]"
+    return "\n".join([head, *(f"{k} = {_text(v)}" for k, v in fields.items())]) + "\n"
+
+
+def operation(world: World) -> str:
+    """A three-day week of action: 15 officers of nine agencies."""
+    towns = [s.centre for s in world.block.settlements[:2]]
+    parts = [_block(
+        "operation", many=False, name="week-of-action", days=list(DAYS), roads="roads", headcount_cap=6,
+        random_visits=0.1, announced=False, min_agencies=2, owner="Operations lead, Farrowmere",
+        objectives=OBJECTIVES, measures=["visits with a stated outcome", "concerns found a visit"],
+        review_date="2026-12-15", marking="OFFICIAL-SENSITIVE",
+    )]  # fmt: skip
+    for agency, _, town, _ in TEAMS:
+        parts.append(_block(
+            "agency", id=agency, base_easting=round(towns[town][0]), base_northing=round(towns[town][1]),
+            aftermath_hours=40 if agency in ("hmrc", "immigration", "fwa") else 60,
+            objective=OBJECTIVES[agency], contact=f"{agency} duty desk", deputy=f"{agency} deputy",
+        ))  # fmt: skip
+    for agency, count, _, skills in TEAMS:
+        for k in range(count):
+            short = (
+                "".join(p[0] for p in agency.split("-")).upper()
+                if "-" in agency
+                else agency[:2].upper()
+            )
+            names = world.registry.names
+            parts.append(_block(
+                "officer", id=f"{short}{k + 1}", agency=agency, name=f"{names.given()} {names.surname()}",
+                skills=list(skills), shift_start="08:30" if k % 2 else "09:00",
+                shift_end="17:00" if k % 2 == 0 else "18:00", max_visits=6,
+                standby=agency == "police" and k == 2,
+            ))  # fmt: skip
+    return "\n".join(parts)
+
+
+def gateways() -> str:
+    """Information-sharing gateways between the partners: one a provider, some narrow, one lapsed."""
+    everyone = [t[0] for t in TEAMS]
+    parts = []
+    for agency in sorted({s.agency for s in SPECS} | {"companies-house", "insolvency"}):
+        narrow = {"hmrc": ["police", "fwa"], "immigration": ["police", "fwa"],
+                  "police": ["council-ts", "council-licensing", "immigration", "fwa", "hmrc"]}  # fmt: skip
+        basis = {"hmrc": "Commissioners for Revenue and Customs Act 2005 s.18 (check)",
+                 "police": "Crime and Disorder Act 1998 s.115 (check)"}.get(
+                     agency, "Memorandum of understanding of the partnership")  # fmt: skip
+        parts.append(_block(
+            "gateway", id=f"g-{agency}", provider=agency,
+            recipients=[a for a in narrow.get(agency, everyone) if a != agency], legal_basis=basis,
+            purposes=["joint visits"], categories=["address", "rating", "contact", "intelligence"],
+            subject_types=["business", "organisation", "person"],
+            regime="Part 3" if agency in ("police", "immigration", "hmrc") else "UK GDPR",
+            highest_marking="OFFICIAL-SENSITIVE", handling="C" if agency in narrow else "P",
+            conditions=["not to be shown to the subject"] if agency in narrow else [],
+            onward="consent", retention_months=12, valid_from="2026-01-01", review_date="2027-01-01",
+            owner=f"{agency} information manager", deputy=f"{agency} deputy information manager",
+            signatories=[f"{agency} director", "partnership manager"], dpia="DPIA-2026-01",
+        ))  # fmt: skip
+    return "\n".join(parts)
+
+
+def recipe() -> str:
+    """Everything in order: gazetteer, layers, lists, registers, operation, audiences."""
+    parts = [
+        "# The whole way on an invented authority: gis-planner run recipe.toml --out out/demo\n"
+        'operation = "operation.toml"\n'
+        'audiences = ["police", "fire", "council-food", "hmrc"]\n'
+        'purpose = "joint visits"\nas_of = "2026-11-16"\nseed = 7\nseconds = 10\n'
+    ]
+    parts.append(_block("gateway", file="gateways.toml"))
+    parts.append(_block("gazetteer", file="gazetteer.csv.gz"))
+    for name in ("district", "wards", "roads", "closures"):
+        parts.append(_block("layer", file=f"{name}.geojson", name=name))
+    parts.append(_block("layer", file="postcodes.csv", name="postcodes"))
+    for spec in SPECS:
+        parts.append(_block("import", file=spec.file, agency=spec.agency, list=spec.name,
+                            map={"source_ref": spec.ref_column}))  # fmt: skip
+    for file, (agency, name) in LISTS.items():
+        parts.append(_block("import", file=file, agency=agency, list=name))
+    return "\n".join(parts)
+
+
+def write(out: Path, world: World) -> None:
+    """Write operation.toml, gateways.toml and recipe.toml."""
+    texts = {"operation": operation(world), "gateways": gateways(), "recipe": recipe()}
+    for name, text in texts.items():
+        (out / f"{name}.toml").write_bytes(text.encode())
