@@ -1,0 +1,104 @@
+"""Plane geometry in EPSG:27700 for maps, and its turning into lon/lat at the pack's edge."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Box = tuple[float, float, float, float]
+Points = NDArray[np.float64]
+
+
+@cache
+def _transformer() -> Any:
+    from pyproj import Transformer
+
+    return Transformer.from_crs(27700, 4326, always_xy=True)
+
+
+def to_lonlat(points: Sequence[tuple[float, float]] | Points) -> Points:
+    """Longitude and latitude (WGS 84 degrees), n x 2, of eastings and northings in metres."""
+    array = np.asarray(points, dtype=float).reshape(-1, 2)
+    return np.column_stack(_transformer().transform(array[:, 0], array[:, 1]))
+
+
+def grid_reference(easting: float | None, northing: float | None) -> str:
+    """'ST 76012 64800', or '' where there is no place or it lies outside the National Grid."""
+    if easting is None or northing is None:
+        return ""
+    if not (0 <= easting < 700_000 and 0 <= northing < 1_300_000):
+        return ""
+    letters = "ABCDEFGHJKLMNOPQRSTUVWXYZ"
+    across, up = int(easting // 100_000), int(northing // 100_000)
+    first = letters[(3 - (up // 5)) * 5 + across // 5 + 2]
+    second = letters[(4 - up % 5) * 5 + across % 5]
+    return f"{first}{second} {int(easting) % 100_000:05d} {int(northing) % 100_000:05d}"
+
+
+def padded(box: Box, share: float = 0.06, least: float = 400.0) -> Box:
+    """`box` with a margin of `share` of its longer side, at least `least` metres wide and high."""
+    west, south, east, north = box
+    margin = share * max(east - west, north - south, least)
+    grow_x = max(margin, (least - (east - west)) / 2)
+    grow_y = max(margin, (least - (north - south)) / 2)
+    return (west - grow_x, south - grow_y, east + grow_x, north + grow_y)
+
+
+def fitted(box: Box, width: float, height: float) -> Box:
+    """`box` grown about its centre to the shape `width` : `height`."""
+    west, south, east, north = box
+    across, up = east - west, north - south
+    if across * height < up * width:
+        grow = (up * width / height - across) / 2
+        return (west - grow, south, east + grow, north)
+    grow = (across * height / width - up) / 2
+    return (west, south - grow, east, north + grow)
+
+
+def nice_length(most: float) -> float:
+    """The largest of 1, 2, 5 x 10^n that is at most `most` (metres)."""
+    power = 10 ** math.floor(math.log10(most))
+    return next(step * power for step in (5, 2, 1) if step * power <= most)
+
+
+def simplified(points: Sequence[tuple[float, float]] | Points, tolerance: float) -> Points:
+    """The line with detail finer than `tolerance` metres taken out (Douglas-Peucker)."""
+    import shapely
+
+    array = np.asarray(points, dtype=float).reshape(-1, 2)
+    if len(array) < 3 or tolerance <= 0:
+        return array
+    line = shapely.simplify(shapely.linestrings(array), tolerance, preserve_topology=False)
+    return np.asarray(shapely.get_coordinates(line))
+
+
+def spread(points: Points, radii: NDArray[np.float64], box: Box, rounds: int = 120) -> Points:
+    """Places for round symbols near `points` so that none covers another, inside `box`.
+
+    Symbols push each other apart and are drawn back to their own place; what does not fit in the
+    box stays as close as it can. Deterministic.
+    """
+    count = len(points)
+    if count < 2:
+        return points.copy()
+    angle = np.arange(count) * 2.399963
+    moved = points + 1e-3 * np.column_stack([np.cos(angle), np.sin(angle)])
+    reach = radii[:, None] + radii[None, :]
+    np.fill_diagonal(reach, 0.0)
+    low = np.column_stack([box[0] + radii, box[1] + radii])
+    high = np.column_stack([box[2] - radii, box[3] - radii])
+    for step in range(rounds):
+        apart = moved[:, None, :] - moved[None, :, :]
+        distance = np.maximum(np.hypot(apart[..., 0], apart[..., 1]), 1e-6)
+        overlap = np.maximum(reach - distance, 0.0)
+        if step > rounds // 2 and overlap.max() < 0.01 * radii.min():
+            break
+        push = (apart / distance[..., None] * overlap[..., None]).sum(axis=1) * 0.35
+        pull = (points - moved) * (0.02 if step < rounds // 2 else 0.0)
+        moved = np.clip(moved + push + pull, low, np.maximum(low, high))
+    return moved

@@ -1,0 +1,161 @@
+"""The PDFs of a pack: the A4 briefing, the A3 overview, the officer's concern card."""
+
+from __future__ import annotations
+
+from reportlab.lib.pagesizes import A3, A4, landscape
+from reportlab.platypus import FrameBreak, KeepTogether, PageBreak
+from reportlab.platypus.flowables import Flowable
+
+from gis_planner.domain.briefing import ConcernCard
+from gis_planner.domain.progress import Part, Progress, check
+from gis_planner.export.geometry import padded
+from gis_planner.export.pdf.cover import cover, overview
+from gis_planner.export.pdf.days import day_pages
+from gis_planner.export.pdf.flow import Chips, MapFlow
+from gis_planner.export.pdf.frame import BOTTOM, MARGIN, TOP, build
+from gis_planner.export.pdf.keys import KeyBar
+from gis_planner.export.pdf.look import (
+    BODY,
+    CELL,
+    CELL_BOLD,
+    H1,
+    H2,
+    HEAD,
+    LEAD,
+    SMALL,
+    TICK,
+    Outline,
+    gap,
+    mark_up,
+    para,
+    register_fonts,
+    table,
+)  # fmt: skip
+from gis_planner.export.pdf.mapdraw import MapPainter
+from gis_planner.export.pdf.sheets import _bullet, sheet
+from gis_planner.export.view import PackView, short_day
+
+
+def briefing_pdf(view: PackView, progress: Progress) -> bytes:
+    """The A4 briefing: cover, overview, a timetable a day, a sheet a visit, what was withheld."""
+    register_fonts()
+    painter = MapPainter(view)
+    width, height = A4[0] - 2 * MARGIN, A4[1] - TOP - BOTTOM
+    story = cover(view, width) + overview(view, painter, width, height)
+    for day in view.days:
+        story += day_pages(view, day, width)
+    for n in view.visits:
+        check(progress)
+        if n.number == 1:
+            story.append(Outline("visits", "Visits"))
+        story += sheet(view, painter, n, width)
+    story += _about(view, width)
+    progress.report(0.4, "briefing.pdf")
+    return build(story, view, A4, view.briefing.title, Part(progress, 0.4, 1.0))
+
+
+def overview_a3(view: PackView, progress: Progress) -> bytes:
+    """The A3 wall sheet: the overview map and, beside it, every visit in a table."""
+    register_fonts()
+    page = landscape(A3)
+    wide, height = page[0] * 0.62 - MARGIN, page[1] - TOP - BOTTOM
+    side = page[0] - MARGIN - wide - 16 - MARGIN
+    story: list[Flowable] = [Outline("map", "Overview"), para(view.briefing.title, H1, 200)]
+    extent, key = view.extent(), KeyBar(view, wide)
+    if extent is not None:
+        chart = MapFlow(
+            MapPainter(view), padded(extent), wide, height - key.height - 40,
+            visits=view.visits, journeys=view.journeys,
+            symbol=1.25 if len(view.visits) <= 60 else max(0.55, (90 / len(view.visits)) ** 0.5),
+        )  # fmt: skip
+        story += [chart, gap(4), key]
+    story += [FrameBreak(), _wall_table(view, side)]
+    columns = ((MARGIN, wide), (MARGIN + wide + 16, side))
+    return build(story, view, page, f"{view.briefing.title}: overview", progress, columns)
+
+
+def _wall_table(view: PackView, width: float) -> Flowable:
+    rows: list[list[object]] = [
+        [para(h, HEAD) for h in ("No.", "Day", "Time", "Premises", "Agencies")]
+    ]
+    for n in view.visits:
+        v = n.visit
+        rows.append(
+            [para(str(n.number), CELL_BOLD), para(short_day(v.day), CELL), para(f"{v.start}–{v.end}", CELL),
+             [para(v.name, CELL_BOLD, 90), para(n.where, SMALL, 120)],
+             Chips(tuple(view.style[a.agency] for a in v.attendees))]
+        )  # fmt: skip
+    return table(rows, [24, 52, 58, width - 24 - 52 - 58 - 70, 70])
+
+
+def concern_card(view: PackView, progress: Progress) -> bytes:
+    """What each agency wants to hear about, for any officer's pocket."""
+    register_fonts()
+    width = A4[0] - 2 * MARGIN
+    lead = "While you are there for your own reason, look for these, and tell the agency named."
+    story: list[Flowable] = [
+        Outline("card", "Concern card"),
+        para("Concern card", H1),
+        para(lead, LEAD),
+        gap(4),
+    ]
+    cards: dict[str, list[ConcernCard]] = {}
+    for card in view.briefing.concern_cards:
+        cards.setdefault(card.agency, []).append(card)
+    for agency, mine in cards.items():
+        check(progress)
+        story += _card(view, agency, mine, width)
+    if not cards:
+        story.append(
+            para("No agency of this operation has named what it wants to hear about.", BODY)
+        )
+    return build(story, view, A4, f"{view.briefing.title}: concern card", progress)
+
+
+def _card(view: PackView, agency: str, cards: list[ConcernCard], width: float) -> list[Flowable]:
+    style = view.style.get(agency)
+    name = cards[0].agency_name or agency
+    contact = cards[0].contact or view.briefing.contacts.get(agency, "")
+    head = table(
+        [[Chips((style,)) if style else "", para(name, CELL_BOLD, 120), para(f"Tell: {contact}" if contact else "", CELL, 200)]],
+        [26, width * 0.45, width * 0.55 - 26], head=False,
+    )  # fmt: skip
+    story: list[Flowable] = []
+    for i, card in enumerate(cards):
+        block: list[Flowable] = [gap(8), head] if i == 0 else []
+        block.append(para(card.concern[:1].upper() + card.concern[1:], H2))
+        block += [_bullet(mark_up(look, 300), TICK, "□") for look in card.looks]
+        if card.safeguarding:
+            block.append(para(f"Safeguarding: {card.safeguarding}", BODY))
+        story.append(KeepTogether(block))
+    return story
+
+
+def _about(view: PackView, width: float) -> list[Flowable]:
+    b = view.briefing
+    story: list[Flowable] = [
+        PageBreak(),
+        Outline("about", "What this pack holds"),
+        para("What this pack holds", H1),
+    ]
+    for title, rows, last in (
+        ("Released", b.fields_released, "Under which agreement"),
+        ("Withheld", b.fields_withheld, "Reason"),
+    ):
+        story.append(para(title, H2))
+        if not rows:
+            story.append(para("None.", BODY))
+            continue
+        cells: list[list[object]] = [[para(h, HEAD) for h in ("Information", "Owner", last)]]
+        cells += [[para(cell, CELL, 300) for cell in row] for row in rows]
+        story.append(table(cells, [width * 0.36, width * 0.24, width * 0.4]))
+    if b.attributions:
+        story += [para("Map sources", H2), *(para(a, SMALL) for a in b.attributions)]
+    story += [
+        gap(8),
+        para(
+            "This paper is not tagged for screen readers. map.html holds the same words in an accessible form.",
+            SMALL,
+        ),
+    ]
+    return story

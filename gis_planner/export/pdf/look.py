@@ -1,0 +1,134 @@
+"""Typography of the paper: one family, four sizes, one accent. Measures are points (1/72 inch)."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from reportlab.lib.colors import HexColor
+from reportlab.lib.enums import TA_RIGHT
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.platypus import Paragraph, Spacer, Table, TableStyle
+from reportlab.platypus.flowables import Flowable
+
+from gis_planner.export.text import visible, xml_text
+
+INK, MUTED = HexColor("#14181D"), HexColor("#4A5460")
+LINE, PANEL = HexColor("#C3C9D1"), HexColor("#F2F4F6")
+ACCENT, HAZARD, HAZARD_BG = HexColor("#123C5E"), HexColor("#8A1C00"), HexColor("#FFF1EC")
+
+SANS, BOLD, ITALIC = "Pack", "Pack-Bold", "Pack-Italic"
+_FONTS = Path(__file__).resolve().parent.parent / "fonts"
+_FILES = {
+    SANS: "DejaVuSansCondensed.ttf",
+    BOLD: "DejaVuSansCondensed-Bold.ttf",
+    ITALIC: "DejaVuSansCondensed-Oblique.ttf",
+}
+LONGEST = 1500
+"""Characters of one text that are printed; the spreadsheet of the pack holds the whole."""
+
+
+@cache
+def register_fonts() -> None:
+    """Make the shipped DejaVu faces known to reportlab; they are embedded as subsets."""
+    for name, file in _FILES.items():
+        pdfmetrics.registerFont(TTFont(name, str(_FONTS / file)))
+    pdfmetrics.registerFontFamily(SANS, normal=SANS, bold=BOLD, italic=ITALIC, boldItalic=BOLD)
+
+
+def _style(name: str, size: float, **more: object) -> ParagraphStyle:
+    font = {"fontName": SANS, "fontSize": size, "leading": size * 1.28, "textColor": INK}
+    return ParagraphStyle(name, **(font | {"splitLongWords": 1} | more))
+
+
+TITLE = _style("title", 26, fontName=BOLD, leading=31, textColor=ACCENT)
+H1 = _style("h1", 16, fontName=BOLD, leading=20, textColor=ACCENT, spaceAfter=4)
+H2 = _style("h2", 9.5, fontName=BOLD, spaceBefore=7, spaceAfter=2, textColor=ACCENT, keepWithNext=1)
+NAME = _style("name", 15, fontName=BOLD, leading=18)
+LEAD = _style("lead", 11, leading=15)
+BODY = _style("body", 8.8, leading=11.6)
+CELL = _style("cell", 8, leading=10.2)
+CELL_BOLD = _style("cell-bold", 8, leading=10.2, fontName=BOLD)
+HEAD = _style("head", 7.2, leading=9, fontName=BOLD, textColor=MUTED)
+SMALL = _style("small", 7.2, leading=9.2, textColor=MUTED)
+RIGHT = _style("right", 10, leading=13, fontName=BOLD, alignment=TA_RIGHT)
+ITEM = _style("item", 8.8, leading=11.4, leftIndent=9, bulletIndent=0, spaceAfter=1.6)
+TICK = _style(
+    "tick", 8.5, leading=11, leftIndent=13, bulletIndent=0, bulletFontName=SANS, spaceAfter=1.5
+)
+
+
+def mark_up(text: str, longest: int = LONGEST) -> str:
+    """`text` as reportlab mark-up that says exactly the text: escaped, cut at `longest`."""
+    shown = visible(text)
+    return xml_text(shown if len(shown) <= longest else shown[: longest - 1] + "…")
+
+
+def para(text: str, style: ParagraphStyle = BODY, longest: int = LONGEST) -> Paragraph:
+    """A paragraph of a text that is not trusted."""
+    return Paragraph(mark_up(text, longest), style)
+
+
+def table(
+    rows: list[list[object]],
+    widths: list[float],
+    *,
+    head: bool = True,
+    extra: tuple[tuple[object, ...], ...] = (),
+) -> Table:
+    """A quiet table: a rule under each row, the head repeated on each page."""
+    style = [
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("LEFTPADDING", (0, 0), (-1, -1), 3),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 3),
+        ("TOPPADDING", (0, 0), (-1, -1), 2.2),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 2.6),
+        ("LINEBELOW", (0, 0), (-1, -1), 0.4, LINE),
+    ]
+    if head:
+        style += [("LINEBELOW", (0, 0), (-1, 0), 1, ACCENT), ("VALIGN", (0, 0), (-1, 0), "BOTTOM")]
+    out = Table(rows, widths, repeatRows=1 if head else 0, hAlign="LEFT", splitInRow=1)
+    out.setStyle(TableStyle(style + list(extra)))
+    return out
+
+
+def gap(points: float) -> Spacer:
+    """White space."""
+    return Spacer(1, points)
+
+
+class AtBottom(Flowable):
+    """A flowable at the foot of the page where it fits, else at the foot of the next."""
+
+    def __init__(self, content: Flowable) -> None:
+        super().__init__()
+        self._content = content
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """Take all the height that is left."""
+        self._width, self._needs = self._content.wrap(width, height)
+        self._height = max(height - 0.01, self._needs)
+        return width, self._height
+
+    def draw(self) -> None:
+        """Draw the content at the bottom."""
+        self._content.drawOn(self.canv, 0, 0)
+
+
+class Outline(Flowable):
+    """A bookmark in the reader's contents pane; takes no room."""
+
+    def __init__(self, key: str, title: str, level: int = 0) -> None:
+        super().__init__()
+        self._key, self._title, self._level = key, title, level
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """No size."""
+        return 0, 0
+
+    def draw(self) -> None:
+        """Set the bookmark here."""
+        self.canv.bookmarkPage(self._key)
+        self.canv.addOutlineEntry(visible(self._title)[:120], self._key, self._level, closed=True)
