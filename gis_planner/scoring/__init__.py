@@ -5,6 +5,6 @@ from __future__ import annotations
 from gis_planner.scoring.explain import what_would_change
 from gis_planner.scoring.factors import FACTORS
 from gis_planner.scoring.params import ScoreParams, ScoreResult
-from gis_planner.scoring.score import score
+from gis_planner.scoring.stage import score
 
 __all__ = ["FACTORS", "ScoreParams", "ScoreResult", "score", "what_would_change"]

@@ -26,8 +26,9 @@ MACROS = (
     "CREATE MACRO day_of(text) AS try_cast(left(text, 10) AS DATE)",
 )
 
-# A registered office is evidence about the organisation, never about premises. What happened after
-# `as_of` is not known yet. The FSA's files write '0' beside a key that says exempt.
+# `said` are the words that may reveal a concern: a trading name is none of them, the title of a
+# contact about a place is. A registered office is evidence about the organisation, never about
+# premises. What happened after `as_of` is not known yet. The FSA's files write '0' beside a key that says exempt.
 BASE = """
 CREATE TABLE base AS
 SELECT r.record_id, m.premises_id, coalesce(m.business_id, m.premises_id) AS business_id,
@@ -35,7 +36,8 @@ SELECT r.record_id, m.premises_id, coalesce(m.business_id, m.premises_id) AS bus
        coalesce(r.role, 'premises') AS role, coalesce(r.scheme, '') AS declared,
        coalesce(nullif(regexp_extract(r.original, 'fhrs_(exempt|awaiting[a-z]+)_', 1), ''),
                 r.rating) AS rating,
-       r.status, coalesce(r.trade, '') AS trade, coalesce(r.name, '') AS name,
+       r.status, coalesce(r.trade, '') AS trade,
+       concat_ws(' ', r.trade, r.status, CASE r.role WHEN 'place' THEN r.name END) AS said,
        nullif(regexp_extract(r.original,
               '"ConfidenceInManagement(?:Score)?"\\s*:\\s*"?(\\d+)', 1), '') AS confidence,
        day_of(r.date) AS day, day_of(r.date_to) AS until,
@@ -201,23 +203,18 @@ def _topics(db: duckdb.DuckDBPyConnection, reference: Reference) -> pa.Table:
     A row about a place whose words say nothing (a pothole) speaks about no concern, unless the
     whole list is of complaints.
     """
-    query = """SELECT DISTINCT agency, list_name, role, trade, coalesce(status, '') AS status, name,
-                      kind, own_concern
+    query = """SELECT DISTINCT agency, list_name, role, said, kind, own_concern
                FROM base JOIN kinds USING (agency, list_name, role, declared)
                WHERE kind IN ('complaint', 'intelligence')"""
     rows, seen = [], {}
-    for agency, name, role, trade, status, title, kind, own in db.execute(query).fetchall():
-        text = f"{trade} {status} {title}"
-        if text not in seen:
-            seen[text] = words.concern_of(text, reference)
+    for agency, name, role, said, kind, own in db.execute(query).fetchall():
+        if said not in seen:
+            seen[said] = words.concern_of(said, reference)
         plain = re.search(r"complain|intel", name.lower())
         default = own if role != "place" or kind == "intelligence" or plain else None
-        rows.append((agency, name, role, trade, status, title, seen[text] or default))
-    text_type = pa.string()
-    return table_of(
-        rows, agency=text_type, list_name=text_type, role=text_type, trade=text_type,
-        status=text_type, name=text_type, topic=text_type,
-    )  # fmt: skip
+        rows.append((agency, name, role, said, seen[said] or default))
+    text = pa.string()
+    return table_of(rows, agency=text, list_name=text, role=text, said=text, topic=text)
 
 
 def _settings(db: duckdb.DuckDBPyConnection) -> pa.Table:

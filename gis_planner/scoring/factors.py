@@ -73,9 +73,8 @@ def intelligence() -> str:
              || printf(' (reliability %.1f, uncalibrated)', coalesce(1 - r.rank, 0.2)) AS because,
            [b.ref] AS refs
     FROM base b JOIN kinds k USING (agency, list_name, role, declared)
+    LEFT JOIN topics t USING (agency, list_name, role, said)
     LEFT JOIN ratings r ON r.record_id = b.record_id AND r.tag = 'intelligence'
-    LEFT JOIN topics t ON t.agency = b.agency AND t.list_name = b.list_name AND t.role = b.role
-         AND t.trade = b.trade AND t.status = coalesce(b.status, '') AND t.name = b.name
     CROSS JOIN p
     WHERE k.kind = 'intelligence' AND coalesce(t.topic, r.concern) IS NOT NULL
     """
@@ -88,10 +87,9 @@ def complaints() -> str:
     WITH c AS (
       SELECT b.premises_id, t.topic AS concern, b.agency, count(*) AS n, max(b.day) AS last,
              sum(faded(b.age, p.complaint_half_life_years)) AS aged,
-             min(b.ref) AS one, list(DISTINCT b.ref ORDER BY b.ref) AS refs
+             list(DISTINCT b.ref ORDER BY b.ref) AS refs
       FROM base b JOIN kinds k USING (agency, list_name, role, declared)
-      JOIN topics t ON t.agency = b.agency AND t.list_name = b.list_name AND t.role = b.role
-         AND t.trade = b.trade AND t.status = coalesce(b.status, '') AND t.name = b.name
+      JOIN topics t USING (agency, list_name, role, said)
       CROSS JOIN p
       WHERE k.kind = 'complaint' AND t.topic IS NOT NULL GROUP BY ALL
     )
