@@ -7,12 +7,13 @@ import getpass
 import json
 import os
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from gis_planner import __version__
+from gis_planner import __version__, settings
 from gis_planner.domain.errors import Cancelled, UserError
 from gis_planner.domain.lists import FIELDS
 from gis_planner.pipeline.outcome import Outcome
@@ -429,12 +430,25 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as fault:
         name = f" {fault.filename}" if fault.filename else ""
         return _refuse(args, f"The system refused{name}: {fault.strerror or fault}.")
+    except Exception as fault:
+        log = write_fault(traceback.format_exc())
+        kind = type(fault).__name__
+        return _refuse(args, f"An unexpected fault ({kind}); the case is as it was. Details: {log}")
     if args.json:
         print(json.dumps(outcome.figures, default=str, ensure_ascii=False))
     else:
         tell("") if sys.stderr.isatty() else None
         print(outcome.summary)
     return 0
+
+
+def write_fault(text: str) -> Path:
+    """Keep the details of a fault of our own for whoever mends it; returns the file."""
+    folder = settings.cache_folder() / "faults"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"fault-{os.getpid()}.txt"
+    path.write_text(text, "utf-8")
+    return path
 
 
 def _refuse(args: argparse.Namespace, text: str) -> int:
