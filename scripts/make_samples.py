@@ -122,12 +122,12 @@ def make(out: Path, seed: int, scale: int, prevalence: float, say=print) -> int:
     first: World | None = None
     while output.rows < scale and index < 80:
         left = scale - output.rows
-        fraction = 1.0 if left > ROWS_PER_BLOCK * 0.8 else max(0.02, left / ROWS_PER_BLOCK)
+        fraction = 1.0 if left > ROWS_PER_BLOCK * 0.8 else max(0.01, left / ROWS_PER_BLOCK)
         world, planted = make_world(seed, index, fraction, prevalence, taken)
         output.block(world, planted, Random(f"{seed}:{index}:lists"))
         first, index = first or world, index + 1
         say(f"block {index}: {output.rows:,} rows, {time.perf_counter() - started:.1f} s")
-        if output.rows > scale * 0.97:
+        if output.rows > scale * 0.995:
             break
     rows = output.rows
     output.close()

@@ -354,6 +354,18 @@ SPECS: tuple[Spec, ...] = (
 )  # fmt: skip
 
 
+MAPS: dict[str, dict[str, str]] = {
+    "trading standards": {"rating": "TS Risk"},
+    "hmo register": {"rating": "Licence status"},
+    "business rates": {"rating": "Recovery stage"},
+    "health and safety": {"name": "Premises", "address": "Address", "rating": "LAC 67/2 category"},
+    "police intelligence": {"rating": "3x5x2 grading", "person": "Nominal"},
+    "employer compliance": {"rating": "COMPLIANCE RISK"},
+    "immigration referrals": {"rating": "outcome"},
+}
+"""What the recipe maps by hand, for the column's own name does not say it plainly enough."""
+
+
 def open_writer(spec: Spec, out: Path) -> Writer:
     """The writer of a list's format; columns are the keys of its first row."""
     path = out / spec.file

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from samples.businesses import World
-from samples.lists import SPECS
+from samples.lists import MAPS, SPECS
 from samples.registers import LISTS
 
 DAYS = ("2026-12-01", "2026-12-02", "2026-12-03")
@@ -28,6 +28,11 @@ TEAMS = (
     ("police", 3, 0, ("search", "interview")), ("fire", 2, 1, ("fire safety audit",)),
     ("hmrc", 1, 0, ("records",)), ("immigration", 2, 1, ("interview",)), ("fwa", 1, 0, ("interview",)),
 )  # fmt: skip
+
+REGISTER_MAPS = {
+    "insolvency notices": {"source_ref": "Notice", "status": "Procedure", "date_from": "Date"},
+    "disqualified directors": {"source_ref": "Order", "date_to": "Disqualified until"},
+}
 
 
 def _text(value: object) -> str:
@@ -114,9 +119,10 @@ def recipe() -> str:
     parts.append(_block("layer", file="postcodes.csv", name="postcodes"))
     for spec in SPECS:
         parts.append(_block("import", file=spec.file, agency=spec.agency, list=spec.name,
-                            map={"source_ref": spec.ref_column}))  # fmt: skip
+                            map={"source_ref": spec.ref_column, **MAPS.get(spec.name, {})}))  # fmt: skip
     for file, (agency, name) in LISTS.items():
-        parts.append(_block("import", file=file, agency=agency, list=name))
+        more = {"map": REGISTER_MAPS[name]} if name in REGISTER_MAPS else {}
+        parts.append(_block("import", file=file, agency=agency, list=name, **more))
     return "\n".join(parts)
 
 
