@@ -73,11 +73,11 @@ LIGHT = Theme(
     water="#D9E6F0",
     grid="#E3E3DD",
     roads=("#E9B872", "#F0D08F", "#F6E4B4", "#FFFFFF", "#FFFFFF", "#FFFFFF"),
-    casing="#CFCBC0",
+    casing="#C2BDAF",
     boundary="#8C6FA6",
     halo="#FFFFFF",
     selected="#D5006D",
-    severity=("#B9C0C9", "#FDE725", "#7AD151", "#22A884", "#2A788E", "#440154"),
+    severity=("#C3C9D1", "#C9E08A", "#63C39A", "#2497A8", "#31609E", "#440F66"),
 )
 DARK = Theme(
     name="dark",

@@ -397,7 +397,7 @@ def label_premises(layer: Layer, pen: Pen) -> None:
     """Names of premises when close: selected first, then by severity and contacts."""
     data: PremisesData = layer.data
     view = pen.view
-    if view.m_per_px > 3.0 and int(data.selected.sum()) > 60:
+    if view.m_per_px > 3.0 and int(data.selected.sum()) > 25:
         return
     wanted = data.shown & view.seen(data.easting, data.northing, 0)
     if view.m_per_px > 3.0:

@@ -14,7 +14,7 @@ Pixels = npt.NDArray[np.uint32]
 SMOOTH_UP_TO = 12_000
 """Points in view up to which edges are blended; above, dots overlap so much that it is lost."""
 
-SIZES_PX = (3.0, 4.2, 5.6, 7.2, 9.0)
+SIZES_PX = (3.6, 4.8, 6.2, 7.8, 9.6)
 """Radius by contacts: up to 1, 3, 7, 15, more."""
 SIZE_STEPS = (1, 3, 7, 15)
 Offset = tuple[int, int, int, int]

@@ -1,0 +1,78 @@
+"""Faults as people see them: one clear line and what to do; the rest goes to a log file."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import traceback
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QMessageBox, QWidget
+
+from gis_planner import settings
+from gis_planner.domain.errors import UserError
+
+_log = logging.getLogger("gis_planner.app")
+
+
+def log_file() -> Path:
+    """Where unexpected faults are written down."""
+    return settings.cache_folder() / "gis_planner.log"
+
+
+def start_log() -> None:
+    """Write the log to its file, kept under two megabytes."""
+    if _log.handlers:
+        return
+    try:
+        log_file().parent.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(log_file(), maxBytes=1_000_000, backupCount=1, delay=True)
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+        _log.addHandler(handler)
+    except OSError:
+        _log.addHandler(logging.NullHandler())
+    _log.propagate = False
+
+
+def log_unexpected(fault: BaseException, doing: str) -> None:
+    """Write a fault that is ours with its traceback."""
+    start_log()
+    _log.error("while: %s\n%s", doing, "".join(traceback.format_exception(fault)))
+
+
+def sentence(fault: BaseException) -> tuple[str, str]:
+    """What happened and what to do next, in words for the user."""
+    if isinstance(fault, UserError):
+        return fault.message, fault.fix
+    return (
+        "Something went wrong that the program did not expect; the case is as it was before.",
+        f"Try again. If it happens again, send the file {log_file()} to whoever supports you.",
+    )
+
+
+def show(parent: QWidget | None, fault: BaseException, title: str = "That did not work") -> None:
+    """A dialog with the two sentences; does not block the window's other work."""
+    what, fix = sentence(fault)
+    box = QMessageBox(QMessageBox.Icon.Warning, title, what, parent=parent)
+    box.setInformativeText(fix)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.open()
+
+
+def install_hook() -> None:
+    """Unexpected faults on the window's thread are logged and shown, never printed raw."""
+
+    def hook(
+        kind: type[BaseException], fault: BaseException, trace: TracebackType | None
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, fault, trace)
+            return
+        log_unexpected(fault, "the window")
+        what, fix = sentence(fault)
+        print(f"{what} {fix}", file=sys.stderr)
+
+    sys.excepthook = hook

@@ -1,0 +1,273 @@
+"""Filters: search, chips and counts above every view; facets with bars in a dock."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QRectF, QSize, Qt, QTimer
+from PyQt6.QtCore import pyqtSignal as Signal
+from PyQt6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PyQt6.QtWidgets import (
+    QInputDialog,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gis_planner.app import icons, theme
+from gis_planner.app.models import saved_filters
+from gis_planner.app.models.filters import FACETS, FacetRow, Filter
+from gis_planner.app.session import Session
+from gis_planner.app.widgets import FlowLayout, button, clear_layout, heading, muted, row
+
+SHOWN_ROWS = 6
+YES_NO = {"true": "Yes", "false": "No"}
+SEARCH_AFTER_MS = 180
+
+
+class FilterBar(QWidget):
+    """Search, one chip a filter, how many premises pass, named filter sets."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("Search name, address, postcode, UPRN…")
+        self.search.setClearButtonEnabled(True)
+        self.search.setAccessibleName("Search premises")
+        self.search.setFixedWidth(280)
+        self.search.addAction(
+            icons.icon("search", theme.current().muted), QLineEdit.ActionPosition.LeadingPosition
+        )
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._searched)
+        self.search.textEdited.connect(lambda: self._timer.start(SEARCH_AFTER_MS))
+        self.search.returnPressed.connect(self._searched)
+        self.chips = QWidget()
+        self.flow = FlowLayout(self.chips)
+        self.count = QLabel()
+        self.saved = QPushButton("Filter sets")
+        self.saved.setProperty("quiet", "true")
+        self.menu = QMenu(self)
+        self.menu.aboutToShow.connect(self._fill_menu)
+        self.saved.setMenu(self.menu)
+        layout = row(self.search, self.chips, self.count, self.saved, spacing=10)
+        layout.setStretch(1, 1)
+        layout.setContentsMargins(12, 7, 12, 7)
+        self.setLayout(layout)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        session.shown_changed.connect(self.refresh)
+        session.frame_changed.connect(self.refresh)
+        self.refresh()
+
+    def _searched(self) -> None:
+        self._timer.stop()
+        words = self.search.text().strip()
+        old = self.session.filters.get("text")
+        if words and (old is None or old.text != words):
+            self.session.filters.set(Filter("text", "text", text=words))
+        elif not words and old is not None:
+            self.session.filters.clear("text")
+
+    def refresh(self) -> None:
+        """Show the filters in force."""
+        clear_layout(self.flow)
+        for one in self.session.filters:
+            chip = QPushButton(f"{one.label}   ✕")
+            chip.setProperty("chip", "true")
+            chip.setToolTip("Take this filter away")
+            chip.setAccessibleName(f"Filter {one.label}, remove")
+            chip.clicked.connect(lambda _=False, f=one.field: self.session.filters.clear(f))
+            self.flow.addWidget(chip)
+        if len(self.session.filters) > 1:
+            self.flow.addWidget(button("Clear all", self.session.filters.clear, quiet=True))
+        if self.session.filters.get("text") is None and not self._timer.isActive():
+            self.search.clear()
+        total, shown = len(self.session.frame), int(self.session.shown.sum())
+        self.count.setText(
+            f"<b>{shown:,}</b> of {total:,} premises" if shown != total else f"<b>{total:,}</b> premises"
+        )
+        self.setEnabled(total > 0)
+        self.flow.invalidate()
+        self.updateGeometry()
+
+    def _fill_menu(self) -> None:
+        self.menu.clear()
+        case = self.session.case
+        if case is None:
+            return
+        for name, filters in saved_filters.load(case).items():
+            self.menu.addAction(name, lambda f=filters: self.session.filters.replace(f))
+        self.menu.addSeparator()
+        keep = self.menu.addAction("Save these filters…", self._save)
+        if keep is not None:
+            keep.setEnabled(len(self.session.filters) > 0)
+
+    def _save(self) -> None:
+        name, ok = QInputDialog.getText(self, "Save filters", "Name of this filter set:")
+        if ok and name.strip() and self.session.case is not None:
+            touched = saved_filters.save(
+                self.session.case, name.strip(), tuple(self.session.filters)
+            )
+            self.session.took_effect(touched)
+
+
+class FacetView(QWidget):
+    """One facet: labels with counts and bars; click or Space chooses."""
+
+    LINE = 24
+    toggled = Signal(str)
+
+    def __init__(self, field: str, name_of: object = None) -> None:
+        super().__init__()
+        self.field = field
+        self.rows: tuple[FacetRow, ...] = ()
+        self.names: dict[str, str] = {}
+        self.current = 0
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(FACETS[field][0])
+
+    def show_rows(self, rows: tuple[FacetRow, ...], names: dict[str, str]) -> None:
+        """Draw other rows."""
+        self.rows, self.names = rows, names
+        self.current = min(self.current, max(len(rows) - 1, 0))
+        self.setAccessibleDescription(
+            ", ".join(f"{names.get(r.label, r.label)} {r.count}" for r in rows[:20])
+        )
+        self.setFixedHeight(self.LINE * max(len(rows), 1))
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """A line a label."""
+        return QSize(220, self.LINE * max(len(self.rows), 1))
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802
+        """A tick box, the label, a bar for the share, the count."""
+        t, painter = theme.current(), QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        most = max((r.count for r in self.rows), default=1) or 1
+        painter.setFont(theme.font(12))
+        for i, one in enumerate(self.rows):
+            y = i * self.LINE
+            if self.hasFocus() and i == self.current:
+                painter.setPen(QPen(QColor(t.accent), 1))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(QRectF(1, y + 1, self.width() - 2, self.LINE - 2), 4, 4)
+            box = QRectF(6, y + 6, 12, 12)
+            painter.setPen(QPen(QColor(t.accent if one.chosen else t.muted), 1.3))
+            painter.setBrush(QColor(t.accent) if one.chosen else Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box, 3, 3)
+            wide = (self.width() - 32) * one.count / most
+            bar = QRectF(26, y + self.LINE - 5, wide, 2.5)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(t.accent if one.chosen else t.border))
+            painter.drawRoundedRect(bar, 1, 1)
+            painter.setPen(QColor(t.text))
+            count = f"{one.count:,}"
+            metrics = painter.fontMetrics()
+            room = self.width() - 40 - metrics.horizontalAdvance(count)
+            label = metrics.elidedText(
+                self.names.get(one.label, one.label), Qt.TextElideMode.ElideRight, int(room)
+            )
+            painter.drawText(QRectF(26, y + 1, room, self.LINE - 6), 0x81, label)
+            painter.setPen(QColor(t.muted))
+            painter.drawText(QRectF(0, y + 1, self.width() - 6, self.LINE - 6), 0x82, count)
+        painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802
+        """Choose the label under the mouse."""
+        assert event is not None
+        self._toggle(int(event.position().y() // self.LINE))
+
+    def _toggle(self, place: int) -> None:
+        if 0 <= place < len(self.rows):
+            self.current = place
+            self.toggled.emit(self.rows[place].label)
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802
+        """Up and Down move, Space chooses."""
+        assert event is not None
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            step = 1 if event.key() == Qt.Key.Key_Down else -1
+            self.current = min(max(self.current + step, 0), max(len(self.rows) - 1, 0))
+            self.update()
+        elif event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return):
+            self._toggle(self.current)
+        else:
+            super().keyPressEvent(event)
+
+
+class FilterPanel(QScrollArea):
+    """All facets, one below the other; each counts under the filters of the others."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumWidth(220)
+        self.setAccessibleName("Filters")
+        inside = QWidget()
+        self.layout_ = QVBoxLayout(inside)
+        self.layout_.setContentsMargins(12, 10, 12, 12)
+        self.layout_.setSpacing(4)
+        self.views: dict[str, FacetView] = {}
+        self.more: dict[str, QPushButton] = {}
+        self.parts: dict[str, tuple[QLabel, FacetView, QPushButton]] = {}
+        self.open: set[str] = set()
+        for field, (title, _) in FACETS.items():
+            label = heading(title, 3)
+            view = FacetView(field)
+            view.toggled.connect(lambda text, f=field: self.session.filters.toggle(f, text))
+            more = button("", lambda f=field: self._more(f), quiet=True)
+            self.views[field], self.more[field] = view, more
+            self.parts[field] = (label, view, more)
+            self.layout_.addWidget(label)
+            self.layout_.addWidget(view)
+            self.layout_.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
+            self.layout_.addSpacing(6)
+        self.empty = muted("Match the lists first: filters count premises.")
+        self.layout_.addWidget(self.empty)
+        self.layout_.addStretch(1)
+        self.setWidget(inside)
+        session.frame_changed.connect(self.refresh)
+        session.shown_changed.connect(self.refresh)
+        self.refresh()
+
+    def _more(self, field: str) -> None:
+        self.open ^= {field}
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Count again."""
+        frame = self.session.frame
+        self.empty.setVisible(len(frame) == 0)
+        for field, (label, view, more) in self.parts.items():
+            rows = self.session.filters.facet(frame, field) if len(frame) else ()
+            shown = rows if field in self.open else rows[:SHOWN_ROWS]
+            for part in (label, view):
+                part.setVisible(bool(rows))
+            more.setVisible(len(rows) > SHOWN_ROWS)
+            more.setText(
+                "Show fewer" if field in self.open else f"Show all {len(rows)}"
+            )
+            view.show_rows(shown, {r.label: self.name_of(field, r.label) for r in shown})
+
+    def name_of(self, field: str, label: str) -> str:
+        """A label as people say it."""
+        if field == "agency_ids":
+            return self.session.agency_name(label)
+        if field == "concerns":
+            return self.session.concern_name(label)
+        if field == "never_visited":
+            return "Never visited" if label == "true" else "Visited before"
+        if field == "agencies":
+            return f"{label} {'agency' if label == '1' else 'agencies'}"
+        return YES_NO.get(label, label)

@@ -1,0 +1,335 @@
+"""One premises as the inspector tells it: place, names, chronology, scores, links, visits."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from gis_planner.store import Dossier
+
+Namer = Callable[[str], str]
+LEGEND = {
+    "inspection": "Inspected",
+    "complaint": "Complaint",
+    "licence": "Licence",
+    "visit": "Visited",
+}
+
+
+@dataclass(frozen=True)
+class Happening:
+    """A line of the chronology. `date` ISO or '' where the row names none."""
+
+    date: str
+    agency: str
+    title: str
+    detail: str
+    source: str
+    planned: bool = False
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """One factor's evidence."""
+
+    agency: str
+    bits: float
+    because: str
+    sources: tuple[str, ...]
+    missing: bool = False
+
+
+@dataclass(frozen=True)
+class ConcernScore:
+    """A concern: total likelihood in bits with its 80 % interval, harm, contributions."""
+
+    concern: str
+    name: str
+    bits: float
+    low: float
+    high: float
+    harm: float
+    missing: bool
+    contributions: tuple[Contribution, ...]
+
+
+@dataclass(frozen=True)
+class LinkLine:
+    """A relation of the premises, its businesses or organisations, in words."""
+
+    type: str
+    text: str
+    since: str
+    candidate: bool
+    because: str
+    bits: float
+    ends: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class VisitLine:
+    """One planned visit with everybody who attends, or why there is none."""
+
+    operation: str
+    when: str
+    attendees: tuple[tuple[str, str, str, bool], ...]
+    """agency, basis, because, leads"""
+    reason_left_out: str
+
+
+@dataclass(frozen=True)
+class SourceRow:
+    """A record as received: recognised title and every original field."""
+
+    key: str
+    agency: str
+    list_name: str
+    name: str
+    address: str
+    business_id: str
+    original: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class DossierView:
+    """Everything the inspector shows."""
+
+    premises_id: str
+    title: str
+    address: str
+    severity: int
+    top_because: str
+    facts: tuple[tuple[str, str], ...]
+    agencies: tuple[str, ...]
+    businesses: tuple[tuple[str, str, str], ...]
+    """name, other names, from – to"""
+    chronology: tuple[Happening, ...]
+    scores: tuple[ConcernScore, ...]
+    links: tuple[LinkLine, ...]
+    visits: tuple[VisitLine, ...]
+    sources: tuple[SourceRow, ...]
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+PRECISION = {
+    "uprn": "UPRN",
+    "coordinates": "coordinates in a list",
+    "postcode": "postcode (provisional)",
+    "outcode": "postcode district (rough)",
+    "none": "not located",
+}
+
+
+def day(iso: str | None) -> str:
+    """'4 Mar 2025' of an ISO date; '' of none; the text itself where it is no date."""
+    if not iso:
+        return ""
+    try:
+        d = date.fromisoformat(iso[:10])
+    except ValueError:
+        return iso
+    return f"{d.day} {d:%b %Y}"
+
+
+def view_of(dossier: Dossier, agency_name: Namer, concern_name: Namer) -> DossierView:
+    """A dossier from the case in words."""
+    place, risk = dossier.premises, dossier.risk
+    records = dossier.records.to_pylist()
+    agencies = tuple(dict.fromkeys(r["agency"] for r in records))
+    facts = [
+        ("UPRN", place.get("uprn") or "none found"),
+        ("Located by", PRECISION.get(place.get("location_precision") or "none", "")),
+        ("Trade", place.get("trade") or ""),
+        ("Ward", place.get("ward") or ""),
+        ("Known to", ", ".join(agency_name(a) for a in agencies)),
+        ("Records", f"{place.get('records') or 0} on {place.get('lists') or 0} lists"),
+    ]
+    if risk:
+        visited = day(risk.get("last_visit")) or "never recorded"
+        facts.append(("Last visit", visited))
+        facts.append(("Contacts", str(risk.get("contacts") or 0)))
+    return DossierView(
+        place["premises_id"],
+        place.get("name") or place.get("address") or place["premises_id"],
+        _address(place),
+        int(risk.get("severity") or 0) if risk else -1,
+        (risk.get("top_because") or "") if risk else "",
+        tuple((k, str(v)) for k, v in facts if v),
+        agencies,
+        tuple(_business(b) for b in dossier.businesses.to_pylist()),
+        chronology(records, dossier.visits.to_pylist(), agency_name),
+        scores_of(dossier.scores.to_pylist(), concern_name),
+        _links(dossier),
+        _visits(dossier.visits.to_pylist()),
+        tuple(_source(r) for r in records),
+    )
+
+
+def _address(place: dict[str, Any]) -> str:
+    address, postcode = place.get("address") or "", place.get("postcode") or ""
+    return address if postcode and postcode in address else ", ".join(p for p in (address, postcode) if p)
+
+
+def _business(row: dict[str, Any]) -> tuple[str, str, str]:
+    names = [n for n in json.loads(row["names"] or "[]") if n != row["name"]]
+    since, until = day(row["date_from"]), day(row["date_to"])
+    span = f"{since or '…'} – {until or 'current'}" if since or until else ""
+    return row["name"] or row["business_id"], ", ".join(names[:4]), span
+
+
+def chronology(
+    records: list[dict[str, Any]], visits: list[dict[str, Any]], agency_name: Namer
+) -> tuple[Happening, ...]:
+    """Every dated contact, newest first; undated rows last."""
+    found = []
+    for r in records:
+        what = [r.get("status"), r.get("rating") and f"rating {r['rating']}", r.get("trade")]
+        detail = " · ".join(str(w) for w in what if w)
+        when = r.get("date") or r.get("date_from") or ""
+        source = f"{r['agency']} / {r['list']} / {r['source_ref']}"
+        title = r.get("name") or r.get("organisation") or r.get("list") or ""
+        found.append(Happening(when[:10], r["agency"], str(title), detail, source))
+        if r.get("date_to"):
+            found.append(
+                Happening(r["date_to"][:10], r["agency"], f"{title}: ended", detail, source)
+            )
+    planned: dict[str, dict[str, Any]] = {v["visit_id"]: v for v in visits if v["visit_id"]}
+    for v in planned.values():
+        title = f"Joint visit planned, {v['start']}–{v['end']}"
+        found.append(Happening(v["day"], v["agency"], title, v["operation"], v["visit_id"], True))
+    found.sort(key=lambda h: h.date, reverse=True)
+    return tuple(found)
+
+
+def scores_of(rows: list[dict[str, Any]], concern_name: Namer) -> tuple[ConcernScore, ...]:
+    """Scores by concern, the likeliest first; concerns without evidence last."""
+    grouped: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        grouped[row["concern"]].append(row)
+    found = []
+    for concern, part in grouped.items():
+        likely = [r for r in part if r["axis"] == "likelihood"]
+        total = next((r for r in likely if r["factor"] == "total"), None)
+        parts = [r for r in likely if r["factor"] != "total"]
+        harm = [r for r in part if r["axis"] == "harm"]
+        harm_total = next((r["bits"] for r in harm if r["factor"] == "total"), None)
+        if harm_total is None:
+            harm_total = sum(r["bits"] or 0.0 for r in harm)
+        bits = total["bits"] if total else sum(r["bits"] or 0.0 for r in parts)
+        low = total["low"] if total else sum(r["low"] or 0.0 for r in parts)
+        high = total["high"] if total else sum(r["high"] or 0.0 for r in parts)
+        missing = bool(total["missing"]) if total else all(r["missing"] for r in parts)
+        contributions = tuple(
+            Contribution(
+                r["agency"] or "", r["bits"] or 0.0, r["because"] or "",
+                tuple(json.loads(r["source_refs"] or "[]")), bool(r["missing"]),
+            )
+            for r in sorted([*parts, *(h for h in harm if h["factor"] != "total")],
+                            key=lambda r: -abs(r["bits"] or 0.0))
+        )  # fmt: skip
+        found.append(
+            ConcernScore(
+                concern, concern_name(concern), bits or 0.0, low or 0.0, high or 0.0,
+                harm_total, missing, contributions,
+            )
+        )  # fmt: skip
+    found.sort(key=lambda s: (s.missing, -s.bits))
+    return tuple(found)
+
+
+WORDS = {
+    "trades_at": "trades at",
+    "owned_by": "is owned by",
+    "director_of": "is director of",
+    "psc_of": "controls",
+    "registered_at": "is registered at",
+    "has_phone": "has the phone",
+    "has_email": "has the e-mail",
+    "has_website": "has the website",
+    "contact_of": "is a contact of",
+    "probable_same_person": "is probably the same person as",
+    "successor_of": "may have taken over from",
+}
+
+
+def link_words(kind: str) -> str:
+    """A type of link as a verb."""
+    return WORDS.get(kind, kind.replace("_", " "))
+
+
+def _links(dossier: Dossier) -> tuple[LinkLine, ...]:
+    label = {n["node_id"]: n["label"] or n["node_id"] for n in dossier.nodes.to_pylist()}
+    found = []
+    for r in dossier.links.to_pylist():
+        a, b = label.get(r["from_id"], r["from_id"]), label.get(r["to_id"], r["to_id"])
+        since = day(r["valid_from"])
+        if r["valid_to"]:
+            since = f"{since or '…'} – {day(r['valid_to'])}"
+        found.append(
+            LinkLine(
+                r["type"], f"{a} {link_words(r['type'])} {b}", since, bool(r["is_candidate"]),
+                r["because"] or "", r["bits"] or 0.0, (r["from_id"], r["to_id"]),
+            )
+        )  # fmt: skip
+    found.sort(key=lambda x: (x.candidate, x.type, x.text))
+    return tuple(found)
+
+
+def _visits(rows: list[dict[str, Any]]) -> tuple[VisitLine, ...]:
+    grouped: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for r in rows:
+        grouped[r["operation"], r["visit_id"] or ""].append(r)
+    found = []
+    for (operation, _), part in grouped.items():
+        first = part[0]
+        attendees = tuple(
+            (r["agency"], r["basis"] or "", r["because"] or "", bool(r["is_lead"]))
+            for r in sorted(part, key=lambda r: not r["is_lead"])
+            if r["agency"]
+        )
+        when = f"{day(first['day'])}, {first['start']}–{first['end']}" if first["day"] else ""
+        found.append(VisitLine(operation, when, attendees, first["reason_left_out"] or ""))
+    return tuple(found)
+
+
+def _source(r: dict[str, Any]) -> SourceRow:
+    original = json.loads(r["original"]) if r.get("original") else {}
+    return SourceRow(
+        f"{r['agency']} / {r['list']} / {r['source_ref']}",
+        r["agency"],
+        r["list"],
+        r.get("name") or r.get("organisation") or "",
+        r.get("address") or "",
+        r.get("business_id") or "",
+        tuple((str(k), str(v)) for k, v in original.items() if v not in (None, "")),
+    )
+
+
+def as_text(view: DossierView, agency_name: Namer) -> str:
+    """The dossier as plain text with sources, for the clipboard."""
+    lines = [view.title, view.address, ""]
+    lines += [f"{k}: {v}" for k, v in view.facts]
+    if view.top_because:
+        lines += ["", f"Severity {view.severity}: {view.top_because}"]
+    lines += ["", "Chronology"]
+    lines += [
+        f"  {day(h.date) or 'undated'}  {agency_name(h.agency)}: {h.title}. {h.detail} [{h.source}]"
+        for h in view.chronology
+    ]
+    if view.scores:
+        lines += ["", "Scores (bits of evidence, 80 % interval)"]
+    for s in view.scores:
+        lines.append(f"  {s.name}: {s.bits:+.1f} ({s.low:+.1f} to {s.high:+.1f})")
+        lines += [
+            f"    {c.bits:+.1f}  {c.because} [{'; '.join(c.sources)}]" for c in s.contributions
+        ]
+    if view.links:
+        lines += ["", "Links"]
+        lines += [
+            f"  {x.text}{' (candidate)' if x.candidate else ''}. {x.because}" for x in view.links
+        ]
+    return "\n".join(lines)

@@ -1,0 +1,266 @@
+"""The case behind the window: one facade over store and pipeline, without Qt.
+
+Views read from here and listen to its events; only the window's thread emits. Verbs come as
+`Callable[[Progress], Outcome]` for `app.jobs`, and `took_effect` tells the views what changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from gis_planner.app.models.events import Event
+from gis_planner.app.models.filters import Filters
+from gis_planner.app.models.frame import EMPTY, Bools, PremisesFrame, contacts_of
+from gis_planner.app.models.selection import Selection
+from gis_planner.domain.agencies import Reference
+from gis_planner.domain.decisions import Decision
+from gis_planner.domain.errors import UserError
+from gis_planner.domain.progress import Progress
+from gis_planner.pipeline import Outcome
+from gis_planner.store import Case, Dossier, Entry, LayerInfo, ListInfo
+
+Work = Callable[[Progress], Outcome]
+FRAME_PARTS = frozenset({"premises", "matched", "risks", "scores"})
+EVERYTHING = frozenset(
+    {"records", "lists", "matched", "premises", "pairs", "scores", "risks", "links",
+     "successions", "visits", "routes", "layers", "documents", "decisions", "gazetteer"}
+)  # fmt: skip
+
+
+class Session:
+    """What is open, selected and filtered."""
+
+    def __init__(self, today: Callable[[], date] = date.today) -> None:
+        self.case: Case | None = None
+        self.frame: PremisesFrame = EMPTY
+        self.filters, self.selection = Filters(), Selection()
+        self.opened, self.changed, self.frame_changed = Event(), Event(), Event()
+        self.shown_changed = Event()
+        self.today = today
+        self.operation = ""
+        self._shown: Bools | None = None
+        self._reference: Reference | None = None
+        self.filters.changed.connect(self._refilter)
+
+    # ---- opening
+
+    def attach(self, case: Case | None) -> None:
+        """Show another case (None: none). The frame follows from `read_frame`."""
+        if self.case is not None and self.case is not case:
+            self.case.close()
+        self.case = case
+        self.operation = ""
+        self._reference = None
+        self.filters.replace(())
+        self.set_frame(EMPTY)
+        self.opened.emit()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a case."""
+        return self.case is not None
+
+    @property
+    def the_case(self) -> Case:
+        """The open case. UserError without one."""
+        if self.case is None:
+            raise UserError("No case is open.", "Open or create a case first.")
+        return self.case
+
+    # ---- the frame
+
+    def read_frame(self, progress: Progress) -> PremisesFrame:
+        """All premises with risks and contacts; may run on any thread."""
+        case = self.the_case
+        view = case.premises_view()
+        frame = PremisesFrame(view)
+        if view.num_rows == 0:
+            return frame
+        records = case.records(with_original=False)
+        ready = PremisesFrame(view, contacts_of(frame, records, case.table("matched")))
+        for name in ("ward", "trade", "never_visited", "location_precision"):
+            ready.codes(name)
+        for name in ("agency_ids", "list_names", "concerns"):
+            ready.members(name)
+        return ready
+
+    def set_frame(self, frame: PremisesFrame) -> None:
+        """Show another frame; selection and focus follow the premises ids."""
+        old, self.frame, self._shown = self.frame, frame, None
+        kept = [old.id_of(int(r)) for r in self.selection.rows[:5000]]
+        focus = old.id_of(self.selection.focus) if self.selection.focus >= 0 else ""
+        self.selection.reset()
+        self.frame_changed.emit()
+        if kept:
+            self.selection.set(frame.rows_of(kept))
+        if focus and frame.row_of(focus) >= 0:
+            self.selection._focus(frame.row_of(focus))
+
+    @property
+    def shown(self) -> Bools:
+        """Rows that pass every filter."""
+        if self._shown is None:
+            self._shown = self.filters.mask(self.frame)
+        return self._shown
+
+    def _refilter(self) -> None:
+        self._shown = None
+        self.shown_changed.emit()
+
+    def took_effect(self, touched: frozenset[str]) -> None:
+        """Tell the views what a verb, undo or redo changed."""
+        if "documents" in touched:
+            self._reference = None
+        if touched:
+            self.changed.emit(touched)
+
+    # ---- reading
+
+    def lists(self) -> tuple[ListInfo, ...]:
+        """Lists in the case."""
+        return self.case.lists() if self.case else ()
+
+    def layers(self) -> tuple[LayerInfo, ...]:
+        """Map layers in the case."""
+        return self.case.layers() if self.case else ()
+
+    def history(self) -> tuple[Entry, ...]:
+        """The journal, oldest first."""
+        return self.case.history() if self.case else ()
+
+    def table(self, name: str) -> pa.Table:
+        """A stage's current table."""
+        return self.the_case.table(name)
+
+    def has(self, name: str) -> bool:
+        """Whether the stage that fills a table has run."""
+        return self.case is not None and self.case.has(name)
+
+    def stale(self) -> tuple[str, ...]:
+        """Results older than what they were made from."""
+        return self.case.stale() if self.case else ()
+
+    def stats(self, kind: str) -> dict[str, dict[str, Any]]:
+        """Figures of the current runs of a kind."""
+        return self.case.run_stats(kind) if self.case else {}
+
+    def dossier(self, premises_id: str) -> Dossier:
+        """Everything about one premises."""
+        return self.the_case.dossier(premises_id)
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """Standing judgements."""
+        return self.case.decisions() if self.case else ()
+
+    @property
+    def reference(self) -> Reference:
+        """Agencies, concerns, powers and schemes of the case."""
+        if self._reference is None:
+            from gis_planner.pipeline.stages import reference_of
+            from gis_planner.reference import load_reference
+
+            self._reference = reference_of(self.case) if self.case else load_reference()
+        return self._reference
+
+    def agency_name(self, agency: str, *, short: bool = False) -> str:
+        """An agency's name as people say it; the id where it is unknown."""
+        found = self.reference.agencies.get(agency)
+        if found is None:
+            return agency.replace("-", " ").capitalize() if agency else ""
+        return (found.short or found.name) if short else found.name
+
+    def agency_colour(self, agency: str) -> str:
+        """The agency's colour (hex)."""
+        found = self.reference.agencies.get(agency)
+        return found.colour if found is not None else "#666666"
+
+    def concern_name(self, concern: str) -> str:
+        """A concern's name as people say it."""
+        found = self.reference.concerns.get(concern)
+        return found.name if found is not None else concern.replace("-", " ").capitalize()
+
+    # ---- verbs
+
+    def preview(self, path: Path, sheet: str | None = None) -> Any:
+        """The first rows of a list with the proposed mapping."""
+        from gis_planner.pipeline import importing
+
+        return importing.ingest.preview(path, sheet=sheet)
+
+    def import_list(
+        self,
+        path: Path,
+        agency: str,
+        list_name: str,
+        mapping: Mapping[str, tuple[str, ...]] | None = None,
+        sheet: str | None = None,
+    ) -> Work:
+        """Import a list; `mapping` only where the user corrected it."""
+        from gis_planner.pipeline import importing
+
+        case = self.the_case
+        return lambda progress: importing.import_list(
+            case, path, agency=agency, list_name=list_name, mapping=mapping, sheet=sheet,
+            progress=progress,
+        )  # fmt: skip
+
+    def add_layer(self, path: Path, name: str = "", kind: str = "") -> Work:
+        """Add a map layer."""
+        from gis_planner.pipeline import places
+
+        case = self.the_case
+        return lambda p: places.add_layer(case, path, name=name, kind=kind, progress=p)
+
+    def add_gazetteer(self, path: Path) -> Work:
+        """Add a gazetteer."""
+        from gis_planner.pipeline import places
+
+        case = self.the_case
+        return lambda p: places.add_gazetteer(case, path, progress=p)
+
+    def match(self) -> Work:
+        """Match all records."""
+        from gis_planner.pipeline import stages
+
+        case = self.the_case
+        return lambda p: stages.match_records(case, progress=p)
+
+    def score(self) -> Work:
+        """Score all premises as of today."""
+        from gis_planner.pipeline import stages
+
+        case, as_of = self.the_case, self.today()
+        return lambda p: stages.score_premises(case, as_of=as_of, progress=p)
+
+    def links(self) -> Work:
+        """Build links and weigh successions as of today."""
+        from gis_planner.pipeline import stages
+
+        case, as_of = self.the_case, self.today()
+        return lambda p: stages.build_links(case, as_of=as_of, progress=p)
+
+    def decide(self, decision: Decision) -> frozenset[str]:
+        """Write one judgement down, at once."""
+        from gis_planner.pipeline.deciding import decide
+
+        return decide(self.the_case, decision).touched
+
+    def export(self, what: str, out: Path) -> Work:
+        """Write a table to a file."""
+        from gis_planner.pipeline import exporting
+
+        case = self.the_case
+        return lambda p: exporting.export_table(case, what, out)
+
+    def undo(self) -> Entry:
+        """Take the newest change back."""
+        return self.the_case.undo()
+
+    def redo(self) -> Entry:
+        """Do again what was undone."""
+        return self.the_case.redo()

@@ -1,0 +1,217 @@
+"""Small parts that every page uses: headings, cards, empty states, chips that wrap."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PyQt6.QtCore import QPoint, QRect, QSize, Qt
+from PyQt6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QLayoutItem,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gis_planner.app import icons, theme
+
+
+def heading(text: str, level: int = 1) -> QLabel:
+    """A heading of level 1 to 3."""
+    made = QLabel(text)
+    made.setProperty("heading", str(level))
+    return made
+
+
+def muted(text: str, *, wrap: bool = True) -> QLabel:
+    """Quiet explanatory text."""
+    made = QLabel(text)
+    made.setProperty("muted", "true")
+    made.setWordWrap(wrap)
+    return made
+
+
+def badge(text: str) -> QLabel:
+    """A short fact on a rounded ground."""
+    made = QLabel(text)
+    made.setProperty("badge", "true")
+    made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+    return made
+
+
+def button(
+    text: str,
+    slot: Callable[[], object],
+    *,
+    primary: bool = False,
+    quiet: bool = False,
+    icon: str = "",
+    tip: str = "",
+) -> QPushButton:
+    """A push button; `primary` is the one thing to do here."""
+    made = QPushButton(text)
+    made.setProperty("primary", "true" if primary else "false")
+    made.setProperty("quiet", "true" if quiet else "false")
+    if icon:
+        t = theme.current()
+        colour = t.on_accent if primary else t.accent if quiet else t.text
+        made.setIcon(icons.icon(icon, colour))
+    if tip:
+        made.setToolTip(tip)
+    made.clicked.connect(lambda: slot())
+    return made
+
+
+def card(*, margin: int = 16, spacing: int = 8) -> tuple[QFrame, QVBoxLayout]:
+    """A raised panel and the layout inside it."""
+    frame = QFrame()
+    frame.setProperty("card", "true")
+    layout = QVBoxLayout(frame)
+    layout.setContentsMargins(margin, margin, margin, margin)
+    layout.setSpacing(spacing)
+    return frame, layout
+
+
+def row(*widgets: QWidget | int | None, spacing: int = 8) -> QHBoxLayout:
+    """Widgets side by side; None stretches, a number is a gap in pixels."""
+    made = QHBoxLayout()
+    made.setSpacing(spacing)
+    made.setContentsMargins(0, 0, 0, 0)
+    for widget in widgets:
+        if widget is None:
+            made.addStretch(1)
+        elif isinstance(widget, int):
+            made.addSpacing(widget)
+        else:
+            made.addWidget(widget)
+    return made
+
+
+def clear_layout(layout: QLayout) -> None:
+    """Take away and delete everything in a layout."""
+    while (item := layout.takeAt(0)) is not None:
+        widget, inner = item.widget(), item.layout()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif inner is not None:
+            clear_layout(inner)
+
+
+def hairline() -> QFrame:
+    """A thin line between parts."""
+    line = QFrame()
+    line.setFixedHeight(1)
+    line.setStyleSheet(f"background: {theme.current().border};")
+    return line
+
+
+class EmptyState(QWidget):
+    """What a view says while it has nothing to show: what it is for and what to do next."""
+
+    def __init__(
+        self, icon: str, title: str, text: str, actions: tuple[QPushButton, ...] = ()
+    ) -> None:
+        super().__init__()
+        self._icon = icon
+        self.picture = QLabel()
+        self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.title = heading(title, 2)
+        self.title.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.text = muted(text)
+        self.text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.text.setMaximumWidth(460)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(10)
+        layout.addStretch(1)
+        layout.addWidget(self.picture)
+        layout.addWidget(self.title)
+        layout.addLayout(row(None, self.text, None))
+        if actions:
+            layout.addSpacing(8)
+            layout.addLayout(row(None, *actions, None))
+        layout.addStretch(1)
+        self.retheme()
+
+    def retheme(self) -> None:
+        """Colours of the theme in use."""
+        self.picture.setPixmap(icons.pixmap(self._icon, theme.current().muted, 44))
+
+    def say(self, title: str, text: str) -> None:
+        """Say something else."""
+        self.title.setText(title)
+        self.text.setText(text)
+
+
+class FlowLayout(QLayout):
+    """Children from left to right, on the next line where there is no room."""
+
+    def __init__(self, parent: QWidget | None = None, spacing: int = 6) -> None:
+        super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+        self._gap = spacing
+        self.setContentsMargins(0, 0, 0, 0)
+
+    def addItem(self, item: QLayoutItem | None) -> None:  # noqa: N802
+        """Add an item at the end."""
+        if item is not None:
+            self._items.append(item)
+
+    def count(self) -> int:
+        """Number of items."""
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:  # noqa: N802
+        """An item by position."""
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:  # noqa: N802
+        """Remove an item by position."""
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:  # noqa: N802
+        """Never wants more than it needs."""
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        """Narrower means higher."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        """Height of all lines."""
+        return self._arrange(QRect(0, 0, width, 0), move=False)
+
+    def setGeometry(self, rect: QRect) -> None:  # noqa: N802
+        """Place the children."""
+        super().setGeometry(rect)
+        self._arrange(rect, move=True)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """As small as it can be."""
+        return self.minimumSize()
+
+    def minimumSize(self) -> QSize:  # noqa: N802
+        """The largest child."""
+        size = QSize(0, 0)
+        for item in self._items:
+            size = size.expandedTo(item.minimumSize())
+        return size
+
+    def _arrange(self, rect: QRect, *, move: bool) -> int:
+        x, y, line = rect.x(), rect.y(), 0
+        for item in self._items:
+            widget = item.widget()
+            if widget is not None and widget.isHidden():
+                continue
+            size = item.sizeHint()
+            if x + size.width() > rect.right() + 1 and line > 0:
+                x, y, line = rect.x(), y + line + self._gap, 0
+            if move:
+                item.setGeometry(QRect(QPoint(x, y), size))
+            x += size.width() + self._gap
+            line = max(line, size.height())
+        return y + line - rect.y()
