@@ -28,7 +28,8 @@ MACROS = (
 
 # `said` are the words that may reveal a concern: a trading name is none of them, the title of a
 # contact about a place is. A registered office is evidence about the organisation, never about
-# premises. What happened after `as_of` is not known yet. The FSA's files write '0' beside a key that says exempt.
+# premises. What happened after `as_of` is not known yet. The FSA's files write '0' beside a key
+# that says exempt.
 BASE = """
 CREATE TABLE base AS
 SELECT r.record_id, m.premises_id, coalesce(m.business_id, m.premises_id) AS business_id,
