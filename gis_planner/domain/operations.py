@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 @dataclass(frozen=True)
 class TeamAgency:
     """An agency that takes part. Base in EPSG:27700 metres; `aftermath_hours` is the agency's
-    capacity, over the whole operation, for the work that visits cause afterwards (None = no cap)."""
+    capacity, over the whole operation, for the work that visits cause afterwards (None = no cap);
+    `officers_per_visit` how many of its officers go together (2 where none goes alone)."""
 
     id: str
     base_easting: float | None = None
@@ -17,6 +18,7 @@ class TeamAgency:
     objective: str = ""
     contact: str = ""
     deputy: str = ""
+    officers_per_visit: int = 1
 
 
 @dataclass(frozen=True)
