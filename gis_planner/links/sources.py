@@ -1,0 +1,245 @@
+"""Rows with their entities: which company, business and premises each row is about."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+from gis_planner.links.people import Mention
+from gis_planner.links.persons import is_corporate, parse_person
+from gis_planner.links.registers import Rows, read_rows
+from gis_planner.links.texts import (
+    address_key,
+    company_number,
+    iso_date,
+    map_unique,
+    name_key,
+    phone_number,
+)
+
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+
+
+@dataclass
+class Organisation:
+    """A legal owner as the links know it."""
+
+    id: str
+    name: str
+    number: str | None
+    kind: str
+
+
+@dataclass
+class Case:
+    """Everything that the stages below read: columns of texts, one entry a row."""
+
+    rows: Rows
+    gone: list[bool]
+    org: list[str | None]
+    business: list[str | None]
+    premises: list[str | None]
+    organisations: dict[str, Organisation]
+    by_number: dict[str, str]
+    by_name: dict[str, str]
+    columns: dict[str, list[str | None]] = field(default_factory=dict)
+
+    def texts(self, name: str) -> list[str | None]:
+        """A column as Python texts, read once."""
+        if name not in self.columns:
+            self.columns[name] = self.rows.texts(name)
+        return self.columns[name]
+
+    def dates(self, name: str) -> list[str | None]:
+        """A column as ISO dates."""
+        key = "date:" + name
+        if key not in self.columns:
+            self.columns[key] = map_unique(self.rows.column(name), iso_date)
+        return self.columns[key]
+
+    def subject(self, i: int) -> str | None:
+        """The company of row i, else its business; None for a row about a place."""
+        role = self.texts("role")[i]
+        if self.org[i]:
+            return self.org[i]
+        return self.business[i] if role == "premises" else None
+
+
+def read_case(
+    records: pa.Table, gone: pa.Table | None, matched: pa.Table, organisations: pa.Table
+) -> Case:
+    """Join rows to what matching found, and companies to their register number."""
+    known = records.num_rows
+    if gone is not None and gone.num_rows:
+        records = pa.concat_tables(
+            [records, gone.select(records.column_names)], promote_options="permissive"
+        )
+    rows = read_rows(records)
+    where = {r: i for i, r in enumerate(matched["record_id"].to_pylist())}
+    at = [where.get(r, -1) for r in rows.column("record_id").to_pylist()]
+    found = {
+        c: [*matched[c].to_pylist(), None]
+        for c in ("organisation_id", "business_id", "premises_id")
+    }
+    case = Case(
+        rows=rows,
+        gone=[i >= known for i in range(records.num_rows)],
+        org=[found["organisation_id"][k] for k in at],
+        business=[found["business_id"][k] for k in at],
+        premises=[found["premises_id"][k] for k in at],
+        organisations={},
+        by_number={},
+        by_name={},
+    )
+    _organisations(case, organisations)
+    return case
+
+
+def _organisations(case: Case, table: pa.Table) -> None:
+    for org_id, name, number, kind in zip(
+        *(table[c].to_pylist() for c in ("organisation_id", "name", "company_number", "kind"))
+    ):
+        normal = company_number(number) if number else None
+        case.organisations[org_id] = Organisation(org_id, name or "", normal, kind or "other")
+        if normal:
+            case.by_number.setdefault(normal, org_id)
+        if name:
+            case.by_name.setdefault(name_key(name), org_id)
+    given = map_unique(case.rows.column("company_number"), company_number)
+    raw = map_unique(case.rows.column("x_number"), company_number)
+    roles, names = case.texts("role"), case.texts("x_company")
+    other, plain = case.texts("organisation"), case.texts("name")
+    for i, (a, b) in enumerate(zip(given, raw)):
+        filed = a or b
+        if not filed:
+            continue
+        org_id = case.by_number.get(filed)
+        called = names[i] or other[i] or (plain[i] if roles[i] == "registered_office" else None)
+        if org_id is None:
+            org_id = case.by_number[filed] = "OX" + filed
+            case.organisations[org_id] = Organisation(org_id, called or "", filed, "company")
+        elif called and not case.organisations[org_id].name:
+            case.organisations[org_id].name = called
+        case.org[i] = org_id
+    for org in case.organisations.values():
+        if not org.name:
+            org.name = f"company {org.number}"
+
+
+def person_texts(case: Case, i: int) -> list[str]:
+    """Names of people on row i: the parts of a register's name, else the person column."""
+    if case.texts("role")[i] == "person":
+        forename, surname = case.texts("x_forename")[i], case.texts("x_surname")[i]
+        if surname:
+            middle = case.texts("x_middle")[i]
+            text = f"{surname}, {forename or ''} {middle or ''}".strip()
+        else:
+            text = (
+                case.texts("person")[i] or case.texts("x_person")[i] or case.texts("name")[i] or ""
+            )
+        alias = case.texts("x_alias")[i]
+        return [f"{text} aka {alias}" if alias else text] if text else []
+    text = case.texts("person")[i]
+    return [t for t in text.split(" | ") if t.strip()] if text else []
+
+
+def birth_month(case: Case, i: int) -> str | None:
+    """YYYY-MM from a date, from 'May 1980', or from separate month and year columns."""
+    month, year = case.texts("x_birth_month")[i], case.texts("x_birth_year")[i]
+    if month and year:
+        return _year_month(year, month)
+    return birth_of(case.texts("x_birth")[i])
+
+
+def birth_of(text: str | None) -> str | None:
+    """YYYY-MM of a birth date as registers write it; None where unreadable."""
+    if not text:
+        return None
+    if date := iso_date(text):
+        return date[:7]
+    if m := re.fullmatch(r"\s*(\d{1,2})[/\-. ](\d{4})\s*", text):
+        return _year_month(m[2], m[1])
+    if m := re.search(r"([A-Za-z]{3})[a-z]*\s+(\d{4})", text):
+        return _year_month(m[2], m[1])
+    if m := re.fullmatch(r"\s*\{.*?\}\s*", text):
+        month, year = re.search(r"month\D+(\d+)", text), re.search(r"year\D+(\d+)", text)
+        return _year_month(year[1], month[1]) if month and year else None
+    return None
+
+
+def _year_month(year: str, month: str) -> str | None:
+    year = year.strip().removesuffix(".0")
+    month = month.strip().removesuffix(".0")
+    number = (
+        int(month)
+        if month.isdigit()
+        else _MONTHS.index(month[:3].lower()) + 1
+        if month[:3].lower() in _MONTHS
+        else 0
+    )
+    return f"{int(year):04d}-{number:02d}" if year.isdigit() and 1 <= number <= 12 else None
+
+
+def row_doors(case: Case) -> list[str | None]:
+    """Address key of each row."""
+    return [address_key(a, p) for a, p in zip(case.texts("address"), case.texts("postcode"))]
+
+
+def row_phones(case: Case) -> list[tuple[str, ...]]:
+    """E.164 phones of each row."""
+
+    def read(text: str) -> tuple[str, ...]:
+        found = [phone_number(t) for t in re.split(r"[|;,/]", text)]
+        return tuple(dict.fromkeys(p for p in found if p))
+
+    return [p or () for p in map_unique(case.rows.column("phone"), read)]
+
+
+def read_mentions(
+    case: Case, doors: list[str | None], phones: list[tuple[str, ...]], hubs: set[tuple[str, str]]
+) -> list[Mention]:
+    """Every person named on any row, with what may tell namesakes apart."""
+    mentions = []
+    roles, refs = case.texts("role"), case.texts("ref")
+    for i, role in enumerate(roles):
+        texts = person_texts(case, i)
+        if role != "person" and not texts:
+            org = case.organisations.get(case.org[i] or "")
+            if role == "premises" and org and org.kind == "person" and not org.number:
+                texts = [org.name]
+        for text in texts:
+            names = parse_person(text)
+            if not names:
+                continue
+            own = role == "person"
+            door = doors[i] if own and ("address", doors[i] or "") not in hubs else None
+            phone = next((p for p in phones[i] if ("phone", p) not in hubs), None)
+            mentions.append(
+                Mention(
+                    i, refs[i] or "", tidy_person(text), names,
+                    birth_month(case, i) if own else None, door, case.subject(i), phone,
+                )
+            )  # fmt: skip
+    return mentions
+
+
+def tidy_person(text: str) -> str:
+    """'SMITH, John Paul aka Jack' → 'John Paul Smith'."""
+    text = re.split(r"\s+aka\s+|\(", text, flags=re.I)[0].strip()
+    before, comma, after = text.partition(",")
+    joined = f"{after.strip()} {before.strip()}" if comma and after.strip() else text
+    return " ".join(w if not (w.isupper() or w.islower()) else w.title() for w in joined.split())
+
+
+def corporate_text(case: Case, i: int) -> str | None:
+    """Name of a company that is itself officer or person with significant control on row i."""
+    if case.texts("role")[i] != "person":
+        return None
+    kind = (case.texts("x_kind")[i] or "") + " " + (case.texts("x_role")[i] or "")
+    texts = person_texts(case, i)
+    text = texts[0] if texts else ""
+    if "corporate" in kind.lower() or "legal-person" in kind.lower() or is_corporate(text):
+        return text or None
+    return None
