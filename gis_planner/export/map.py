@@ -36,12 +36,12 @@ def map_page(view: PackView, progress: Progress) -> bytes:
 def _folium_page() -> str:
     """A page with an empty Leaflet map called `map_pack`, and our style and script."""
     import folium
-    from branca.element import CssLink, JavascriptLink, MacroElement
+    from branca.element import MacroElement
     from folium.template import Template
 
     class PackMap(folium.Map):
-        default_js = [("leaflet", "leaflet.js")]
-        default_css = [("leaflet_css", "leaflet.css")]
+        default_js = [("leaflet", "leaflet.js"), ("pack", "pack.js")]
+        default_css = [("leaflet_css", "leaflet.css"), ("pack_css", "pack.css")]
 
     class Start(MacroElement):
         _template = Template(
@@ -54,8 +54,6 @@ def _folium_page() -> str:
     )  # fmt: skip
     chart._id = "pack"
     root = chart.get_root()
-    root.header.add_child(CssLink("pack.css"), name="pack_css")
-    root.header.add_child(JavascriptLink("pack.js"), name="pack_js")
     start = Start()
     start._id = "start"
     chart.add_child(start)

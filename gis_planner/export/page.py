@@ -85,14 +85,14 @@ def _legend(view: PackView) -> str:
     )
     sizes = "".join(
         f'<li><span class="ring" style="width:{2 * r}px;height:{2 * r}px"></span>{escape(word)}</li>'
-        for r, word in ((7, "few"), (13, "60 or more"))
+        for r, word in ((6, "few contacts with services"), (10, "60 or more"))
     )
     notes = "".join(f"<p>{escape(a)}</p>" for a in view.briefing.attributions)
-    return f"""<details class="legend" open><summary>Legend</summary>
-<p>The number is the order of the visits.</p>
-<h2>Severity</h2><ul class="shades">{shades}</ul>
-<h2>Contacts with services</h2><ul class="sizes">{sizes}</ul>
-<h2>Routes</h2><ul>{agencies}</ul>
+    return f"""<details class="legend" open><summary>Legend</summary><dl>
+<dt>Severity</dt><dd><ul>{shades}</ul></dd>
+<dt>Contacts</dt><dd><ul>{sizes}<li>The number is the order of the visits.</li>
+<li><span class="ring rough"></span>place known by postcode only</li></ul></dd>
+<dt>Routes</dt><dd><ul>{agencies}</ul></dd></dl>
 <div class="sources">{notes}</div></details>"""
 
 

@@ -127,12 +127,14 @@ class PackView:
             for key, (officers, legs) in shared.items()
         )
 
-    def extent(self) -> tuple[float, float, float, float] | None:
-        """West, south, east, north in metres of all visits and routes; None where nothing has a
-        place (then the context, if any, is what is shown)."""
-        points = [n.point for n in self.visits if n.placed]
-        points += [p for leg in self.briefing.routes for p in leg.line]
-        if not points:
+    def extent(self, day: str = "") -> tuple[float, float, float, float] | None:
+        """West, south, east, north in metres of the visits and routes of one day, '' for all.
+
+        None where nothing has a place; for all days the context is then what is shown.
+        """
+        points = [n.point for n in self.visits if n.placed and day in ("", n.visit.day)]
+        points += [p for leg in self.briefing.routes if day in ("", leg.day) for p in leg.line]
+        if not points and not day:
             points = [p for line in self.briefing.context for p in line.points]
         if not points:
             return None

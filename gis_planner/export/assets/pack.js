@@ -120,20 +120,20 @@ function startPack(map) {
     _projectLatlngs(latlngs, result, bounds) {
       const from = result.length, shift = L.point(this.options.shift);
       L.Polyline.prototype._projectLatlngs.call(this, latlngs, result, bounds);
-      for (const ring of result.slice(from)) for (const p of ring) p._add(shift);
+      for (const ring of result.slice(from)) for (const p of ring) bounds.extend(p._add(shift));
     },
   });
   const routePen = pane("routes", 350);
   const order = data.agencies.map((a) => a.id);
   const routes = data.routes.map((route) => {
     const style = agency[route.agency], lines = unpack(route.line);
-    const step = (order.indexOf(route.agency) - (order.length - 1) / 2) * 2.2;
+    const step = (order.indexOf(route.agency) - (order.length - 1) / 2) * 2.4;
     const shared = { renderer: routePen, interactive: false, shift: [step * 0.7, -step * 0.7] };
     return {
       ...route,
       layer: L.layerGroup([
-        new Beside(lines, { ...shared, color: "#ffffff", weight: 4.6, opacity: 0.75 }),
-        new Beside(lines, { ...shared, color: style.colour, weight: 2.8, opacity: 0.95, dashArray: style.dash || null }),
+        new Beside(lines, { ...shared, color: css("--halo"), weight: 3.8, opacity: 0.8 }),
+        new Beside(lines, { ...shared, color: style.colour, weight: 2.2, opacity: 0.95, dashArray: style.dash || null }),
       ]),
     };
   });
@@ -258,11 +258,13 @@ function startPack(map) {
     const button = event.target.closest("[data-show]");
     if (!button) return;
     const visit = byNumber[button.dataset.show];
+    touched = true;
     map.setView(visit.home, Math.max(map.getZoom(), 16), { animate: !calm });
     visit.marker.openPopup();
     if (phone) map.getContainer().scrollIntoView({ block: "center" });
   });
 
+  let touched = false; // until the reader moves the map, it keeps showing everything
   const whole = data.bounds && data.bounds.map(([lon, lat]) => [lat, lon]);
   const home = () => whole && map.fitBounds(whole, { padding: [28, 28], maxZoom: 17, animate: false });
   const Home = L.Control.extend({
@@ -270,7 +272,7 @@ function startPack(map) {
     onAdd() {
       const bar = L.DomUtil.create("div", "leaflet-bar");
       const link = L.DomUtil.create("a", "", bar);
-      link.href = "#map_pack"; link.role = "button"; link.title = "Show all visits"; link.textContent = "⌂";
+      link.href = "#map_pack"; link.role = "button"; link.title = "Show all visits"; link.textContent = "◱";
       link.setAttribute("aria-label", "Show all visits");
       L.DomEvent.on(link, "click", L.DomEvent.stop).on(link, "click", home);
       return bar;
@@ -279,10 +281,15 @@ function startPack(map) {
   map.addControl(new Home());
   home();
   paintContext(); choose(); paintLabels();
+  for (const kind of ["pointerdown", "wheel", "keydown"]) map.getContainer().addEventListener(kind, () => { touched = true; }, { passive: true });
+  map.on("resize", () => touched || home());
   map.on("zoomstart", () => { plate.style.visibility = "hidden"; });
   map.on("zoomend", () => { paintContext(); spread(); });
   map.on("moveend resize", () => { paintLabels(); plate.style.visibility = ""; });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { paintContext(); paintLabels(); spread(); });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+    for (const r of routes) r.layer.getLayers()[0].setStyle({ color: css("--halo") });
+    paintContext(); paintLabels(); spread();
+  });
   addEventListener("beforeprint", () => { document.querySelectorAll("article details").forEach((d) => { d.open = true; }); map.invalidateSize(); home(); });
   document.body.dataset.ready = "yes";
 }

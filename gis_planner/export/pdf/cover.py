@@ -13,6 +13,7 @@ from gis_planner.export.pdf.look import (
     BODY,
     CELL,
     CELL_BOLD,
+    FIGURE,
     H1,
     H2,
     HEAD,
@@ -58,9 +59,9 @@ def _figures(view: PackView, width: float) -> Table:
         (f"{len(view.visits):,}", "visit" if len(view.visits) == 1 else "visits"),
         (f"{len(view.days)}", "day" if len(view.days) == 1 else "days"),
         (f"{len(view.agencies)}", "agencies"), (f"{len(officers):,}", "officers"),
-        (f"{metres / 1000:,.0f} km", "along roads"),
+        (f"{metres / 1000:,.0f}", "km along roads"),
     ]  # fmt: skip
-    row = [[para(value, TITLE), para(what, SMALL)] for value, what in cells]
+    row = [[para(value, FIGURE), para(what, SMALL)] for value, what in cells]
     out = Table([row], [width / len(cells)] * len(cells))
     out.setStyle(
         TableStyle(

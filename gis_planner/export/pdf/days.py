@@ -5,7 +5,8 @@ from __future__ import annotations
 from reportlab.platypus import PageBreak
 from reportlab.platypus.flowables import Flowable
 
-from gis_planner.export.pdf.flow import Chips, DayChart
+from gis_planner.export.geometry import padded
+from gis_planner.export.pdf.flow import Chips, DayChart, MapFlow
 from gis_planner.export.pdf.look import (
     CELL,
     CELL_BOLD,
@@ -13,18 +14,20 @@ from gis_planner.export.pdf.look import (
     H2,
     HEAD,
     SMALL,
+    FillHeight,
     Outline,
     gap,
     para,
     table,
 )  # fmt: skip
+from gis_planner.export.pdf.mapdraw import MapPainter
 from gis_planner.export.view import Journey, Numbered, PackView, counted, long_day
 
 CHART_ROWS = 40
 """Visits on one chart; a busier day gets a second."""
 
 
-def day_pages(view: PackView, day: str, width: float) -> list[Flowable]:
+def day_pages(view: PackView, painter: MapPainter, day: str, width: float) -> list[Flowable]:
     """The timetable of one day."""
     visits = view.on(day)
     journeys = [j for j in view.journeys if j.day == day]
@@ -38,6 +41,14 @@ def day_pages(view: PackView, day: str, width: float) -> list[Flowable]:
     story.append(_timetable(view, visits, width))
     if journeys:
         story += [para("Journeys", H2), _journeys(view, journeys, width)]
+    extent = view.extent(day)
+    if extent is not None:
+        box = padded(extent)
+
+        def chart(wide: float, high: float) -> Flowable:
+            return MapFlow(painter, box, wide, high, visits=visits, journeys=tuple(journeys))
+
+        story += [gap(8), FillHeight(chart, 170, 430)]
     return story
 
 

@@ -43,7 +43,7 @@ def briefing_pdf(view: PackView, progress: Progress) -> bytes:
     width, height = A4[0] - 2 * MARGIN, A4[1] - TOP - BOTTOM
     story = cover(view, width) + overview(view, painter, width, height)
     for day in view.days:
-        story += day_pages(view, day, width)
+        story += day_pages(view, painter, day, width)
     for n in view.visits:
         check(progress)
         if n.number == 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -48,15 +49,16 @@ H1 = _style("h1", 16, fontName=BOLD, leading=20, textColor=ACCENT, spaceAfter=4)
 H2 = _style("h2", 9.5, fontName=BOLD, spaceBefore=7, spaceAfter=2, textColor=ACCENT, keepWithNext=1)
 NAME = _style("name", 15, fontName=BOLD, leading=18)
 LEAD = _style("lead", 11, leading=15)
-BODY = _style("body", 8.8, leading=11.6)
+FIGURE = _style("figure", 20, fontName=BOLD, leading=25, textColor=ACCENT)
+BODY = _style("body", 9.2, leading=12.2)
 CELL = _style("cell", 8, leading=10.2)
 CELL_BOLD = _style("cell-bold", 8, leading=10.2, fontName=BOLD)
 HEAD = _style("head", 7.2, leading=9, fontName=BOLD, textColor=MUTED)
 SMALL = _style("small", 7.2, leading=9.2, textColor=MUTED)
 RIGHT = _style("right", 10, leading=13, fontName=BOLD, alignment=TA_RIGHT)
-ITEM = _style("item", 8.8, leading=11.4, leftIndent=9, bulletIndent=0, spaceAfter=1.6)
+ITEM = _style("item", 9.2, leading=12.2, leftIndent=9, bulletIndent=0, spaceAfter=1.6)
 TICK = _style(
-    "tick", 8.5, leading=11, leftIndent=13, bulletIndent=0, bulletFontName=SANS, spaceAfter=1.5
+    "tick", 9.2, leading=12.2, leftIndent=13, bulletIndent=0, bulletFontName=SANS, spaceAfter=1.5
 )
 
 
@@ -99,22 +101,29 @@ def gap(points: float) -> Spacer:
     return Spacer(1, points)
 
 
-class AtBottom(Flowable):
-    """A flowable at the foot of the page where it fits, else at the foot of the next."""
+class FillHeight(Flowable):
+    """A flowable made to the height that is left on the page, where that is at least `least`.
 
-    def __init__(self, content: Flowable) -> None:
+    `make` gets width and height in points, at most `most`; with less room it goes to a new page.
+    """
+
+    def __init__(self, make: Callable[[float, float], Flowable], least: float, most: float) -> None:
         super().__init__()
-        self._content = content
+        self._make, self._least, self._most = make, least, most
+        self._made: Flowable | None = None
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        """Take all the height that is left."""
-        self._width, self._needs = self._content.wrap(width, height)
-        self._height = max(height - 0.01, self._needs)
-        return width, self._height
+        """Take the room that is left, if it is enough."""
+        if height < self._least:
+            return width, self._least
+        height = min(height - 2, self._most)
+        self._made = self._make(width, height)
+        return width, height
 
     def draw(self) -> None:
-        """Draw the content at the bottom."""
-        self._content.drawOn(self.canv, 0, 0)
+        """Draw what was made."""
+        if self._made is not None:
+            self._made.drawOn(self.canv, 0, 0)
 
 
 class Outline(Flowable):

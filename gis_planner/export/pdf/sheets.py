@@ -8,7 +8,7 @@ from reportlab.platypus.flowables import Flowable
 from gis_planner.domain.briefing import Fact, RouteLeg
 from gis_planner.export.geometry import grid_reference
 from gis_planner.export.pdf.flow import Chips, Disc, MapFlow
-from gis_planner.export.pdf.forms import outcome_form
+from gis_planner.export.pdf.forms import OutcomeForm
 from gis_planner.export.pdf.look import (
     ACCENT,
     BODY,
@@ -24,7 +24,6 @@ from gis_planner.export.pdf.look import (
     RIGHT,
     SMALL,
     TICK,
-    AtBottom,
     Outline,
     gap,
     mark_up,
@@ -34,7 +33,7 @@ from gis_planner.export.pdf.look import (
 from gis_planner.export.pdf.mapdraw import MapPainter
 from gis_planner.export.view import Numbered, PackView, counted, short_day
 
-INSET, REACH_M = 172.0, 260.0
+INSET, REACH_M = 196.0, 260.0
 """Side of the inset map in points, and half the ground it shows in metres."""
 
 
@@ -56,7 +55,7 @@ def sheet(view: PackView, painter: MapPainter, n: Numbered, width: float) -> lis
     way = _way(view, n)
     if way is not None:
         story += [para("The way there", H2), para(_directions(way), BODY)]
-    story += [gap(8), AtBottom(outcome_form(view, n, width))]
+    story += [gap(8), OutcomeForm(view, n, width)]
     return story
 
 
