@@ -1,4 +1,4 @@
-"""One column's claim on one field: strength of the heading, tempered by what the values look like."""
+"""One column's claim on one field: strength of the heading, tempered by its values."""
 
 from __future__ import annotations
 
@@ -48,10 +48,17 @@ def _percent(share: float) -> str:
 def _texty(p: Profile) -> bool:
     """Varied words: neither numbers, links, dates, flags nor one value throughout."""
     return (
-        not p.constant and p.share("letters") >= 0.6 and p.share("url") < 0.3 and p.share("date") < 0.3
+        not p.constant and p.share("letters") >= 0.6 and p.share("url") < 0.3
+        and p.share("date") < 0.3
         and p.share("boolean") < 0.7 and p.share("email") < 0.3 and p.share("hash") < 0.3
         and p.share("postcode") < 0.3 and p.share("json") < 0.3
     )  # fmt: skip
+
+
+_OTHER_NAMES = re.compile(
+    r"\b(street|town|city|road|locality|county|fore|first|sur|last|file|user|server|day|weekday"
+    r"|month|column|field|status|category|type|scheme|country|area|zone)\b"
+)
 
 
 def _name(p: Profile, heading: float, columns: Sequence[Profile]) -> Claim:
@@ -60,8 +67,7 @@ def _name(p: Profile, heading: float, columns: Sequence[Profile]) -> Claim:
         return NO_CLAIM
     if PARTY.search(text) and heading < 0.7:
         return NO_CLAIM
-    if re.search(r"\b(street|town|city|road|locality|county|fore|first|sur|last|file|user|server|day|weekday"
-                 r"|month|column|field|status|category|type|scheme|country|area|zone)\b", text):  # fmt: skip
+    if _OTHER_NAMES.search(text):
         return NO_CLAIM
     if strength("trade", p.name) >= 0.85 or (address_part(p.name) and heading < 0.9):
         return NO_CLAIM
@@ -151,6 +157,12 @@ def _website(p: Profile, heading: float, columns: Sequence[Profile]) -> Claim:
     return _by_heading(p, heading * share) if heading else NO_CLAIM
 
 
+_NO_EVENT = re.compile(
+    r"\b(extract|download|printed|run|snapshot|birth|dob|meta|relief|reliefs|exemptions?|next|due"
+    r"|review|planned|target|accounts|returns|confirmation statement|previous)\b"
+)
+
+
 def _dates(p: Profile) -> float:
     return max(p.share("date"), p.share("compact_date"), p.share("serial_date"))
 
@@ -158,9 +170,7 @@ def _dates(p: Profile) -> float:
 def _date(p: Profile, heading: float, columns: Sequence[Profile]) -> Claim:
     share = _dates(p)
     text = words(p.name)
-    if share < 0.5 or re.search(
-        r"\b(extract|download|printed|run|snapshot|birth|dob|meta)\b", text
-    ):
+    if share < 0.5 or _NO_EVENT.search(text):
         return NO_CLAIM
     if heading:
         return Claim(heading * (0.7 + 0.3 * share) * (0.85 + 0.15 * p.filled),
@@ -201,11 +211,8 @@ def _trade(p: Profile, heading: float, columns: Sequence[Profile]) -> Claim:
 def _source_ref(p: Profile, heading: float, columns: Sequence[Profile]) -> Claim:
     if p.distinct < 0.9 or p.filled < 0.9 or (_dates(p) > 0.5 and p.share("integer") < 0.9):
         return NO_CLAIM
-    if (
-        p.share("json") > 0.2
-        or (p.share("number") > 0.9
-        and p.share("integer") < 0.5
-        and not heading)
+    if p.share("json") > 0.2 or (
+        p.share("number") > 0.9 and p.share("integer") < 0.5 and not heading
     ):
         return NO_CLAIM
     neat = 0.8 if p.share("hash") > 0.9 else 0.75 if p.share("uri") > 0.5 else 1.0
@@ -213,7 +220,7 @@ def _source_ref(p: Profile, heading: float, columns: Sequence[Profile]) -> Claim
     other = PARTY.search(words(p.name)) and heading < 0.93
     if heading:
         return Claim(heading * neat * (0.8 if other else 1.0),
-                     f"the heading, and {p.distinct * 100:.0f} % of its values are unique")  # fmt: skip
+                     f"the heading, and {p.distinct * 100:.0f} % of its values differ")  # fmt: skip
     if AUTHORITY.search(words(p.name)) or p.share("code") < 0.98 or p.words > 1.01:
         return NO_CLAIM
     if p.distinct < 0.999 or p.filled < 0.99:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -100,7 +101,7 @@ def profile(name: str, column: pa.ChunkedArray) -> Profile:
     filled = trimmed.filter(pc.invert(pc.or_kleene(nothing, pc.is_null(trimmed))).fill_null(False))
     count = len(filled)
     distinct = int(pc.count_distinct(filled).as_py()) if count else 0
-    pick = (
+    pick: Any = (
         np.unique(np.linspace(0, count - 1, min(count, _SAMPLE)).astype(np.int64)) if count else []
     )
     sample = tuple(filled.take(pa.array(pick, pa.int64())).to_pylist()) if count else ()

@@ -60,7 +60,7 @@ def grid_coordinates(
 
 
 def _fill(east: Floats, north: Floats, e: Floats, n: Floats) -> None:
-    """Take eastings and northings that lie in Great Britain and are not (0, 0), where none is known."""
+    """Take eastings and northings that lie in Great Britain, not (0, 0), where none is known."""
     good = (e > UK_EAST[0]) & (e < UK_EAST[1]) & (n > UK_NORTH[0]) & (n < UK_NORTH[1])
     good &= (e > 1000) & (n > 1000) & np.isnan(east)
     east[good], north[good] = e[good], n[good]

@@ -12,12 +12,12 @@ import pyarrow.compute as pc
 
 from gis_planner.ingest.text import clean
 
-_MONTHS = {m: i for i, m in enumerate(
-    ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)}  # fmt: skip
+_MONTHS = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
 _ISO = re.compile(r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})(?:\D|$)")
 _NUMERIC = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})(?:\D|$)")
 _WORDED = re.compile(
-    r"(?:[a-z]+,? )?(\d{1,2})(?:st|nd|rd|th)?[-/ ]*(?:of )?([a-z]{3,9})\.?,?[-/ ]*(\d{4}|\d{2})(?:\D|$)"
+    r"(?:[a-z]+,? )?(\d{1,2})(?:st|nd|rd|th)?[-/ ]*(?:of )?([a-z]{3,9})\.?,?[-/ ]*"
+    r"(\d{4}|\d{2})(?:\D|$)"
 )
 _MONTH_FIRST = re.compile(
     r"(?:[a-z]+,? )?([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})(?:\D|$)"

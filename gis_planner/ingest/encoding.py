@@ -39,7 +39,7 @@ codecs.register_error(STRAY, _stray)
 
 @dataclass(frozen=True)
 class TextInfo:
-    """How to decode a file: `codec` and error handler; `label` for people; unpacked `size`, bytes."""
+    """How to decode a file: `codec` and error handler; `label` for people; `size` in bytes."""
 
     codec: str
     errors: str
@@ -139,7 +139,7 @@ def _utf16_without_bom(head: bytes, source: Source) -> str:
 def _binary(source: Source) -> UserError:
     return UserError(
         f"{source.name} is not text: it holds zero bytes.",
-        "Lists are CSV, TSV, XLSX, JSON or XML. If it was made by another program, export it again.",
+        "Lists are CSV, TSV, XLSX, JSON or XML. Export it again from its program.",
     )
 
 

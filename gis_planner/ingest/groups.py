@@ -30,9 +30,7 @@ def address_columns(columns: Sequence[Profile], role: str) -> Part | None:
         ((c, p) for p in columns if (c := _whole_address(p, role)) > 0), key=lambda x: -x[0]
     )
     parts = _parts(columns, role)
-    lines = [
-        p for p in parts if address_part(p.name)[0] in ("line", "street", "name", "num", "sub")
-    ]  # type: ignore[index]
+    lines = [p for p in parts if _part_name(p) in ("line", "street", "name", "num", "sub")]
     if (
         wholes
         and wholes[0][0] >= (0.5 if len(lines) < 2 else 0.9)
@@ -51,6 +49,11 @@ def address_columns(columns: Sequence[Profile], role: str) -> Part | None:
     return None
 
 
+def _part_name(p: Profile) -> str:
+    part = address_part(p.name)
+    return part[0] if part else ""
+
+
 def _whole_address(p: Profile, role: str) -> float:
     """How much one column reads like whole addresses."""
     text = words(p.name)
@@ -61,8 +64,7 @@ def _whole_address(p: Profile, role: str) -> float:
         p.share("letters") < 0.5
         or p.share("uri") > 0.3
         or p.share("email") > 0.3
-        or (p.constant
-        and p.rows > 20)
+        or (p.constant and p.rows > 20)
     ):
         return 0.0
     if p.share("date") > 0.5 or p.share("json") > 0.3 or p.share("postcode") > 0.5:
@@ -89,7 +91,7 @@ def _whole_address(p: Profile, role: str) -> float:
 def _parts(columns: Sequence[Profile], role: str) -> list[Profile]:
     """Columns that name parts of one address, the premises' own before any other."""
     named = [(p, part) for p in columns if (part := address_part(p.name)) and not _not_part(p)]
-    named = [x for x in named if not (x[1][0] == "country")]
+    named = [x for x in named if x[1][0] != "country"]
     own = [x for x in named if not REGISTERED.search(words(x[0].name))]
     site = [x for x in own if _SITE.search(words(x[0].name).replace("business address", ""))]
     lines = {"line", "street", "name", "num"}
@@ -114,13 +116,14 @@ def _unordered(chosen: Sequence[tuple[Profile, tuple[str, int]]]) -> bool:
     return not ({"num", "name"} & parts and "street" in parts)
 
 
+_VAGUE = ("region", "state", "area", "number", "premises", "unit", "village", "house", "property")
+
+
 def _not_part(p: Profile) -> bool:
     text = words(p.name)
-    return (
-        bool(PARTY.search(text)) or p.share("uri") > 0.3 or p.share("postcode") > 0.5
-        or (text in ("region", "state", "area", "number", "premises", "unit") and (p.constant or p.share("letters") < 0.5))
-        or p.share("pair") > 0.5
-    )  # fmt: skip
+    vague = text in _VAGUE and (p.constant or p.share("letters") < 0.5)
+    shapes = p.share("uri") > 0.3 or p.share("postcode") > 0.5 or p.share("pair") > 0.5
+    return bool(PARTY.search(text)) or vague or shapes
 
 
 def person_columns(columns: Sequence[Profile], whole_names: bool = False) -> Part | None:

@@ -53,7 +53,7 @@ def read_json(source: Source, info: TextInfo, progress: Progress) -> Grid:
             )
         else:
             aside.append(SetAside(number, "the entry is no object with named fields",
-                                  {"entry": json.dumps(item, ensure_ascii=False)[:1000]}))  # fmt: skip
+                                  {"entry": json.dumps(item)[:1000]}))  # fmt: skip
     return grid_of_rows(rows, name=source.name, encoding=info.label, file_format=file_format,
                         set_aside=aside, max_columns=source.limits.max_columns)  # fmt: skip
 

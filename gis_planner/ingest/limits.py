@@ -1,4 +1,4 @@
-"""How much of a file is read before it is refused: hostile or broken files end in one clear line."""
+"""How much of a file is read before it is refused: hostile files end in one clear line."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ def fixed_mapping(
         absent = [name for name in wanted if not find_column(columns, name)]
         if absent:
             notes.append(
-                f"The profile takes '{field}' from {', '.join(absent)}, which this file does not have."
+                f"The profile takes '{field}' from {', '.join(absent)}, absent from this file."
             )
         if present or not wanted:
             fixed[field] = present

@@ -1,4 +1,4 @@
-"""Columns with coordinates: eastings and northings, longitudes and latitudes, or pairs in one cell."""
+"""Columns with coordinates: eastings and northings, longitudes and latitudes, or pairs."""
 
 from __future__ import annotations
 

@@ -21,6 +21,9 @@ from gis_planner.ingest.recognise import Proposal, Recognition, recognise
 from gis_planner.ingest.records import build_records
 
 
+DEFAULT_LIMITS = Limits()
+
+
 @dataclass(frozen=True)
 class ParsedList:
     """A list that was read: `rows_read` = rows of `records` + `set_aside`, always."""
@@ -70,7 +73,7 @@ def read_list(
     role: str | None = None,
     scheme: str | None = None,
     schemes: Iterable[Scheme] = (),
-    limits: Limits = Limits(),
+    limits: Limits = DEFAULT_LIMITS,
     progress: Progress | None = None,
 ) -> ParsedList:
     """Read one list of one agency.
@@ -115,7 +118,7 @@ def preview(
     list_name: str = "",
     profile: Profile | None = None,
     schemes: Iterable[Scheme] = (),
-    limits: Limits = Limits(),
+    limits: Limits = DEFAULT_LIMITS,
 ) -> Preview:
     """Look at a list's beginning (some thousand rows) and propose what its columns are."""
     grid = open_list(

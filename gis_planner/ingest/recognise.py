@@ -205,7 +205,7 @@ def _name_by_owner(chooser: _Chooser) -> None:
         chooser.give(owner, shared=True)
         chooser.give(
             Proposal("name", owner.columns, round(owner.confidence * 0.8, 3),
-                     "no trading name is given; the organisation's name stands for it"), shared=True,
+                     "without a trading name the organisation's stands for it"), shared=True,
         )  # fmt: skip
 
 

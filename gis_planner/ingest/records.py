@@ -24,10 +24,15 @@ _KINDS = {"text": pa.string(), "int": pa.int64(), "real": pa.float64(), "json": 
 SCHEMA = pa.schema([(c.name, _KINDS[c.kind]) for c in RECORDS.columns if c.name != "record_id"])
 """The records table that ingest returns: RECORDS without record_id."""
 
-_JOIN = {"name": " ", "person": " ", "phone": " | ", "email": " | ", "website": " | ", "trade": " | ",
+_JOIN = {"name": " ", "person": " ", "phone": " | ", "email": " | ", "website": " | ",
+         "trade": " | ",
          "organisation": " ", "status": " | ", "rating": " | "}  # fmt: skip
 _IDENTIFIES = ("name", "organisation", "company_number", "person", "address", "postcode", "uprn")
-NOTHING = "neither a name nor a place: no name, organisation, person, address, postcode, UPRN or coordinates"
+NOTHING = (
+    "neither a name nor a place: no name, organisation, person, address, postcode, UPRN or "
+    "coordinates"
+)
+"""The reason for which a row is set aside that says nothing about anyone or anywhere."""
 _DATE_FIELDS = ("date", "date_from", "date_to")
 
 
@@ -140,8 +145,10 @@ def _is_area_code(column: pa.ChunkedArray) -> bool:
 def _brand(parts: list[pa.ChunkedArray]) -> list[pa.ChunkedArray]:
     """Leave the brand out where the branch's name begins with it already."""
     brand, branch = (tx.combined(p) for p in parts)
-    begins = np.array([bool(a and b and b.lower().startswith(a.lower()))
-                       for a, b in zip(brand.to_pylist(), branch.to_pylist())], dtype=bool)  # fmt: skip
+    pairs = zip(brand.to_pylist(), branch.to_pylist())
+    begins = np.array(
+        [bool(a and b and b.lower().startswith(a.lower())) for a, b in pairs], np.bool_
+    )
     return [pc.if_else(pa.array(begins), pa.scalar(None, pa.string()), brand), branch]
 
 
@@ -150,13 +157,11 @@ def _numbers(
     fields: Mapping[str, list[pa.ChunkedArray]],
     warnings: list[str],
 ) -> None:
-    for field, rule, what in (
-        ("uprn", lambda c: tx.digits_only(c, 1, 12), "a UPRN"),
-        ("company_number", tx.company_number, "a company number"),
-    ):
+    for field, what in (("uprn", "a UPRN"), ("company_number", "a company number")):
         if field in fields:
-            given = tx.clean(fields[field][0])
-            out[field] = rule(fields[field][0])
+            column = fields[field][0]
+            given = tx.clean(column)
+            out[field] = tx.uprn(column) if field == "uprn" else tx.company_number(column)
             lost = len(given) - given.null_count - (len(out[field]) - out[field].null_count)
             if lost:
                 warnings.append(
@@ -174,7 +179,7 @@ def _dates(
         out[field], bad = iso_dates(column, order[field])
         if bad:
             warnings.append(
-                f"{bad} value(s) of '{field}' are not possible dates; left empty, the original is kept."
+                f"{bad} value(s) of '{field}' are no possible dates: left empty, original kept."
             )
     if any(order.values()):
         months = ", ".join(f for f, first in order.items() if first)
@@ -197,7 +202,7 @@ def _coordinates(
     out["northing"] = pa.chunked_array([pa.array(np.round(north, 2), mask=missing)])
     if bad:
         warnings.append(
-            f"{bad} row(s) have coordinates outside Great Britain; left empty, the original is kept."
+            f"{bad} row(s) have coordinates outside Great Britain: left empty, original kept."
         )
 
 

@@ -34,7 +34,7 @@ def source_references(
         return base
     if columns:
         warnings.append(
-            f"{int(again.sum())} row(s) repeat a reference that stands earlier; they are kept as 'reference#2' and on."
+            f"{int(again.sum())} row(s) repeat an earlier reference: kept as 'reference#2' and on."
         )
     return _suffixed(base, repeats)
 

@@ -12,16 +12,16 @@ from gis_planner.ingest.groups import address_columns
 from gis_planner.ingest.vocabulary import person_part, words
 
 _COMPANY = re.compile(
-    r"\b(incorporation|company status|company category|sic|reg address|registered office|company type"
-    r"|dissolution|accounts|confirmation statement|country of origin)\b"
+    r"\b(incorporation|company status|company category|sic|reg address|registered office"
+    r"|company type|dissolution|accounts|confirmation statement|country of origin)\b"
 )
 _OFFICER = re.compile(
-    r"\b(officer role|appointed on|appointment type|resigned|natures? of control|notified on|ceased on|psc"
-    r"|person with significant control|name elements|disqualif\w+|officer name)\b"
+    r"\b(officer role|appointed on|appointment type|resigned|natures? of control|notified on"
+    r"|ceased on|psc|person with significant control|name elements|disqualif\w+|officer name)\b"
 )
 _CONTACT = re.compile(
-    r"\b(complaints?|received|received date|reported|requests?|closed date|incident|offence|crime|lastupdate"
-    r"|last update|when ?sent|traffic|works|fly ?tip\w*|report|closed|kind|job|duration)\b"
+    r"\b(complaints?|received|received date|reported|requests?|closed date|incident|offence|crime"
+    r"|lastupdate|last update|when ?sent|traffic|works|fly ?tip\w*|report|closed|kind|job|duration)\b"
 )
 
 

@@ -1,4 +1,4 @@
-"""Opens a file as a bounded stream of bytes, whatever it is packed in, and refuses what is no list."""
+"""Opens a file as a bounded stream of bytes, whatever it is packed in; refuses what is no list."""
 
 from __future__ import annotations
 
@@ -111,9 +111,10 @@ class Source:
         """A buffered stream of the unpacked bytes."""
         inner: IO[bytes]
         if self.packed == "gzip":
-            inner = gzip.open(self.path, "rb")
+            inner = cast(IO[bytes], gzip.open(self.path, "rb"))  # noqa: SIM115
         elif self.packed == "zip":
-            inner = zipfile.ZipFile(self.path).open(self.member)
+            with zipfile.ZipFile(self.path) as archive:
+                inner = archive.open(self.member)
         else:
             inner = self.path.open("rb")
         bounded = _Bounded(inner, self.name, self.size, self.limits)

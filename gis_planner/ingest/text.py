@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 import pyarrow as pa
@@ -73,12 +73,13 @@ def plain_number(text: str) -> str:
     return re.sub(r"^(\d+)\.0+$", r"\1", text)
 
 
-def _replace_where(text: pa.ChunkedArray, where: pa.ChunkedArray, rule: object) -> pa.ChunkedArray:
+def _replace_where(
+    text: pa.ChunkedArray, where: pa.ChunkedArray, rule: Callable[[str], str]
+) -> pa.ChunkedArray:
     """Apply a Python rule to the few cells that need it."""
     mask = pc.fill_null(where, False)
     if not pc.any(mask).as_py():
         return text
-    assert callable(rule)
     changed = pa.array([rule(v) for v in text.filter(mask).to_pylist()], pa.string())
     return pa.chunked_array([pc.replace_with_mask(combined(text), combined(mask), changed)])
 
@@ -91,16 +92,16 @@ def combined(column: pa.ChunkedArray | pa.Array) -> pa.Array:
     return column
 
 
-def digits_only(column: pa.ChunkedArray, low: int, high: int) -> pa.ChunkedArray:
-    """Digits without leading zeros where there are `low` to `high` of them, else null (UPRN)."""
+def uprn(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """UPRNs: 1 to 12 digits without leading zeros, else null."""
     text = identifier(column)
     bare = pc.replace_substring_regex(pc.replace_substring_regex(text, r"[\s,]", ""), r"^0+", "")
-    good = pc.match_substring_regex(bare, rf"^[0-9]{{{low},{high}}}$")
+    good = pc.match_substring_regex(bare, r"^[0-9]{1,12}$")
     return pc.if_else(pc.fill_null(good, False), bare, pa.scalar(None, pa.string()))
 
 
 def company_number(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Companies House numbers with 8 characters: '1234567' → '01234567', 'sc 12345' → 'SC012345'."""
+    """Companies House numbers of 8 characters: '1234567' → '01234567', 'sc 12345' → 'SC012345'."""
     text = pc.replace_substring_regex(pc.utf8_upper(identifier(column)), r"[^0-9A-Z]", "")
     number = pc.utf8_lpad(text, width=8, padding="0")
     padded = pc.if_else(pc.match_substring_regex(text, r"^\d{1,8}$"), number, text)

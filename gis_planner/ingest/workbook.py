@@ -1,4 +1,4 @@
-"""XLSX, XLS and ODS: one sheet as text cells. Sizes are checked before anything is unpacked whole."""
+"""XLSX, XLS and ODS: one sheet as text cells, its size checked before it is unpacked whole."""
 
 from __future__ import annotations
 
@@ -68,7 +68,8 @@ def _grid(
         (n, row[:width]) for n, row in enumerate(body, start=1) if any(c.strip() for c in row)
     ]
     mender = Mender(names, ",", [])
-    batches, numbers = [], []
+    batches: list[pa.RecordBatch] = []
+    numbers: list[int] = []
     for start in range(0, len(filled), _CHUNK):
         check(progress)
         part = filled[start : start + _CHUNK]
@@ -88,7 +89,7 @@ def _grid(
 
 
 def cell_text(value: Any) -> str:
-    """A cell as text: dates ISO, whole numbers without '.0', TRUE and FALSE as a sheet shows them."""
+    """A cell as text: dates ISO, whole numbers without '.0', TRUE and FALSE as a sheet does."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
