@@ -43,9 +43,14 @@ def visits_gpx(view: PackView, progress: Progress) -> bytes:
     placed = [n for n in view.visits if n.placed]
     for n, (lon, lat) in zip(placed, to_lonlat([n.point for n in placed])):
         book.waypoints.append(
-            gpx.GPXWaypoint(round(lat, 6), round(lon, 6), name=visible(f"{n.number} {n.visit.name}"),
-                            description=visible(_said(view, n)), symbol="Flag, Blue")
-        )  # fmt: skip
+            gpx.GPXWaypoint(
+                round(lat, 6),
+                round(lon, 6),
+                name=visible(f"{n.number} {n.visit.name}"),
+                description=visible(_said(view, n)),
+                symbol="Flag, Blue",
+            )
+        )
     for j in view.journeys:
         check(progress)
         if len(j.line) < 2:
@@ -123,14 +128,27 @@ def visits_kml(view: PackView, progress: Progress) -> bytes:
     parts = [
         '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2"><Document>',
         f"<name>{_text(b.title)}</name><description>{_text(about)}</description>",
-        *(f'<Style id="s{i}"><IconStyle><color>{_abgr(c)}</color><Icon/></IconStyle></Style>' for i, c in enumerate(SEVERITY)),
-        *(f'<Style id="a{i}"><LineStyle><color>{_abgr(s.colour)}</color><width>3</width></LineStyle></Style>'
-          for i, s in enumerate(view.agencies)),
-    ]  # fmt: skip
+        *(
+            f'<Style id="s{i}"><IconStyle><color>{_abgr(c)}</color><Icon/></IconStyle></Style>'
+            for i, c in enumerate(SEVERITY)
+        ),
+        *(
+            f'<Style id="a{i}"><LineStyle><color>{_abgr(s.colour)}</color><width>3</width>'
+            "</LineStyle></Style>"
+            for i, s in enumerate(view.agencies)
+        ),
+    ]
     for day in view.days:
         check(progress)
         parts.append(
-            f"<Folder><name>{_text(day)}</name>{''.join(_marks(view, day))}{''.join(_lines(view, day))}</Folder>"
+            "".join(
+                (
+                    f"<Folder><name>{_text(day)}</name>",
+                    *_marks(view, day),
+                    *_lines(view, day),
+                    "</Folder>",
+                )
+            )
         )
     parts.append("</Document></kml>\n")
     progress.report(1.0, "visits.kml")
@@ -141,7 +159,8 @@ def _marks(view: PackView, day: str) -> Iterator[str]:
     placed = [n for n in view.on(day) if n.placed]
     for n, (lon, lat) in zip(placed, to_lonlat([n.point for n in placed])):
         yield (
-            f"<Placemark><name>{n.number} {_text(n.visit.name)}</name><description>{_text(_said(view, n))}</description>"
+            f"<Placemark><name>{n.number} {_text(n.visit.name)}</name>"
+            f"<description>{_text(_said(view, n))}</description>"
             f"<styleUrl>#s{SEVERITY.index(severity_colour(n.visit.severity))}</styleUrl>"
             f"<Point><coordinates>{lon:.6f},{lat:.6f}</coordinates></Point></Placemark>"
         )

@@ -63,7 +63,7 @@ def fitted(box: Box, width: float, height: float) -> Box:
 def nice_length(most: float) -> float:
     """The largest of 1, 2, 5 x 10^n that is at most `most` (metres)."""
     power = 10 ** math.floor(math.log10(most))
-    return next(step * power for step in (5, 2, 1) if step * power <= most)
+    return float(next(step * power for step in (5, 2, 1) if step * power <= most))
 
 
 def simplified(points: Sequence[tuple[float, float]] | Points, tolerance: float) -> Points:

@@ -27,13 +27,21 @@ def map_data(view: PackView, progress: Progress) -> dict[str, Any]:
     data: dict[str, Any] = {
         "days": list(view.days),
         "agencies": [
-            {"id": s.id, "code": s.code, "name": one_line(s.name), "colour": s.colour,
-             "dash": " ".join(f"{d:g}" for d in s.dash)}
+            {
+                "id": s.id,
+                "code": s.code,
+                "name": one_line(s.name),
+                "colour": s.colour,
+                "dash": " ".join(f"{d:g}" for d in s.dash),
+            }
             for s in view.agencies
         ],
-        "context": [], "bounds": None, "visits": _visits(view), "others": _others(view),
+        "context": [],
+        "bounds": None,
+        "visits": _visits(view),
+        "others": _others(view),
         "routes": _routes(view, progress),
-    }  # fmt: skip
+    }
     if extent is not None:
         data["bounds"] = to_lonlat([extent[:2], extent[2:]]).round(6).tolist()
         data["context"] = _context(view.briefing.context, padded(extent, 0.5, 4000.0), progress)
@@ -45,17 +53,24 @@ def _visits(view: PackView) -> list[dict[str, Any]]:
     lonlat = to_lonlat([n.point for n in placed]) if placed else np.empty((0, 2))
     return [
         {
-            "n": n.number, "lon": round(float(lon), 6), "lat": round(float(lat), 6),
-            "fill": severity_colour(n.visit.severity), "ink": ink_on(severity_colour(n.visit.severity)),
-            "severity": n.visit.severity, "contacts": n.visit.contacts,
+            "n": n.number,
+            "lon": round(float(lon), 6),
+            "lat": round(float(lat), 6),
+            "fill": severity_colour(n.visit.severity),
+            "ink": ink_on(severity_colour(n.visit.severity)),
+            "severity": n.visit.severity,
+            "contacts": n.visit.contacts,
             "r": round(radius(n.visit.contacts, 10, 19), 1),
-            "day": n.visit.day, "start": n.visit.start, "end": n.visit.end,
-            "name": one_line(n.visit.name), "address": n.where,
+            "day": n.visit.day,
+            "start": n.visit.start,
+            "end": n.visit.end,
+            "name": one_line(n.visit.name),
+            "address": n.where,
             "rough": n.visit.location_precision in ("postcode", "outcode"),
             "agencies": [a.agency for a in n.visit.attendees],
         }
         for n, (lon, lat) in zip(placed, lonlat)
-    ]  # fmt: skip
+    ]
 
 
 def _others(view: PackView) -> list[list[Any]]:
@@ -83,9 +98,13 @@ def _routes(view: PackView, progress: Progress) -> list[dict[str, Any]]:
             continue
         line = simplified(journey.line, 2.0)
         rows.append(
-            {"day": journey.day, "agency": journey.agency,
-             "officers": [one_line(o) for o in journey.officers], "line": _packed([line])}
-        )  # fmt: skip
+            {
+                "day": journey.day,
+                "agency": journey.agency,
+                "officers": [one_line(o) for o in journey.officers],
+                "line": _packed([line]),
+            }
+        )
     return rows
 
 
@@ -117,7 +136,7 @@ def _clipped(
         return [], []
     coordinates = np.concatenate([np.asarray(line.points, float) for line in usable])
     owner = np.repeat(np.arange(len(usable)), [len(line.points) for line in usable])
-    shapes = shapely.simplify(
+    shapes: Any = shapely.simplify(
         shapely.linestrings(coordinates, indices=owner), tolerance, preserve_topology=False
     )
     hit = np.flatnonzero(shapely.intersects(shapes, shapely.box(*box)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 from gis_planner.domain.progress import Part, Progress
 from gis_planner.export.inline import CSP, inlined
@@ -45,16 +46,23 @@ def _folium_page() -> str:
 
     class Start(MacroElement):
         _template = Template(
-            "{% macro script(this, kwargs) %}startPack({{ this._parent.get_name() }});{% endmacro %}"
+            "{% macro script(this, kwargs) %}"
+            "startPack({{ this._parent.get_name() }});{% endmacro %}"
         )
 
     chart = PackMap(
-        location=[52.5, -1.5], zoom_start=7, tiles=None, prefer_canvas=True,
-        max_zoom=20, zoom_control=False, attribution_control=False, zoom_snap=0.25,
-    )  # fmt: skip
+        location=[52.5, -1.5],
+        zoom_start=7,
+        tiles=None,
+        prefer_canvas=True,
+        max_zoom=20,
+        zoom_control=False,
+        attribution_control=False,
+        zoom_snap=0.25,
+    )
     chart._id = "pack"
     root = chart.get_root()
-    start = Start()
+    start: Any = Start()  # type: ignore[no-untyped-call]
     start._id = "start"
     chart.add_child(start)
     return str(root.render())
@@ -62,7 +70,8 @@ def _folium_page() -> str:
 
 def _meta(view: PackView) -> str:
     return (
-        '<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{CSP}">\n'
         '<meta name="referrer" content="no-referrer">\n<meta name="robots" content="noindex">\n'
         '<meta name="color-scheme" content="light dark">\n'

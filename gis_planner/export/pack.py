@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import os
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
@@ -123,8 +122,11 @@ def write_pack(
         raise UserError("The passphrase is empty.", fix="Give one, or make the pack without one.")
     files = _files(PackView(briefing), progress)
     if passphrase is not None:
-        name = f"{safe_file_name(briefing.operation, 'pack')}-{safe_file_name(briefing.recipient, 'reader')}"
-        files = {name + SEALED_SUFFIX: _sealed(files, passphrase, briefing.created)}
+        parts = (
+            safe_file_name(briefing.operation, "pack"),
+            safe_file_name(briefing.recipient, "reader"),
+        )
+        files = {"-".join(parts) + SEALED_SUFFIX: _sealed(files, passphrase, briefing.created)}
     try:
         paths = _write(files, out)
         if passphrase is not None:
@@ -175,7 +177,7 @@ def _write(files: dict[str, bytes], out: Path) -> tuple[Path, ...]:
     for name, body in files.items():
         part = out / f".{name}.part"
         part.write_bytes(body)
-        os.replace(part, out / name)
+        part.replace(out / name)
         paths.append(out / name)
     return tuple(paths)
 
@@ -197,20 +199,31 @@ def _sealed(files: dict[str, bytes], passphrase: str, created: str) -> bytes:
 
 
 def _manifest(b: Briefing, files: dict[str, bytes]) -> bytes:
-    """Who may read this, until when, under which agreement each field came, and each file's hash."""
+    """Who may read this, until when, under which agreement each field came; each file's hash."""
     data: dict[str, Any] = {
-        "format": "gis_planner pack 1", "title": b.title, "operation": b.operation,
-        "recipient": b.recipient, "recipient_name": b.recipient_name, "purpose": b.purpose,
-        "marking": b.marking, "handling": b.handling, "owner": b.owner, "created": b.created,
-        "expiry": b.expiry, "program": b.program, "visits": len(b.visits),
-        "fields_released": [{"field": f, "owner": o, "gateway": g} for f, o, g in b.fields_released],
+        "format": "gis_planner pack 1",
+        "title": b.title,
+        "operation": b.operation,
+        "recipient": b.recipient,
+        "recipient_name": b.recipient_name,
+        "purpose": b.purpose,
+        "marking": b.marking,
+        "handling": b.handling,
+        "owner": b.owner,
+        "created": b.created,
+        "expiry": b.expiry,
+        "program": b.program,
+        "visits": len(b.visits),
+        "fields_released": [
+            {"field": f, "owner": o, "gateway": g} for f, o, g in b.fields_released
+        ],
         "fields_withheld": [{"field": f, "owner": o, "reason": r} for f, o, r in b.fields_withheld],
         "gateways": _gateways(b),
         "files": [
             {"name": name, "bytes": len(body), "sha256": hashlib.sha256(body).hexdigest()}
             for name, body in files.items()
         ],
-    }  # fmt: skip
+    }
     return (json.dumps(data, indent=2, ensure_ascii=False) + "\n").encode("utf-8")
 
 

@@ -34,7 +34,8 @@ def write_sheet(table: pa.Table, path: Path, title: str) -> None:
     """Write `table` as the only sheet of `path`. A text over 32,767 characters is cut, with '…'."""
     if table.num_rows >= MOST_ROWS:
         raise UserError(
-            f"The table has {table.num_rows:,} rows; an Excel sheet holds {MOST_ROWS - 1:,} below its header.",
+            f"The table has {table.num_rows:,} rows; "
+            f"an Excel sheet holds {MOST_ROWS - 1:,} below its header.",
             fix="Export it as .csv or .gpkg instead.",
         )
     name = re.sub(r"[\[\]:*?/\\']", " ", safe_file_name(title, "table"))[:31]
@@ -57,7 +58,8 @@ def write_sheet(table: pa.Table, path: Path, title: str) -> None:
 def _opening(columns: int) -> str:
     return (
         f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">'
-        '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
+        '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
+        "</sheetView></sheetViews>"
         f'<cols><col min="1" max="{max(1, columns)}" width="18" customWidth="1"/></cols><sheetData>'
     )
 
@@ -113,11 +115,13 @@ def _parts(name: str) -> dict[str, str]:
     return {
         "[Content_Types].xml": (
             f'<Types xmlns="{_PACKAGE}/content-types">'
-            '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+            '<Default Extension="rels" '
+            'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
             '<Default Extension="xml" ContentType="application/xml"/>'
             f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPES}.sheet.main+xml"/>'
             f'<Override PartName="/xl/styles.xml" ContentType="{_TYPES}.styles+xml"/>'
-            f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_TYPES}.worksheet+xml"/></Types>'
+            f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_TYPES}.worksheet+xml"/>'
+            "</Types>"
         ),
         "_rels/.rels": (
             f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" '
@@ -133,7 +137,8 @@ def _parts(name: str) -> dict[str, str]:
             f'<Relationship Id="rId2" Type="{_REL}/styles" Target="styles.xml"/></Relationships>'
         ),
         "xl/styles.xml": (
-            f'<styleSheet xmlns="{_MAIN}"><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>'
+            f'<styleSheet xmlns="{_MAIN}"><fonts count="2">'
+            '<font><sz val="11"/><name val="Calibri"/></font>'
             '<font><b/><sz val="11"/><name val="Calibri"/></font></fonts>'
             '<fills count="2"><fill><patternFill patternType="none"/></fill>'
             '<fill><patternFill patternType="gray125"/></fill></fills>'

@@ -188,6 +188,9 @@ def _frame(table: pa.Table) -> Any:
 
 
 WRITERS: dict[str, Callable[[Any, Path, str], None]] = {
-    ".csv": _csv, ".xlsx": _xlsx, ".json": _json, ".gpkg": _gpkg,
-}  # fmt: skip
+    ".csv": _csv,
+    ".xlsx": _xlsx,
+    ".json": _json,
+    ".gpkg": _gpkg,
+}
 """Ending of the file → its writer."""

@@ -15,11 +15,30 @@ from gis_planner.export.view import Numbered, PackView, counted
 LONGEST_CELL = 32_000
 
 _VISITS = (
-    ("number", 8), ("day", 12), ("start", 8), ("end", 8), ("name", 30), ("address", 40), ("postcode", 11),
-    ("uprn", 15), ("grid_reference", 17), ("easting", 11), ("northing", 11), ("location_precision", 13),
-    ("lead", 24), ("agencies", 34), ("officers", 24), ("concerns", 34), ("severity", 9), ("contacts", 9),
-    ("look_for", 44), ("notes", 30), ("visit_id", 10), ("premises_id", 12), ("outcome", 30),
-)  # fmt: skip
+    ("number", 8),
+    ("day", 12),
+    ("start", 8),
+    ("end", 8),
+    ("name", 30),
+    ("address", 40),
+    ("postcode", 11),
+    ("uprn", 15),
+    ("grid_reference", 17),
+    ("easting", 11),
+    ("northing", 11),
+    ("location_precision", 13),
+    ("lead", 24),
+    ("agencies", 34),
+    ("officers", 24),
+    ("concerns", 34),
+    ("severity", 9),
+    ("contacts", 9),
+    ("look_for", 44),
+    ("notes", 30),
+    ("visit_id", 10),
+    ("premises_id", 12),
+    ("outcome", 30),
+)
 _FACTS = (
     ("visit", 8),
     ("name", 28),
@@ -30,13 +49,32 @@ _FACTS = (
     ("gateway", 20),
 )
 _ATTEND = (
-    ("visit", 8), ("day", 12), ("start", 8), ("name", 28), ("agency", 28), ("officers", 22), ("arrive", 8),
-    ("leads", 7), ("power", 46), ("basis", 18), ("concerns", 34), ("because", 60),
-)  # fmt: skip
+    ("visit", 8),
+    ("day", 12),
+    ("start", 8),
+    ("name", 28),
+    ("agency", 28),
+    ("officers", 22),
+    ("arrive", 8),
+    ("leads", 7),
+    ("power", 46),
+    ("basis", 18),
+    ("concerns", 34),
+    ("because", 60),
+)
 _ROUTES = (
-    ("day", 12), ("agency", 28), ("officers", 20), ("leg", 6), ("depart", 8), ("arrive", 8), ("from", 28),
-    ("to", 28), ("minutes", 9), ("metres", 9), ("by", 70),
-)  # fmt: skip
+    ("day", 12),
+    ("agency", 28),
+    ("officers", 20),
+    ("leg", 6),
+    ("depart", 8),
+    ("arrive", 8),
+    ("from", 28),
+    ("to", 28),
+    ("minutes", 9),
+    ("metres", 9),
+    ("by", 70),
+)
 
 
 def visits_xlsx(view: PackView, progress: Progress) -> bytes:
@@ -125,21 +163,50 @@ def _furniture(sheet: Any, view: PackView) -> None:
 def _visit(view: PackView, n: Numbered) -> list[Any]:
     v = n.visit
     return [
-        n.number, v.day, v.start, v.end, v.name, v.address, v.postcode, v.uprn,
-        grid_reference(v.easting, v.northing), v.easting, v.northing, v.location_precision,
-        n.lead.agency_name if n.lead else "", ", ".join(a.agency_name or a.agency for a in v.attendees),
+        n.number,
+        v.day,
+        v.start,
+        v.end,
+        v.name,
+        v.address,
+        v.postcode,
+        v.uprn,
+        grid_reference(v.easting, v.northing),
+        v.easting,
+        v.northing,
+        v.location_precision,
+        n.lead.agency_name if n.lead else "",
+        ", ".join(a.agency_name or a.agency for a in v.attendees),
         ", ".join(o for a in v.attendees for o in a.officers),
-        ", ".join(dict.fromkeys(c for a in v.attendees for c in a.concerns)), v.severity, v.contacts,
-        "; ".join(v.look_for), "; ".join(v.notes), v.visit_id, v.premises_id, "",
-    ]  # fmt: skip
+        ", ".join(dict.fromkeys(c for a in v.attendees for c in a.concerns)),
+        v.severity,
+        v.contacts,
+        "; ".join(v.look_for),
+        "; ".join(v.notes),
+        v.visit_id,
+        v.premises_id,
+        "",
+    ]
 
 
 def _attendance(view: PackView) -> Iterable[list[Any]]:
     for n in view.visits:
         v = n.visit
         for a in v.attendees:
-            yield [n.number, v.day, v.start, v.name, a.agency_name or a.agency, ", ".join(a.officers),
-                   a.arrive, "yes" if a.is_lead else "", a.power, a.basis, ", ".join(a.concerns), a.because]  # fmt: skip
+            yield [
+                n.number,
+                v.day,
+                v.start,
+                v.name,
+                a.agency_name or a.agency,
+                ", ".join(a.officers),
+                a.arrive,
+                "yes" if a.is_lead else "",
+                a.power,
+                a.basis,
+                ", ".join(a.concerns),
+                a.because,
+            ]
 
 
 def _facts(view: PackView) -> Iterable[list[Any]]:
@@ -161,18 +228,36 @@ def _routes(view: PackView) -> Iterable[list[Any]]:
             by = ", ".join(
                 f"{name or 'unnamed road'} {metres:.0f} m" for name, metres in g.directions
             )
-            yield [j.day, view.style[j.agency].name, ", ".join(j.officers), g.leg, g.depart, g.arrive,
-                   g.from_name, g.to_name, round(g.minutes, 1), round(g.metres), by]  # fmt: skip
+            yield [
+                j.day,
+                view.style[j.agency].name,
+                ", ".join(j.officers),
+                g.leg,
+                g.depart,
+                g.arrive,
+                g.from_name,
+                g.to_name,
+                round(g.minutes, 1),
+                round(g.metres),
+                by,
+            ]
 
 
 def _about(view: PackView) -> Iterable[list[Any]]:
     b = view.briefing
     for what, value in (
-        ("title", b.title), ("operation", b.operation), ("recipient", b.recipient_name or b.recipient),
-        ("purpose", b.purpose), ("marking", b.marking), ("handling", b.handling), ("owner", b.owner),
-        ("created", b.created), ("expiry", b.expiry), ("program", b.program),
+        ("title", b.title),
+        ("operation", b.operation),
+        ("recipient", b.recipient_name or b.recipient),
+        ("purpose", b.purpose),
+        ("marking", b.marking),
+        ("handling", b.handling),
+        ("owner", b.owner),
+        ("created", b.created),
+        ("expiry", b.expiry),
+        ("program", b.program),
         ("visits", counted(len(view.visits), "visit")),
-    ):  # fmt: skip
+    ):
         yield [what, value, ""]
     for name, owner, gateway in b.fields_released:
         yield ["released", f"{name} of {owner}", gateway]

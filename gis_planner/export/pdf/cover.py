@@ -26,7 +26,7 @@ from gis_planner.export.pdf.look import (
     gap,
     para,
     table,
-)  # fmt: skip
+)
 from gis_planner.export.pdf.mapdraw import MapPainter
 from gis_planner.export.view import PackView, counted, long_day, long_moment
 
@@ -37,11 +37,19 @@ def cover(view: PackView, width: float) -> list[Flowable]:
     days = [long_day(d) for d in view.days]
     when = days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}" if days else "No dates"
     story: list[Flowable] = [
-        Outline("cover", "Cover"), gap(16), para("Briefing for joint visits", SMALL),
-        para(b.title, TITLE, 200), para(when, LEAD), gap(2),
-        para(f"Operation {b.operation}", BODY, 200), gap(12), _figures(view, width), gap(12),
-        _prepared(view, width), gap(4),
-    ]  # fmt: skip
+        Outline("cover", "Cover"),
+        gap(16),
+        para("Briefing for joint visits", SMALL),
+        para(b.title, TITLE, 200),
+        para(when, LEAD),
+        gap(2),
+        para(f"Operation {b.operation}", BODY, 200),
+        gap(12),
+        _figures(view, width),
+        gap(12),
+        _prepared(view, width),
+        gap(4),
+    ]
     if b.objectives:
         own = b.objectives.get(b.recipient)
         story.append(para("Objectives", H2))
@@ -58,9 +66,10 @@ def _figures(view: PackView, width: float) -> Table:
     cells = [
         (f"{len(view.visits):,}", "visit" if len(view.visits) == 1 else "visits"),
         (f"{len(view.days)}", "day" if len(view.days) == 1 else "days"),
-        (f"{len(view.agencies)}", "agencies"), (f"{len(officers):,}", "officers"),
+        (f"{len(view.agencies)}", "agencies"),
+        (f"{len(officers):,}", "officers"),
         (f"{metres / 1000:,.0f}", "km along roads"),
-    ]  # fmt: skip
+    ]
     row = [[para(value, FIGURE), para(what, SMALL)] for value, what in cells]
     out = Table([row], [width / len(cells)] * len(cells))
     out.setStyle(
@@ -81,11 +90,15 @@ def _figures(view: PackView, width: float) -> Table:
 def _prepared(view: PackView, width: float) -> Table:
     b = view.briefing
     pairs = (
-        ("Prepared for", b.recipient_name or b.recipient), ("Purpose", b.purpose),
-        ("Marking", b.marking), ("Owner", b.owner), ("Made", long_moment(b.created)),
-        ("Destroy by", long_moment(b.expiry)), ("Review", long_moment(b.review_date)),
+        ("Prepared for", b.recipient_name or b.recipient),
+        ("Purpose", b.purpose),
+        ("Marking", b.marking),
+        ("Owner", b.owner),
+        ("Made", long_moment(b.created)),
+        ("Destroy by", long_moment(b.expiry)),
+        ("Review", long_moment(b.review_date)),
         ("Handling", b.handling),
-    )  # fmt: skip
+    )
     rows: list[list[object]] = [[para(k, HEAD), para(v, CELL)] for k, v in pairs if v]
     return table(rows, [74, width - 74], head=False)
 
@@ -102,10 +115,16 @@ def _agencies(view: PackView, width: float) -> Table:
         mine = [a for n in view.visits for a in n.visit.attendees if a.agency == style.id]
         officers = {o for a in mine for o in a.officers}
         rows.append(
-            [Chips((style,)), para(style.name, CELL_BOLD), para(b.objectives.get(style.id, ""), CELL, 400),
-             para(str(sum(a.is_lead for a in mine)), CELL), para(str(len(mine)), CELL),
-             para(str(len(officers)), CELL), para(b.contacts.get(style.id, ""), CELL, 200)]
-        )  # fmt: skip
+            [
+                Chips((style,)),
+                para(style.name, CELL_BOLD),
+                para(b.objectives.get(style.id, ""), CELL, 400),
+                para(str(sum(a.is_lead for a in mine)), CELL),
+                para(str(len(mine)), CELL),
+                para(str(len(officers)), CELL),
+                para(b.contacts.get(style.id, ""), CELL, 200),
+            ]
+        )
     rest = width - 26 - 106 - 3 * 40 - 86
     return table(rows, [26, 106, rest, 40, 40, 40, 86])
 
@@ -116,7 +135,8 @@ def _notes(view: PackView) -> list[Flowable]:
     if b.measures:
         notes += [para("How the operation is measured", H2), *(para(m, BODY) for m in b.measures)]
     if b.fields_withheld:
-        text = f"{counted(len(b.fields_withheld), 'kind')} of information withheld from this pack: see the last page."
+        kinds = counted(len(b.fields_withheld), "kind")
+        text = f"{kinds} of information withheld from this pack: see the last page."
         notes += [gap(8), para(text, SMALL)]
     return notes
 
@@ -137,9 +157,14 @@ def overview(view: PackView, painter: MapPainter, width: float, height: float) -
     note, key = para(caption, SMALL), KeyBar(view, width)
     used = 30 + note.wrap(width, height)[1] + key.wrap(width, height)[1] + 14
     chart = MapFlow(
-        painter, padded(extent), width, height - used, visits=view.visits,
-        journeys=view.journeys, symbol=_symbol(len(view.visits)),
-    )  # fmt: skip
+        painter,
+        padded(extent),
+        width,
+        height - used,
+        visits=view.visits,
+        journeys=view.journeys,
+        symbol=_symbol(len(view.visits)),
+    )
     return [
         PageBreak(),
         Outline("overview", "Overview map"),

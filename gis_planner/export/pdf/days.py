@@ -19,7 +19,7 @@ from gis_planner.export.pdf.look import (
     gap,
     para,
     table,
-)  # fmt: skip
+)
 from gis_planner.export.pdf.mapdraw import MapPainter
 from gis_planner.export.view import Journey, Numbered, PackView, counted, long_day
 
@@ -34,8 +34,12 @@ def day_pages(view: PackView, painter: MapPainter, day: str, width: float) -> li
     agencies = {a.agency for n in visits for a in n.visit.attendees}
     sub = f"{counted(len(visits), 'visit')}, {counted(len(agencies), 'agency', 'agencies')}"
     story: list[Flowable] = [
-        PageBreak(), Outline(f"day-{day}", long_day(day)), para(long_day(day), H1), para(sub, SMALL), gap(6),
-    ]  # fmt: skip
+        PageBreak(),
+        Outline(f"day-{day}", long_day(day)),
+        para(long_day(day), H1),
+        para(sub, SMALL),
+        gap(6),
+    ]
     for first in range(0, len(visits), CHART_ROWS):
         story += [DayChart(view, visits[first : first + CHART_ROWS], width), gap(8)]
     story.append(_timetable(view, visits, width))
@@ -63,11 +67,17 @@ def _timetable(view: PackView, visits: tuple[Numbered, ...], width: float) -> Fl
             for a in v.attendees
         )
         rows.append(
-            [para(str(n.number), CELL_BOLD), para(f"{v.start}–{v.end}", CELL),
-             [para(v.name, CELL_BOLD, 160), para(n.where, CELL, 200)],
-             para(n.lead.agency_name or n.lead.agency if n.lead else "", CELL, 80),
-             [Chips(tuple(view.style[a.agency] for a in v.attendees)), para(officers, SMALL, 300)]]
-        )  # fmt: skip
+            [
+                para(str(n.number), CELL_BOLD),
+                para(f"{v.start}–{v.end}", CELL),
+                [para(v.name, CELL_BOLD, 160), para(n.where, CELL, 200)],
+                para(n.lead.agency_name or n.lead.agency if n.lead else "", CELL, 80),
+                [
+                    Chips(tuple(view.style[a.agency] for a in v.attendees)),
+                    para(officers, SMALL, 300),
+                ],
+            ]
+        )
     rest = width - 26 - 58 - 96 - 140
     return table(rows, [26, 58, rest, 96, 140])
 
@@ -82,7 +92,11 @@ def _journeys(view: PackView, journeys: list[Journey], width: float) -> Flowable
             for leg in j.legs
         )
         rows.append(
-            [Chips((view.style[j.agency],)), para(", ".join(j.officers), CELL_BOLD, 200), para(stops, CELL),
-             para(f"{j.minutes:.0f} min, {j.metres / 1000:.1f} km", CELL)]
-        )  # fmt: skip
+            [
+                Chips((view.style[j.agency],)),
+                para(", ".join(j.officers), CELL_BOLD, 200),
+                para(stops, CELL),
+                para(f"{j.minutes:.0f} min, {j.metres / 1000:.1f} km", CELL),
+            ]
+        )
     return table(rows, [26, 70, width - 26 - 70 - 74, 74])

@@ -30,7 +30,7 @@ from gis_planner.export.pdf.look import (
     para,
     register_fonts,
     table,
-)  # fmt: skip
+)
 from gis_planner.export.pdf.mapdraw import MapPainter
 from gis_planner.export.pdf.sheets import _bullet, sheet
 from gis_planner.export.view import PackView, short_day
@@ -64,10 +64,14 @@ def overview_a3(view: PackView, progress: Progress) -> bytes:
     extent, key = view.extent(), KeyBar(view, wide)
     if extent is not None:
         chart = MapFlow(
-            MapPainter(view), padded(extent), wide, height - key.height - 40,
-            visits=view.visits, journeys=view.journeys,
+            MapPainter(view),
+            padded(extent),
+            wide,
+            height - key.height - 40,
+            visits=view.visits,
+            journeys=view.journeys,
             symbol=1.25 if len(view.visits) <= 60 else max(0.55, (90 / len(view.visits)) ** 0.5),
-        )  # fmt: skip
+        )
         story += [chart, gap(4), key]
     story += [FrameBreak(), _wall_table(view, side)]
     columns = ((MARGIN, wide), (MARGIN + wide + 16, side))
@@ -81,10 +85,14 @@ def _wall_table(view: PackView, width: float) -> Flowable:
     for n in view.visits:
         v = n.visit
         rows.append(
-            [para(str(n.number), CELL_BOLD), para(short_day(v.day), CELL), para(f"{v.start}–{v.end}", CELL),
-             [para(v.name, CELL_BOLD, 90), para(n.where, SMALL, 120)],
-             Chips(tuple(view.style[a.agency] for a in v.attendees))]
-        )  # fmt: skip
+            [
+                para(str(n.number), CELL_BOLD),
+                para(short_day(v.day), CELL),
+                para(f"{v.start}–{v.end}", CELL),
+                [para(v.name, CELL_BOLD, 90), para(n.where, SMALL, 120)],
+                Chips(tuple(view.style[a.agency] for a in v.attendees)),
+            ]
+        )
     return table(rows, [24, 52, 58, width - 24 - 52 - 58 - 70, 70])
 
 
@@ -117,9 +125,16 @@ def _card(view: PackView, agency: str, cards: list[ConcernCard], width: float) -
     name = cards[0].agency_name or agency
     contact = cards[0].contact or view.briefing.contacts.get(agency, "")
     head = table(
-        [[Chips((style,)) if style else "", para(name, CELL_BOLD, 120), para(f"Tell: {contact}" if contact else "", CELL, 200)]],
-        [26, width * 0.45, width * 0.55 - 26], head=False,
-    )  # fmt: skip
+        [
+            [
+                Chips((style,)) if style else "",
+                para(name, CELL_BOLD, 120),
+                para(f"Tell: {contact}" if contact else "", CELL, 200),
+            ]
+        ],
+        [26, width * 0.45, width * 0.55 - 26],
+        head=False,
+    )
     story: list[Flowable] = []
     for i, card in enumerate(cards):
         block: list[Flowable] = [gap(8), head] if i == 0 else []
@@ -154,7 +169,7 @@ def _about(view: PackView, width: float) -> list[Flowable]:
     story += [
         gap(8),
         para(
-            "This paper is not tagged for screen readers. map.html holds the same words in an accessible form.",
+            "This paper is not tagged for screen readers. map.html has the same words, accessible.",
             SMALL,
         ),
     ]

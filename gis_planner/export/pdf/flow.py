@@ -13,14 +13,21 @@ from gis_planner.export.pdf.mapdraw import MapPainter
 from gis_planner.export.view import Journey, Numbered, PackView
 
 
-class MapFlow(Flowable):
+class MapFlow(Flowable):  # type: ignore[misc]
     """A window of the map, `width` x `height` points."""
 
     def __init__(
-        self, painter: MapPainter, box: Box, width: float, height: float, *,
-        visits: tuple[Numbered, ...] = (), journeys: tuple[Journey, ...] = (),
-        focus: Numbered | None = None, symbol: float = 1.0,
-    ) -> None:  # fmt: skip
+        self,
+        painter: MapPainter,
+        box: Box,
+        width: float,
+        height: float,
+        *,
+        visits: tuple[Numbered, ...] = (),
+        journeys: tuple[Journey, ...] = (),
+        focus: Numbered | None = None,
+        symbol: float = 1.0,
+    ) -> None:
         super().__init__()
         self.width, self.height = width, height
         self._painter, self._box = painter, fitted(box, width, height)
@@ -34,13 +41,21 @@ class MapFlow(Flowable):
     def draw(self) -> None:
         """Draw the map."""
         self._painter.paint(
-            self.canv, 0, 0, self.width, self.height, self._box, visits=self._visits,
-            journeys=self._journeys, focus=self._focus, symbol=self._symbol,
+            self.canv,
+            0,
+            0,
+            self.width,
+            self.height,
+            self._box,
+            visits=self._visits,
+            journeys=self._journeys,
+            focus=self._focus,
+            symbol=self._symbol,
             detail=self._focus is not None,
-        )  # fmt: skip
+        )
 
 
-class Disc(Flowable):
+class Disc(Flowable):  # type: ignore[misc]
     """A visit's number on the shade of its severity."""
 
     def __init__(self, numbered: Numbered, size: float) -> None:
@@ -62,7 +77,7 @@ class Disc(Flowable):
         c.drawCentredString(r, r - points * 0.36, text)
 
 
-class Chips(Flowable):
+class Chips(Flowable):  # type: ignore[misc]
     """Letter codes of agencies on their colours, in a row."""
 
     def __init__(
@@ -103,7 +118,7 @@ def minutes(clock: str) -> int | None:
     return int(hours) * 60 + int(rest) if hours.isdigit() and rest[:2].isdigit() else None
 
 
-class DayChart(Flowable):
+class DayChart(Flowable):  # type: ignore[misc]
     """A day as bars along the hours, a row a visit, the attending agencies' codes on the bar."""
 
     ROW, HEAD, NAMES = 14.0, 13.0, 150.0

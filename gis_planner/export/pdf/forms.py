@@ -11,15 +11,22 @@ from gis_planner.export.pdf.look import ACCENT, BOLD, INK, LINE, MUTED, PANEL, S
 from gis_planner.export.view import Numbered, PackView
 
 OUTCOMES = (
-    "No access", "Nothing found", "Advice", "Notice", "Seizure", "Arrest", "Closure", "Referral",
+    "No access",
+    "Nothing found",
+    "Advice",
+    "Notice",
+    "Seizure",
+    "Arrest",
+    "Closure",
+    "Referral",
     "Safeguarding",
-)  # fmt: skip
+)
 """What may be ticked for each agency. A visit without a stated outcome does not count."""
 
 HEAD, ROW, FIELD, NOTES = 17.0, 13.5, 25.0, 44.0
 
 
-class OutcomeForm(Flowable):
+class OutcomeForm(Flowable):  # type: ignore[misc]
     """Ticks for each agency, ruled lines for what was found, follow-up, name and time.
 
     It stands at the foot of the page; the ruled lines take up the room that is left, up to

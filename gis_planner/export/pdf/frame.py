@@ -34,12 +34,20 @@ def build(
     out = BytesIO()
     b = view.briefing
     document = BaseDocTemplate(
-        out, pagesize=page, leftMargin=MARGIN, rightMargin=MARGIN, topMargin=TOP,
-        bottomMargin=BOTTOM, title=one_line(title), author=one_line(b.owner),
+        out,
+        pagesize=page,
+        leftMargin=MARGIN,
+        rightMargin=MARGIN,
+        topMargin=TOP,
+        bottomMargin=BOTTOM,
+        title=one_line(title),
+        author=one_line(b.owner),
         subject=one_line(f"{b.marking}. For {b.recipient_name or b.recipient}. {b.purpose}"),
-        creator=one_line(b.program), keywords=[one_line(b.operation), one_line(b.marking)],
-        invariant=1, lang="en-GB",
-    )  # fmt: skip
+        creator=one_line(b.program),
+        keywords=[one_line(b.operation), one_line(b.marking)],
+        invariant=1,
+        lang="en-GB",
+    )
     height = page[1] - TOP - BOTTOM
     spans = columns or ((MARGIN, page[0] - 2 * MARGIN),)
     frames = [
@@ -62,7 +70,8 @@ class _Numbered(Canvas):  # type: ignore[misc]
 
     def __init__(self, *args: Any, view: PackView, title: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._view, self._title, self._pages = view, title, []
+        self._view, self._title = view, title
+        self._pages: list[dict[str, Any]] = []
 
     def showPage(self) -> None:
         self._pages.append(dict(self.__dict__))

@@ -13,7 +13,7 @@ from gis_planner.export.pdf.look import BOLD, INK, SANS
 from gis_planner.export.view import PackView
 
 
-class KeyBar(Flowable):
+class KeyBar(Flowable):  # type: ignore[misc]
     """The key in rows across the page."""
 
     ROW, SIZE = 14.0, 7.2

@@ -101,7 +101,7 @@ def gap(points: float) -> Spacer:
     return Spacer(1, points)
 
 
-class FillHeight(Flowable):
+class FillHeight(Flowable):  # type: ignore[misc]
     """A flowable made to the height that is left on the page, where that is at least `least`.
 
     `make` gets width and height in points, at most `most`; with less room it goes to a new page.
@@ -126,7 +126,7 @@ class FillHeight(Flowable):
             self._made.drawOn(self.canv, 0, 0)
 
 
-class Outline(Flowable):
+class Outline(Flowable):  # type: ignore[misc]
     """A bookmark in the reader's contents pane; takes no room."""
 
     def __init__(self, key: str, title: str, level: int = 0) -> None:

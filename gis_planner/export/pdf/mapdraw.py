@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import shapely
@@ -32,18 +33,28 @@ class MapPainter:
         self._kinds = np.array([line.kind for line in lines])
         self._ranks = np.array([min(4, max(0, line.rank)) for line in lines], int)
         self._names = [one_line(line.name) for line in lines]
-        self._shapes = (
+        self._shapes: Any = (
             shapely.linestrings(np.concatenate(coordinates), indices=owner)
             if lines
             else np.array([])
         )
-        self._tree = shapely.STRtree(self._shapes)
+        self._tree = shapely.STRtree(list(self._shapes))
 
     def paint(
-        self, canvas: Canvas, x: float, y: float, width: float, height: float, box: Box, *,
-        visits: tuple[Numbered, ...] = (), journeys: tuple[Journey, ...] = (),
-        focus: Numbered | None = None, symbol: float = 1.0, detail: bool = False,
-    ) -> None:  # fmt: skip
+        self,
+        canvas: Canvas,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        box: Box,
+        *,
+        visits: tuple[Numbered, ...] = (),
+        journeys: tuple[Journey, ...] = (),
+        focus: Numbered | None = None,
+        symbol: float = 1.0,
+        detail: bool = False,
+    ) -> None:
         """Draw the window `box` (metres, already of the shape `width` : `height`) at (x, y).
 
         `focus` is drawn at its true place and large; `detail` draws every road wide and named.
@@ -67,7 +78,9 @@ class MapPainter:
         found = np.sort(self._tree.query(shapely.box(*sheet.box)))
         if not len(found):
             return
-        shapes = shapely.simplify(self._shapes[found], 0.4 / sheet.scale, preserve_topology=False)
+        shapes: Any = shapely.simplify(
+            self._shapes[found], 0.4 / sheet.scale, preserve_topology=False
+        )
         shapes = shapely.clip_by_rect(shapes, *sheet.window)
         kinds, ranks = self._kinds[found], self._ranks[found]
         sheet.lines(shapes[kinds == "water"], 0.8, WATER)
@@ -93,7 +106,8 @@ class MapPainter:
                     continue
                 style = self._view.style[journey.agency]
                 step = (order.index(journey.agency) - (len(order) - 1) / 2) * width * 0.8
-                line = sheet.page(simplified(journey.line, 0.5 / sheet.scale)) + (step, -step)
+                along = simplified(journey.line, 0.5 / sheet.scale)
+                line = sheet.page(along) + np.array([step, -step])
                 colour = HexColor(style.colour) if over else WHITE
                 sheet.path(line, width + (0 if over else 0.9), colour, style.dash if over else ())
 
@@ -105,7 +119,7 @@ class MapPainter:
         wanted = [i for i in roads if self._names[i]]
         if not wanted:
             return
-        shapes = shapely.clip_by_rect(self._shapes[wanted], *sheet.box)
+        shapes: Any = shapely.clip_by_rect(self._shapes[wanted], *sheet.box)
         lengths = shapely.length(shapes) * sheet.scale
         taken = [(d.place[0], d.place[1], d.size) for d in discs]
         written: dict[str, list[tuple[float, float]]] = {}
@@ -157,9 +171,11 @@ def _discs(
 
 
 def _crowded(
-    spot: tuple[float, float, float], half: float, same: list[tuple[float, float]],
+    spot: tuple[float, float, float],
+    half: float,
+    same: list[tuple[float, float]],
     taken: list[tuple[float, float, float]],
-) -> bool:  # fmt: skip
+) -> bool:
     """Whether a name at `spot` would touch another mark, or repeat itself too soon."""
     if any(np.hypot(spot[0] - a, spot[1] - b) < 110 for a, b in same):
         return True

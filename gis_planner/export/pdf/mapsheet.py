@@ -32,7 +32,8 @@ class Sheet:
 
     def page(self, points: Points) -> Points:
         """Points on the page for eastings and northings."""
-        return (np.asarray(points, float) - self.box[:2]) * self.scale + (self.x, self.y)
+        moved = np.asarray(points, float) - self.box[:2]
+        return np.asarray(moved * self.scale + (self.x, self.y), float)
 
     def sees(self, point: tuple[float, float]) -> bool:
         """Whether a place lies in the window."""

@@ -29,7 +29,7 @@ from gis_planner.export.pdf.look import (
     mark_up,
     para,
     table,
-)  # fmt: skip
+)
 from gis_planner.export.pdf.mapdraw import MapPainter
 from gis_planner.export.view import Numbered, PackView, counted, short_day
 
@@ -41,9 +41,12 @@ def sheet(view: PackView, painter: MapPainter, n: Numbered, width: float) -> lis
     """The pages of one visit."""
     v = n.visit
     story: list[Flowable] = [
-        PageBreak(), Outline(f"visit-{n.number}", f"{n.number}  {v.name}", 1),
-        _heading(n, width), gap(7), _who_and_where(view, painter, n, width),
-    ]  # fmt: skip
+        PageBreak(),
+        Outline(f"visit-{n.number}", f"{n.number}  {v.name}", 1),
+        _heading(n, width),
+        gap(7),
+        _who_and_where(view, painter, n, width),
+    ]
     if v.hazards:
         story.append(_hazards(v.hazards, width))
     story += _facts("Why this visit", v.why)
@@ -107,10 +110,15 @@ def _attendees(view: PackView, n: Numbered, width: float) -> list[Flowable]:
         basis = a.basis[:1].upper() + a.basis[1:]
         concerns = f"For {', '.join(a.concerns)}. " if a.concerns else ""
         rows.append(
-            [Chips((view.style[a.agency],)),
-             [para(a.agency_name or a.agency, CELL_BOLD, 80), para(("Leads. " if a.is_lead else "") + officers + at, CELL, 160)],
-             [*power, para(basis, CELL, 120), para(concerns + a.because, SMALL, 320)]]
-        )  # fmt: skip
+            [
+                Chips((view.style[a.agency],)),
+                [
+                    para(a.agency_name or a.agency, CELL_BOLD, 80),
+                    para(("Leads. " if a.is_lead else "") + officers + at, CELL, 160),
+                ],
+                [*power, para(basis, CELL, 120), para(concerns + a.because, SMALL, 320)],
+            ]
+        )
     more = len(n.visit.attendees) - 10
     rest = (
         [para(f"and {counted(more, 'more agency', 'more agencies')}: see visits.xlsx", SMALL)]
@@ -122,14 +130,20 @@ def _attendees(view: PackView, n: Numbered, width: float) -> list[Flowable]:
 
 def _inset(painter: MapPainter, view: PackView, n: Numbered) -> list[Flowable]:
     v = n.visit
-    facts = [p for p in (
-        grid_reference(v.easting, v.northing),
-        f"UPRN {v.uprn}" if v.uprn else "no UPRN",
-        f"place by {v.location_precision}" if v.location_precision else "",
-    ) if p]  # fmt: skip
+    facts = [
+        p
+        for p in (
+            grid_reference(v.easting, v.northing),
+            f"UPRN {v.uprn}" if v.uprn else "no UPRN",
+            f"place by {v.location_precision}" if v.location_precision else "",
+        )
+        if p
+    ]
     severity = "severity not known" if not v.severity else f"severity {v.severity} of 5"
-    lines = [para(" · ".join(facts), SMALL, 120),
-             para(f"{severity} · {counted(v.contacts, 'contact')} with services", SMALL)]  # fmt: skip
+    lines = [
+        para(" · ".join(facts), SMALL, 120),
+        para(f"{severity} · {counted(v.contacts, 'contact')} with services", SMALL),
+    ]
     if not n.placed:
         return [para("No place is known for these premises, so there is no map.", SMALL), *lines]
     e, north = n.point
@@ -207,9 +221,11 @@ def _way(view: PackView, n: Numbered) -> RouteLeg | None:
 
 def _directions(leg: RouteLeg) -> str:
     roads = ", then ".join(
-        f"{name or 'unnamed road'} {metres / 1000:.1f} km" if metres >= 950
+        f"{name or 'unnamed road'} {metres / 1000:.1f} km"
+        if metres >= 950
         else f"{name or 'unnamed road'} {round(metres, -1):.0f} m"
         for name, metres in leg.directions[:12]
-    )  # fmt: skip
+    )
     start = "base" if leg.from_name == "base" else leg.from_name[:80]
-    return f"Leave {start} {leg.depart}, arrive {leg.arrive}, {leg.minutes:.0f} min, {leg.metres / 1000:.1f} km: {roads}."
+    travel = f"{leg.minutes:.0f} min, {leg.metres / 1000:.1f} km"
+    return f"Leave {start} {leg.depart}, arrive {leg.arrive}, {travel}: {roads}."
