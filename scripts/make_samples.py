@@ -8,7 +8,8 @@ bytes. `--scale` is the wished number of source rows in all lists together, up t
 
 Truth (`truth/`, CSV; `.gz` where long), one row per
   records      source row: agency, list, file, source_ref, row_number (first data row = 1),
-               business_id, premises_id, uprn, organisation_id (company number or person id), person_id;
+               business_id, premises_id, uprn, organisation_id (company number or person id),
+                   person_id;
                empty business on rows about a company or an officer. Where a register gives no
                reference of its own (officers, control) source_ref is empty: use row_number
   premises     place: premises_id, uprn, address, postcode, ward, easting, northing,
@@ -148,8 +149,8 @@ def main() -> int:
         "--prevalence", type=float, default=1.0, help="multiplies the odds of every concern"
     )
     args = parser.parse_args()
-    if not 200 <= args.scale <= 1_100_000:
-        print("--scale must lie between 200 and 1,100,000 rows", file=sys.stderr)
+    if not 1_000 <= args.scale <= 1_100_000:
+        print("--scale must lie between 1,000 and 1,100,000 rows", file=sys.stderr)
         return 2
     rows = make(args.out, args.seed, args.scale, args.prevalence)
     print(f"{rows:,} source rows in {args.out}")

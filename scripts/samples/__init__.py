@@ -1,1 +1,1 @@
-"""An invented authority: places, premises, businesses, companies, agencies' lists, and the truth."""
+"""An invented authority: places, businesses, companies, agencies' lists, and the truth."""

@@ -51,7 +51,8 @@ def trading_name(trade: Trade, owner: Person, town: str, names: Names) -> str:
     rng, word = names.rng, names.rng.choice(trade.words)
     draw = rng.random()
     if trade.id == "pub":
-        return f"The {rng.choice(BRAND_WORDS)} {rng.choice(('Anchor', 'Badger', 'Plough', 'Otter', word))}"
+        sign = rng.choice(("Anchor", "Badger", "Plough", "Otter", word))
+        return f"The {rng.choice(BRAND_WORDS)} {sign}"
     if draw < 0.3:
         return f"{owner.surname}'s {word}"
     if draw < 0.55:

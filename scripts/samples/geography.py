@@ -162,7 +162,8 @@ def _estate(town: Settlement, name: str, rng: Random) -> list[Street]:
     out = math.atan2(gate[1] - town.centre[1], gate[0] - town.centre[0])
     heart = (gate[0] + 260 * math.cos(out), gate[1] + 260 * math.sin(out))
     loop = [
-        _round(heart[0] + 130 * math.cos(out + math.pi + t), heart[1] + 130 * math.sin(out + math.pi + t))
+        _round(heart[0] + 130 * math.cos(out + math.pi + t),
+            heart[1] + 130 * math.sin(out + math.pi + t))
         for t in (0, 1.05, 2.1, 3.14, 4.2, 5.24)
     ]  # fmt: skip
     return [Street(name, "Local Road", (gate, *loop, loop[0]), 0.0)]

@@ -95,7 +95,8 @@ class Layers:
             line = degrees[at : at + len(edge.line)]
             at += len(edge.line)
             self.roads.write({"type": "LineString", "coordinates": line}, id=f"{block.index}-{k}",
-                             name=edge.name, number=edge.number, **{"class": edge.kind})  # fmt: skip
+                             name=edge.name, number=edge.number,
+                                 **{"class": edge.kind})  # fmt: skip
             if edge.kind == "Local Road":
                 local.append((edge, line))
         for edge, line in rng.sample(local, min(6, len(local))):
@@ -109,7 +110,8 @@ class Layers:
         e, n = block.centre
         coast = Polygon(
             [(e + r * math.cos(t), n + r * math.sin(t)) for t, r in (
-                (i / 48 * math.tau, 7600 + 900 * math.sin(3 * i / 48 * math.tau + 1) + rng.uniform(-350, 350))
+                (i / 48 * math.tau,
+                    7600 + 900 * math.sin(3 * i / 48 * math.tau + 1) + rng.uniform(-350, 350))
                 for i in range(48))]
         )  # fmt: skip
         island = next(p for p in block.settlements if p.kind == "island")

@@ -94,11 +94,12 @@ def _food(v: View, ref: str, number: int) -> Row:
     else:
         rating = v.pick(v.has("food_hygiene"), r.choice((("1", "2", "0", "3"), ("0", "1", "2")))
                         if v.has("food_hygiene") else ("3", "4", "5"))  # fmt: skip
-    lines = (v.lines + ["", "", "", ""])[:4]
+    lines = [*v.lines, "", "", "", ""][:4]
     row: dict[str, Any] = {
         "FHRSID": int(ref), "LocalAuthorityBusinessID": f"PI/{number:06d}",
         "BusinessName": v.name or b.trading,
-        "BusinessType": BY_ID[b.trade].food_type, "AddressLine1": lines[0], "AddressLine2": lines[1],
+        "BusinessType": BY_ID[b.trade].food_type, "AddressLine1": lines[0],
+        "AddressLine2": lines[1],
         "AddressLine3": lines[2], "AddressLine4": lines[3], "PostCode": v.postcode,
         "RatingValue": rating, "RatingKey": f"fhrs_{rating.lower()}_en-GB",
         "RatingDate": v.day(4).isoformat() if rating.isdigit() else "",
@@ -110,7 +111,7 @@ def _food(v: View, ref: str, number: int) -> Row:
 
 
 def _trading_standards(v: View, ref: str, number: int) -> Row:
-    lines = (v.lines + ["", "", ""])[:3] + [", ".join(v.lines[3:])]
+    lines = [*[*v.lines, "", "", ""][:3], ", ".join(v.lines[3:])]
     bad = v.has("illicit_goods", "unsafe_goods", "age_restricted")
     return {
         "Ref No": ref, "Trader": v.name, "Address 1": lines[0], "Address 2": lines[1],
@@ -126,7 +127,8 @@ def _licensing(v: View, ref: str, number: int) -> Row:
     status = "Surrendered" if b.until else v.pick(
         v.has("licensing"), ("Suspended", "Lapsed", "Issued"), 0.4)  # fmt: skip
     return {
-        "CaseReference": ref, "PremisesName": v.name or b.trading, "LocationText": "| ".join(v.lines),
+        "CaseReference": ref, "PremisesName": v.name or b.trading,
+        "LocationText": "| ".join(v.lines),
         "Postcode": v.postcode, "LicenceHolder": b.legal, "DPS": b.owner.name,
         "StatusLabel": f"Licence {status}",
         "LicenceStartDate": uk(b.since + timedelta(days=20)),
@@ -170,7 +172,8 @@ def _rates(v: View, ref: str, number: int) -> Row:
 def _health_safety(v: View, ref: str, number: int) -> Row:
     return {
         "Premises ID": ref, "Premises": v.name, "Address": " ".join(v.lines), "PC": v.postcode,
-        "Telephone": v.phone, "LAC 67/2 category": v.pick(v.has("health_safety"), ("A", "B1", "B2", "C")),
+        "Telephone": v.phone, "LAC 67/2 category": v.pick(v.has("health_safety"), ("A", "B1",
+            "B2", "C")),
         "Inspected": v.day(5).strftime("%d-%b-%y") if v.rng.random() < 0.6 else "",
     }  # fmt: skip
 
@@ -220,7 +223,8 @@ def _hmrc(v: View, ref: str, number: int) -> Row:
     debt = r.randint(10_500, 140_000) if v.owes("tax_unpaid") or (owing and r.random() < 0.5) else 0
     return {
         "CASE REF": ref, "EMPLOYER": b.legal.upper(),
-        "TRADING AS": b.trading.upper() if r.random() < 0.5 else "", "ADDRESS": ", ".join(v.lines).upper(),
+        "TRADING AS": b.trading.upper() if r.random() < 0.5 else "",
+        "ADDRESS": ", ".join(v.lines).upper(),
         "POSTCODE": v.postcode.upper(), "TELEPHONE": v.phone,
         "COMPANY NO": b.company.number if b.company and r.random() < 0.7 else "",
         "REGIME": r.choice(("PAYE", "VAT", "PAYE/VAT", "EXCISE")),
@@ -247,7 +251,8 @@ def _fwa(v: View, ref: str, number: int) -> Row:
         "caseRef": ref, "employer": b.legal if r.random() < 0.6 else b.trading,
         "workplace": {"address": ", ".join(v.lines), "postcode": v.postcode},
         "telephone": v.phone, "companyNumber": b.company.number if b.company else None,
-        "complaintType": r.choice(("Minimum wage", "Holiday pay", "Deductions", "Gangmaster licence")),
+        "complaintType": r.choice(("Minimum wage", "Holiday pay", "Deductions",
+            "Gangmaster licence")),
         "status": "Award unpaid" if unpaid else r.choice(("Open", "Closed", "Arrears paid")),
         "risk": v.pick(v.has("wages", "modern_slavery"), ("High", "Medium", "Low")),
         "received": v.day(3).isoformat(),
@@ -262,7 +267,8 @@ def _hse(v: View, ref: str, number: int) -> Row:
         "Notice Type": v.rng.choice(("Improvement Notice", "Prohibition Notice")),
         "Location of Premises": ", ".join(v.lines), "Postcode": v.postcode,
         "Compliance Date": uk(served + timedelta(days=60)),
-        "Result": "Not complied - live" if live else v.rng.choice(("Complied", "Complied", "Not complied - live")),
+        "Result": "Not complied - live" if live else v.rng.choice(("Complied", "Complied",
+            "Not complied - live")),
     }  # fmt: skip
 
 
@@ -270,7 +276,8 @@ _COMPLAINTS = {
     "food_hygiene": "Food - pests or dirty kitchen", "fire_safety": "Blocked exit",
     "waste": "Commercial waste dumped", "age_restricted": "Vapes sold to child",
     "illicit_goods": "Counterfeit goods", "hmo": "Overcrowded house", "licensing": "Late noise",
-    "unsafe_goods": "Unsafe product", "health_safety": "Unsafe work", "planning": "Use without planning permission",
+    "unsafe_goods": "Unsafe product", "health_safety": "Unsafe work",
+    "planning": "Use without planning permission",
 }  # fmt: skip
 
 
@@ -278,7 +285,8 @@ def _complaints(v: View, ref: str, number: int) -> Row:
     fits = [t for c, t in _COMPLAINTS.items() if c in v.wrong]
     names = v.world.registry.names
     return {
-        "Ref": ref, "Received": v.day(2).strftime("%d/%m/%Y %H:%M").replace("00:00", f"{v.rng.randint(8, 19):02d}:05"),
+        "Ref": ref, "Received": v.day(2).strftime("%d/%m/%Y %H:%M").replace("00:00",
+            f"{v.rng.randint(8, 19):02d}:05"),
         "Category": v.rng.choice(fits) if fits and v.rng.random() < 0.8 else v.rng.choice(
             ("Noise", "Smell", "Litter", "Overcharging")),
         "Premises complained of": v.name, "Where": ", ".join(v.lines), "Postcode": v.postcode,
@@ -326,20 +334,24 @@ SPECS: tuple[Spec, ...] = (
     Spec("council-rates", "business rates", "business_rates.csv", _rates, _serial("N{:09d}", 3_000),
          Dirt(name_first=0.0, no_number=0.03, short_words=0.05, no_postcode=0.02),
          {"*": 0.84, "hmo": 0.0, "market": 0.0}, {}, "Property reference number", "rates_unpaid"),
-    Spec("council-hs", "health and safety", "health_safety.tsv", _health_safety, _serial("HS-{:05d}"),
+    Spec("council-hs", "health and safety", "health_safety.tsv", _health_safety,
+        _serial("HS-{:05d}"),
          Dirt(no_town=0.4, upper=0.6, no_phone=0.5),
-         {"retail": 0.22, "office": 0.2, "sleep": 0.4, "food": 0.3, "service": 0.4, "warehouse": 0.4},
+         {"retail": 0.22, "office": 0.2, "sleep": 0.4, "food": 0.3, "service": 0.4,
+         "warehouse": 0.4},
          {"health_safety": 0.3}, "Premises ID"),
     Spec("fire", "fire audits", "fire_audits.xml", _fire, _serial("FSA-{:06d}"),
          Dirt(trading_as=0.02, no_number=0.09, no_phone=0.6),
          {"sleep": 0.9, "hmo": 0.3, "food": 0.22, "factory": 0.3, "retail": 0.15, "service": 0.1},
          {"fire_safety": 0.35}, "AuditRef"),
-    Spec("police", "police intelligence", "police_intelligence.xlsx", _police, _serial("INT/{:06d}/26"),
+    Spec("police", "police intelligence", "police_intelligence.xlsx", _police,
+        _serial("INT/{:06d}/26"),
          Dirt(no_postcode=0.3, no_number=0.25, no_town=0.3, typo=0.1), {"*": 0.02},
          {"organised_crime": 0.6, "illicit_goods": 0.25, "illegal_working": 0.15,
           "modern_slavery": 0.4, "licensing": 0.2}, "URN"),
     Spec("hmrc", "employer compliance", "hmrc_employer_compliance.csv", _hmrc, _serial("EC{:07d}"),
-         Dirt(no_phone=0.5, typo=0.04), {"*": 0.15, "hmo": 0.05}, {"tax": 0.4}, "CASE REF", "tax_unpaid"),
+         Dirt(no_phone=0.5, typo=0.04), {"*": 0.15, "hmo": 0.05}, {"tax": 0.4}, "CASE REF",
+         "tax_unpaid"),
     Spec("immigration", "immigration referrals", "immigration_referrals.csv", _immigration,
          _serial("IE-{:05d}"), Dirt(typo=0.1, no_postcode=0.15), {"*": 0.01},
          {"illegal_working": 0.45, "wages": 0.1}, "reference"),
@@ -349,7 +361,8 @@ SPECS: tuple[Spec, ...] = (
     Spec("hse", "hse notices", "hse_notices.csv", _hse, _serial("31{:07d}"), Dirt(legal_name=0.9),
          {"factory": 0.04, "motor": 0.03}, {"health_safety": 0.15}, "Notice Number", "live_notice"),
     Spec("council-ts", "complaints", "complaints.csv", _complaints, _serial("SR{:06d}"),
-         Dirt(no_number=0.25, no_postcode=0.3, typo=0.12, no_name=0.2, legal_name=0.0, trading_as=0.0),
+         Dirt(no_number=0.25, no_postcode=0.3, typo=0.12, no_name=0.2, legal_name=0.0,
+             trading_as=0.0),
          {"*": 0.08}, dict.fromkeys(_COMPLAINTS, 0.25), "Ref"),
 )  # fmt: skip
 

@@ -26,7 +26,8 @@ TEAMS = (
     ("council-food", 2, 0, ("food hygiene",)), ("council-ts", 2, 0, ("tobacco dog handler",)),
     ("council-licensing", 1, 0, ("licensing",)), ("council-housing", 1, 1, ("housing",)),
     ("police", 3, 0, ("search", "interview")), ("fire", 2, 1, ("fire safety audit",)),
-    ("hmrc", 1, 0, ("records",)), ("immigration", 2, 1, ("interview",)), ("fwa", 1, 0, ("interview",)),
+    ("hmrc", 1, 0, ("records",)), ("immigration", 2, 1, ("interview",)), ("fwa", 1, 0,
+        ("interview",)),
 )  # fmt: skip
 
 REGISTER_MAPS = {
@@ -51,14 +52,16 @@ def operation(world: World) -> str:
     """A three-day week of action: 15 officers of nine agencies."""
     towns = [s.centre for s in world.block.settlements[:2]]
     parts = [_block(
-        "operation", many=False, name="week-of-action", days=list(DAYS), roads="roads", headcount_cap=6,
+        "operation", many=False, name="week-of-action", days=list(DAYS), roads="roads",
+        headcount_cap=6,
         random_visits=0.1, announced=False, min_agencies=2, owner="Operations lead, Farrowmere",
         objectives=OBJECTIVES, measures=["visits with a stated outcome", "concerns found a visit"],
         review_date="2026-12-15", marking="OFFICIAL-SENSITIVE",
     )]  # fmt: skip
     for agency, _, town, _ in TEAMS:
         parts.append(_block(
-            "agency", id=agency, base_easting=round(towns[town][0]), base_northing=round(towns[town][1]),
+            "agency", id=agency, base_easting=round(towns[town][0]),
+            base_northing=round(towns[town][1]),
             aftermath_hours=40 if agency in ("hmrc", "immigration", "fwa") else 60,
             objective=OBJECTIVES[agency], contact=f"{agency} duty desk", deputy=f"{agency} deputy",
         ))  # fmt: skip
@@ -71,7 +74,8 @@ def operation(world: World) -> str:
             )
             names = world.registry.names
             parts.append(_block(
-                "officer", id=f"{short}{k + 1}", agency=agency, name=f"{names.given()} {names.surname()}",
+                "officer", id=f"{short}{k + 1}", agency=agency,
+                name=f"{names.given()} {names.surname()}",
                 skills=list(skills), shift_start="08:30" if k % 2 else "09:00",
                 shift_end="17:00" if k % 2 == 0 else "18:00", max_visits=6,
                 standby=agency == "police" and k == 2,
@@ -80,12 +84,13 @@ def operation(world: World) -> str:
 
 
 def gateways() -> str:
-    """Information-sharing gateways between the partners: one a provider, some narrow, one lapsed."""
+    """Information-sharing gateways between the partners: one a provider, some narrow."""
     everyone = [t[0] for t in TEAMS]
     parts = []
     for agency in sorted({s.agency for s in SPECS} | {"companies-house", "insolvency"}):
         narrow = {"hmrc": ["police", "fwa"], "immigration": ["police", "fwa"],
-                  "police": ["council-ts", "council-licensing", "immigration", "fwa", "hmrc"]}  # fmt: skip
+                  "police": ["council-ts", "council-licensing", "immigration", "fwa",
+                      "hmrc"]}  # fmt: skip
         basis = {"hmrc": "Commissioners for Revenue and Customs Act 2005 s.18 (check)",
                  "police": "Crime and Disorder Act 1998 s.115 (check)"}.get(
                      agency, "Memorandum of understanding of the partnership")  # fmt: skip
@@ -97,7 +102,8 @@ def gateways() -> str:
             regime="Part 3" if agency in ("police", "immigration", "hmrc") else "UK GDPR",
             highest_marking="OFFICIAL-SENSITIVE", handling="C" if agency in narrow else "P",
             conditions=["not to be shown to the subject"] if agency in narrow else [],
-            onward="consent", retention_months=12, valid_from="2026-01-01", review_date="2027-01-01",
+            onward="consent", retention_months=12, valid_from="2026-01-01",
+            review_date="2027-01-01",
             owner=f"{agency} information manager", deputy=f"{agency} deputy information manager",
             signatories=[f"{agency} director", "partnership manager"], dpia="DPIA-2026-01",
         ))  # fmt: skip
@@ -119,7 +125,8 @@ def recipe() -> str:
     parts.append(_block("layer", file="postcodes.csv", name="postcodes"))
     for spec in SPECS:
         parts.append(_block("import", file=spec.file, agency=spec.agency, list=spec.name,
-                            map={"source_ref": spec.ref_column, **MAPS.get(spec.name, {})}))  # fmt: skip
+                            map={"source_ref": spec.ref_column, **MAPS.get(spec.name,
+                                {})}))  # fmt: skip
     for file, (agency, name) in LISTS.items():
         more = {"map": REGISTER_MAPS[name]} if name in REGISTER_MAPS else {}
         parts.append(_block("import", file=file, agency=agency, list=name, **more))

@@ -150,8 +150,7 @@ class Registry:
     ) -> Company:
         """A company with its directors, each a person with significant control."""
         made = Company(
-            f"99{self.index:02d}{len(self.companies) + 1000:04d}"
-            if len(self.companies) < 9000 else f"98{self.index:02d}{len(self.companies) - 9000:04d}",
+            f"99{self.index:02d}{len(self.companies) + 1000:04d}",
             self.unused(stem), sic, since, office.lines(), office.postcode,
         )  # fmt: skip
         for person in directors:

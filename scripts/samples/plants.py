@@ -264,7 +264,8 @@ class Planter:
         first = self._company_business("restaurant", at, owner, reg.day(2012, date(2020, 1, 1)))
         failed = self._fail(first, "solvent")
         second = self._company_business("restaurant", at, owner, months(failed, -1))
-        parent = reg.company(f"{reg.names.coined()} Holdings", "64209 - Activities of other holding companies n.e.c.",
+        parent = reg.company(f"{reg.names.coined()} Holdings",
+            "64209 - Activities of other holding companies n.e.c.",
                              reg.day(2008, date(2015, 1, 1)), owner.home, [owner])  # fmt: skip
         assert first.company and second.company
         first.company.parent = second.company.parent = parent

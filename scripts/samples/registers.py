@@ -42,28 +42,33 @@ def company_row(c: Company, month: str) -> dict[str, Any] | None:
     name = c.previous[0] if c.previous and not renamed else c.name
     failed = c.failed is not None and c.failed < day
     made_up = None if c.never_filed else max(c.since, day - timedelta(days=400))
+    due = c.since + timedelta(days=640) if c.never_filed else day + timedelta(days=120)
+    kind = "Public" if c.name.endswith("PLC") else "Private"
     lines = [*c.office[:-1], "", ""]
     return {
-        "CompanyName": name.upper(), "CompanyNumber": c.number, "RegAddress.CareOf": c.care_of.upper(),
+        "CompanyName": name.upper(), "CompanyNumber": c.number,
+        "RegAddress.CareOf": c.care_of.upper(),
         "RegAddress.AddressLine1": ", ".join(lines[:-3]).upper() or lines[0].upper(),
         "RegAddress.AddressLine2": lines[-3].upper() if len(lines) > 3 else "",
         "RegAddress.PostTown": c.office[-1].upper(), "RegAddress.Country": "UNITED KINGDOM",
         "RegAddress.PostCode": c.office_postcode,
-        "CompanyCategory": "Public Limited Company" if c.name.endswith("PLC") else "Private Limited Company",
+        "CompanyCategory": f"{kind} Limited Company",
         "CompanyStatus": c.status if failed or c.status == "Active" else "Active",
         "CountryOfOrigin": "United Kingdom", "IncorporationDate": _uk(c.since),
         "Accounts.AccountRefDay": 31, "Accounts.AccountRefMonth": c.since.month,
-        "Accounts.NextDueDate": _uk(c.since + timedelta(days=640) if c.never_filed else day + timedelta(days=120)),
+        "Accounts.NextDueDate": _uk(due),
         "Accounts.LastMadeUpDate": _uk(made_up),
         "Accounts.AccountCategory": "NO ACCOUNTS FILED" if c.never_filed else "MICRO ENTITY",
-        "SICCode.SicText_1": c.sic, "Mortgages.NumMortCharges": 0, "Mortgages.NumMortOutstanding": 0,
+        "SICCode.SicText_1": c.sic, "Mortgages.NumMortCharges": 0,
+        "Mortgages.NumMortOutstanding": 0,
         "Mortgages.NumMortPartSatisfied": 0, "Mortgages.NumMortSatisfied": 0,
         "LimitedPartnerships.NumGenPartners": 0, "LimitedPartnerships.NumLimPartners": 0,
         "URI": f"http://business.data.gov.uk/id/company/{c.number}",
         "PreviousName_1.CONDATE": _uk(c.previous[1]) if renamed and c.previous else "",
         "PreviousName_1.CompanyName": c.previous[0].upper() if renamed and c.previous else "",
         "ConfStmtNextDueDate": _uk(day + timedelta(days=90)),
-        "ConfStmtLastMadeUpDate": "" if c.never_filed else _uk(max(c.since, day - timedelta(days=275))),
+        "ConfStmtLastMadeUpDate": "" if c.never_filed else _uk(max(c.since,
+            day - timedelta(days=275))),
     }  # fmt: skip
 
 
@@ -171,7 +176,8 @@ class Registers:
             ban = {"Order": ref, "Name": f"{a.given} {a.surname}",
                    "Date of birth": f"{a.person.born[0]}-{a.person.born[1]:02d}",
                    "Disqualified from": since.isoformat(),
-                   "Disqualified until": since.replace(year=since.year + 6, day=min(since.day, 28)).isoformat(),
+                   "Disqualified until": since.replace(year=since.year + 6, day=min(since.day,
+                       28)).isoformat(),
                    "Company": c.name, "Company number": c.number}  # fmt: skip
             yield "disqualified_directors.csv", ref, self.bans.write(ban), c.number, a.person.id
 

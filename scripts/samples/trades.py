@@ -29,7 +29,8 @@ class Trade:
 
 
 def _t(
-    id: str, group: str, share: float, food: str, voa: str, sic: str, words: str, site: str = "street",
+    id: str, group: str, share: float, food: str, voa: str, sic: str, words: str,
+    site: str = "street",
     **base: float,
 ) -> Trade:  # fmt: skip
     return Trade(id, group, share, food, voa, sic, tuple(words.split("|")), base, site)
@@ -52,7 +53,7 @@ TRADES: tuple[Trade, ...] = (
        "56302 - Public houses and bars", "Arms|Inn|Tavern|Bar|Alehouse",
        licensing=-2.0, fire_safety=-2.0, food_hygiene=-2.4, age_restricted=-2.4),
     _t("convenience", "retail", 0.07, "Retailers - other", "Shop And Premises",
-       "47110 - Retail sale in non-specialised stores with food, beverages or tobacco predominating",
+       "47110 - Retail sale in non-specialised stores with food predominating",
        "Mini Market|Food Store|Stores|Off Licence|Express|Supermarket",
        age_restricted=-1.7, illicit_goods=-1.8, food_hygiene=-2.3, licensing=-2.2,
        illegal_working=-2.7, tax=-2.6),
@@ -116,14 +117,16 @@ TRADES: tuple[Trade, ...] = (
        health_safety=-3.6),
     _t("gym", "service", 0.02, "", "Gymnasium And Premises", "93130 - Fitness facilities",
        "Gym|Fitness|Soft Play|Studio", health_safety=-2.3, fire_safety=-2.6),
-    _t("builder", "factory", 0.05, "", "Store And Premises", "43999 - Other specialised construction",
+    _t("builder", "factory", 0.05, "", "Store And Premises",
+        "43999 - Other specialised construction",
        "Builders|Roofing|Scaffolding|Plumbing|Joinery", "unit", health_safety=-1.8, tax=-2.3,
        waste=-2.4, illegal_working=-2.7),
     _t("market", "retail", 0.0, "Mobile caterer", "Market Stall",
        "47810 - Retail sale via stalls and markets of food, beverages and tobacco products",
        "Stall|Cheeses|Fruit and Veg|Jerky|Haberdashery|Pies", food_hygiene=-2.4,
        illicit_goods=-2.2),
-    _t("hmo", "hmo", 0.075, "", "Domestic", "68209 - Other letting and operating of own or leased real estate",
+    _t("hmo", "hmo", 0.075, "", "Domestic",
+        "68209 - Other letting and operating of own or leased real estate",
        "Rooms|Lets|House|Lodgings", hmo=-1.2, fire_safety=-1.6, waste=-2.2, planning=-2.6),
 )  # fmt: skip
 

@@ -51,7 +51,8 @@ class Truth:
         seen: set[int] = set()
         for b in world.businesses:
             self.businesses.write({
-                "business_id": b.id, "premises_id": premises_id(b), "organisation_id": organisation_id(b),
+                "business_id": b.id, "premises_id": premises_id(b),
+                "organisation_id": organisation_id(b),
                 "owner_id": b.owner.id, "trading_name": b.trading, "legal_name": b.legal,
                 "trade": b.trade, "group": BY_ID[b.trade].group, "phone": b.phone, "email": b.email,
                 "date_from": b.since.isoformat(), "date_to": b.until.isoformat() if b.until else "",
@@ -63,7 +64,8 @@ class Truth:
             wrong = sorted(world.concerns.get(a.uprn, ()))
             self.premises.write({
                 "premises_id": premises_id(b), "uprn": a.uprn, "address": ", ".join(a.lines()),
-                "postcode": a.postcode, "ward": a.ward, "easting": a.easting, "northing": a.northing,
+                "postcode": a.postcode, "ward": a.ward, "easting": a.easting,
+                "northing": a.northing,
                 "hot": int(a.uprn in world.hot), "concerns": " | ".join(wrong),
             })  # fmt: skip
             for concern in wrong:
@@ -82,12 +84,13 @@ class Truth:
             one, two = c.before, c.after
             self.successions.write({
                 "case_id": c.id, "label": c.label, "kind": c.kind, "expected": c.expected,
-                "predecessor_company": organisation_id(one), "successor_company": organisation_id(two),
+                "predecessor_company": organisation_id(one),
+                "successor_company": organisation_id(two),
                 "predecessor_business": one.id, "successor_business": two.id,
                 "predecessor_uprn": one.address.uprn, "successor_uprn": two.address.uprn,
                 "predecessor_name": one.legal, "successor_name": two.legal,
                 "failed_on": c.failed.isoformat(),
-                "successor_since": two.company.since.isoformat() if two.company else two.since.isoformat(),
+                "successor_since": (two.company or two).since.isoformat(),
                 "methods": " | ".join(c.methods), "harms": " | ".join(c.harms),
                 "mitigations": " | ".join(c.mitigations), "chain": c.chain,
             })  # fmt: skip
