@@ -83,22 +83,27 @@ def spread(points: Points, radii: NDArray[np.float64], box: Box, rounds: int = 1
     Symbols push each other apart and are drawn back to their own place; what does not fit in the
     box stays as close as it can. Deterministic.
     """
+    from scipy.spatial import cKDTree
+
     count = len(points)
     if count < 2:
         return points.copy()
     angle = np.arange(count) * 2.399963
     moved = points + 1e-3 * np.column_stack([np.cos(angle), np.sin(angle)])
-    reach = radii[:, None] + radii[None, :]
-    np.fill_diagonal(reach, 0.0)
     low = np.column_stack([box[0] + radii, box[1] + radii])
-    high = np.column_stack([box[2] - radii, box[3] - radii])
+    high = np.maximum(low, np.column_stack([box[2] - radii, box[3] - radii]))
     for step in range(rounds):
-        apart = moved[:, None, :] - moved[None, :, :]
-        distance = np.maximum(np.hypot(apart[..., 0], apart[..., 1]), 1e-6)
-        overlap = np.maximum(reach - distance, 0.0)
-        if step > rounds // 2 and overlap.max() < 0.01 * radii.min():
+        a, b = cKDTree(moved).query_pairs(2 * radii.max(), output_type="ndarray").T
+        apart = moved[a] - moved[b]
+        distance = np.maximum(np.hypot(apart[:, 0], apart[:, 1]), 1e-6)
+        overlap = np.maximum(radii[a] + radii[b] - distance, 0.0)
+        late = step > rounds // 2
+        if late and overlap.max(initial=0.0) < 0.01 * radii.min():
             break
-        push = (apart / distance[..., None] * overlap[..., None]).sum(axis=1) * 0.35
-        pull = (points - moved) * (0.02 if step < rounds // 2 else 0.0)
-        moved = np.clip(moved + push + pull, low, np.maximum(low, high))
+        push = apart * (overlap / distance * 0.35)[:, None]
+        pull = np.zeros_like(moved) if late else (points - moved) * 0.02
+        for column in (0, 1):
+            pull[:, column] += np.bincount(a, push[:, column], count)
+            pull[:, column] -= np.bincount(b, push[:, column], count)
+        moved = np.clip(moved + pull, low, high)
     return moved

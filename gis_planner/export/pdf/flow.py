@@ -105,11 +105,15 @@ class Chips(Flowable):  # type: ignore[misc]
 def chip(flow: Flowable, x: float, y: float, wide: float, high: float, style: AgencyStyle) -> None:
     """One letter code on its agency's colour."""
     c = flow.canv
-    c.setFillColor(HexColor(style.colour))
-    c.roundRect(x, y, wide, high, 1.6, stroke=0, fill=1)
+    fill = HexColor(style.colour)
+    c.setFillColor(fill)
+    c.setStrokeColor(fill)
+    c.setLineWidth(1.4)
+    c.rect(x + 0.7, y + 0.7, wide - 1.4, high - 1.4, stroke=1, fill=1)
     c.setFillColor(HexColor(ink_on(style.colour)))
-    c.setFont(BOLD, high * 0.72)
-    c.drawCentredString(x + wide / 2, y + high * 0.24, style.code)
+    points = min(high * 0.72, wide / (0.72 * max(2, len(style.code))))
+    c.setFont(BOLD, points)
+    c.drawCentredString(x + wide / 2, y + high / 2 - points * 0.36, style.code)
 
 
 def minutes(clock: str) -> int | None:

@@ -33,12 +33,10 @@ class MapPainter:
         self._kinds = np.array([line.kind for line in lines])
         self._ranks = np.array([min(4, max(0, line.rank)) for line in lines], int)
         self._names = [one_line(line.name) for line in lines]
-        self._shapes: Any = (
-            shapely.linestrings(np.concatenate(coordinates), indices=owner)
-            if lines
-            else np.array([])
-        )
-        self._tree = shapely.STRtree(list(self._shapes))
+        shapes: Any = np.array([])
+        if lines:
+            shapes = shapely.linestrings(np.concatenate(coordinates), indices=owner)
+        self._shapes, self._tree = shapes, shapely.STRtree(shapes)
 
     def paint(
         self,

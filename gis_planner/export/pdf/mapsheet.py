@@ -74,20 +74,25 @@ class Sheet:
             return
         parts = shapely.get_parts(shapes)
         coordinates, index = shapely.get_coordinates(parts, return_index=True)
-        points = self.page(coordinates).round(1)
-        path = self.canvas.beginPath()
-        previous = -1
-        for (px, py), part in zip(points.tolist(), index.tolist()):
-            (path.lineTo if part == previous else path.moveTo)(px, py)
-            previous = part
-        self._stroke(path, width, colour, dash)
+        first = np.diff(index, prepend=-1) != 0
+        self._stroke(self._path(self.page(coordinates), first), width, colour, dash)
 
     def path(self, points: Points, width: float, colour: Any, dash: tuple[float, ...]) -> None:
         """Stroke one line given in points of the page."""
+        self._stroke(self._path(points, np.arange(len(points)) == 0), width, colour, dash)
+
+    def _path(self, points: Points, first: Any) -> Any:
+        """A path that lifts the pen before each `first` point.
+
+        The operators are written straight into the path: moveTo and lineTo format each number
+        with four times the work.
+        """
         path = self.canvas.beginPath()
-        for i, (px, py) in enumerate(points.round(1).tolist()):
-            (path.lineTo if i else path.moveTo)(px, py)
-        self._stroke(path, width, colour, dash)
+        path._code.extend(
+            f"{x:.1f} {y:.1f} {'m' if lift else 'l'}"
+            for (x, y), lift in zip(points.tolist(), first.tolist())
+        )
+        return path
 
     def _stroke(self, path: Any, width: float, colour: Any, dash: tuple[float, ...]) -> None:
         self.canvas.setStrokeColor(colour)
