@@ -55,6 +55,8 @@ def examine(
     with source.open() as stream:
         head = stream.peek(SNIFF)[:SNIFF] if hasattr(stream, "peek") else b""
         codec = _declared(declared, source) or _by_bom(head)
+        if declared and (codec or "").startswith("utf-16") and b"\x00" not in head:
+            raise _not_that(source, declared, "its start")
         if codec is None and b"\x00" in head:
             codec = _utf16_without_bom(head, source)
         decoder = codecs.getincrementaldecoder(codec or "utf-8")("strict")
@@ -91,10 +93,7 @@ def _decide(
     errors = "strict"
     if codec is not None:
         if not valid:
-            raise UserError(
-                f"{source.name} is not {declared or codec} text (at {failure}).",
-                "Declare no encoding to let the program find it, or declare cp1252 or utf-8.",
-            )
+            raise _not_that(source, declared or codec, failure)
         label = {"utf-8-sig": "utf-8 with BOM"}.get(codec, declared or codec)
     elif valid:
         codec, label = "utf-8", "utf-8"
@@ -104,6 +103,13 @@ def _decide(
         codec, errors, label = "cp1252", "replace", "cp1252"
     text = head.decode(codec, errors="replace" if errors == "strict" else errors)
     return TextInfo(codec, errors, label, size, text.lstrip("\ufeff"))
+
+
+def _not_that(source: Source, codec: str, where: str) -> UserError:
+    return UserError(
+        f"{source.name} is not {codec} text (at {where}).",
+        "Declare no encoding to let the program find it, or declare cp1252 or utf-8.",
+    )
 
 
 def _declared(declared: str | None, source: Source) -> str | None:

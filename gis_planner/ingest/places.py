@@ -31,6 +31,8 @@ def _both(
     first_range: tuple[float, float], second_range: tuple[float, float],
 ) -> list[Place]:  # fmt: skip
     a, b = _best(first, columns, first_range), _best(second, columns, second_range)
+    if a is None or b is None:  # headings the wrong way round
+        a, b = _best(first, columns, second_range), _best(second, columns, first_range)
     if a is None or b is None or a.name == b.name:
         return []
     if first == "easting" and max(a.high, b.high) < 1000:

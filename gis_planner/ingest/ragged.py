@@ -41,7 +41,7 @@ class Mender:
         self.names = names
         self.set_aside: list[SetAside] = []
         self._delimiter = delimiter
-        self._sample = [list(row) for row in sample if len(row) <= len(names)]
+        self._sample = [list(row) for row in sample if self._typical(row)]
         self._shapes: list[re.Pattern[str] | None] | None = None
         self._short = self._repaired = self._surplus = 0
 
@@ -51,7 +51,7 @@ class Mender:
         """Rows of right width and their numbers; `before` rows came before this chunk."""
         width = len(self.names)
         if self._shapes is None and len(self._sample) < _SAMPLE:
-            self._sample.extend(r for r in rows[: 4 * _SAMPLE] if len(r) <= width)
+            self._sample.extend(r for r in rows[: 4 * _SAMPLE] if self._typical(r))
         out: list[Sequence[str | None]] = []
         numbers: list[int] = []
         for number, row in enumerate(rows, start=before + 1):
@@ -59,7 +59,7 @@ class Mender:
             if not any(row) or not "".join(row).strip():
                 self._set_aside(number, "every cell is empty", row)
                 continue
-            elif len(row) != width:
+            if len(row) != width:
                 mended = self._ragged(row, number)
             elif row[0].strip() == self.names[0] and self._repeats_header(row):
                 self._set_aside(number, "the row repeats the header", row)
@@ -80,6 +80,9 @@ class Mender:
                 f"{self._repaired} row(s) had cells in the wrong columns (a delimiter inside a "
                 "text, or a missing cell) and were put right; the original cells are kept in order."
             )
+
+    def _typical(self, row: Sequence[str]) -> bool:
+        return len(row) <= len(self.names) and not self._repeats_header(row)
 
     def _repeats_header(self, row: Sequence[str]) -> bool:
         return len(row) > 1 and tuple(" ".join(c.split()) for c in row) == tuple(self.names)
@@ -172,6 +175,7 @@ def _shape_of(values: Sequence[str]) -> re.Pattern[str] | None:
     if len(filled) < 3:
         return None
     for shape in _SHAPES:
-        if sum(1 for v in filled if shape.match(v)) >= 0.97 * len(filled):
+        strays = sum(1 for v in filled if not shape.match(v))
+        if strays <= 0.03 * len(filled) or (strays == 1 and len(filled) >= 6):
             return shape
     return None

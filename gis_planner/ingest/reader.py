@@ -20,7 +20,6 @@ from gis_planner.ingest.open_list import open_list
 from gis_planner.ingest.recognise import Proposal, Recognition, recognise
 from gis_planner.ingest.records import build_records
 
-
 DEFAULT_LIMITS = Limits()
 
 

@@ -21,7 +21,9 @@ _OFFICER = re.compile(
 )
 _CONTACT = re.compile(
     r"\b(complaints?|received|received date|reported|requests?|closed date|incident|offence|crime"
-    r"|lastupdate|last update|when ?sent|traffic|works|fly ?tip\w*|report|closed|kind|job|duration)\b"
+    r"|lastupdate"
+    r"|last update|when ?sent"
+    r"|traffic|works|fly ?tip\w*|report|closed|kind|job|duration)\b"
 )
 
 
