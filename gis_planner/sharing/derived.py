@@ -1,0 +1,200 @@
+"""Scores, risks, links and successions: only what rests wholly on inputs the reader may have."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pyarrow as pa
+
+from gis_planner.domain import tables
+from gis_planner.sharing.permitted import described
+from gis_planner.sharing.rules import Rules
+
+Rescore = Callable[[pa.Table, pa.Table], tuple[pa.Table, pa.Table]]
+"""(permitted records, permitted matches) -> (scores, risks), as the scoring room makes them."""
+
+SCORE_NEEDS = ("rating", "history")
+"""Categories behind a contribution; 'nothing known' too, else a withheld rating reads as none."""
+SETTING_NEEDS = ("identity",)
+SUCCESSION_NEEDS = ("identity", "contact", "history")
+CONTACT_LINKS = frozenset(
+    {"has_phone", "has_email", "has_website", "has_vehicle", "contact_of", "director_of", "psc_of",
+     "probable_same_person"}
+)  # fmt: skip
+
+
+class Refs:
+    """Which source references ('agency/list/reference') the reader may have, by category."""
+
+    def __init__(self, rules: Rules, lists: Iterable[tuple[str, str]]) -> None:
+        self._rules = rules
+        self._lists = [(f"{agency}/{name}/", agency, name) for agency, name in lists]
+        self._known: dict[tuple[str, tuple[str, ...]], tuple[str, ...] | None] = {}
+
+    def gateways(self, refs: Iterable[str], needs: tuple[str, ...]) -> tuple[str, ...] | None:
+        """The gateways that allow all of `refs`, or None where one is not allowed or there are
+        none: a value without provenance is not released."""
+        found: set[str] = set()
+        some = False
+        for ref in refs:
+            some = True
+            allowed = self._one(ref, needs)
+            if allowed is None:
+                return None
+            found.update(allowed)
+        return tuple(sorted(found)) if some else None
+
+    def _one(self, ref: str, needs: tuple[str, ...]) -> tuple[str, ...] | None:
+        """A reference that several lists' names fit (they may hold '/') needs all of them."""
+        fitting = [(a, n) for prefix, a, n in self._lists if ref.startswith(prefix)]
+        if not fitting:
+            return None
+        found = []
+        for agency, name in fitting:
+            for category in needs:
+                decision = self._rules.decide(agency, name, category)
+                if not decision.allowed:
+                    return None
+                found.append(decision.gateway)
+        return tuple(found)
+
+
+def permitted_scores(scores: pa.Table, refs: Refs) -> pa.Table:
+    """Contributions whose every source the reader may have, and totals made again from them."""
+    keep = []
+    columns = zip(
+        scores["factor"].to_pylist(),
+        scores["agency"].to_pylist(),
+        scores["source_refs"].to_pylist(),
+        strict=True,
+    )
+    for factor, agency, source_refs in columns:
+        needs = SETTING_NEEDS if factor == "setting" else SCORE_NEEDS
+        total = factor == "total" or agency is None
+        keep.append(not total and refs.gateways(json.loads(source_refs or "[]"), needs) is not None)
+    contributions = scores.filter(pa.array(keep, pa.bool_()))
+    return _with_totals(contributions)
+
+
+_TOTALS = """
+SELECT premises_id, concern, NULL::VARCHAR AS agency, axis, 'total' AS factor,
+       round(sum(bits), 3) AS bits,
+       round(sum(bits) - sqrt(sum(pow((high - low) / 2, 2))), 3) AS low,
+       round(sum(bits) + sqrt(sum(pow((high - low) / 2, 2))), 3) AS high,
+       bool_and(missing) AS missing,
+       CASE WHEN bool_and(missing) THEN 'Nothing known, which is not the same as safe'
+            ELSE 'Sum of ' || count(*) || ' contributions, strongest: '
+              || arg_max(because, CASE WHEN missing THEN -1 ELSE abs(bits) END) END AS because,
+       to_json(list_sort(list_distinct(flatten(list(from_json(source_refs, '["VARCHAR"]'))))))
+         ::VARCHAR AS source_refs
+FROM contributions GROUP BY premises_id, concern, axis
+"""
+
+# Severity ranks premises by what this reader may know, in the same way as the case's own.
+_RISKS = """
+WITH totals AS (SELECT * FROM scores WHERE factor = 'total'), sums AS (
+  SELECT premises_id, coalesce(sum(bits) FILTER (axis = 'likelihood'), 0) AS likelihood,
+         coalesce(sum(bits) FILTER (axis = 'harm'), 0) AS harm,
+         coalesce(sqrt(sum(pow((high - low) / 2, 2)) FILTER (axis = 'likelihood')), 2) AS half,
+         NOT bool_and(missing) AS known,
+         to_json(map_from_entries(list(struct_pack(k := concern, v := bits)
+           ORDER BY bits DESC, concern) FILTER (axis = 'likelihood' AND bits > 0)))::VARCHAR
+           AS concerns
+  FROM totals GROUP BY premises_id
+), ranked AS (
+  SELECT premises_id,
+         percent_rank() OVER (ORDER BY round(likelihood + harm / 2, 3)) AS share
+  FROM sums WHERE known
+), strongest AS (
+  SELECT premises_id, arg_max(because, (NOT missing, bits, because)) AS because,
+         count(DISTINCT concern) FILTER (factor IN ('compliance', 'lapsed licence') AND bits > 0)
+           AS poor
+  FROM scores WHERE factor <> 'total' AND axis = 'likelihood' GROUP BY premises_id
+), contacts AS (
+  SELECT m.premises_id, count(DISTINCT r.agency) AS agencies,
+         count(*) FILTER (r.date IS NOT NULL) AS n,
+         max(r.date) FILTER (r.rating IS NOT NULL) AS last_visit
+  FROM records r JOIN matched m USING (record_id) GROUP BY m.premises_id
+)
+SELECT c.premises_id, round(coalesce(s.likelihood, 0), 3) AS likelihood,
+       round(coalesce(s.harm, 0), 3) AS harm,
+       round(coalesce(s.likelihood, 0) - coalesce(s.half, 2), 3) AS low,
+       round(coalesce(s.likelihood, 0) + coalesce(s.half, 2), 3) AS high,
+       CASE WHEN k.share IS NULL THEN 0 ELSE 1 + least(4, floor(5 * k.share)) END::BIGINT
+         AS severity,
+       coalesce(s.concerns, '{}') AS concerns, c.n AS contacts, c.agencies,
+       coalesce(t.poor, 0) AS non_compliant, c.last_visit IS NULL AS never_visited, c.last_visit,
+       coalesce(t.because, 'Nothing that this reader may know, which is not the same as safe')
+         AS top_because
+FROM contacts c LEFT JOIN sums s USING (premises_id) LEFT JOIN strongest t USING (premises_id)
+LEFT JOIN ranked k USING (premises_id) ORDER BY c.premises_id
+"""
+
+
+def permitted_risks(scores: pa.Table, records: pa.Table, matched: pa.Table) -> pa.Table:
+    """RISKS as this reader may know them. `never_visited` means: none that the reader may know."""
+    out = _query(_RISKS, scores=scores, records=records, matched=matched)
+    return out.select(list(tables.RISKS.names)).cast(described(tables.RISKS))
+
+
+def permitted_links(links: pa.Table, refs: Refs) -> pa.Table:
+    """Links whose every source the reader may have, with the categories that the link shows."""
+    keep = []
+    for row in links.select(["type", "valid_from", "valid_to", "source_refs"]).to_pylist():
+        needs: tuple[str, ...] = ("identity",)
+        if row["type"] in CONTACT_LINKS:
+            needs += ("contact",)
+        if row["valid_from"] or row["valid_to"]:
+            needs += ("history",)
+        keep.append(refs.gateways(json.loads(row["source_refs"] or "[]"), needs) is not None)
+    kept = links.filter(pa.array(keep, pa.bool_()))
+    if "geom" in kept.column_names:  # its ends may have been placed by other records
+        at = kept.column_names.index("geom")
+        kept = kept.set_column(at, "geom", pa.nulls(kept.num_rows, pa.binary()))
+    return kept
+
+
+def permitted_successions(successions: pa.Table, refs: Refs) -> pa.Table:
+    """Successions of which every piece of evidence is permitted; a part would mislead."""
+    keep = []
+    for row in successions.select(["harm_indicators", "mitigations", "waterfall"]).to_pylist():
+        found = refs_of_succession(row)
+        keep.append(refs.gateways(found, SUCCESSION_NEEDS) is not None)
+    return successions.filter(pa.array(keep, pa.bool_()))
+
+
+def refs_of_succession(row: dict[str, Any]) -> list[str]:
+    """Every source reference behind a row of SUCCESSIONS."""
+    columns = ("harm_indicators", "mitigations", "waterfall")
+    return [ref for c in columns for ref in _refs_in(json.loads(row[c] or "[]"))]
+
+
+def _refs_in(value: Any) -> Iterable[str]:
+    """References in a succession's JSON: under 'source_refs', or the list that ends a rule."""
+    if isinstance(value, dict):
+        yield from (str(ref) for ref in value.get("source_refs") or ())
+        return
+    for item in value if isinstance(value, list) else ():
+        if isinstance(item, dict):
+            yield from _refs_in(item)
+        elif isinstance(item, list) and item and isinstance(item[-1], list):
+            yield from (str(ref) for ref in item[-1])
+
+
+def _with_totals(contributions: pa.Table) -> pa.Table:
+    totals = _query(_TOTALS, contributions=contributions)
+    both = pa.concat_tables([contributions, totals.select(contributions.column_names)
+                             .cast(contributions.schema)])  # fmt: skip
+    order = [("premises_id", "ascending"), ("concern", "ascending"), ("axis", "ascending")]
+    return both.sort_by([*order, ("bits", "descending"), ("because", "ascending")])
+
+
+def _query(text: str, **inputs: pa.Table) -> pa.Table:
+    import duckdb
+
+    with duckdb.connect(":memory:", config={"temp_directory": "", "threads": "1"}) as db:
+        for name, table in inputs.items():
+            db.register(name, table)
+        return db.execute(text).to_arrow_table()

@@ -1,0 +1,218 @@
+"""release: everything that one reader may have of a case, and the account of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+import pyarrow as pa
+
+from gis_planner.domain import tables as described_tables
+from gis_planner.domain.agencies import Reference
+from gis_planner.domain.errors import UserError
+from gis_planner.domain.operations import Operation
+from gis_planner.domain.progress import Progress, Silent, check
+from gis_planner.domain.sharing import Gateway, ListHandling
+from gis_planner.sharing import derived, permitted, places, tasking
+from gis_planner.sharing import gateways as agreements
+from gis_planner.sharing.rules import OWN, TASKING, Reader, Rules, level
+
+EXPIRY_DAYS = 30
+"""Days until a pack expires where no gateway and no list says earlier."""
+
+
+@dataclass(frozen=True)
+class Released:
+    """What one reader may have. Tables are as described in domain.tables; withheld fields are
+    null, withheld rows gone. `gateway_of` maps (agency, list, category) to the gateway used."""
+
+    audience: str
+    purpose: str
+    as_of: str
+    tables: Mapping[str, pa.Table]
+    fields_released: tuple[tuple[str, str, str], ...]
+    """(field, owner, gateway)"""
+    fields_withheld: tuple[tuple[str, str, str], ...]
+    """(field, owner, reason): for the pack, without what is hidden altogether"""
+    fields_hidden: tuple[tuple[str, str, str], ...]
+    """(field, owner, reason): for the case's own journal only"""
+    marking: str
+    handling: str
+    expiry: str
+    warnings: tuple[str, ...]
+    rules: Rules = field(repr=False)
+
+    def __getitem__(self, name: str) -> pa.Table:
+        """A released table by its name."""
+        return self.tables[name]
+
+
+def release(
+    tables: Mapping[str, pa.Table],
+    gateways: Iterable[Gateway],
+    *,
+    audience: str,
+    purpose: str,
+    as_of: str | date,
+    reference: Reference,
+    operation: Operation | None = None,
+    handling: Iterable[ListHandling] = (),
+    clearance: str = "OFFICIAL-SENSITIVE",
+    rescore: derived.Rescore | None = None,
+    progress: Progress | None = None,
+) -> Released:
+    """What `audience` may have for `purpose` on the day. Deny by default.
+
+    `tables` holds records, matched and, where made, premises, scores, visits, routes, plan_notes,
+    links, successions. With `rescore` scores and risks are made again from the permitted records,
+    the strictest way; without it stored contributions are kept whose every source is permitted.
+    """
+    progress = progress or Silent()
+    day = _day(as_of)
+    if not audience.strip():
+        raise UserError("No audience was named.", "Say whom the release is for.")
+    gateways, handling = tuple(gateways), tuple(handling)
+    rules = Rules(Reader(audience, purpose, day, clearance), gateways, reference, handling)
+    manifest = permitted.Manifest()
+    out: dict[str, pa.Table] = {}
+    source = _with_empty(tables)
+
+    check(progress)
+    out["records"] = permitted.permitted_records(source["records"], rules, manifest)
+    out["matched"] = permitted.permitted_matches(source["matched"], out["records"])
+    out["hits"] = permitted.hits(source["records"], source["matched"], rules)
+    progress.report(0.3, "records")
+    check(progress)
+    out["premises"], out["businesses"] = places.remade(out["records"], out["matched"])
+    refs = derived.Refs(rules, _lists(source["records"]))
+    progress.report(0.5, "premises")
+    check(progress)
+    out["scores"], out["risks"] = _scores(source, out, refs, rescore)
+    progress.report(0.7, "scores")
+    check(progress)
+    out["links"] = derived.permitted_links(source["links"], refs)
+    out["successions"] = derived.permitted_successions(source["successions"], refs)
+    _task(source, out, rules, operation, manifest)
+    progress.report(1.0, "released")
+
+    used = {g for _, _, g in manifest.released} - {OWN, TASKING}
+    in_use = [g for g in gateways if g.id in used]
+    return Released(
+        audience=audience,
+        purpose=purpose,
+        as_of=day,
+        tables=out,
+        fields_released=tuple(sorted(manifest.released)),
+        fields_withheld=_withheld(manifest, hidden=False),
+        fields_hidden=_withheld(manifest, hidden=True),
+        marking=_marking(out["records"], rules, operation),
+        handling=_handling(in_use),
+        expiry=_expiry(day, in_use, handling, out["records"]),
+        warnings=agreements.warnings(in_use, reference, day),
+        rules=rules,
+    )
+
+
+def _day(as_of: str | date) -> str:
+    try:
+        return (as_of if isinstance(as_of, date) else date.fromisoformat(as_of[:10])).isoformat()
+    except ValueError:
+        raise UserError(f"'{as_of}' is not a date.", "Write it as 2026-12-31.") from None
+
+
+def _with_empty(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
+    """All tables that a release reads; those not made yet are empty."""
+    known = {t.name: t for t in (described_tables.RECORDS, *described_tables.STAGE_TABLES)}
+    return {
+        name: tables.get(name, permitted.described(table).empty_table())
+        for name, table in known.items()
+    }
+
+
+def _lists(records: pa.Table) -> list[tuple[str, str]]:
+    pairs = records.group_by(["agency", "list"]).aggregate([]).to_pylist()
+    return [(row["agency"] or "", row["list"] or "") for row in pairs]
+
+
+def _scores(
+    source: Mapping[str, pa.Table],
+    out: Mapping[str, pa.Table],
+    refs: derived.Refs,
+    rescore: derived.Rescore | None,
+) -> tuple[pa.Table, pa.Table]:
+    if rescore is None:
+        scores = derived.permitted_scores(source["scores"], refs)
+    else:
+        scores = derived.permitted_scores(rescore(out["records"], out["matched"])[0], refs)
+    return scores, derived.permitted_risks(scores, out["records"], out["matched"])
+
+
+def _task(
+    source: Mapping[str, pa.Table],
+    out: dict[str, pa.Table],
+    rules: Rules,
+    operation: Operation | None,
+    manifest: permitted.Manifest,
+) -> None:
+    """Visits, routes and the places of the visits, under the operation owner's authority."""
+    empty = {name: source[name].slice(0, 0) for name in ("visits", "routes", "plan_notes")}
+    if operation is None:
+        out.update(empty)
+        return
+    mine = {n: _of_operation(source[n], operation.name) for n in empty}
+    out["visits"] = tasking.visits_for(mine["visits"], out["scores"], rules, operation.owner)
+    out["routes"] = tasking.routes_for(mine["routes"], rules, operation.owner)
+    out["plan_notes"] = tasking.notes_for(mine["plan_notes"], rules, operation.owner)
+    visited = set(out["visits"]["premises_id"].to_pylist())
+    out["premises"] = places.with_tasking(out["premises"], source["premises"], visited)
+    if visited:
+        owner = operation.owner or "operation (owner not recorded)"
+        for name in ("place", "time", "attendees", "own power"):
+            manifest.released.add((f"visits.{name}", owner, TASKING))
+
+
+def _of_operation(table: pa.Table, name: str) -> pa.Table:
+    import pyarrow.compute as pc
+
+    return table.filter(pc.equal(table["operation"], name))
+
+
+def _withheld(manifest: permitted.Manifest, *, hidden: bool) -> tuple[tuple[str, str, str], ...]:
+    rows = manifest.withheld.items()
+    return tuple(sorted(key for key, visibility in rows if (visibility == "hidden") == hidden))
+
+
+def _marking(records: pa.Table, rules: Rules, operation: Operation | None) -> str:
+    """The strictest marking of what is inside."""
+    marks = [rules.marking(*key) for key in _lists(records)]
+    marks.append(operation.marking if operation else "OFFICIAL")
+    return max(marks, key=level)
+
+
+def _handling(in_use: list[Gateway]) -> str:
+    """Handling code of what is inside, with every condition."""
+    conditions: list[Any] = [c for g in in_use for c in g.conditions]
+    code = "C" if conditions or any(g.handling == "C" for g in in_use) else "P"
+    onward = "no onward sharing" if any(g.onward != "yes" for g in in_use) else ""
+    parts = [*dict.fromkeys(conditions), *([onward] if onward else [])]
+    return f"{code}: {'; '.join(parts)}" if parts else code
+
+
+def _expiry(
+    day: str, in_use: list[Gateway], handling: Iterable[ListHandling], records: pa.Table
+) -> str:
+    """The earliest of: thirty days, each gateway's retention and end, each list's retention."""
+    start = date.fromisoformat(day)
+    ends = [(start + timedelta(days=EXPIRY_DAYS)).isoformat()]
+    inside = set(_lists(records))
+    for gateway in in_use:
+        if gateway.retention_days:
+            ends.append((start + timedelta(days=gateway.retention_days)).isoformat())
+        if gateway.valid_until:
+            ends.append(gateway.valid_until)
+    for item in handling:
+        if item.retain_until and (item.agency, item.list_name) in inside:
+            ends.append(item.retain_until)
+    return min(ends)
