@@ -83,30 +83,54 @@ def operation(world: World) -> str:
     return "\n".join(parts)
 
 
+EVERYTHING = ("identity", "contact", "rating", "history", "original")
+# provider, recipients ('*' all partners), legal basis, categories, more fields
+AGREEMENTS: tuple[tuple[str, str, str, tuple[str, ...], dict[str, object]], ...] = (
+    ("companies-house", "*", "Public register, Companies Act 2006 s.1085", EVERYTHING, {}),
+    ("insolvency", "*", "Public register and Gazette notices", EVERYTHING, {}),
+    ("council-food", "*", "Public register; Food Standards Act 1999 (check)", EVERYTHING, {}),
+    ("council-ts", "*", "Memorandum of understanding of the partnership", EVERYTHING, {}),
+    ("council-licensing", "*", "Public register, Licensing Act 2003 s.8", EVERYTHING, {}),
+    ("council-housing", "*", "Public register, Housing Act 2004 s.232", EVERYTHING[:4], {}),
+    ("council-hs", "*", "Memorandum of understanding of the partnership", EVERYTHING[:4], {}),
+    ("council-rates", "council-ts police hmrc", "Crime and Disorder Act 1998 s.115 (check)",
+     ("identity", "rating", "history"), {}),
+    ("fire", "*", "Memorandum of understanding of the partnership", EVERYTHING[:4], {}),
+    ("fwa", "police immigration hmrc", "Employment Rights Act 2025 (check)", EVERYTHING[:4], {}),
+    ("police", "council-ts council-licensing immigration fwa hmrc",
+     "Crime and Disorder Act 1998 s.115 (check)", ("identity", "contact", "rating", "history"),
+     {"handling": "C", "regime": "Part 3", "conditions": ["not to be shown to the subject"]}),
+    ("police", "fire council-food", "Crime and Disorder Act 1998 s.115 (check)", ("identity",),
+     {"visibility": "hit", "regime": "Part 3"}),
+    ("hmrc", "police fwa", "Commissioners for Revenue and Customs Act 2005 s.18 (check)",
+     ("identity", "rating", "history"),
+     {"handling": "C", "regime": "Part 3", "conditions": ["no onward disclosure"]}),
+    ("immigration", "police fwa hmrc", "Immigration and Asylum Act 1999 s.20 (check)",
+     ("identity", "rating", "history"), {"regime": "Part 3", "signed_on": ""}),
+    ("hse", "council-hs fire", "Health and Safety at Work Act 1974 s.28 (check)", EVERYTHING[:4],
+     {"suspended_from": "2026-10-01", "suspension_review": "2027-01-15"}),
+)  # fmt: skip
+
+
 def gateways() -> str:
-    """Information-sharing gateways between the partners: one a provider, some narrow."""
-    everyone = [t[0] for t in TEAMS]
+    """Sharing agreements: public registers, narrow ones, hit only, unsigned, suspended."""
+    partners = [t[0] for t in TEAMS]
     parts = []
-    for agency in sorted({s.agency for s in SPECS} | {"companies-house", "insolvency"}):
-        narrow = {"hmrc": ["police", "fwa"], "immigration": ["police", "fwa"],
-                  "police": ["council-ts", "council-licensing", "immigration", "fwa",
-                      "hmrc"]}  # fmt: skip
-        basis = {"hmrc": "Commissioners for Revenue and Customs Act 2005 s.18 (check)",
-                 "police": "Crime and Disorder Act 1998 s.115 (check)"}.get(
-                     agency, "Memorandum of understanding of the partnership")  # fmt: skip
-        parts.append(_block(
-            "gateway", id=f"g-{agency}", provider=agency,
-            recipients=[a for a in narrow.get(agency, everyone) if a != agency], legal_basis=basis,
-            purposes=["joint visits"], categories=["address", "rating", "contact", "intelligence"],
-            subject_types=["business", "organisation", "person"],
-            regime="Part 3" if agency in ("police", "immigration", "hmrc") else "UK GDPR",
-            highest_marking="OFFICIAL-SENSITIVE", handling="C" if agency in narrow else "P",
-            conditions=["not to be shown to the subject"] if agency in narrow else [],
-            onward="consent", retention_months=12, valid_from="2026-01-01",
-            review_date="2027-01-01",
-            owner=f"{agency} information manager", deputy=f"{agency} deputy information manager",
-            signatories=[f"{agency} director", "partnership manager"], dpia="DPIA-2026-01",
-        ))  # fmt: skip
+    for number, (provider, to, basis, categories, more) in enumerate(AGREEMENTS, 1):
+        recipients = [a for a in (partners if to == "*" else to.split()) if a != provider]
+        row: dict[str, object] = {
+            "id": f"G{number:02d}-{provider}", "provider": provider, "recipients": recipients,
+            "legal_basis": basis, "purposes": ["joint visits"], "categories": list(categories),
+            "valid_from": "2026-01-01", "review_date": "2027-01-01", "retention_days": 90,
+            "onward": "no", "provider_owner": f"{provider} information manager",
+            "provider_deputy": f"{provider} deputy", "recipient_owner": "partnership manager",
+            "recipient_deputy": "partnership deputy", "signed_on": "2026-01-05",
+            "signatories": [f"{provider} director", "partnership manager"], "dpia": "DPIA-2026-01",
+            "measures": ["items of information used a quarter"],
+        }  # fmt: skip
+        if more.get("handling") == "C":
+            row["accepted"] = {r: f"{r} duty inspector" for r in recipients}
+        parts.append(_block("gateway", **{**row, **more}))
     return "\n".join(parts)
 
 

@@ -178,3 +178,18 @@ def test_rings_share_what_they_say(truth: Truth) -> None:
     for r in rings:
         if r["kind"] == "shared_mobile":
             assert phones[r["business_id"]] == r["value"]
+
+
+def test_gateways_are_read_by_the_program() -> None:
+    from gis_planner.sharing.gateways import gateways_from_toml
+
+    gateways = gateways_from_toml((SAMPLES / "gateways.toml").read_text("utf-8"))
+    assert {"hit", "full"} <= {g.visibility for g in gateways}
+    assert any(g.suspended_from for g in gateways) and any(not g.signed_on for g in gateways)
+
+
+def test_operation_is_read_by_the_program() -> None:
+    from gis_planner.pipeline.operations import read_operation
+
+    operation = read_operation(SAMPLES / "operation.toml")
+    assert operation.name == "week-of-action" and len(operation.officers) >= 14
