@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from gis_planner.domain.progress import Progress, check
 from gis_planner.domain.tables import LINKS
+from gis_planner.links.chains import Succession
 from gis_planner.links.claims import (
     Claims,
     contact_claims,
@@ -27,7 +28,6 @@ from gis_planner.links.oddities import find_oddities
 from gis_planner.links.params import LinkParams, LinkResult
 from gis_planner.links.people import People, resolve_people
 from gis_planner.links.scan import (
-    Succession,
     make_ground,
     scan,
     sentence,

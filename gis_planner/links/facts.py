@@ -6,10 +6,8 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from gis_planner.links.sources import Case
+from gis_planner.links.sources import Case, is_register_row
 from gis_planner.links.texts import map_unique
-
-_OWED = r"arrears|debt|unpaid|owed|owing|outstanding|default|liabilit|penalt|recover|overdue"
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ FACT_KINDS: tuple[FactKind, ...] = (
     _kind("solvent", r"members'?\s*'?\s*voluntary|\bmvl\b|declaration of solvency|\bsolvent\b",
           text="members' voluntary liquidation or declaration of solvency"),
     _kind("insolvent", r"creditors'?\s*'?\s*voluntary|\bcvl\b|compulsory (?:liquidation|winding)|"
-          r"winding[- ]up|insolven(?!cy-history)|in administration|administration order|"
+          r"winding[- ]up|insolven|in administration|administration order|(?:^|\| )administration|"
           r"receiver|bankrupt|\bliquidat",
           text="insolvent liquidation, administration or bankruptcy"),
     _kind("objected_strike_off",
@@ -58,16 +56,15 @@ FACT_KINDS: tuple[FactKind, ...] = (
           text="strike-off that a creditor opposed"),
     _kind("strike_off", r"(?:strike|struck|striking)[- ]?off|dissol",
           text="strike-off or dissolution"),
-    _kind("tax_debt", r"\bvat\b|\bpaye\b|\bhmrc\b|\btax\b|\bduty\b|national insurance",
+    _kind("tax_debt", r"\bvat\b|\bpaye\b|\bhmrc\b|\btax\b|\bduty\b|\bexcise\b|national insurance",
           r"vat|paye|hmrc|tax|duty", True, "tax or duty owed"),
     _kind("rates_debt", r"business rates|\bnndr\b|non-domestic rat|rates arrears",
           r"nndr|business.?rates|\brates", True, "business rates owed"),
     _kind("award_debt", r"tribunal|minimum wage|\bnmw\b|\bacas\b|\baward\b|wages",
-          r"tribunal|award|wage|nmw", True, "a tribunal's award or wages unpaid"),
+          r"tribunal|award|wage|nmw|fair work", True, "a tribunal's award or wages unpaid"),
     _kind("notice", r"(?:improvement|prohibition|enforcement|closure|abatement|remedial|hygiene "
           r"emergency|stop|suspension|alterations|breach of condition)[\w ]{0,25}(?:notice|order)|"
-          r"notice (?:served|in force|live)", r"notices?$|enforcement.?notices?",
-          text="an enforcement notice"),
+          r"notice (?:served|in force|live)", text="an enforcement notice"),
     _kind("disqualified", r"disqualif", r"disqualif", text="a disqualified officer"),
     _kind("rule_22_4", r"22\.4|re-?use of (?:a |the )?(?:prohibited )?(?:company )?name|"
           r"prohibited[- ]name", r"22.4|prohibited.?name", text="notice under rule 22.4"),
@@ -78,6 +75,14 @@ FACT_KINDS: tuple[FactKind, ...] = (
 """What is looked for in status, rating, kind and amount columns. An objected strike-off
 wins over a plain one, solvent over insolvent."""
 
+_OWED = re.compile(
+    r"arrears|debt|unpaid|owed|owing|outstanding|default|liability order|penalt|overdue|"
+    r"summons|bailiff|enforcement agent",
+    re.I,
+)
+_SETTLED = re.compile(r"\bpaid\b|settled|cleared|no arrears|nil balance", re.I)
+_LIVE = re.compile(r"not complied|\blive\b|in force|outstanding|\bopen\b|breach", re.I)
+_CLOSED = re.compile(r"\bcomplied|withdrawn|lifted|discharged|closed|revoked", re.I)
 _NEGATION = re.compile(r"^(?:no|none|n/a|nil|not applicable|false|0|0\.0+)$", re.I)
 _BEATEN_BY = {"insolvent": "solvent", "strike_off": "objected_strike_off"}
 
@@ -119,11 +124,17 @@ def fact_kinds(text: str, list_name: str, amount: float | None) -> tuple[str, ..
         if not fits:
             continue
         # 'VAT' in a list's name is no debt: an amount, or a word for a debt, must stand on the row.
-        owed = (amount or 0) > 0 if amount is not None else re.search(_OWED, text, re.I)
-        if kind.owed and not owed:
+        if kind.owed and not is_owed(text, amount):
             continue
         found.append(kind.name)
     return tuple(k for k in found if _BEATEN_BY.get(k) not in found)
+
+
+def is_owed(text: str, amount: float | None) -> bool:
+    """True where an amount above nothing is owed, or words say so and none says it was paid."""
+    if amount is not None:
+        return amount > 0
+    return any(_OWED.search(part) and not _SETTLED.search(part) for part in text.split(" | "))
 
 
 def read_facts(case: Case, person_of_row: dict[int, str], as_of: str) -> Facts:
@@ -135,24 +146,22 @@ def read_facts(case: Case, person_of_row: dict[int, str], as_of: str) -> Facts:
     dates = [a or b or c for a, b, c in zip(
         case.dates("date"), case.dates("date_from"), case.dates("x_appointed"))]  # fmt: skip
     complied, until = case.dates("x_complied"), case.dates("date_to")
-    lists, refs, roles = case.texts("list"), case.texts("ref"), case.texts("role")
+    refs, roles, names = case.texts("ref"), case.texts("role"), list_names(case)
     cache: dict[tuple[object, ...], tuple[str, ...]] = {}
     for i in range(len(refs)):
         parts = [t for c in columns if (t := texts[c][i]) and not _NEGATION.match(t)]
         if texts["x_franchise"][i] and not _NEGATION.match(texts["x_franchise"][i] or ""):
             parts.append("franchise")
-        key = (" | ".join(parts), lists[i], amounts[i])
+        key = (" | ".join(parts), names[i], amounts[i])
         if (kinds := cache.get(key)) is None:
-            kinds = cache[key] = fact_kinds(
-                str(key[0]), (lists[i] or "").replace("_", " "), amounts[i]
-            )
+            kinds = cache[key] = fact_kinds(str(key[0]), names[i], amounts[i])
         if not kinds or (dates[i] and dates[i] > as_of):  # type: ignore[operator]
             continue
         for kind in kinds:
             date = _date(case, i, kind, dates[i])
             if date and date > as_of:
                 continue
-            end = complied[i] or until[i]
+            end = _end_of_notice(str(key[0]), complied[i], date) if kind == "notice" else until[i]
             facts.add(
                 Fact(
                     kind, date, end if end and end <= as_of else None, amounts[i],
@@ -166,12 +175,23 @@ def read_facts(case: Case, person_of_row: dict[int, str], as_of: str) -> Facts:
 
 def _date(case: Case, i: int, kind: str, date: str | None) -> str | None:
     """A register's strike-off is dated by the dissolution, never by the incorporation."""
-    is_register = case.texts("role")[i] == "registered_office" and bool(
-        case.texts("x_status")[i] or case.texts("x_start")[i]
-    )
+    is_register = case.texts("role")[i] == "registered_office" and is_register_row(case, i)
     if kind in ("insolvent", "solvent", "strike_off", "objected_strike_off") and is_register:
         return case.dates("x_end")[i] or case.dates("date_to")[i]
     return None if is_register else date
+
+
+def _end_of_notice(text: str, complied: str | None, served: str | None) -> str | None:
+    """When a notice stopped being live. A date to comply by is none: the words decide."""
+    if _LIVE.search(text):
+        return None
+    return complied or (served if _CLOSED.search(text) else None)
+
+
+def list_names(case: Case) -> list[str]:
+    """'agency list name' of each row, words apart."""
+    both = zip(case.texts("agency"), case.texts("list"))
+    return [f"{a} {n}".replace("_", " ").replace("-", " ") for a, n in both]
 
 
 def _shown(parts: list[str], kind: str) -> str:
@@ -182,7 +202,7 @@ def _shown(parts: list[str], kind: str) -> str:
 
 def _spoken_of(case: Case) -> set[str]:
     """Kinds of fact on which some list of the case would speak if there were any."""
-    names = {(n or "").replace("_", " ") for n in set(case.texts("list"))}
+    names = set(list_names(case))
     spoken = {k.name for k in FACT_KINDS if k.in_list and any(k.in_list.search(n) for n in names)}
     if any(case.texts("x_accounts")):
         spoken.add("not_filed")

@@ -32,8 +32,9 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "x_birth_year": ("dateofbirthyear", "dobyear", "birthyear", "yearofbirth"),
     "x_role": ("officerrole", "role", "position", "capacity", "appointmenttype"),
     "x_kind": ("kind", "psckind", "type", "noticetype", "casetype", "insolvencytype", "event",
-               "category", "natureofnotice", "outcome", "description", "notice", "details",
-               "action", "reason", "statement", "debttype"),
+               "category", "natureofnotice", "outcome", "notice", "action", "reason", "statement",
+               "procedure", "regime", "result", "complainttype", "stage", "recoverystage",
+               "debttype", "status", "currentstatus", "noticestatus", "offence", "sanction"),
     "x_forename": ("nameelementsforename", "forename", "forenames", "firstname", "givenname",
                    "givennames"),
     "x_middle": ("nameelementsmiddlename", "middlename", "middlenames"),
@@ -41,8 +42,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "x_person": ("officername", "director", "directorname", "pscname", "name", "personname"),
     "x_parent": ("identificationregistrationnumber", "registrationnumber", "parentcompanynumber",
                  "parentnumber"),
-    "x_amount": ("amount", "amountowed", "amountdue", "arrears", "debt", "balance",
-                 "outstanding", "sum", "award", "liability", "amountoutstanding", "unpaid"),
+    "x_amount": ("amount", "sum"),
     "x_vehicle": ("vrm", "vehicle", "vehicleregistration", "registrationmark", "vehiclereg",
                   "numberplate"),
     "x_franchise": ("franchise", "franchisor", "franchiseof", "brand"),
@@ -52,6 +52,9 @@ ALIASES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Field → names of columns, letters and digits only, lower case, best first. The last parts of a
 dotted name count too ('data.name_elements.forename')."""
+
+AMOUNT = re.compile(r"arrears|debt|owed|owing|amountdue|outstanding|unpaid|balance|liabilityamount")
+"""Parts of the names of columns that hold an amount owed."""
 
 MULTIPLE = frozenset({"x_kind", "x_amount"})
 """Fields for which every column of the list that fits is joined with ' | '."""
@@ -83,6 +86,8 @@ def columns_for(keys: list[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for field, names in ALIASES.items():
         hits = [k for n in names for k in keys if bare[k] == n]
+        if field == "x_amount":
+            hits += [k for k in keys if AMOUNT.search(bare[k]) and "date" not in bare[k]]
         if not hits and field in MULTIPLE | {"x_amount", "x_sic"}:
             hits = [k for n in names for k in keys if tails[k] == n]
         if hits:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -12,6 +11,7 @@ import pyarrow as pa
 from gis_planner.domain.progress import Progress, check
 from gis_planner.domain.tables import SUCCESSIONS
 from gis_planner.links.blocking import block, domain_hubs, features
+from gis_planner.links.chains import Succession, chains, without_shortcuts, without_twins
 from gis_planner.links.claims import Claims
 from gis_planner.links.facts import Facts
 from gis_planner.links.harm import HARM_RULES, MET, Check
@@ -20,25 +20,10 @@ from gis_planner.links.mitigations import MITIGATION_RULES
 from gis_planner.links.params import LinkParams
 from gis_planner.links.people import Maybe, People
 from gis_planner.links.subjects import Subject, Tie, distinctive
-from gis_planner.links.succession import Evidence, Ground, Pair, order, weigh
+from gis_planner.links.succession import Ground, Pair, order, weigh
 from gis_planner.links.tables import arrow_table
 
 PEOPLE_TYPES = frozenset({"director_of", "psc_of", "secretary_of", "proprietor_of", "contact_of"})
-
-
-@dataclass
-class Succession:
-    """One pair at or above the review floor."""
-
-    pair: Pair
-    evidence: list[Evidence]
-    harm: list[dict[str, Any]]
-    mitigation: list[dict[str, Any]]
-
-    @property
-    def bits(self) -> float:
-        """Sum of the waterfall, prior included."""
-        return round(sum(e.bits for e in self.evidence), 2)
 
 
 def tie_people(
@@ -117,11 +102,17 @@ def scan(
         if sum(e.bits for e in evidence) >= ground.params.review_bits:
             found.append(Succession(pair, evidence, [], []))
     ground.chains = chains(found, ground.params)
+    kept = without_twins(without_shortcuts(found, ground.params))
+    through, found = len(found) - len(kept), kept
     for s in found:
         s.harm = _judge(HARM_RULES, s.pair, "indicator")
         s.mitigation = _judge(MITIGATION_RULES, s.pair, "mitigation")
     found.sort(key=lambda s: (-s.bits, s.pair.before.id, s.pair.after.id))
-    return found, {"pairs_blocked": len(pairs), "pairs_without_order": unordered}
+    return found, {
+        "pairs_blocked": len(pairs),
+        "pairs_without_order": unordered,
+        "pairs_told_by_others": through,
+    }
 
 
 def _judge(rules: tuple[tuple[str, Check], ...], pair: Pair, name: str) -> list[dict[str, Any]]:
@@ -133,43 +124,6 @@ def _judge(rules: tuple[tuple[str, Check], ...], pair: Pair, name: str) -> list[
              "source_refs": list(finding.refs)}
         )  # fmt: skip
     return out
-
-
-def chains(found: list[Succession], params: LinkParams) -> dict[str, list[str]]:
-    """Longest line of strong successions through each pair, as names; keyed by both ids.
-
-    Edges go forward in time only, so that a cycle cannot arise from equal dates either.
-    """
-    strong = [s for s in found if s.bits >= params.strong_bits]
-    after: dict[str, list[str]] = defaultdict(list)
-    before: dict[str, list[str]] = defaultdict(list)
-    names: dict[str, str] = {}
-    for s in strong:
-        a, b = s.pair.before, s.pair.after
-        after[a.id].append(b.id)
-        before[b.id].append(a.id)
-        names |= {a.id: a.label, b.id: b.label}
-    forward = {n: _longest(n, after, {}) for n in names}
-    backward = {n: _longest(n, before, {}) for n in names}
-    lines = {}
-    for s in strong:
-        one, two = s.pair.before.id, s.pair.after.id
-        line = [*reversed(backward[one]), *forward[two]]
-        lines[one + two] = [names[n] for n in dict.fromkeys(line)]
-    return lines
-
-
-def _longest(node: str, steps: dict[str, list[str]], memo: dict[str, list[str]]) -> list[str]:
-    """Longest path from a node, without recursion; a cycle is cut where it closes."""
-    best, stack = [node], [(node, [node])]
-    budget = 200
-    while stack and budget:
-        budget -= 1
-        here, line = stack.pop()
-        if len(line) > len(best):
-            best = line
-        stack += [(n, [*line, n]) for n in steps.get(here, ()) if n not in line]
-    return best
 
 
 def is_lead(s: Succession, params: LinkParams) -> bool:

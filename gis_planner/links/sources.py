@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pyarrow as pa
 
@@ -19,6 +21,8 @@ from gis_planner.links.texts import (
     phone_number,
 )
 
+_LEGAL = re.compile(r"\b(limited|ltd|plc|llp|lp|cic)\b", re.I)
+_TRADING_AS = re.compile(r"\bt/a\b|\btrading as\b", re.I)
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
 
@@ -45,6 +49,10 @@ class Case:
     by_number: dict[str, str]
     by_name: dict[str, str]
     columns: dict[str, list[str | None]] = field(default_factory=dict)
+    same: dict[str, str] = field(default_factory=dict)
+    """Organisation without a number → the only company on the register of that name."""
+    legal: dict[str, str] = field(default_factory=dict)
+    """Legal name → the only company on the register that bears it."""
 
     def texts(self, name: str) -> list[str | None]:
         """A column as Python texts, read once."""
@@ -59,12 +67,26 @@ class Case:
             self.columns[key] = map_unique(self.rows.column(name), iso_date)
         return self.columns[key]
 
+    @cached_property
+    def subjects(self) -> list[str | None]:
+        """Of each row the company, else the owner of its business, else the business; None for a
+        row about a place, or about a business of several owners that the row does not tell."""
+        owners: dict[str, set[str]] = defaultdict(set)
+        roles, names = self.texts("role"), self.texts("name")
+        org = [self.same.get(o, o) if o else None for o in self.org]
+        for i, role in enumerate(roles):
+            if role == "premises" and not org[i] and names[i]:
+                org[i] = self.legal.get(legal_key(names[i] or ""))
+            if role == "premises" and org[i] and self.business[i]:
+                owners[self.business[i] or ""].add(org[i] or "")
+        return [
+            org[i] or (_only(owners.get(b or ""), b) if b and role == "premises" else None)
+            for i, (b, role) in enumerate(zip(self.business, roles))
+        ]
+
     def subject(self, i: int) -> str | None:
-        """The company of row i, else its business; None for a row about a place."""
-        role = self.texts("role")[i]
-        if self.org[i]:
-            return self.org[i]
-        return self.business[i] if role == "premises" else None
+        """The subject of row i, see `subjects`."""
+        return self.subjects[i]
 
 
 def read_case(
@@ -124,8 +146,36 @@ def _organisations(case: Case, table: pa.Table) -> None:
             case.organisations[org_id].name = called
         case.org[i] = org_id
     for org in case.organisations.values():
-        if not org.name:
-            org.name = f"company {org.number}"
+        org.name = org.name or f"company {org.number}"
+    _legal_names(case)
+
+
+def _legal_names(case: Case) -> None:
+    holders: dict[str, set[str]] = defaultdict(set)
+    for org in case.organisations.values():
+        if org.number and (key := legal_key(org.name)):
+            holders[key].add(org.id)
+    case.legal = {key: next(iter(ids)) for key, ids in holders.items() if len(ids) == 1}
+    for org in case.organisations.values():
+        if not org.number and (found := case.legal.get(legal_key(org.name))):
+            case.same[org.id] = found
+
+
+def legal_key(text: str) -> str:
+    """Words of a legal name; '' where the text is not one. What follows 't/a' is left out."""
+    legal = _TRADING_AS.split(text)[0]
+    return name_key(legal) if _LEGAL.search(legal) else ""
+
+
+def _only(owners: set[str] | None, business: str) -> str | None:
+    if not owners:
+        return business
+    return next(iter(owners)) if len(owners) == 1 else None
+
+
+def is_register_row(case: Case, i: int) -> bool:
+    """True for a row of the company register itself, not of notices about companies."""
+    return bool(case.texts("x_start")[i] or case.texts("x_status")[i] or case.texts("x_sic")[i])
 
 
 def person_texts(case: Case, i: int) -> list[str]:
@@ -141,8 +191,8 @@ def person_texts(case: Case, i: int) -> list[str]:
             )
         alias = case.texts("x_alias")[i]
         return [f"{text} aka {alias}" if alias else text] if text else []
-    text = case.texts("person")[i]
-    return [t for t in text.split(" | ") if t.strip()] if text else []
+    named = case.texts("person")[i]
+    return [t for t in named.split(" | ") if t.strip()] if named else []
 
 
 def birth_month(case: Case, i: int) -> str | None:

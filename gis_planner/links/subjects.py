@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from gis_planner.links.facts import Facts
-from gis_planner.links.sources import Case
+from gis_planner.links.sources import Case, is_register_row
 from gis_planner.links.texts import name_key, name_tokens
 
 Refs = set[str]
@@ -28,7 +28,8 @@ class Subject:
     """A company (O…), or a business (B…) whose owner no list names.
 
     `started`, `failed`: ISO dates or None unknown; `ended` True where it has failed, closed or
-    left the register, even without a date.
+    left the register, even without a date. `first_seen`: earliest date
+    on any row about its premises.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Subject:
     status: str | None = None
     started: str | None = None
     start_refs: Refs = field(default_factory=set)
+    first_seen: str | None = None
     failed: str | None = None
     ended: bool = False
     end_because: str = ""
@@ -136,6 +138,11 @@ def _read_row(
 def _dates(case: Case, subject: Subject, i: int, ref: str, office: bool, as_of: str) -> None:
     start = case.dates("x_start")[i] or case.dates("date_from")[i]
     stop = case.dates("x_end")[i] or case.dates("date_to")[i]
+    seen = case.dates("date")[i] or case.dates("date_from")[i]
+    if seen and not office:
+        subject.first_seen = min(subject.first_seen or seen, seen)
+    if office and not is_register_row(case, i):
+        return  # a notice about a company: read as a fact, its date is no birth
     if start and (office or not subject.id.startswith("O")):
         if subject.started is None or start < subject.started:
             subject.started = start

@@ -313,11 +313,25 @@ def weigh(pair: Pair) -> list[Evidence]:
     ]
 
 
+def _orderable(a: Subject, b: Subject) -> bool:
+    """False where one side has no date of its own, or was already there long before the other's
+    end: then the rows may be about one business, and nothing says that one came after."""
+    for one, other in ((a, b), (b, a)):
+        if one.started or one.failed:
+            continue
+        seen = one.first_seen
+        if not seen or not other.failed or months_between(other.failed, seen) < -6:
+            return False
+    return True
+
+
 def order(a: Subject, b: Subject) -> tuple[Subject, Subject] | None:
     """(predecessor, successor) by dates; None where nothing tells which came first.
 
     The one that began first is the predecessor, unless only the other has failed.
     """
+    if not _orderable(a, b):
+        return None
     if a.ended != b.ended:
         first, second = (a, b) if a.ended else (b, a)
         if not (first.failed and second.failed is None and second.started
