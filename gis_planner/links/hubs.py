@@ -11,7 +11,6 @@ from gis_planner.links.params import LinkParams
 from gis_planner.links.sources import Case
 from gis_planner.links.texts import (
     email_address,
-    map_unique,
     name_family,
     phone_number,
     postcode_of,
@@ -30,17 +29,21 @@ _NORMAL: dict[str, Callable[[str], str | None]] = {
 
 
 def families(case: Case) -> list[str | None]:
-    """Name family of each row: the company's where the row has one, else the trading name's."""
-    own = [
-        a or b or c
-        for a, b, c in zip(case.texts("x_company"), case.texts("organisation"), case.texts("name"))
-    ]
-    people = case.texts("role")
-    names = [
-        case.organisations[org].name if org else (None if role == "person" else name)
-        for org, name, role in zip(case.org, own, people)
-    ]
-    return map_unique(pa.array(names, pa.string()), name_family)
+    """Name family of each row's subject: one for all the names that a company or business bears,
+    so that a trading name and a legal name are not two strangers."""
+    of_subject: dict[str, str | None] = {}
+    names, roles = case.texts("name"), case.texts("role")
+    out: list[str | None] = []
+    for i, subject in enumerate(case.subjects):
+        if subject is None:
+            out.append(name_family(names[i] or "") or None if roles[i] != "person" else None)
+            continue
+        if not of_subject.get(subject):
+            org = case.organisations.get(subject)
+            name = org.name if org else names[i]
+            of_subject[subject] = name_family(name) if name else None
+        out.append(of_subject[subject])
+    return out
 
 
 def find_hubs(
