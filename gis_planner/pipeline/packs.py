@@ -1,0 +1,205 @@
+"""gateway, release and pack: what leaves the case, for whom, and under which agreement."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from gis_planner import __version__
+from gis_planner.domain.errors import UserError
+from gis_planner.domain.operations import Operation
+from gis_planner.domain.progress import Part, Progress, Silent
+from gis_planner.pipeline.context import attributions, context_lines
+from gis_planner.pipeline.operations import operation_of
+from gis_planner.pipeline.outcome import Outcome, Stopwatch, peak_mb
+from gis_planner.pipeline.stages import reference_of
+from gis_planner.store import Case
+
+DEFAULT_PURPOSE = "joint visits"
+RELEASE_TABLES = ("records", "premises", "scores", "links", "successions", "visits")
+SOURCES = (
+    "records", "matched", "premises", "businesses", "scores", "risks", "visits", "routes",
+    "plan_notes", "links", "successions",
+)  # fmt: skip
+
+
+def add_gateways(case: Case, path: Path) -> Outcome:
+    """Read agreements from a TOML file; one with a known id replaces the older version."""
+    from gis_planner import sharing
+
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise UserError(f"The gateway file {path} cannot be read: {fault}.") from fault
+    new = {g["id"]: g for g in sharing.gateways_to_dicts(sharing.gateways_from_toml(text))}
+    held = {g["id"]: g for g in case.document("gateways", "all") or []}
+    summary = f"{len(new)} gateways from {path.name}"
+    touched = case.set_document("gateways", "all", list((held | new).values()), summary)
+    return Outcome(summary, touched, {"gateways": sorted(new), "in_case": len(held | new)})
+
+
+def gateways_of(case: Case) -> tuple[Any, ...]:
+    """The gateway register of the case."""
+    from gis_planner import sharing
+
+    return sharing.gateways_from_dicts(case.document("gateways", "all") or [])
+
+
+def released_view(
+    case: Case,
+    audience: str,
+    purpose: str,
+    *,
+    as_of: date,
+    operation: Operation | None = None,
+    progress: Progress | None = None,
+) -> Any:
+    """What `audience` may have of the case: scores are made again from the records it may see."""
+    from gis_planner import scoring, sharing
+
+    progress = progress or Silent()
+    reference = reference_of(case)
+
+    def rescore(records: pa.Table, matched: pa.Table) -> tuple[pa.Table, pa.Table]:
+        again = scoring.score(
+            records, matched, reference=reference, as_of=as_of, progress=Part(progress, 0.5, 0.7)
+        )
+        return again.scores, again.risks
+
+    tables = {name: case.table(name) for name in SOURCES}
+    if operation is not None:
+        for name in ("visits", "routes", "plan_notes"):
+            tables[name] = case.table(name, run=operation.name)
+    return sharing.release(
+        tables,
+        gateways_of(case),
+        audience=audience,
+        purpose=purpose,
+        as_of=as_of,
+        reference=reference,
+        operation=operation,
+        rescore=rescore,
+        progress=progress,
+    )
+
+
+def write_packs(
+    case: Case,
+    operation_name: str,
+    audience: str,
+    out: Path,
+    *,
+    purpose: str = "",
+    passphrase: str | None = None,
+    as_of: date,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Write the briefing pack of one audience into `out`, and note the disclosure."""
+    from gis_planner import export, sharing
+
+    progress = progress or Silent()
+    watch = Stopwatch()
+    operation = operation_of(case, operation_name)
+    purpose = purpose or DEFAULT_PURPOSE
+    released = released_view(
+        case, audience, purpose, as_of=as_of, operation=operation, progress=Part(progress, 0, 0.5)
+    )
+    watch.lap("release")
+    visits = released["visits"]
+    if visits.num_rows == 0:
+        raise UserError(
+            f"The plan '{operation.name}' has no visits to brief.", "Plan it again first."
+        )
+    places = [
+        (e, n) for e, n in zip(*_places(released), strict=True) if e is not None and n is not None
+    ]
+    briefing = sharing.to_briefing(
+        released,
+        operation,
+        reference=reference_of(case),
+        created=as_of.isoformat(),
+        program=f"gis_planner {__version__}",
+        context=context_lines(case, places),
+        attributions=attributions(case),
+    )
+    watch.lap("brief")
+    files = export.write_pack(
+        briefing, out, passphrase=passphrase, progress=Part(progress, 0.5, 1.0)
+    )
+    watch.lap("write")
+    detail = {
+        "audience": audience,
+        "purpose": purpose,
+        "operation": operation.name,
+        "fields": len(released.fields_released),
+        "withheld": len(released.fields_withheld) + len(released.fields_hidden),
+        "files": [f.name for f in files],
+    }
+    case.note("disclose", f"Pack of {operation.name} for {audience}", detail)
+    figures = {
+        **detail,
+        "out": str(out),
+        "visits": len(briefing.visits),
+        "marking": released.marking,
+        "expiry": released.expiry,
+        "warnings": list(released.warnings),
+        "bytes": sum(f.stat().st_size for f in files),
+        "seconds": watch.total,
+        "stages": watch.stages,
+        "peak_mb": peak_mb(),
+    }
+    text = (
+        f"Pack for {audience}: {len(briefing.visits)} visits, {len(files)} files in {out}, "
+        f"{released.marking}, expires {released.expiry}"
+    )
+    return Outcome(text, frozenset(), figures)
+
+
+def _places(released: Any) -> tuple[list[float | None], list[float | None]]:
+    ids = set(released["visits"]["premises_id"].to_pylist())
+    rows = [r for r in released["premises"].to_pylist() if r["premises_id"] in ids]
+    return [r["easting"] for r in rows], [r["northing"] for r in rows]
+
+
+def release_tables(case: Case, audience: str, purpose: str, out: Path, *, as_of: date) -> Outcome:
+    """Write the tables that an audience may have, and a manifest of fields and gateways."""
+    from gis_planner import export
+
+    released = released_view(case, audience, purpose, as_of=as_of)
+    out.mkdir(parents=True, exist_ok=True)
+    rows = {}
+    for name in RELEASE_TABLES:
+        export.write_table(released[name], out / f"{name}.csv")
+        rows[name] = released[name].num_rows
+    manifest = {
+        "audience": audience,
+        "purpose": purpose,
+        "as_of": as_of.isoformat(),
+        "marking": released.marking,
+        "handling": released.handling,
+        "expiry": released.expiry,
+        "rows": rows,
+        "released": [list(f) for f in released.fields_released],
+        "withheld": [list(f) for f in released.fields_withheld],
+        "warnings": list(released.warnings),
+    }
+    (out / "manifest.json").write_text(json.dumps(manifest, indent=1), "utf-8")
+    case.note("disclose", f"Tables for {audience}, purpose {purpose}", {"rows": rows})
+    total = sum(rows.values())
+    return Outcome(f"{total:,} rows released to {audience} in {out}", figures=manifest)
+
+
+def pack_folder_name(text: str) -> str:
+    """A folder name that is safe everywhere."""
+    return re.sub(r"[^\w-]+", "-", text).strip("-") or "pack"
+
+
+def gateway_rows(case: Case) -> list[dict[str, Any]]:
+    """The register as rows for a table on screen."""
+    return [asdict(g) for g in gateways_of(case)]
