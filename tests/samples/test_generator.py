@@ -7,6 +7,7 @@ import gzip
 import json
 import re
 import tomllib
+import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import date
@@ -29,6 +30,16 @@ def _files(folder: Path) -> list[str]:
     return sorted(str(f.relative_to(folder)) for f in folder.rglob("*") if f.is_file())
 
 
+def _content(file: Path) -> object:
+    """What is in a file, whichever zlib packed it."""
+    if file.suffix == ".gz":
+        return gzip.decompress(file.read_bytes())
+    if file.suffix == ".xlsx":
+        with zipfile.ZipFile(file) as book:
+            return {name: book.read(name) for name in book.namelist()}
+    return file.read_bytes()
+
+
 def test_same_seed_gives_same_bytes_and_another_seed_does_not(tmp_path: Path) -> None:
     for name, seed in (("a", 3), ("b", 3), ("c", 4)):
         _make(tmp_path / name, seed, 1500)
@@ -45,8 +56,8 @@ def test_committed_demonstration_is_what_the_generator_writes(tmp_path: Path) ->
     from make_samples import ROWS_PER_BLOCK
 
     _make(tmp_path, 7, ROWS_PER_BLOCK)
-    _, differ, odd = filecmp.cmpfiles(SAMPLES, tmp_path, _files(tmp_path), shallow=False)
-    assert (differ, odd) == ([], [])
+    assert _files(SAMPLES) == _files(tmp_path)
+    assert not [n for n in _files(tmp_path) if _content(SAMPLES / n) != _content(tmp_path / n)]
 
 
 @pytest.mark.parametrize("scale", [2000, 30_000])
