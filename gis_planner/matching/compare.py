@@ -1,0 +1,172 @@
+"""The four comparisons of a pair: name, location (one ladder), phone and e-mail, person.
+
+Each gives one level a pair, from the evidence of `kernels`. Levels are named once, here; the
+model gives each its bits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gis_planner.domain.progress import Progress, check
+from gis_planner.matching.normalise import Normal, Places
+from gis_planner.matching.tokens import Floats, Ints
+
+Codes = NDArray[np.int8]
+
+NAME_LEVELS = ("missing", "differ", "faint", "partial", "strong", "contained", "near", "same")
+PLACE_LEVELS = (
+    "missing", "shared by many", "elsewhere", "same town words", "same outcode",
+    "same postcode, numbers differ", "same postcode, units differ", "same postcode",
+    "similar address elsewhere", "same postcode and street words", "same postcode and number",
+    "same address", "UPRNs differ", "same UPRN, units differ", "same UPRN",
+)  # fmt: skip
+CONTACT_LEVELS = (
+    "missing",
+    "differ",
+    "shared by many",
+    "same website",
+    "same e-mail",
+    "same phone",
+)
+PERSON_LEVELS = (
+    "missing", "differ", "surname only", "surname in name", "surname and initial",
+    "named in name", "same person",
+)  # fmt: skip
+CHUNK = 200_000
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Levels and name information of each pair; index i is pair (a[i], b[i])."""
+
+    a: Ints
+    b: Ints
+    name: Codes
+    place: Codes
+    contact: Codes
+    person: Codes
+    shared_bits: Floats
+    """Information of the words that the names share."""
+    same_list: NDArray[np.bool_]
+    which: Ints
+    """The two name variants that agreed best."""
+    relations: Codes
+    """postcode, numbers, units relation (see kernels.places), for premises."""
+    word_cover: Floats
+    """Share of the poorer address's words found in the other, by information."""
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Spelling and information of every token."""
+
+    spell: NDArray[np.uint8]
+    offsets: Ints
+    name_bits: Floats
+    word_bits: Floats
+
+
+def _name_levels(out: Floats) -> Codes:
+    shared, a, b = out[:, 0], out[:, 1], out[:, 2]
+    ratio = shared / np.maximum(a + b - shared, 1e-6)
+    cover = shared / np.maximum(np.minimum(a, b), 1e-6)
+    level = np.select(
+        [shared < 0, ratio >= 0.97, ratio >= 0.8, (cover >= 0.9) & (ratio >= 0.3),
+         ratio >= 0.5, (ratio >= 0.3) | (cover >= 0.6), shared > 0],
+        [0, 7, 6, 5, 4, 3, 2], 1,
+    )  # fmt: skip
+    return level.astype(np.int8)
+
+
+def place_levels(rel: Codes, cover: Floats, uprn_a: NDArray[np.int64], uprn_b: NDArray[np.int64],
+                 hub: NDArray[np.bool_]) -> Codes:  # fmt: skip
+    """The ordered ladder of location (PLACE_LEVELS). `hub`: either place is shared by many."""
+    code, number, unit = rel[:, 0], rel[:, 1], rel[:, 2]
+    both = (uprn_a > 0) & (uprn_b > 0)
+    same_uprn = both & (uprn_a == uprn_b)
+    here = code == 1
+    alike = cover >= 0.6
+    conditions = [
+        hub & (here | same_uprn),
+        same_uprn & (unit == 3),
+        same_uprn,
+        both & here,
+        here & (number == 3),
+        here & (unit == 3) & (number != 2),
+        here & (number == 2) & (unit == 3),
+        here & (number == 2) & (unit != 1),
+        here & (number == 2),
+        here & alike,
+        here,
+        (code != 1) & (number == 2) & alike & (unit != 3),
+        (code == 0) & alike & (number != 3),
+        code == 0,
+        code <= 3,
+    ]
+    levels = [1, 13, 14, 12, 5, 6, 6, 11, 10, 9, 7, 8, 3, 0, 4]
+    return np.select(conditions, levels, 2).astype(np.int8)
+
+
+def compare(normal: Normal, lexicon: Lexicon, uprn: NDArray[np.int64], hub_rows: NDArray[np.bool_],
+            dead: NDArray[np.bool_], a: Ints, b: Ints, progress: Progress) -> Evidence:  # fmt: skip
+    """Compare pairs. `hub_rows`: records whose place is a hub; `dead`: hub values by id."""
+    from gis_planner.matching import kernels
+
+    n = len(a)
+    names = np.full((n, 3), -1, np.float32)
+    which = np.full((n, 2), -1, np.int32)
+    rel, words = np.zeros((n, 3), np.int8), np.zeros((n, 3), np.float32)
+    person, phone = np.zeros(n, np.int8), np.zeros(n, np.int8)
+    v, t, p = normal.variants, normal.variant_tokens, normal.places
+    spell, s_off = lexicon.spell, lexicon.offsets
+    for s in range(0, n, CHUNK):
+        check(progress)
+        progress.report(s / n, "comparing")
+        e = min(s + CHUNK, n)
+        x, y = a[s:e], b[s:e]
+        kernels.names(x, y, v.offsets, v.values, normal.variant_kind, t.offsets, t.values,
+                      spell, s_off, lexicon.name_bits, names[s:e], which[s:e])  # fmt: skip
+        relate(p, p, x, y, lexicon, rel[s:e], words[s:e])
+        kernels.people(x, y, normal.people.offsets, normal.people.values, v.offsets, v.values,
+                       t.offsets, t.values, spell, s_off, person[s:e])  # fmt: skip
+        kernels.shared(x, y, normal.phones.offsets, normal.phones.values, dead, phone[s:e])
+    cover = words[:, 0] / np.maximum(np.minimum(words[:, 1], words[:, 2]), 1e-6)
+    cover = np.where(np.minimum(words[:, 1], words[:, 2]) > 2.0, cover, 0.0).astype(np.float32)
+    hub = hub_rows[a] | hub_rows[b]
+    place = place_levels(rel, cover, uprn[a], uprn[b], hub)
+    return Evidence(
+        a, b, _name_levels(names), place, _contact_levels(normal, dead, phone, a, b), person,
+        np.maximum(names[:, 0], 0), normal.list_id[a] == normal.list_id[b], which, rel, cover,
+    )  # fmt: skip
+
+
+def relate(left: Places, right: Places, x: Ints, y: Ints, lexicon: Lexicon, rel: Codes,
+           words: Floats) -> None:  # fmt: skip
+    """Fill address relations and shared word information for rows x of left, y of right."""
+    from gis_planner.matching import kernels
+
+    kernels.places(
+        x, y, left.postcode, left.outcode, left.numbers.offsets, left.numbers.values,
+        left.subs.offsets, left.subs.values, left.words.offsets, left.words.values,
+        right.postcode, right.outcode, right.numbers.offsets, right.numbers.values,
+        right.subs.offsets, right.subs.values, right.words.offsets, right.words.values,
+        lexicon.spell, lexicon.offsets, lexicon.word_bits, rel, words,
+    )  # fmt: skip
+
+
+def _contact_levels(
+    normal: Normal, dead: NDArray[np.bool_], phone: Codes, a: Ints, b: Ints
+) -> Codes:
+    def same(ids: Ints) -> NDArray[np.bool_]:
+        return (ids[a] == ids[b]) & (ids[a] > 0) & ~dead[ids[a]]
+
+    differ = (phone == 1) | (
+        (normal.email[a] > 0) & (normal.email[b] > 0) & (normal.email[a] != normal.email[b])
+    )
+    return np.select(
+        [phone == 2, same(normal.email), same(normal.web), phone == 3, differ], [5, 4, 3, 2, 1], 0
+    ).astype(np.int8)

@@ -1,0 +1,86 @@
+"""Businesses → organisations: company number, exact legal name, a person trading alone, chains."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+
+from gis_planner.matching.normalise import ALIAS, OWNER, Normal
+from gis_planner.matching.tokens import Floats, Ints
+from gis_planner.matching.union import Union
+
+CHAIN_PLACES = 3
+"""A trading name is a chain's where its legal core stands at this many postcodes or more."""
+RARE_BITS = 6.0
+"""A legal name alone joins records only where its words are this telling together (else: + outcode)."""
+
+
+def _legal_names(normal: Normal) -> list[list[tuple[tuple[int, ...], bool]]]:
+    """For each record its name variants as token tuples, with whether each is a legal name."""
+    offsets, tokens = normal.variant_tokens.offsets, normal.variant_tokens.values
+    out: list[list[tuple[tuple[int, ...], bool]]] = []
+    for i in range(len(normal)):
+        mine = []
+        for v in normal.variants.values[
+            normal.variants.offsets[i] : normal.variants.offsets[i + 1]
+        ]:
+            if normal.variant_kind[v] == ALIAS:
+                continue
+            legal = bool(normal.variant_legal[v] or normal.variant_kind[v] == OWNER)
+            mine.append((tuple(tokens[offsets[v] : offsets[v + 1]].tolist()), legal))
+        out.append(mine)
+    return out
+
+
+def find_organisations(normal: Normal, business: Ints, weight: Floats) -> Ints:
+    """The organisation of each row (named by its smallest row), -1 where none is named."""
+    union, n = Union(len(normal)), len(normal)
+    named = np.zeros(n, np.bool_)
+    names = _legal_names(normal)
+    by_key: dict[tuple[object, ...], int] = {}
+
+    def link(key: tuple[object, ...], row: int) -> None:
+        named[row] = True
+        first = by_key.setdefault(key, row)
+        union.join(union.find(first), union.find(row))
+
+    places_of: dict[tuple[int, ...], set[int]] = {}
+    for row, variants in enumerate(names):
+        if normal.company[row]:
+            link(("company", int(normal.company[row])), row)
+        for core, legal in variants:
+            if not legal:
+                continue
+            places_of.setdefault(core, set()).add(int(normal.places.postcode[row]))
+            telling = float(sum(weight[t] for t in core))
+            if telling >= 2 * RARE_BITS:
+                link(("legal", core), row)
+            else:
+                link(("legal", core, int(normal.places.outcode[row])), row)
+    chains = {core for core, places in places_of.items() if len(places) >= CHAIN_PLACES}
+    for row, variants in enumerate(names):
+        for core, _ in variants:
+            if core in chains:
+                link(("chain", core), row)
+    _share_within_businesses(normal, business, union, named)
+    return np.array([union.find(i) if named[i] else -1 for i in range(n)], np.int32)
+
+
+def _share_within_businesses(normal: Normal, business: Ints, union: Union,
+                             named: np.ndarray) -> None:  # type: ignore[type-arg]  # fmt: skip
+    """A business has one owner: its records take the owner that most of its named records have."""
+    order = np.argsort(business, kind="stable")
+    edges = np.flatnonzero(np.r_[True, np.diff(business[order]) != 0, True])
+    for s, e in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
+        if e - s < 2:
+            continue
+        members = order[s:e].tolist()
+        owners = Counter(union.find(i) for i in members if named[i])
+        if not owners:
+            continue
+        owner = owners.most_common(1)[0][0]
+        for i in members:
+            if not named[i]:
+                named[i] = True
+                union.join(union.find(owner), union.find(i))

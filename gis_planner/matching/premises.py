@@ -1,0 +1,171 @@
+"""Records → premises: the same door, or the same business where the address is not clear.
+
+A wrong join sends officers to the wrong door, so every part keeps the UPRN, house numbers and
+units it holds, and refuses a row that contradicts any of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gis_planner.matching.compare import Evidence
+from gis_planner.matching.normalise import Normal
+from gis_planner.matching.tokens import Ints, row_hash
+from gis_planner.matching.union import Union
+
+PREMISES_ROLES = (0, 3)
+"""Rows whose address is a place: 'premises' and 'place', not registered offices nor people."""
+
+
+class _Doors(Union):
+    """Union-find whose parts remember what they may not contradict."""
+
+    def __init__(self, normal: Normal, uprn: NDArray[np.int64],
+                 cannot: set[tuple[int, int]], rules: frozenset[str]) -> None:  # fmt: skip
+        super().__init__(len(normal))
+        places = normal.places
+        self.uprn = uprn.tolist()
+        self.rules = rules
+        self.numbers = [_doors(places.numbers.values, places.numbers.offsets, i, int(c))
+                        for i, c in enumerate(places.postcode.tolist())]  # fmt: skip
+        self.units = [
+            _units(places.subs.values, places.subs.offsets, i) for i in range(len(normal))
+        ]
+        self.cannot: dict[int, set[int]] = {}
+        for a, b in cannot:
+            self.cannot.setdefault(a, set()).add(b)
+            self.cannot.setdefault(b, set()).add(a)
+        self.members = {i: {i} for i in self.cannot}
+
+    def try_join(self, a: int, b: int, units: bool = True) -> bool:
+        """Join the parts of two rows unless they contradict each other."""
+        a, b = self.find(a), self.find(b)
+        if a == b:
+            return True
+        if not self._allowed(a, b, units):
+            return False
+        root = self.join(a, b)
+        other = b if root == a else a
+        self.uprn[root] = max(self.uprn[root], self.uprn[other])
+        self.numbers[root] = self.numbers[root] | self.numbers[other]
+        self.units[root] = self.units[root] | self.units[other]
+        if self.cannot:
+            both = self.members.pop(root, set()) | self.members.pop(other, set())
+            if both:
+                self.members[root] = both
+        return True
+
+    def _allowed(self, a: int, b: int, units: bool) -> bool:
+        ua, ub = self.uprn[a], self.uprn[b]
+        if ua > 0 and ub > 0 and ua != ub:
+            return False
+        if self.cannot and self._forbidden(a, b):
+            return False
+        if ua > 0 and ua == ub:
+            return True
+        if "numbers" not in self.rules and not _meet(self.numbers[a], self.numbers[b]):
+            return False
+        mine, theirs = self.units[a], self.units[b]
+        return not (units and "units" not in self.rules and mine and theirs and not mine & theirs)
+
+    def _forbidden(self, a: int, b: int) -> bool:
+        there = self.members.get(b, set())
+        return any(self.cannot[m] & there for m in self.members.get(a, set()))
+
+
+Door = tuple[int, int, int]
+
+
+def _doors(values: Ints, offsets: Ints, row: int, postcode: int) -> frozenset[Door]:
+    s, e = int(offsets[row]), int(offsets[row + 1])
+    return (
+        frozenset((postcode, int(values[k]), int(values[k + 1])) for k in range(s, e, 2))
+        if e > s
+        else _NONE
+    )
+
+
+_NONE: frozenset[Door] = frozenset()
+
+
+def _units(values: Ints, offsets: Ints, row: int) -> frozenset[int]:
+    return frozenset(values[offsets[row] : offsets[row + 1]].tolist())
+
+
+def _meet(a: frozenset[Door], b: frozenset[Door]) -> bool:
+    """False where house numbers conflict: every range must meet one on the other side."""
+    if not a or not b:
+        return True
+    return all(any(x[1] <= y[2] and y[1] <= x[2] for y in b) for x in a) and all(
+        any(x[1] <= y[2] and y[1] <= x[2] for y in a) for x in b
+    )
+
+
+def compatible(evidence: Evidence, keep: NDArray[np.bool_] | None = None) -> NDArray[np.bool_]:
+    """Pairs whose addresses may be one place, if other evidence says that they are."""
+    code, number, unit = (evidence.relations[:, k] for k in range(3))
+    here = code == 1
+    alike = evidence.word_cover >= 0.6
+    return (number != 3) & (unit != 3) & (
+        here | ((number == 2) & alike) | ((code == 0) & alike) | ((code == 2) & alike)
+        | ((code == 0) & (number != 2) & (evidence.word_cover <= 0.0))
+    )  # fmt: skip
+
+
+def same_doors(normal: Normal, rows: Ints) -> Iterable[tuple[int, int]]:
+    """Pairs of rows with the same postcode, house numbers and units (each with the group's first)."""
+    places = normal.places
+    numbers, units = row_hash(places.numbers)[rows], row_hash(places.subs)[rows]
+    code = places.postcode[rows].astype(np.int64)
+    good = (code > 0) & (numbers != 0)
+    rows, numbers, units, code = rows[good], numbers[good], units[good], code[good]
+    order = np.lexsort((rows, units, numbers, code))
+    rows, numbers, units, code = rows[order], numbers[order], units[order], code[order]
+    same = (code[1:] == code[:-1]) & (numbers[1:] == numbers[:-1]) & (units[1:] == units[:-1])
+    first = 0
+    for k, s in enumerate(same.tolist(), 1):
+        if s:
+            yield int(rows[first]), int(rows[k])
+        else:
+            first = k
+
+
+def find_premises(normal: Normal, uprn: NDArray[np.int64], business: Ints, evidence: Evidence,
+                  bits: NDArray[np.float64], *, must: Iterable[tuple[int, int]],
+                  cannot: set[tuple[int, int]], rules: frozenset[str]) -> Ints:  # fmt: skip
+    """The premises of each row, named by its smallest row."""
+    doors = _Doors(normal, uprn, cannot, rules)
+    usable = np.isin(normal.role, PREMISES_ROLES) | ("roles" in rules)
+    for a, b in must:
+        doors.try_join(a, b, units=False)
+    rows = np.flatnonzero((uprn > 0) & usable)
+    order = rows[np.argsort(uprn[rows], kind="stable")]
+    for a, b in zip(order[:-1].tolist(), order[1:].tolist(), strict=True):
+        if doors.uprn[doors.find(a)] == doors.uprn[doors.find(b)]:
+            doors.try_join(a, b)
+    for a, b in same_doors(normal, np.flatnonzero(usable).astype(np.int32)):
+        if _streets_agree(normal, a, b):
+            doors.try_join(a, b)
+    both = usable[evidence.a] & usable[evidence.b]
+    one = both & (business[evidence.a] == business[evidence.b]) & compatible(evidence)
+    door = both & (evidence.relations[:, 0] == 1) & (evidence.relations[:, 1] == 2)
+    door &= (evidence.relations[:, 2] % 2 == 0) & (evidence.word_cover >= 0.6)
+    for chosen, units in ((door, True), (one, False)):
+        picked = np.flatnonzero(chosen)
+        for k in picked[np.argsort(-bits[picked], kind="stable")].tolist():
+            doors.try_join(int(evidence.a[k]), int(evidence.b[k]), units)
+    return np.array(doors.labels(), np.int32)
+
+
+def _streets_agree(normal: Normal, a: int, b: int) -> bool:
+    """Two rows of one postcode and number name no different street."""
+    x, y = int(normal.places.street[a]), int(normal.places.street[b])
+    if x == y or not x or not y:
+        return True
+    words = normal.places.words
+    mine = set(words.values[words.offsets[a] : words.offsets[a + 1]].tolist())
+    theirs = set(words.values[words.offsets[b] : words.offsets[b + 1]].tolist())
+    return len(mine & theirs) >= 2 or not mine or not theirs

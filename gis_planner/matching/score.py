@@ -1,0 +1,128 @@
+"""Evidence → bits: Fellegi-Sunter weights of a frozen model, and their waterfall."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gis_planner.matching.compare import (
+    CONTACT_LEVELS,
+    NAME_LEVELS,
+    PERSON_LEVELS,
+    PLACE_LEVELS,
+    Evidence,
+)
+from gis_planner.matching.model import Model
+
+Bits = NDArray[np.float64]
+LEVELS = {
+    "name": NAME_LEVELS,
+    "place": PLACE_LEVELS,
+    "contact": CONTACT_LEVELS,
+    "person": PERSON_LEVELS,
+}
+AGREEING = 3
+"""Name levels from 'partial' up carry the term frequency of the words they share."""
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Bits of each pair by part; `total` is their sum."""
+
+    prior: Bits
+    frequency: Bits
+    parts: dict[str, Bits]
+    total: Bits
+
+
+def frequency_bits(evidence: Evidence, model: Model) -> Bits:
+    """Bits for how telling the shared words are; 0 where names do not agree."""
+    low, high = model.frequency_range
+    above = np.clip(evidence.shared_bits, low, high) - model.frequency_mean
+    return np.where(evidence.name >= AGREEING, model.frequency_bits * above, 0.0)
+
+
+def score(evidence: Evidence, model: Model) -> Scores:
+    """Score each pair; `total` is the match weight in bits, prior included."""
+    prior = model.prior_bits + np.where(evidence.same_list, model.same_list_bits, 0.0)
+    parts = {
+        name: np.asarray(model.bits(name))[getattr(evidence, name)] for name in model.comparisons
+    }
+    frequency = frequency_bits(evidence, model)
+    # waterfalls are told with two decimals: rounded first, their items sum to the weight
+    prior, frequency = prior.round(2), frequency.round(2)
+    parts = {name: bits.round(2) for name, bits in parts.items()}
+    total = prior + frequency + sum(parts.values())
+    return Scores(prior, frequency, parts, total.round(2))
+
+
+def probability(bits: Bits) -> Bits:
+    """2^w / (1 + 2^w)."""
+    return 1.0 / (1.0 + np.exp2(-np.clip(bits, -60, 60)))
+
+
+SAID = {
+    "name": {
+        "missing": "one record has no name", "differ": "the names differ",
+        "faint": "the names share only common words", "partial": "the names agree in part",
+        "strong": "the names agree for the most part", "contained": "one name contains the other",
+        "near": "the names differ by a slip of spelling", "same": "the names are the same",
+    },
+    "place": {
+        "missing": "one address is missing", "shared by many": "the address is shared by many",
+        "elsewhere": "the addresses are elsewhere", "same town words": "the addresses share words",
+        "same outcode": "the same postcode district",
+        "same postcode, numbers differ": "the same postcode but different house numbers",
+        "same postcode, units differ": "the same postcode but different units",
+        "same postcode": "the same postcode",
+        "similar address elsewhere": "number and street agree, the postcode does not",
+        "same postcode and street words": "the same postcode and street",
+        "same postcode and number": "the same postcode and house number",
+        "same address": "the same address", "UPRNs differ": "different UPRNs in one postcode",
+        "same UPRN, units differ": "the same UPRN, different units", "same UPRN": "the same UPRN",
+    },
+    "contact": {
+        "missing": "no phone or e-mail to compare", "differ": "phones differ",
+        "shared by many": "the phone is shared by many", "same website": "the same web domain",
+        "same e-mail": "the same e-mail", "same phone": "the same phone",
+    },
+    "person": {
+        "missing": "no people to compare", "differ": "different people",
+        "surname only": "the same surname, other given name",
+        "surname in name": "a surname stands in the other's name",
+        "surname and initial": "the same surname and initial",
+        "named in name": "a person of one is named by the other", "same person": "the same person",
+    },
+}  # fmt: skip
+
+
+def waterfalls(
+    evidence: Evidence, scores: Scores, keep: NDArray[np.int64]
+) -> tuple[list[str], list[str]]:
+    """For the pairs `keep`: waterfall JSON, whose bits sum to the total, and a sentence."""
+    falls, sentences = [], []
+    names = tuple(scores.parts)
+    said = {n: [SAID[n][level] for level in LEVELS[n]] for n in names}
+    codes = {n: getattr(evidence, n)[keep].tolist() for n in names}
+    bits = {n: scores.parts[n][keep].tolist() for n in names}
+    prior, frequency = scores.prior[keep].tolist(), scores.frequency[keep].tolist()
+    shared, same_list = evidence.shared_bits[keep].tolist(), evidence.same_list[keep].tolist()
+    for i in range(len(keep)):
+        lists = "one list" if same_list[i] else "two lists"
+        items: list[tuple[str, str, float, str]] = [
+            ("prior", lists, prior[i], f"before comparing, records of {lists}")
+        ]
+        for n in names:
+            code = codes[n][i]
+            items.append((n, LEVELS[n][code], bits[n][i], said[n][code]))
+        items.append(
+            ("term frequency", f"{shared[i]:.1f} bits shared", frequency[i],
+             "how telling the shared words are")
+        )  # fmt: skip
+        falls.append(json.dumps(items))
+        told = sorted((t for t in items[1:] if abs(t[2]) >= 0.5), key=lambda t: -abs(t[2]))
+        sentences.append("; ".join(f"{t[3]} ({t[2]:+.1f})" for t in told) or "nothing to compare")
+    return falls, sentences

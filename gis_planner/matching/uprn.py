@@ -1,0 +1,151 @@
+"""Which UPRN each record is at: given, exact by key, probable by score, or none.
+
+The gazetteer is the one the user brought plus every address that a list gives with its UPRN.
+Exact keys are DuckDB SQL; the rest is our own probabilistic stage, whose confidence is the share
+of the best candidate among all candidates and 'none of them' (so the runner-up counts).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from gis_planner.domain.progress import Part, Progress
+from gis_planner.matching.names import read_names
+from gis_planner.matching.normalise import Normal, Places, column, normalise_places
+from gis_planner.matching.tokens import Pool, Ragged, RaggedBuilder, row_hash
+
+Long = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """Parsed gazetteer rows; one UPRN may have several rows (versions of its address)."""
+
+    uprn: Long
+    places: Places
+    organisation: Ragged
+    """Name tokens of the organisation there, if known."""
+    residential: NDArray[np.bool_]
+    easting: NDArray[np.float64]
+    northing: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.uprn)
+
+
+@dataclass
+class Resolved:
+    """For each record: UPRN (-1 none), method, confidence, and a sentence."""
+
+    uprn: Long
+    method: list[str]
+    confidence: NDArray[np.float64]
+    because: list[str]
+
+
+_EXACT = """
+WITH full_key AS (
+  SELECT r.row, g.uprn FROM rec r JOIN gaz g
+  ON r.postcode = g.postcode AND r.numbers = g.numbers AND r.subs = g.subs
+  AND (r.street = g.street OR r.street = 0 OR g.street = 0)
+  WHERE r.postcode > 0 AND r.numbers <> 0),
+one AS (SELECT row, min(uprn) AS uprn FROM full_key GROUP BY row HAVING min(uprn) = max(uprn)),
+door AS (SELECT postcode, numbers, count(DISTINCT uprn) AS n FROM gaz
+         WHERE postcode > 0 AND numbers <> 0 GROUP BY postcode, numbers)
+SELECT one.row, one.uprn FROM one JOIN rec USING (row)
+JOIN door ON door.postcode = rec.postcode AND door.numbers = rec.numbers
+WHERE door.n = 1
+"""
+"""Same postcode, numbers and units, one UPRN, and no other UPRN at that door."""
+
+
+def read_gazetteer(table: pa.Table | None, records: pa.Table, normal: Normal,
+                   progress: Progress) -> Gazetteer:  # fmt: skip
+    """The user's gazetteer and the addresses that records give with their UPRN."""
+    uprns: list[int] = []
+    addresses: list[str | None] = []
+    postcodes: list[str | None] = []
+    owners: list[str | None] = []
+    homes: list[bool] = []
+    east: list[float] = []
+    north: list[float] = []
+    given = np.flatnonzero(normal.uprn > 0)
+    own = records.select(["address", "postcode", "name", "easting", "northing"]).take(given)
+    for source in (table, own):
+        if source is None or source.num_rows == 0:
+            continue
+        mine = source is own
+        codes = normal.uprn[given].tolist() if mine else column(source, "uprn")
+        uprns += [int(u) if u else -1 for u in codes]
+        addresses += column(source, "address")
+        postcodes += column(source, "postcode")
+        owners += column(source, "name" if mine else "organisation")
+        homes += [str(c or "").lower().startswith(("resid", "rd")) for c in column(source, "class")]
+        east += [np.nan if v is None else v for v in column(source, "easting")]
+        north += [np.nan if v is None else v for v in column(source, "northing")]
+    places = normalise_places(addresses, postcodes, normal.pool, progress)
+    return Gazetteer(
+        np.array(uprns, np.int64), places, _organisations(owners, normal.pool),
+        np.array(homes, np.bool_), np.array(east, np.float64), np.array(north, np.float64),
+    )  # fmt: skip
+
+
+def _organisations(owners: list[str | None], pool: Pool) -> Ragged:
+    build = RaggedBuilder()
+    for owner in owners:
+        names = read_names(owner)
+        build.row(pool.many(names[0].tokens) if names else [])
+    return build.build()
+
+
+def _keys(places: Places, extra: dict[str, Long]) -> pa.Table:
+    return pa.table(
+        {
+            "postcode": places.postcode.astype(np.int64),
+            "street": places.street.astype(np.int64),
+            "numbers": row_hash(places.numbers),
+            "subs": row_hash(places.subs),
+            **extra,
+        }
+    )
+
+
+def resolve_exact(normal: Normal, gazetteer: Gazetteer, result: Resolved) -> None:
+    """Fill records whose key names one door with one UPRN."""
+    rows = np.flatnonzero(result.uprn < 0).astype(np.int64)
+    records = _keys(normal.places, {"row": np.arange(len(normal), dtype=np.int64)}).take(rows)
+    with duckdb.connect(config={"threads": 2}) as con:
+        con.register("rec", records)
+        con.register("gaz", _keys(gazetteer.places, {"uprn": gazetteer.uprn}))
+        found = con.execute(_EXACT).fetchnumpy()
+    for row, uprn in zip(found["row"].tolist(), found["uprn"].tolist(), strict=True):
+        result.uprn[row] = uprn
+        result.method[row] = "exact"
+        result.confidence[row] = 0.995
+        result.because[row] = "postcode, number and unit are those of one gazetteer address"
+
+
+def start(normal: Normal) -> Resolved:
+    """What the lists themselves give."""
+    given = normal.uprn > 0
+    return Resolved(
+        normal.uprn.copy(),
+        ["given" if g else "none" for g in given.tolist()],
+        np.where(given, 1.0, np.nan),
+        ["given by the list" if g else "no address to look up" for g in given.tolist()],
+    )
+
+
+def resolve(records: pa.Table, normal: Normal, table: pa.Table | None, progress: Progress
+            ) -> tuple[Resolved, Gazetteer]:  # fmt: skip
+    """Given and exact UPRNs; `uprn_probable.resolve_probable` answers for the rest."""
+    gazetteer = read_gazetteer(table, records, normal, Part(progress, 0.0, 0.9))
+    result = start(normal)
+    if len(gazetteer):
+        resolve_exact(normal, gazetteer, result)
+    return result, gazetteer
