@@ -11,6 +11,7 @@ import pyarrow as pa
 from gis_planner.domain import tables
 from gis_planner.sharing.permitted import described
 from gis_planner.sharing.rules import Rules
+from gis_planner.sharing.sql import Sql
 
 Rescore = Callable[[pa.Table, pa.Table], tuple[pa.Table, pa.Table]]
 """(permitted records, permitted matches) -> (scores, risks), as the scoring room makes them."""
@@ -61,7 +62,7 @@ class Refs:
         return tuple(found)
 
 
-def permitted_scores(scores: pa.Table, refs: Refs) -> pa.Table:
+def permitted_scores(scores: pa.Table, refs: Refs, sql: Sql) -> pa.Table:
     """Contributions whose every source the reader may have, and totals made again from them."""
     keep = []
     columns = zip(
@@ -75,7 +76,7 @@ def permitted_scores(scores: pa.Table, refs: Refs) -> pa.Table:
         total = factor == "total" or agency is None
         keep.append(not total and refs.gateways(json.loads(source_refs or "[]"), needs) is not None)
     contributions = scores.filter(pa.array(keep, pa.bool_()))
-    return _with_totals(contributions)
+    return _with_totals(contributions, sql)
 
 
 _TOTALS = """
@@ -85,6 +86,7 @@ SELECT premises_id, concern, NULL::VARCHAR AS agency, axis, 'total' AS factor,
        round(sum(bits) + sqrt(sum(pow((high - low) / 2, 2))), 3) AS high,
        bool_and(missing) AS missing,
        CASE WHEN bool_and(missing) THEN 'Nothing known, which is not the same as safe'
+            WHEN count(*) = 1 THEN first(because)
             ELSE 'Sum of ' || count(*) || ' contributions, strongest: '
               || arg_max(because, CASE WHEN missing THEN -1 ELSE abs(bits) END) END AS because,
        to_json(list_sort(list_distinct(flatten(list(from_json(source_refs, '["VARCHAR"]'))))))
@@ -133,9 +135,9 @@ LEFT JOIN ranked k USING (premises_id) ORDER BY c.premises_id
 """
 
 
-def permitted_risks(scores: pa.Table, records: pa.Table, matched: pa.Table) -> pa.Table:
+def permitted_risks(scores: pa.Table, records: pa.Table, matched: pa.Table, sql: Sql) -> pa.Table:
     """RISKS as this reader may know them. `never_visited` means: none that the reader may know."""
-    out = _query(_RISKS, scores=scores, records=records, matched=matched)
+    out = sql.query(_RISKS, scores=scores, records=records, matched=matched)
     return out.select(list(tables.RISKS.names)).cast(described(tables.RISKS))
 
 
@@ -183,18 +185,9 @@ def _refs_in(value: Any) -> Iterable[str]:
             yield from (str(ref) for ref in item[-1])
 
 
-def _with_totals(contributions: pa.Table) -> pa.Table:
-    totals = _query(_TOTALS, contributions=contributions)
+def _with_totals(contributions: pa.Table, sql: Sql) -> pa.Table:
+    totals = sql.query(_TOTALS, contributions=contributions)
     both = pa.concat_tables([contributions, totals.select(contributions.column_names)
                              .cast(contributions.schema)])  # fmt: skip
     order = [("premises_id", "ascending"), ("concern", "ascending"), ("axis", "ascending")]
     return both.sort_by([*order, ("bits", "descending"), ("because", "ascending")])
-
-
-def _query(text: str, **inputs: pa.Table) -> pa.Table:
-    import duckdb
-
-    with duckdb.connect(":memory:", config={"temp_directory": "", "threads": "1"}) as db:
-        for name, table in inputs.items():
-            db.register(name, table)
-        return db.execute(text).to_arrow_table()

@@ -180,8 +180,8 @@ def _check_date(where: str, name: str, value: str, faults: list[str]) -> None:
 
 
 def _toml(value: Any) -> str:
-    """A TOML value; JSON's text, numbers and lists are TOML's too."""
+    """A TOML value. JSON's text, numbers and lists are TOML's too, save that TOML has no
+    surrogate pairs (so no ASCII escapes) and wants DEL escaped."""
     if isinstance(value, dict):
-        pairs = ", ".join(f"{json.dumps(k)} = {json.dumps(v)}" for k, v in value.items())
-        return "{" + pairs + "}"
-    return json.dumps(value)
+        return "{" + ", ".join(f"{_toml(k)} = {_toml(v)}" for k, v in value.items()) + "}"
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from gis_planner.domain import tables
 from gis_planner.sharing.permitted import described
+from gis_planner.sharing.sql import Sql
 
 # A registered office is evidence about an organisation, not about the premises it lies at.
 _PREMISES = """
@@ -48,15 +49,10 @@ FROM here h LEFT JOIN names n USING (business_id) GROUP BY h.business_id ORDER B
 """
 
 
-def remade(records: pa.Table, matched: pa.Table) -> tuple[pa.Table, pa.Table]:
+def remade(records: pa.Table, matched: pa.Table, sql: Sql) -> tuple[pa.Table, pa.Table]:
     """PREMISES and BUSINESSES from permitted records and matches alone."""
-    import duckdb
-
-    with duckdb.connect(":memory:", config={"temp_directory": "", "threads": "1"}) as db:
-        db.register("records", records)
-        db.register("matched", matched)
-        premises = db.execute(_PREMISES).to_arrow_table()
-        businesses = db.execute(_BUSINESSES).to_arrow_table()
+    premises = sql.query(_PREMISES, records=records, matched=matched)
+    businesses = sql.query(_BUSINESSES, records=records, matched=matched)
     return with_points(premises), businesses.cast(described(tables.BUSINESSES))
 
 
@@ -88,7 +84,7 @@ def with_tasking(premises: pa.Table, stored: pa.Table, visited: set[str]) -> pa.
     tasked = {
         row["premises_id"]: row
         for row in stored.filter(
-            pc.is_in(stored["premises_id"], pa.array(sorted(visited)))
+            pc.is_in(stored["premises_id"], pa.array(sorted(visited), pa.string()))
         ).to_pylist()
     }
     rows = {row["premises_id"]: row for row in premises.to_pylist()} if tasked else {}

@@ -18,6 +18,7 @@ from gis_planner.domain.sharing import Gateway, ListHandling
 from gis_planner.sharing import derived, permitted, places, tasking
 from gis_planner.sharing import gateways as agreements
 from gis_planner.sharing.rules import OWN, TASKING, Reader, Rules, level
+from gis_planner.sharing.sql import Sql
 
 EXPIRY_DAYS = 30
 """Days until a pack expires where no gateway and no list says earlier."""
@@ -85,11 +86,12 @@ def release(
     out["hits"] = permitted.hits(source["records"], source["matched"], rules)
     progress.report(0.3, "records")
     check(progress)
-    out["premises"], out["businesses"] = places.remade(out["records"], out["matched"])
     refs = derived.Refs(rules, _lists(source["records"]))
-    progress.report(0.5, "premises")
-    check(progress)
-    out["scores"], out["risks"] = _scores(source, out, refs, rescore)
+    with Sql() as sql:
+        out["premises"], out["businesses"] = places.remade(out["records"], out["matched"], sql)
+        progress.report(0.5, "premises")
+        check(progress)
+        out["scores"], out["risks"] = _scores(source, out, refs, rescore, sql)
     progress.report(0.7, "scores")
     check(progress)
     out["links"] = derived.permitted_links(source["links"], refs)
@@ -141,12 +143,12 @@ def _scores(
     out: Mapping[str, pa.Table],
     refs: derived.Refs,
     rescore: derived.Rescore | None,
+    sql: Sql,
 ) -> tuple[pa.Table, pa.Table]:
-    if rescore is None:
-        scores = derived.permitted_scores(source["scores"], refs)
-    else:
-        scores = derived.permitted_scores(rescore(out["records"], out["matched"])[0], refs)
-    return scores, derived.permitted_risks(scores, out["records"], out["matched"])
+    """Stored contributions, or fresh ones; held to permitted sources either way."""
+    stored = source["scores"] if rescore is None else rescore(out["records"], out["matched"])[0]
+    scores = derived.permitted_scores(stored, refs, sql)
+    return scores, derived.permitted_risks(scores, out["records"], out["matched"], sql)
 
 
 def _task(
