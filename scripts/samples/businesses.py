@@ -71,6 +71,8 @@ def make_business(
     owner = owner or reg.person()
     trading = brand or trading_name(trade, owner, address.town, reg.names)
     since = reg.day(2004, AS_OF - timedelta(days=200))
+    if rng.random() < 0.012:
+        since = AS_OF - timedelta(days=rng.randint(18, 60))
     company = None
     legal = owner.name
     if rng.random() < 0.62:
@@ -83,8 +85,9 @@ def make_business(
              f"{owner.given[0]} {owner.surname}", f"{reg.names.coined()} {rng.choice(BRAND_WORDS)}")
         )  # fmt: skip
         office = address if rng.random() < 0.45 else owner.home
-        company = reg.company(stem, trade.sic, since - timedelta(days=rng.randint(0, 90)), office,
-                              directors)  # fmt: skip
+        lead_days = rng.randint(0, 90 if since < AS_OF - timedelta(days=100) else 6)
+        born = since - timedelta(days=lead_days)
+        company = reg.company(stem, trade.sic, born, office, directors)
         legal = company.name
     phone = reg.mobile() if rng.random() < 0.12 else reg.phone()
     owner.phone = owner.phone or (phone if phone.startswith("07") else "")

@@ -41,8 +41,14 @@ def company_row(c: Company, month: str) -> dict[str, Any] | None:
     renamed = c.previous is not None and c.previous[1] < day
     name = c.previous[0] if c.previous and not renamed else c.name
     failed = c.failed is not None and c.failed < day
-    made_up = None if c.never_filed else max(c.since, day - timedelta(days=400))
-    due = c.since + timedelta(days=640) if c.never_filed else day + timedelta(days=120)
+    month_end = date(2026, c.since.month, 28)
+    filed = not c.never_filed and c.since < date(2024, 9, 1)
+    made_up = month_end.replace(year=2025) if filed else None
+    due = month_end + timedelta(days=275) if filed else c.since + timedelta(days=640)
+    if c.never_filed and c.failed:
+        due = min(due, c.failed - timedelta(days=30))
+    stated = month_end.replace(year=2025 if c.since.month > 8 else 2026)
+    stated_on = None if c.never_filed or c.since > stated else stated
     kind = "Public" if c.name.endswith("PLC") else "Private"
     lines = [*c.office[:-1], "", ""]
     return {
@@ -58,7 +64,7 @@ def company_row(c: Company, month: str) -> dict[str, Any] | None:
         "Accounts.AccountRefDay": 31, "Accounts.AccountRefMonth": c.since.month,
         "Accounts.NextDueDate": _uk(due),
         "Accounts.LastMadeUpDate": _uk(made_up),
-        "Accounts.AccountCategory": "NO ACCOUNTS FILED" if c.never_filed else "MICRO ENTITY",
+        "Accounts.AccountCategory": "MICRO ENTITY" if filed else "NO ACCOUNTS FILED",
         "SICCode.SicText_1": c.sic, "Mortgages.NumMortCharges": 0,
         "Mortgages.NumMortOutstanding": 0,
         "Mortgages.NumMortPartSatisfied": 0, "Mortgages.NumMortSatisfied": 0,
@@ -66,9 +72,8 @@ def company_row(c: Company, month: str) -> dict[str, Any] | None:
         "URI": f"http://business.data.gov.uk/id/company/{c.number}",
         "PreviousName_1.CONDATE": _uk(c.previous[1]) if renamed and c.previous else "",
         "PreviousName_1.CompanyName": c.previous[0].upper() if renamed and c.previous else "",
-        "ConfStmtNextDueDate": _uk(day + timedelta(days=90)),
-        "ConfStmtLastMadeUpDate": "" if c.never_filed else _uk(max(c.since,
-            day - timedelta(days=275))),
+        "ConfStmtNextDueDate": _uk((stated_on or c.since) + timedelta(days=379)),
+        "ConfStmtLastMadeUpDate": _uk(stated_on),
     }  # fmt: skip
 
 
