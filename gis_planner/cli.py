@@ -137,7 +137,7 @@ def do_verify(args: argparse.Namespace) -> Outcome:
 def do_journal(args: argparse.Namespace) -> Outcome:
     """Every entry of the journal."""
     with open_case(args) as case:
-        entries = [
+        entries: list[dict[str, Any]] = [
             {"seq": e.seq, "at": e.at, "who": e.who, "verb": e.verb, "summary": e.summary,
              "undone": e.undone, "hash": e.hash}
             for e in case.history()

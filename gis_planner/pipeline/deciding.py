@@ -34,9 +34,9 @@ def decide_from_file(case: Case, path: Path) -> Outcome:
     faults: list[str] = []
     for number, row in enumerate(rows, 1):
         clean = {k: (v or "").strip() for k, v in row.items() if k and not isinstance(v, list)}
-        fault = _fault(clean, hashes)
-        if fault:
-            faults.append(f"row {number}: {fault}")
+        wrong = _fault(clean, hashes)
+        if wrong:
+            faults.append(f"row {number}: {wrong}")
         else:
             decisions.append(_decision(clean, hashes, case.who))
     if faults:

@@ -24,6 +24,15 @@ def export_table(case: Case, what: str, out: Path) -> Outcome:
     return Outcome(f"{data.num_rows:,} rows of {what} written to {out}", figures=figures)
 
 
+def write_rows(case: Case, rows: pa.Table, out: Path, what: str) -> Outcome:
+    """Write rows chosen on screen, and note it."""
+    from gis_planner.export import write_table
+
+    write_table(rows, out)
+    case.note("export", f"{rows.num_rows:,} selected {what} exported to {out.name}")
+    return Outcome(f"{rows.num_rows:,} {what} written to {out}", figures={"rows": rows.num_rows})
+
+
 def table_for(case: Case, what: str) -> pa.Table:
     """The rows of one export, columns as interface.md has them."""
     if what == "records":

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from gis_planner.domain.errors import UserError
+from gis_planner.domain.operations import Operation
 from gis_planner.domain.progress import Part, Progress, Silent
-from gis_planner.pipeline import importing, places, stages
+from gis_planner.pipeline import importing, operations, packs, places, stages
 from gis_planner.pipeline.outcome import Outcome, Stopwatch, peak_mb
 from gis_planner.store import Case
 
@@ -58,75 +59,98 @@ def read_recipe(path: Path) -> dict[str, Any]:
     return value
 
 
-def _steps(recipe: dict[str, Any], out: Path, as_of: date) -> list[Step]:
-    from gis_planner.pipeline import operations, packs
+def _layer(item: dict[str, Any]) -> Step:
+    def work(case: Case, progress: Progress) -> Outcome:
+        return places.add_layer(
+            case,
+            item["file"],
+            name=item.get("name", ""),
+            kind=item.get("kind", ""),
+            layer=item.get("layer"),
+            attribution=item.get("attribution", ""),
+            progress=progress,
+        )
 
-    found: list[Step] = []
-    for item in recipe.get("layer", []):
-        found.append(
-            Step(
-                f"Layer {item['file'].name}",
-                lambda case, p, item=item: places.add_layer(
-                    case, item["file"], name=item.get("name", ""), kind=item.get("kind", ""),
-                    layer=item.get("layer"), attribution=item.get("attribution", ""), progress=p,
-                ),
-            )
-        )  # fmt: skip
-    for item in recipe.get("gazetteer", []):
-        found.append(
-            Step(
-                f"Gazetteer {item['file'].name}",
-                lambda case, p, item=item: places.add_gazetteer(case, item["file"], progress=p),
-            )
+    return Step(f"Layer {item['file'].name}", work)
+
+
+def _gazetteer(item: dict[str, Any]) -> Step:
+    def work(case: Case, progress: Progress) -> Outcome:
+        return places.add_gazetteer(case, item["file"], progress=progress)
+
+    return Step(f"Gazetteer {item['file'].name}", work)
+
+
+def _import(item: dict[str, Any]) -> Step:
+    mapping = {k: (v,) if isinstance(v, str) else tuple(v) for k, v in item.get("map", {}).items()}
+
+    def work(case: Case, progress: Progress) -> Outcome:
+        return importing.import_list(
+            case,
+            item["file"],
+            agency=item.get("agency", ""),
+            list_name=item.get("list", ""),
+            mapping=mapping,
+            sheet=item.get("sheet"),
+            as_of=str(item.get("as_of", "")),
+            progress=progress,
         )
-    for item in recipe.get("import", []):
-        mapping = {
-            k: (v,) if isinstance(v, str) else tuple(v) for k, v in item.get("map", {}).items()
-        }
-        found.append(
-            Step(
-                f"Import {item['file'].name}",
-                lambda case, p, item=item, mapping=mapping: importing.import_list(
-                    case, item["file"], agency=item.get("agency", ""),
-                    list_name=item.get("list", ""), mapping=mapping, sheet=item.get("sheet"),
-                    as_of=str(item.get("as_of", "")), progress=p,
-                ),
-            )
-        )  # fmt: skip
-    found.append(Step("Match", lambda case, p: stages.match_records(case, progress=p)))
-    found.append(
-        Step("Score", lambda case, p: stages.score_premises(case, as_of=as_of, progress=p))
+
+    return Step(f"Import {item['file'].name}", work)
+
+
+def _gateways(item: dict[str, Any]) -> Step:
+    return Step(
+        f"Gateways {item['file'].name}",
+        lambda case, progress: packs.add_gateways(case, item["file"]),
     )
-    found.append(Step("Links", lambda case, p: stages.build_links(case, as_of=as_of, progress=p)))
-    for item in recipe.get("gateway", []):
-        found.append(
-            Step(
-                f"Gateways {item['file'].name}",
-                lambda case, p, item=item: packs.add_gateways(case, item["file"]),
-            )
+
+
+def _plan(recipe: dict[str, Any], operation: Operation, as_of: date) -> Step:
+    def work(case: Case, progress: Progress) -> Outcome:
+        return operations.plan(
+            case,
+            operation,
+            seed=int(recipe.get("seed", 0)),
+            seconds=recipe.get("seconds"),
+            iterations=recipe.get("iterations"),
+            as_of=as_of,
+            progress=progress,
         )
+
+    return Step(f"Plan {operation.name}", work)
+
+
+def _pack(recipe: dict[str, Any], name: str, audience: str, out: Path, as_of: date) -> Step:
+    def work(case: Case, progress: Progress) -> Outcome:
+        return packs.write_packs(
+            case,
+            name,
+            audience,
+            out / "packs" / packs.pack_folder_name(audience),
+            purpose=recipe.get("purpose", ""),
+            as_of=as_of,
+            progress=progress,
+        )
+
+    return Step(f"Pack for {audience}", work)
+
+
+def _steps(recipe: dict[str, Any], out: Path, as_of: date) -> list[Step]:
+    found = [
+        *map(_layer, recipe.get("layer", [])),
+        *map(_gazetteer, recipe.get("gazetteer", [])),
+        *map(_import, recipe.get("import", [])),
+        Step("Match", lambda case, p: stages.match_records(case, progress=p)),
+        Step("Score", lambda case, p: stages.score_premises(case, as_of=as_of, progress=p)),
+        Step("Links", lambda case, p: stages.build_links(case, as_of=as_of, progress=p)),
+        *map(_gateways, recipe.get("gateway", [])),
+    ]
     if recipe.get("operation"):
         operation = operations.read_operation(recipe["operation"])
-        found.append(
-            Step(
-                f"Plan {operation.name}",
-                lambda case, p: operations.plan(
-                    case, operation, seed=int(recipe.get("seed", 0)),
-                    seconds=recipe.get("seconds"), iterations=recipe.get("iterations"),
-                    as_of=as_of, progress=p,
-                ),
-            )
-        )  # fmt: skip
+        found.append(_plan(recipe, operation, as_of))
         for audience in recipe.get("audiences", []):
-            found.append(
-                Step(
-                    f"Pack for {audience}",
-                    lambda case, p, audience=audience: packs.write_packs(
-                        case, operation.name, audience, out / "packs" / audience,
-                        purpose=recipe.get("purpose", ""), as_of=as_of, progress=p,
-                    ),
-                )
-            )  # fmt: skip
+            found.append(_pack(recipe, operation.name, audience, out, as_of))
     return found
 
 

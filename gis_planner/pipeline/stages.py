@@ -57,7 +57,7 @@ def match_records(
         decisions=case.decisions(),
         progress=Part(progress, 0.1, 0.85),
     )
-    premises = with_wards(case, result.premises)
+    premises = with_wards(case, visitable(result.premises, records, result.matched))
     watch.lap("match")
     tables = {
         "matched": result.matched,
@@ -93,15 +93,29 @@ def match_records(
     return Outcome(summary, touched, figures)
 
 
+def visitable(premises: pa.Table, records: pa.Table, matched: pa.Table) -> pa.Table:
+    """Premises that some record speaks of as a place. A registered office or a director's
+    correspondence address alone is evidence about an organisation, never premises to visit."""
+    of_place = pc.is_in(records["role"], pa.array(["premises", "place"]))
+    ids = records.filter(of_place)["record_id"]
+    here = matched.filter(pc.is_in(matched["record_id"], ids.combine_chunks()))["premises_id"]
+    return premises.filter(pc.is_in(premises["premises_id"], here.combine_chunks()))
+
+
 def _at_least(table: pa.Table, column: str, least: int) -> int:
     return int(pc.sum(pc.greater_equal(table[column], least)).as_py() or 0)
 
 
-def outcodes_of(records: pa.Table) -> set[str]:
-    """The outward codes of all postcodes and addresses in the records."""
-    from gis_planner.geo.postcodes import outcodes_in
+OUTCODE = r"(?i)\b(?P<outcode>[a-z]{1,2}[0-9o][a-z0-9]?)\s*[0-9o][a-z]{2}\b"
 
-    return outcodes_in(records["postcode"]) | outcodes_in(records["address"])
+
+def outcodes_of(records: pa.Table) -> set[str]:
+    """The outward codes written in the records' postcodes and addresses, in capitals."""
+    found: set[str] = set()
+    for name in ("postcode", "address"):
+        codes = pc.struct_field(pc.extract_regex(records[name], OUTCODE), "outcode")
+        found |= {c.upper() for c in pc.unique(codes).to_pylist() if c}
+    return found
 
 
 def with_wards(case: Case, premises: pa.Table) -> pa.Table:
@@ -132,6 +146,8 @@ def score_premises(case: Case, *, as_of: date, progress: Progress | None = None)
     watch = Stopwatch()
     progress = progress or Silent()
     records, matched = case.records(), case.table("matched")
+    places = case.table("premises")["premises_id"].combine_chunks()
+    matched = matched.filter(pc.is_in(matched["premises_id"], places))
     result = scoring.score(
         records, matched, reference=reference_of(case), as_of=as_of, progress=Part(progress, 0, 0.8)
     )
@@ -171,7 +187,7 @@ def build_links(case: Case, *, as_of: date, progress: Progress | None = None) ->
         case.table("organisations"),
         case.table("hubs"),
         gone=case.gone(),
-        as_of=as_of,
+        as_of=as_of.isoformat(),
         progress=Part(progress, 0.0, 0.8),
     )
     watch.lap("links")
