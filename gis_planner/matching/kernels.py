@@ -320,3 +320,15 @@ def _best_name_py(a, b, v_off, v_ids, t_off, t_ids, o_off, o_ids,
 
 
 best_name = _jit(_best_name_py)
+
+
+def _bags_py(a, b, b_off, b_ids, a_off, a_ids, spell, s_off, weight, out):  # type: ignore[no-untyped-def]
+    """Words of row b (first bag) found among those of row a: shared, whole b, whole a bits."""
+    for p in range(len(a)):
+        out[p, 0], out[p, 1], out[p, 2] = overlap(
+            spell, s_off, weight, b_ids, b_off[b[p]], b_off[b[p] + 1],
+            a_ids, a_off[a[p]], a_off[a[p] + 1],
+        )  # fmt: skip
+
+
+bags = _jit(_bags_py)

@@ -24,6 +24,7 @@ from gis_planner.matching.names import (
 )
 from gis_planner.matching.postcode import outcode, repair_postcode
 from gis_planner.matching.tokens import Ints, Pool, Ragged, RaggedBuilder
+from gis_planner.matching.words import NOISE
 
 ROLE_CODES = {"premises": 0, "registered_office": 1, "person": 2, "place": 3}
 NAME, ALIAS, OWNER = 0, 1, 2
@@ -43,6 +44,8 @@ class Places:
     """Sorted ids of units, floors, suffix letters."""
     words: Ragged
     dwelling: NDArray[np.bool_]
+    building: Ragged
+    """Words of the first line where it names a building or a business and holds no number."""
 
     def __len__(self) -> int:
         return len(self.postcode)
@@ -89,6 +92,7 @@ class PlacesBuilder:
         self.street: list[int] = []
         self.dwelling: list[bool] = []
         self.numbers, self.subs, self.words = RaggedBuilder(), RaggedBuilder(), RaggedBuilder()
+        self.building = RaggedBuilder()
 
     def add(self, address: Address, postcode: str) -> None:
         """Append one parsed address with its repaired postcode ('' unknown)."""
@@ -100,6 +104,8 @@ class PlacesBuilder:
         self.numbers.row([v for pair in address.numbers for v in pair])
         self.subs.row(sorted(self.pool.many(address.subs)))
         self.words.row(self.pool.many(stem(w) for w in dict.fromkeys(address.words)))
+        named = [stem(w) for w in address.first.split() if w not in NOISE]
+        self.building.row(self.pool.many(dict.fromkeys(named)))
 
     def build(self) -> Places:
         """The finished arrays."""
@@ -111,6 +117,7 @@ class PlacesBuilder:
             self.subs.build(),
             self.words.build(),
             np.array(self.dwelling, np.bool_),
+            self.building.build(),
         )
 
 

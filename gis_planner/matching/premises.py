@@ -115,10 +115,21 @@ def compatible(evidence: Evidence, keep: NDArray[np.bool_] | None = None) -> NDA
     )  # fmt: skip
 
 
+def close_names(evidence: Evidence) -> NDArray[np.bool_]:
+    """Same postcode, like street, and names that share a telling word: one place under two names."""
+    here = evidence.relations[:, 0] == 1
+    street = here & (evidence.word_cover >= 0.6)
+    contained = (evidence.name >= 5) & (evidence.shared_bits >= 4.0)
+    partly = (evidence.name >= 3) & (evidence.shared_bits >= 9.0)
+    return (street & (contained | partly)) | (here & contained & (evidence.shared_bits >= 8.0))
+
+
 def same_doors(normal: Normal, rows: Ints) -> Iterable[tuple[int, int]]:
     """Pairs of rows with the same postcode, house numbers and units (each with the group's first)."""
     places = normal.places
-    numbers, units = row_hash(places.numbers)[rows], row_hash(places.subs)[rows]
+    # a door is a house number or, where there is none, a named building
+    door = np.where(row_hash(places.numbers) != 0, row_hash(places.numbers), -row_hash(places.building))
+    numbers, units = door[rows], row_hash(places.subs)[rows]
     code = places.postcode[rows].astype(np.int64)
     good = (code > 0) & (numbers != 0)
     rows, numbers, units, code = rows[good], numbers[good], units[good], code[good]
@@ -153,7 +164,8 @@ def find_premises(normal: Normal, uprn: NDArray[np.int64], business: Ints, evide
     one = both & (business[evidence.a] == business[evidence.b]) & compatible(evidence)
     door = both & (evidence.relations[:, 0] == 1) & (evidence.relations[:, 1] == 2)
     door &= (evidence.relations[:, 2] % 2 == 0) & (evidence.word_cover >= 0.6)
-    for chosen, units in ((door, True), (one, False)):
+    named = both & close_names(evidence) & compatible(evidence)
+    for chosen, units in ((door, True), (one, False), (named, True)):
         picked = np.flatnonzero(chosen)
         for k in picked[np.argsort(-bits[picked], kind="stable")].tolist():
             doors.try_join(int(evidence.a[k]), int(evidence.b[k]), units)

@@ -30,6 +30,7 @@ UPRN_LEVELS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Levels of each comparison of a record with a gazetteer address."""
 
+
 _CANDIDATES = """
 WITH sizes AS (SELECT key, count(DISTINCT uprn) AS n FROM gaz GROUP BY key),
      used AS (SELECT key FROM sizes WHERE n <= CASE WHEN key >> 57 = 0 THEN 400 ELSE 25 END)
@@ -147,6 +148,28 @@ def bits_of(found: Features, weights: Mapping[str, tuple[float, ...]]) -> NDArra
     return total
 
 
+def identified(normal: Normal, gazetteer: Gazetteer, lexicon: Lexicon, found: Features, x: Ints,
+               y: Ints) -> NDArray[np.bool_]:  # fmt: skip
+    """Candidates that something names: a number, a unit, a building or the business itself.
+
+    The only address known in a postcode is not the record's for want of others: gazetteers made of
+    lists hold few doors. Another number or unit is another door, unless the gazetteer names this
+    very business there.
+    """
+    from gis_planner.matching import kernels
+
+    left, right = normal.places, gazetteer.places
+    building = np.zeros((len(x), 3), np.float32)
+    kernels.bags(x, y, right.building.offsets, right.building.values, left.words.offsets,
+                 left.words.values, lexicon.spell, lexicon.offsets, lexicon.word_bits, building)  # fmt: skip
+    housed = (building[:, 1] > 4.0) & (building[:, 0] >= 0.75 * building[:, 1])
+    number, unit, words = found["number"], found["unit"], found["words"]
+    door = (number == 3) | ((unit == 3) & (words >= 3)) | (housed & (words >= 2))
+    return np.asarray(
+        (door & (number != 4) & (unit != 5) & (unit != 2)) | (found["name"] == 3), np.bool_
+    )
+
+
 def resolve_probable(normal: Normal, gazetteer: Gazetteer, lexicon: Lexicon, result: Resolved,
                      weights: Mapping[str, tuple[float, ...]], least: float,
                      progress: Progress) -> None:  # fmt: skip
@@ -158,8 +181,10 @@ def resolve_probable(normal: Normal, gazetteer: Gazetteer, lexicon: Lexicon, res
     check(progress)
     if not len(x):
         return
-    bits = bits_of(features(normal, gazetteer, lexicon, x, y), weights)
+    found = features(normal, gazetteer, lexicon, x, y)
     check(progress)
+    fit = identified(normal, gazetteer, lexicon, found, x, y)
+    bits = np.where(fit, bits_of(found, weights), -60.0)
     _answer(gazetteer, result, x, y, bits, least)
 
 
