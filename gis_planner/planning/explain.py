@@ -1,0 +1,218 @@
+"""Why a premises is not in the plan: which constraint, for whom, and what would mend it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gis_planner.domain.agencies import Reference
+from gis_planner.domain.operations import Operation
+from gis_planner.planning.clock import clock
+from gis_planner.planning.model import FAR, Model
+from gis_planner.planning.problem import Candidate, PlanParams, Travel
+from gis_planner.planning.solver.arrays import State, make_data, make_work
+from gis_planner.planning.words import concern_name, name_of
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A premises outside the plan: why, what would mend it, what it is worth (weight)."""
+
+    premises_id: str
+    reason: str
+    fix: str = ""
+    value: float = 0.0
+    wanted: bool = False
+
+
+def screened_out(
+    candidate: Candidate, operation: Operation, reference: Reference, travel: Travel,
+    places: dict[str, int], params: PlanParams,
+) -> tuple[str, str]:  # fmt: skip
+    """(reason, fix) why a premises cannot be considered at all, or ('', '')."""
+    if any(r.premises_id == candidate.premises_id and r.rule == "never" for r in operation.rules):
+        why = next(r.why for r in operation.rules if r.premises_id == candidate.premises_id)
+        return (f"The lead ruled it out{': ' + why if why else ''}.", "Remove the rule.")
+    at = places.get(candidate.premises_id)
+    if at is None or candidate.easting is None or candidate.northing is None:
+        return ("No place is known for it.", "Match it to an address or give it a place.")
+    bases = [k for name, k in places.items() if name.startswith("base:")]
+    if bases and not np.isfinite(travel.minutes[bases, at]).any():
+        said = next((text for place, text, _ in travel.notes if place == candidate.premises_id), "")
+        return (
+            f"No road leads there from any base. {said}".strip(),
+            "Check its place and the roads.",
+        )
+    return ("", "")
+
+
+def without_sets(
+    candidate: Candidate, operation: Operation, reference: Reference, params: PlanParams
+) -> tuple[str, str]:
+    """(reason, fix) why no agency can be sent."""
+    known = {c: b for c, b in candidate.concerns.items() if b >= params.least_bits}
+    predicted = {c for c in known if c in reference.concerns and reference.concerns[c].predictable}
+    if not predicted:
+        if known:
+            return (
+                "What is known here may not be predicted from data.",
+                "Refer it to safeguarding.",
+            )
+        return (
+            f"Nothing known here reaches {params.least_bits:g} bits.",
+            "Choose it as a must-visit.",
+        )
+    able = sorted({a for c in predicted for a in reference.concerns[c].agencies})
+    taking = {a.id for a in operation.agencies}
+    names = ", ".join(concern_name(c, reference) for c in sorted(predicted))
+    if not taking & set(able):
+        who = " or ".join(name_of(a, reference) for a in able) or "an agency"
+        return (f"No agency that takes part can act on {names}.", f"Invite {who}.")
+    return (
+        f"No set of agencies for {names} fits {operation.headcount_cap} officers"
+        f" and at least {operation.min_agencies} agencies.",
+        "Raise headcount_cap or lower min_agencies.",
+    )
+
+
+class Forcing:
+    """Tries to force premises into a finished plan, to say what stands against them."""
+
+    def __init__(
+        self, model: Model, state: State, operation: Operation, reference: Reference
+    ) -> None:
+        self.model, self.state = model, state
+        self.operation, self.reference = operation, reference
+        self.data, self.work = make_data(model), make_work(model)
+
+    def explain(self, v: int, tries: int = 12) -> LeftOut:
+        """Why visit v of the model is not in the plan."""
+        model, candidate = self.model, self.model.visits[v]
+        wanted = bool(model.must[v])
+        first = int(model.option_first[v])
+        value = float(model.option_sets[first].value)
+        reason, fix = self._impossible(v)
+        if not reason:
+            reason, fix = self._displaced(v, value, tries)
+        return LeftOut(candidate.premises_id, reason, fix, value, wanted)
+
+    def _displaced(self, v: int, value: float, tries: int) -> tuple[str, str]:
+        from gis_planner.planning.solver.force import force
+
+        lost = np.full(16, -1, np.int64)
+        gain = force(self.data, self.state, self.work, v, 4, tries, lost)
+        others = [int(x) for x in lost[: int((lost >= 0).argmin())]]
+        team = ", ".join(name_of(a, self.reference) for a in self._best(v))
+        if gain < -1e17:
+            return (
+                f"On no day are officers of {team} free together long enough within its hours.",
+                f"One more officer of {team}, longer shifts or one day more.",
+            )
+        if not others:
+            capped = self._aftermath(v)
+            if capped:
+                return capped
+            if gain <= 0:
+                return ("The way there would cost more than it is worth.", "Make it a must-visit.")
+            return (
+                "There is room for it: the search ended before it was put in.",
+                "Plan for longer.",
+            )
+        names = ", ".join(self.model.visits[x].premises_id for x in others)
+        worth = sum(self.model.option_sets[int(self.state.option[x])].value for x in others)
+        return (
+            f"It would displace {names}, worth {worth:.1f} against {value:.1f} here.",
+            f"Make it a must-visit, or bring one more officer of {team}.",
+        )
+
+    def _best(self, v: int) -> tuple[str, ...]:
+        return tuple(self.model.option_sets[int(self.model.option_first[v])].agencies)
+
+    def _aftermath(self, v: int) -> tuple[str, str] | None:
+        o = int(self.model.option_first[v])
+        over = self.state.after_used + self.model.after[o] > self.model.after_cap
+        names = [name_of(self.model.agencies[a], self.reference) for a in np.flatnonzero(over)]
+        if not names:
+            return None
+        text = f"{', '.join(names)} would have more work afterwards than aftermath_hours allows."
+        return text, "Raise aftermath_hours."
+
+    def _impossible(self, v: int) -> tuple[str, str]:
+        """What would keep v out of even an empty plan."""
+        model, candidate = self.model, self.model.visits[v]
+        first, last = int(model.option_first[v]), int(model.option_first[v + 1])
+        days = [d for d in range(model.window.shape[1]) if model.window[v, d, 0, 1] >= 0]
+        if not days:
+            return (
+                "It is shut, or ruled out, on every day of the operation.",
+                "Change the day or the rule.",
+            )
+        shortest = int(model.length[first:last].min())
+        spans = [model.window[v, d, w] for d in days for w in range(model.window.shape[2])]
+        if all(int(b) - int(a) < shortest for a, b in spans):
+            widest = max((int(b) - int(a) for a, b in spans if b >= 0), default=0)
+            return (
+                f"It is open {max(0, widest)} minutes at a time and a visit takes {shortest}.",
+                "Shorten visit_min or widen its hours.",
+            )
+        blocked = [self._blocked(v, o, days) for o in range(first, last)]
+        if all(blocked):
+            return blocked[0]
+        return ("", "")
+
+    def _blocked(self, v: int, o: int, days: list[int]) -> tuple[str, str]:
+        """Why option o of v fits on no day, were every officer free; ('', '') where it does."""
+        model = self.model
+        place = int(model.place[v])
+        for a in sorted(set(model.slots[o].tolist()) - {-1}):
+            name = name_of(model.agencies[a], self.reference)
+            need = int((model.slots[o] == a).sum())
+            crew = np.flatnonzero(model.agency_of == a)
+            if len(crew) < need:
+                return (
+                    f"{name} has {len(crew)} officers and {need} must go.",
+                    f"Add officers of {name}.",
+                )
+            skilled = [u for u in crew if model.skill[v, u]]
+            if len(skilled) < need:
+                skill = model.visits[v].skills.get(model.agencies[a], "")
+                return (
+                    f"No officer of {name} has the skill '{skill}'.",
+                    f"Add an officer of {name} with it.",
+                )
+            on = [(u, d) for u in skilled for d in days if model.shift[u, d, 0] >= 0]
+            if not on:
+                return (
+                    f"No officer of {name} is on duty on its days.",
+                    f"Roster {name} on those days.",
+                )
+            if min(int(model.minutes[model.shift[u, d, 6], place]) for u, d in on) >= FAR:
+                return (
+                    f"No road leads there from the base of {name}.",
+                    "Check its place and the roads.",
+                )
+            if not any(self._fits(v, o, u, d) for u, d in on):
+                u, d = on[0]
+                leg = int(model.minutes[model.shift[u, d, 6], place])
+                s, e = clock(int(model.shift[u, d, 0])), clock(int(model.shift[u, d, 1]))
+                return (
+                    f"No shift of {name} ({s}-{e}) holds {leg} minutes there, the visit of"
+                    f" {int(model.length[o])} within its hours, and the way back.",
+                    f"Lengthen the shift of {name} or shorten the visit.",
+                )
+        return ("", "")
+
+    def _fits(self, v: int, o: int, u: int, d: int) -> bool:
+        model = self.model
+        start, end, _, _, rest, _, base = model.shift[u, d].tolist()
+        leg, home = (
+            int(model.minutes[base, model.place[v]]),
+            int(model.minutes[model.place[v], base]),
+        )
+        for a, b in model.window[v, d].tolist():
+            when = max(start + leg, a)
+            if b >= 0 and when + model.length[o] <= b and when <= model.latest[v]:
+                if when + int(model.length[o]) + home <= end:
+                    return True
+        return False

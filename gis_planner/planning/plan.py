@@ -1,0 +1,233 @@
+"""plan_visits: from candidates and an operation to a checked plan with its reasons."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import time
+from typing import Any
+
+import numpy as np
+
+from gis_planner.domain.agencies import Reference
+from gis_planner.domain.errors import UserError
+from gis_planner.domain.operations import Operation, VisitRule
+from gis_planner.domain.progress import Progress, Silent
+from gis_planner.planning.agencies import choose_agencies
+from gis_planner.planning.check import check_plan
+from gis_planner.planning.explain import Forcing, LeftOut, screened_out, without_sets
+from gis_planner.planning.model import Model, build_model
+from gis_planner.planning.problem import Candidate, Plan, PlanParams, Travel
+from gis_planner.planning.report import make_plan
+from gis_planner.planning.solver.bound import upper_bound
+from gis_planner.planning.solver.search import Found, search
+from gis_planner.planning.tables import notes_table
+
+
+def plan_visits(
+    candidates: tuple[Candidate, ...], operation: Operation, *, reference: Reference,
+    travel: Travel, previous: Plan | None = None, seed: int = 0, seconds: float | None = None,
+    iterations: int | None = None, progress: Progress | None = None,
+    params: PlanParams | None = None, mode: str = "repair",
+) -> Plan:  # fmt: skip
+    """Choose premises, agencies, officers, days and times.
+
+    `seconds` is wall clock for the search; with `iterations` (trials) the plan depends on the
+    seed alone. With `previous`, mode 'repair' changes as little as possible, 'best' replans with
+    only ties broken for what was. A cancelled progress ends the search and keeps the best plan.
+    """
+    began = time.monotonic()
+    progress, params = progress or Silent(), params or PlanParams()
+    operation = _locks_from(operation, previous)
+    _refuse_nonsense(candidates, operation, travel)
+    progress.report(0.0, "choosing agencies")
+    screened, out = _screen(candidates, operation, reference, travel, params)
+    job = _Job(operation, reference, travel, params, previous, mode, seed, progress)
+    chosen, left = _cut(screened, operation, reference, params)
+    picks: frozenset[str] = frozenset()
+    share = 0.0
+    if operation.random_visits > 0 and previous is None:
+        share = 0.25
+        first = job.solve(chosen, picks, _part(seconds, share), _whole(iterations, share))
+        picks, chosen = _draw(first, screened, chosen, operation, seed)
+    rest = job.solve(chosen, picks, _part(seconds, 1 - share), _whole(iterations, 1 - share))
+    model, found, proven = rest
+    left = [c for c in left if c.premises_id not in {x.premises_id for x in chosen}]
+    out += [_beyond(c, operation, reference, params) for c in left]
+    progress.report(0.95, "explaining and checking")
+    forcing = Forcing(model, found.state, operation, reference)
+    out += [forcing.explain(v) for v in np.flatnonzero(found.state.day_of < 0).tolist()]
+    points = upper_bound(model)
+    plan = make_plan(
+        model, found, out, operation, reference, travel, params, points / 10, proven, seed
+    )
+    plan = dataclasses.replace(plan, seconds=round(time.monotonic() - began, 3))
+    faults = check_plan(plan, candidates, operation, reference, travel, params)
+    if faults:
+        raise RuntimeError("The plan failed its own check: " + "; ".join(faults[:5]))
+    progress.report(1.0, "planned")
+    return plan
+
+
+def _part(seconds: float | None, share: float) -> float | None:
+    return None if seconds is None else seconds * share
+
+
+def _whole(iterations: int | None, share: float) -> int | None:
+    return None if iterations is None else max(1, int(iterations * share))
+
+
+def _refuse_nonsense(
+    candidates: tuple[Candidate, ...], operation: Operation, travel: Travel
+) -> None:
+    """What no plan can be made of."""
+    ids = [c.premises_id for c in candidates]
+    if len(set(ids)) != len(ids):
+        raise UserError("A premises is among the candidates twice.", "Give each once.")
+    if not operation.days:
+        raise UserError("The operation has no days.", "Write days.")
+    shape = (len(travel.ids), len(travel.ids))
+    if travel.minutes.shape != shape:
+        raise UserError(f"The travel table is not {shape[0]} x {shape[1]}.")
+
+
+def _locks_from(operation: Operation, previous: Plan | None) -> Operation:
+    """A lock without day, start and agencies keeps what the previous plan had."""
+    if previous is None:
+        return operation
+    was: dict[str, list[Any]] = {}
+    for row in previous.visits.to_pylist():
+        if row["visit_id"] is not None:
+            was.setdefault(row["premises_id"], []).append(row)
+    rules = []
+    for rule in operation.rules:
+        rows = was.get(rule.premises_id)
+        if rule.rule == "lock" and rows and not rule.day and not rule.start:
+            rule = VisitRule(
+                rule.premises_id, "lock", rows[0]["day"], rows[0]["start"], rule.end,
+                rule.agencies or tuple(sorted(r["agency"] for r in rows)), rule.why,
+            )  # fmt: skip
+        rules.append(rule)
+    return dataclasses.replace(operation, rules=tuple(rules))
+
+
+def _screen(
+    candidates: tuple[Candidate, ...], operation: Operation, reference: Reference, travel: Travel,
+    params: PlanParams,
+) -> tuple[list[Candidate], list[LeftOut]]:  # fmt: skip
+    """Those that can be visited at all, and the others with their reason."""
+    places = {name: k for k, name in enumerate(travel.ids)}
+    must = {r.premises_id: r for r in operation.rules if r.rule != "never"}
+    fine, out = [], []
+    for candidate in candidates:
+        rule = must.get(candidate.premises_id)
+        reason, fix = screened_out(candidate, operation, reference, travel, places, params)
+        if not reason:
+            only = rule.agencies if rule else ()
+            if not choose_agencies(candidate, operation, reference, params, only).sets:
+                reason, fix = without_sets(candidate, operation, reference, params)
+        if reason:
+            out.append(LeftOut(candidate.premises_id, reason, fix, 0.0, rule is not None))
+        else:
+            fine.append(candidate)
+    return fine, out
+
+
+def _worth(c: Candidate, operation: Operation, reference: Reference, params: PlanParams) -> float:
+    sets = choose_agencies(c, operation, reference, params).sets
+    return sets[0].value if sets else 0.0
+
+
+def _cut(
+    screened: list[Candidate], operation: Operation, reference: Reference, params: PlanParams
+) -> tuple[tuple[Candidate, ...], list[Candidate]]:
+    """The `max_candidates` of most value, must-visits always; and those beyond."""
+    must = {r.premises_id for r in operation.rules if r.rule != "never"}
+    worth = {c.premises_id: _worth(c, operation, reference, params) for c in screened}
+    ranked = sorted(
+        screened, key=lambda c: (c.premises_id not in must, -worth[c.premises_id], c.premises_id)
+    )
+    room = max(operation.max_candidates, len(must))
+    return tuple(ranked[:room]), ranked[room:]
+
+
+def _beyond(
+    c: Candidate, operation: Operation, reference: Reference, params: PlanParams
+) -> LeftOut:
+    reason = f"It is not among the {operation.max_candidates} premises of most value."
+    return LeftOut(
+        c.premises_id, reason, "Raise max_candidates.", _worth(c, operation, reference, params)
+    )
+
+
+def _draw(
+    first: tuple[Model, Found, bool], screened: list[Candidate], chosen: tuple[Candidate, ...],
+    operation: Operation, seed: int,
+) -> tuple[frozenset[str], tuple[Candidate, ...]]:  # fmt: skip
+    """Premises for the random quota: drawn among those that value would not choose."""
+    model, found, _ = first
+    visited = {model.visits[v].premises_id for v in np.flatnonzero(found.state.day_of >= 0)}
+    quota = math.ceil(operation.random_visits * len(visited))
+    others = sorted(c.premises_id for c in screened if c.premises_id not in visited)
+    rng = np.random.default_rng([seed, len(others)])
+    drawn = rng.choice(len(others), min(quota, len(others)), replace=False) if others else []
+    picks = frozenset(others[int(k)] for k in drawn)
+    known = {c.premises_id for c in chosen}
+    extra = tuple(c for c in screened if c.premises_id in picks - known)
+    return picks, chosen + extra
+
+
+@dataclasses.dataclass(frozen=True)
+class _Job:
+    """What stays the same between the solves of one plan."""
+
+    operation: Operation
+    reference: Reference
+    travel: Travel
+    params: PlanParams
+    previous: Plan | None
+    mode: str
+    seed: int
+    progress: Progress
+
+    def solve(
+        self, chosen: tuple[Candidate, ...], picks: frozenset[str], seconds: float | None,
+        iterations: int | None,
+    ) -> tuple[Model, Found, bool]:  # fmt: skip
+        """Build the model and search it."""
+        from gis_planner.planning.solver.exact import prove, small
+        from gis_planner.planning.solver.repair import adopt
+
+        repair = self.previous is not None and self.mode == "repair"
+        keep = (self.params.repair_keep if repair else self.params.keep) if self.previous else 0
+        model = build_model(
+            chosen,
+            self.operation,
+            self.reference,
+            self.travel,
+            self.params,
+            picks,
+            self.previous,
+            keep,
+        )
+        start = adopt(model, self.seed) if repair else None
+        budget = seconds if seconds is not None else self.params.seconds
+        exact = self.params.exact and small(model) and not repair
+        found = search(
+            model, seed=self.seed, seconds=budget * (0.4 if exact else 1.0),
+            iterations=iterations, workers=self.params.workers, start=start,
+            hot=2_000.0 if repair else None, stop=self.progress.cancelled,
+            tell=lambda share, score: self.progress.report(
+                0.05 + 0.9 * share, f"value {score / 10_000:,.1f}"
+            ),
+        )  # fmt: skip
+        if exact and not self.progress.cancelled():
+            limit = None if iterations is not None else budget * 0.6
+            found, proven = prove(model, found, limit, iterations, self.progress.cancelled)
+            return model, found, proven
+        return model, found, False
+
+
+def notes_of(operation: Operation, rows: list[tuple[str | None, str, str, str]]) -> Any:
+    """Notes as a table (for callers that add their own)."""
+    return notes_table(operation.name, rows)

@@ -1,0 +1,1 @@
+"""Solvers of the visit problem: annealed search, exact model, bounds."""

@@ -1,0 +1,129 @@
+"""The arrays that compiled code works on: the problem (Data) and one state of the search."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from gis_planner.planning.model import SLOTS, Model
+
+Array = Any
+
+
+class Data(NamedTuple):
+    """The problem, read only. Officers of agency a are `crew[crew_first[a]:crew_first[a + 1]]`."""
+
+    option_first: Array
+    prize: Array
+    length: Array
+    slots: Array
+    slot_count: Array
+    after: Array
+    after_cap: Array
+    window: Array
+    latest: Array
+    shift: Array
+    crew_first: Array
+    crew: Array
+    skill: Array
+    minutes: Array
+    place: Array
+    kept_day: Array
+    kept_start: Array
+    kept_team: Array
+    keep: Array
+    ward: Array
+    ward_least: Array
+    ward_points: Array
+
+
+class State(NamedTuple):
+    """One state. `order[d, :count[d]]` the visits of day d in the order they are decoded;
+    `day_of[v]` -1 = not visited, then v is in `pool[:pool_count[0]]` at `pool_at[v]`. `part` is a
+    visit's share of the day's score, `rest` has bit i set where slot i's officer has had the break."""
+
+    order: Array
+    count: Array
+    day_of: Array
+    option: Array
+    team: Array
+    start: Array
+    part: Array
+    rest: Array
+    day_score: Array
+    pool: Array
+    pool_at: Array
+    pool_count: Array
+    wards: Array
+    after_used: Array
+    total: Array
+    random: Array
+
+
+class Work(NamedTuple):
+    """Scratch of one worker: officers' places and times while a day is decoded, a trial day."""
+
+    at: Array
+    ready: Array
+    visits: Array
+    rested: Array
+    arrival: Array
+    order: Array
+    count: Array
+    start: Array
+    part: Array
+    rest: Array
+    team: Array
+    dropped: Array
+    wards: Array
+    after: Array
+
+
+def make_data(model: Model) -> Data:
+    """The model's arrays, laid out for compiled code."""
+    crews = [np.flatnonzero(model.agency_of == a) for a in range(len(model.agencies))]
+    first = np.concatenate([[0], np.cumsum([len(c) for c in crews])]).astype(np.int64)
+    crew = np.concatenate([np.zeros(0, np.int64), *crews]).astype(np.int64)
+    return Data(
+        model.option_first, model.prize, model.length, model.slots,
+        model.slot_count.astype(np.int64), model.after, model.after_cap, model.window,
+        model.latest, model.shift, first, crew, model.skill, model.minutes, model.place,
+        model.kept_day, model.kept_start, model.kept_team,
+        np.array([model.keep_points], np.int64), model.ward, model.ward_least,
+        np.array([model.ward_points], np.int64),
+    )  # fmt: skip
+
+
+def make_state(model: Model, seed: int) -> State:
+    """A state with no visits."""
+    visits, days = len(model.visits), model.window.shape[1]
+    random = np.array([(seed * 2_654_435_761 + 88_172_645_463_325_252) % (1 << 63)], np.uint64)
+    return State(
+        np.zeros((days, visits + 1), np.int64), np.zeros(days, np.int64),
+        np.full(visits, -1, np.int64), model.option_first[:-1].copy(),
+        np.full((visits, SLOTS), -1, np.int64), np.zeros(visits, np.int64), np.zeros(visits),
+        np.zeros(visits, np.int64), np.zeros(days),
+        np.arange(visits), np.arange(visits), np.array([visits], np.int64),
+        np.zeros(len(model.ward_least), np.int64), np.zeros(model.after_cap.size, np.int64),
+        np.zeros(1), random,
+    )  # fmt: skip
+
+
+def make_work(model: Model) -> Work:
+    """Scratch for one worker."""
+    visits, officers = len(model.visits), len(model.officers)
+    return Work(
+        np.zeros(officers, np.int64), np.zeros(officers, np.int64), np.zeros(officers, np.int64),
+        np.zeros(officers, np.bool_), np.zeros(SLOTS, np.int64),
+        np.zeros((2, visits + 1), np.int64), np.zeros(2, np.int64), np.zeros(visits, np.int64),
+        np.zeros(visits), np.zeros(visits, np.int64), np.full((visits, SLOTS), -1, np.int64), np.zeros(visits + 1, np.int64),
+        np.zeros(len(model.ward_least), np.int64), np.zeros(model.after_cap.size, np.int64),
+    )  # fmt: skip
+
+
+def copy_state(source: State, target: State) -> None:
+    """Make `target` equal to `source`, but for its random numbers."""
+    for name in State._fields:
+        if name != "random":
+            getattr(target, name)[...] = getattr(source, name)

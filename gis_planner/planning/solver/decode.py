@@ -1,0 +1,189 @@
+# mypy: disable-error-code="untyped-decorator"
+"""An order of visits → a synchronised, feasible day. Compiled.
+
+Each visit starts when the last of its team can be there (and the premises is open); a visit that
+breaks a window, a shift, a break or a maximum is dropped. So every state is a plan.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numba as nb
+
+from gis_planner.planning.solver.arrays import Data, Work
+
+Array = Any
+njit: Any = nb.njit
+POINT = 1000.0
+"""Score of a point; a minute of travel or waiting costs one."""
+
+
+@njit(cache=True, nogil=True)
+def draw(random: Array) -> float:
+    """A number from 0 to 1 (xorshift64*), the same on every machine."""
+    x = random[0]
+    x ^= x >> nb.uint64(12)
+    x ^= x << nb.uint64(25)
+    x ^= x >> nb.uint64(27)
+    random[0] = x
+    return float((x * nb.uint64(2685821657736338717)) >> nb.uint64(11)) / 9007199254740992.0
+
+
+@njit(cache=True, nogil=True)
+def pick(random: Array, n: int) -> int:
+    """A whole number from 0 to n - 1."""
+    return min(n - 1, int(draw(random) * n))
+
+
+@njit(cache=True, nogil=True)
+def decode(
+    data: Data, work: Work, random: Array, d: int, order: Array, count: int, option: Array,
+    team: Array, flex: int, noise: float, fixed: int, part: Array, rest: Array, begin: Array,
+) -> tuple[float, int, int]:  # fmt: skip
+    """Score of a day, visits kept (moved to the front of `order`), visits dropped (into
+    work.dropped).
+
+    `flex` = the visit whose team is chosen anew, -2 = all, -1 = none. The first `fixed` visits
+    are known to fit: their part, rest and start are taken from `part`, `rest`, `begin`. One long
+    function, because compiled calls with many arrays cost more than the work.
+    """
+    minutes, shift, window, latest = data.minutes, data.shift, data.window, data.latest
+    places, lengths, slots, slot_count = data.place, data.length, data.slots, data.slot_count
+    prize, skill, crew, crew_first = data.prize, data.skill, data.crew, data.crew_first
+    kept_day, kept_start, kept_team = data.kept_day, data.kept_start, data.kept_team
+    keep = data.keep[0]
+    at, ready, visits, rested = work.at, work.ready, work.visits, work.rested
+    start, parts, rests, dropped = work.start, work.part, work.rest, work.dropped
+    for u in range(at.size):
+        at[u] = shift[u, d, 6]
+        ready[u] = shift[u, d, 0]
+        visits[u] = 0
+        rested[u] = shift[u, d, 4] == 0
+    score, kept, lost = 0.0, fixed, 0
+    for p in range(fixed):
+        v = order[p]
+        place, end = places[v], begin[v] + lengths[option[v]]
+        for i in range(slot_count[option[v]]):
+            u = team[v, i]
+            at[u] = place
+            ready[u] = end
+            visits[u] += 1
+            rested[u] = (rest[v] >> i) & 1
+        start[v] = begin[v]
+        parts[v] = part[v]
+        rests[v] = rest[v]
+        score += part[v]
+    for p in range(fixed, count):
+        v = order[p]
+        o = option[v]
+        place, length, many = places[v], lengths[o], slot_count[o]
+        fine = True
+        if flex == v or flex == -2:
+            floor = window[v, d, 0, 0]
+            for i in range(many):
+                a = slots[o, i]
+                best, chosen, soonest = 1e18, -1, 0
+                for k in range(crew_first[a], crew_first[a + 1]):
+                    u = crew[k]
+                    if shift[u, d, 0] < 0 or visits[u] >= shift[u, d, 5] or not skill[v, u]:
+                        continue
+                    taken = False
+                    for j in range(i):
+                        taken |= team[v, j] == u
+                    if taken:
+                        continue
+                    leg = minutes[at[u], place]
+                    come = ready[u] + leg
+                    key = 2.0 * max(come, floor) + 0.5 * leg - 0.2 * max(0, floor - come)
+                    if noise > 0.0:
+                        key += noise * draw(random)
+                    if key < best:
+                        best, chosen, soonest = key, u, come
+                if chosen < 0:
+                    fine = False
+                    break
+                team[v, i] = chosen
+                floor = max(floor, soonest)
+        when = 0
+        if fine:
+            for i in range(many):
+                u = team[v, i]
+                if shift[u, d, 0] < 0 or visits[u] >= shift[u, d, 5] or not skill[v, u]:
+                    fine = False
+                    break
+                when = max(when, ready[u] + minutes[at[u], place])
+        while fine:
+            found = -1
+            for w in range(window.shape[2]):
+                if window[v, d, w, 1] < 0:
+                    break
+                opens = max(when, window[v, d, w, 0])
+                if opens + length <= window[v, d, w, 1]:
+                    found = opens
+                    break
+            if found < 0 or found > latest[v]:
+                fine = False
+                break
+            when = found
+            settled = True
+            for i in range(many):
+                u = team[v, i]
+                if rested[u] or when + length <= shift[u, d, 3]:
+                    continue
+                pause = max(ready[u], shift[u, d, 2])
+                come = pause + shift[u, d, 4] + minutes[at[u], place]
+                if pause > shift[u, d, 3]:
+                    fine = False
+                    break
+                if come > when:
+                    when = come
+                    settled = False
+            if settled:
+                break
+        mask, spent, same = 0, 0, 0
+        if fine:
+            end = when + length
+            for i in range(many):
+                u = team[v, i]
+                home = minutes[place, shift[u, d, 6]]
+                leg = minutes[at[u], place]
+                pause = max(ready[u], shift[u, d, 2])
+                has = rested[u]
+                idle = when - leg - ready[u]
+                if not has and pause <= shift[u, d, 3] and pause + shift[u, d, 4] <= when - leg:
+                    has = True
+                    idle -= shift[u, d, 4]
+                back = end + home
+                if not has and back > shift[u, d, 3]:
+                    back = max(end, shift[u, d, 2]) + shift[u, d, 4] + home
+                if back > shift[u, d, 1]:
+                    fine = False
+                    break
+                if has:
+                    mask |= 1 << i
+                spent += leg + home
+                if visits[u] > 0:
+                    spent += idle - minutes[at[u], shift[u, d, 6]]
+        if not fine:
+            dropped[lost] = v
+            lost += 1
+            continue
+        for i in range(many):
+            u = team[v, i]
+            at[u] = place
+            ready[u] = end
+            visits[u] += 1
+            rested[u] = (mask >> i) & 1
+            same += kept_team[v, u]
+        value = POINT * prize[o] - spent
+        if keep > 0 and kept_day[v] == d:
+            stays = 0.4 + 0.4 * same / many + 0.2 * max(0.0, 1.0 - abs(when - kept_start[v]) / 60.0)
+            value += POINT * keep * stays
+        score += value
+        start[v] = when
+        parts[v] = value
+        rests[v] = mask
+        order[kept] = v
+        kept += 1
+    return score, kept, lost

@@ -1,0 +1,59 @@
+# mypy: disable-error-code="untyped-decorator"
+"""What would happen if one more premises were put into the plan. Compiled."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numba as nb
+
+from gis_planner.planning.solver.arrays import Data, State, Work
+from gis_planner.planning.solver.decode import decode, pick
+from gis_planner.planning.solver.kernel import put, trial_without
+
+Array = Any
+njit: Any = nb.njit
+
+
+@njit(cache=True, nogil=True)
+def force(
+    data: Data, state: State, work: Work, v: int, options: int, tries: int, lost: Array
+) -> float:
+    """The best day and place for v: change of score, with the visits it would displace in
+    `lost` (-1 after the last). -1e18 where it fits nowhere. The state stays as it was."""
+    top = -1e18
+    first = data.option_first[v]
+    most = min(options, data.option_first[v + 1] - first)
+    old = state.option[v]
+    lost[0] = -1
+    for k in range(most):
+        state.option[v] = first + k
+        for d in range(state.count.size):
+            if data.window[v, d, 0, 1] < 0:
+                continue
+            for t in range(tries):
+                trial_without(state, work, 0, d, v)
+                n = work.count[0]
+                p = t if n < tries else pick(state.random, n + 1)
+                if p > n:
+                    break
+                for q in range(n):
+                    w = work.order[0, q]
+                    for i in range(data.slot_count[state.option[w]]):
+                        work.team[w, i] = state.team[w, i]
+                put(work, 0, v, p)
+                score, kept, out = decode(
+                    data, work, state.random, d, work.order[0], n + 1, state.option, work.team, v,
+                    0.0, p, state.part, state.rest, state.start,
+                )  # fmt: skip
+                inside = True
+                for j in range(out):
+                    inside &= work.dropped[j] != v
+                gain = score - state.day_score[d]
+                if inside and gain > top:
+                    top = gain
+                    for j in range(min(out, lost.size - 1)):
+                        lost[j] = work.dropped[j]
+                    lost[min(out, lost.size - 1)] = -1
+    state.option[v] = old
+    return top

@@ -1,0 +1,152 @@
+"""Runs the compiled search: first plan at once, better while it runs, stopped at any time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from gis_planner.planning.model import Model
+from gis_planner.planning.solver.arrays import (
+    Data,
+    State,
+    Work,
+    copy_state,
+    make_data,
+    make_state,
+    make_work,
+)
+
+CHUNK = 0.1
+"""Seconds between looks at the clock and the stop flag."""
+ROUNDS = 60
+"""Temperature steps when the number of moves is given."""
+
+
+@dataclass
+class Found:
+    """The best state, its score (points x 1000 - minutes), trials made."""
+
+    state: State
+    score: float
+    moves: int
+
+
+def search(
+    model: Model, *, seed: int, seconds: float | None, iterations: int | None, workers: int = 2,
+    start: State | None = None, hot: float | None = None,
+    stop: Callable[[], bool] = lambda: False,
+    tell: Callable[[float, float], None] = lambda fraction, score: None,
+) -> Found:  # fmt: skip
+    """The best plan found. With `iterations` (trials in all) the result depends on the seed alone;
+    else it runs `seconds`. `stop` is asked ten times a second; `tell` hears share and score."""
+    data = make_data(model)
+    crews = [_Worker(model, data, seed * 1_000 + k) for k in range(max(1, workers))]
+    if not len(model.visits) or not len(model.officers):
+        return Found(crews[0].best, 0.0, 0)
+    for worker in crews:
+        worker.begin(start)
+    top = max(crews, key=lambda w: float(w.best.total[0]))
+    tell(0.0, float(top.best.total[0]))
+    warm = hot if hot is not None else _heat(model)
+    if iterations is not None:
+        moves = _by_moves(crews, iterations, warm, stop, tell)
+    else:
+        moves = _by_clock(crews, seconds or 10.0, warm, stop, tell)
+    top = max(crews, key=lambda w: float(w.best.total[0]))
+    return Found(top.best, float(top.best.total[0]), moves)
+
+
+def _heat(model: Model) -> float:
+    """The first temperature: a third of a usual visit's value."""
+    plain = model.prize - np.repeat(model.bonus, np.diff(model.option_first))
+    return 300.0 * float(np.median(plain)) if plain.size else 1000.0
+
+
+class _Worker:
+    def __init__(self, model: Model, data: Data, seed: int) -> None:
+        self.model, self.data = model, data
+        self.state, self.best = make_state(model, seed), make_state(model, seed)
+        self.work: Work = make_work(model)
+        self.rng = np.random.default_rng(seed)
+
+    def begin(self, start: State | None) -> None:
+        """Construct a first plan, dense value first, must-visits before all."""
+        from gis_planner.planning.solver.kernel import construct
+
+        if start is not None:
+            copy_state(start, self.state)
+        first = self.model.option_first
+        sequence = np.array([v for v in range(len(first) - 1) if first[v + 1] > first[v]], np.int64)
+        effort = self.model.length * self.model.slot_count
+        density = self.model.prize[first[sequence]] / np.maximum(1, effort[first[sequence]])
+        density = density * self.rng.uniform(0.8, 1.25, len(sequence))
+        density += self.model.bonus[sequence] * 10.0
+        construct(self.data, self.state, self.best, self.work, sequence[np.argsort(-density)], 6)
+
+    def run(self, moves: int, hot: float, cold: float) -> None:
+        """Some trials; the interpreter is free meanwhile."""
+        from gis_planner.planning.solver.kernel import anneal
+
+        anneal(self.data, self.state, self.best, self.work, moves, hot, cold)
+
+
+def _schedule(hot: float, share: float) -> float:
+    """Temperature at a share of the run, from `hot` to a few minutes of travel."""
+    cold = min(hot, 30.0)
+    return float(hot * (cold / hot) ** share)
+
+
+def _by_moves(
+    crews: list[_Worker], iterations: int, hot: float,
+    stop: Callable[[], bool], tell: Callable[[float, float], None],
+) -> int:  # fmt: skip
+    each = max(1, iterations // len(crews))
+    edges = np.linspace(0, each, ROUNDS + 1).astype(int)
+    done = 0
+    with ThreadPoolExecutor(len(crews)) as pool:
+        for k in range(ROUNDS):
+            moves = int(edges[k + 1] - edges[k])
+            a, b = _schedule(hot, k / ROUNDS), _schedule(hot, (k + 1) / ROUNDS)
+            list(pool.map(lambda w: w.run(moves, a, b), crews))  # noqa: B023
+            done += moves * len(crews)
+            tell((k + 1) / ROUNDS, max(float(w.best.total[0]) for w in crews))
+            if stop():
+                break
+            if k == ROUNDS * 2 // 3:
+                _share(crews)
+    return done
+
+
+def _by_clock(
+    crews: list[_Worker], seconds: float, hot: float,
+    stop: Callable[[], bool], tell: Callable[[float, float], None],
+) -> int:  # fmt: skip
+    began, done, chunk, shared = time.monotonic(), 0, 2_000, False
+    with ThreadPoolExecutor(len(crews)) as pool:
+        while True:
+            now = time.monotonic()
+            share = (now - began) / seconds
+            if share >= 1.0 or stop():
+                return done
+            a, b = _schedule(hot, share), _schedule(hot, min(1.0, share + CHUNK / seconds))
+            list(pool.map(lambda w: w.run(chunk, a, b), crews))  # noqa: B023
+            done += chunk * len(crews)
+            spent = max(1e-4, time.monotonic() - now)
+            chunk = int(max(200, min(5_000_000, chunk * min(4.0, CHUNK / spent))))
+            tell(min(1.0, share), max(float(w.best.total[0]) for w in crews))
+            if share > 0.67 and not shared:
+                shared = True
+                _share(crews)
+
+
+def _share(crews: list[_Worker]) -> None:
+    """Late in the run the weaker workers go on from the best state."""
+    top = max(crews, key=lambda w: float(w.best.total[0]))
+    for worker in crews:
+        if worker is not top:
+            copy_state(top.best, worker.state)
+            copy_state(top.best, worker.best)
