@@ -25,12 +25,30 @@ _REFERENCE = re.compile(r"([A-HJ-Z]{2})\s*(\d{0,5})\s*(\d{0,5})", re.IGNORECASE)
 
 @lru_cache(maxsize=1)
 def _transformer() -> tuple[Any, float]:
-    """The best operation available here from WGS 84 to the National Grid, and its accuracy, metres."""
+    """From WGS 84 to the National Grid, and its accuracy, metres."""
+    return _operation("EPSG:4326")
+
+
+@lru_cache(maxsize=16)
+def _operation(source: str) -> tuple[Any, float]:
+    """The best operation available on this computer from a system to the National Grid."""
+    from pyproj.exceptions import CRSError
     from pyproj.transformer import TransformerGroup
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        group = TransformerGroup("EPSG:4326", GRID, always_xy=True)
+        try:
+            group = TransformerGroup(source, GRID, always_xy=True)
+        except CRSError as error:
+            raise UserError(
+                f"The coordinate system '{source[:60]}' is not known.",
+                "Save the layer in EPSG:27700 or EPSG:4326.",
+            ) from error
+    if not group.transformers:
+        raise UserError(
+            f"There is no way from the coordinate system '{source[:60]}' to the National Grid.",
+            "Save the layer in EPSG:27700 or EPSG:4326.",
+        )
     best = min(group.transformers, key=lambda t: t.accuracy if t.accuracy >= 0 else 1e9)
     return best, float(best.accuracy)
 
@@ -50,16 +68,21 @@ def to_lonlat(easting: Any, northing: Any) -> tuple[Floats, Floats]:
     return _transform(easting, northing, "INVERSE")
 
 
-def _transform(x: Any, y: Any, direction: str) -> tuple[Floats, Floats]:
+def _transform(x: Any, y: Any, direction: str, operation: Any = None) -> tuple[Floats, Floats]:
     a = np.array(x, dtype=np.float64, ndmin=1)
     b = np.array(y, dtype=np.float64, ndmin=1)
     bad = ~(np.isfinite(a) & np.isfinite(b))
     a[bad], b[bad] = 0.0, 0.0
-    out_x, out_y = _transformer()[0].transform(a, b, direction=direction)
+    out_x, out_y = (operation or _transformer()[0]).transform(a, b, direction=direction)
     first, second = np.asarray(out_x, dtype=np.float64), np.asarray(out_y, dtype=np.float64)
     bad |= ~(np.isfinite(first) & np.isfinite(second))
     first[bad], second[bad] = np.nan, np.nan
     return first, second
+
+
+def to_grid(x: Any, y: Any, source: Any) -> tuple[Floats, Floats]:
+    """Coordinates of any system (EPSG code or WKT; x or longitude first) → EPSG:27700, metres."""
+    return _transform(x, y, "FORWARD", _operation(str(source))[0])
 
 
 def grid_reference(easting: float, northing: float, digits: int = 3) -> str:
