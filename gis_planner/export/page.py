@@ -20,6 +20,9 @@ from gis_planner.export.page_parts import (
 from gis_planner.export.palette import SEVERITY, SEVERITY_WORDS, AgencyStyle
 from gis_planner.export.view import PackView, counted, long_moment, short_day
 
+MOST_ROUTES = 40
+"""With more journeys than this the map opens without routes: they would cover it."""
+
 
 def head_title(view: PackView) -> str:
     """The title of the page, escaped."""
@@ -107,10 +110,10 @@ def _stroke(style: AgencyStyle) -> str:
 
 
 def _filters(view: PackView) -> str:
-    def boxes(name: str, rows: Iterable[tuple[str, str]]) -> str:
+    def boxes(name: str, rows: Iterable[tuple[str, str]], off: str = "") -> str:
         return "".join(
-            f'<label><input type="checkbox" name="{name}" value="{escape(value)}" checked>'
-            f"{label}</label>"
+            f'<label><input type="checkbox" name="{name}" value="{escape(value)}"'
+            f"{'' if value == off else ' checked'}>{label}</label>"
             for value, label in rows
         )
 
@@ -119,7 +122,8 @@ def _filters(view: PackView) -> str:
         "agency",
         ((s.id, f"{chip(s)} {escape(s.name)}") for s in view.agencies),
     )
-    layers = boxes("layer", (("routes", "Routes"), ("others", "Other premises")))
+    crowded = "routes" if len(view.journeys) > MOST_ROUTES else ""
+    layers = boxes("layer", (("routes", "Routes"), ("others", "Other premises")), crowded)
     return f"""<form class="filters" aria-label="What is shown on the map and in the list">
 <label class="find">Find <input type="search" name="find" autocomplete="off"
  aria-label="Find a visit by name or address"></label>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -44,7 +45,8 @@ def write_table(table: pa.Table, path: Path) -> None:
             fix="Choose another place, or free room.",
         ) from error
     finally:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def _csv(table: pa.Table, path: Path, _: str) -> None:

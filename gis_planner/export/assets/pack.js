@@ -192,11 +192,12 @@ function startPack(map) {
   function spread() {
     const list = visits.filter((v) => v.shown);
     const at = list.map((v) => map.latLngToLayerPoint(v.home)), home = at.map((p) => p.clone());
-    for (let round = 0; round < 40; round++) {
+    const sizes = fitting(list, at);
+    for (let round = 0; round < (sizes.dots ? 0 : 40); round++) {
       let moved = 0;
       for (let i = 0; i < at.length; i++) for (let j = i + 1; j < at.length; j++) {
         let dx = at[j].x - at[i].x, dy = at[j].y - at[i].y;
-        const need = list[i].r + list[j].r + 3;
+        const need = sizes[i] + sizes[j] + 3;
         if (Math.abs(dx) >= need || Math.abs(dy) >= need) continue;
         let d = Math.hypot(dx, dy);
         if (d >= need) continue;
@@ -212,11 +213,27 @@ function startPack(map) {
       const away = at[i].subtract(home[i]), far = Math.hypot(away.x, away.y);
       if (far > 90) at[i] = home[i].add(away.multiplyBy(90 / far));
       v.marker.setLatLng(far > 1 ? map.layerPointToLatLng(at[i]) : v.home);
-      if (far > v.r * 0.6) {
+      if (far > sizes[i] * 0.6) {
         leaders.addLayer(L.polyline([v.home, v.marker.getLatLng()], { renderer: leaderPen, interactive: false, color: css("--ink"), weight: 1.2 }));
         leaders.addLayer(L.circleMarker(v.home, { renderer: leaderPen, interactive: false, radius: 2.5, color: css("--ink"), weight: 1, fillColor: v.fill, fillOpacity: 1 }));
       }
     });
+  }
+
+  /* Radii for this zoom: smaller where there are many symbols; plain dots where numbers cannot fit. */
+  function fitting(list, at) {
+    const box = L.bounds(at), size = list.length > 1 ? box.getSize() : L.point(1e4, 1e4);
+    const ink = list.reduce((sum, v) => sum + Math.PI * v.r * v.r, 0);
+    const scale = Math.min(1, Math.sqrt((0.3 * Math.max(size.x, 60) * Math.max(size.y, 60)) / (ink || 1)));
+    const sizes = list.map((v) => Math.max(4, v.r * scale));
+    sizes.dots = scale < 0.55;
+    list.forEach((v, i) => {
+      const element = v.marker.getElement(), r = sizes[i];
+      if (!element) return;
+      element.classList.toggle("dot", sizes.dots);
+      Object.assign(element.style, { width: 2 * r + "px", height: 2 * r + "px", marginLeft: -r + "px", marginTop: -r + "px" });
+    });
+    return sizes;
   }
 
   /* Days, agencies and a word to find choose what the map and the list show. */

@@ -23,7 +23,7 @@ from gis_planner.export.pdf.look import (
 from gis_planner.export.pdf.mapdraw import MapPainter
 from gis_planner.export.view import Journey, Numbered, PackView, counted, long_day
 
-CHART_ROWS = 40
+CHART_ROWS = 44
 """Visits on one chart; a busier day gets a second."""
 
 
@@ -41,6 +41,8 @@ def day_pages(view: PackView, painter: MapPainter, day: str, width: float) -> li
         gap(6),
     ]
     for first in range(0, len(visits), CHART_ROWS):
+        if first:
+            story.append(para(f"{long_day(day)}, continued", SMALL))
         story += [DayChart(view, visits[first : first + CHART_ROWS], width), gap(8)]
     story.append(_timetable(view, visits, width))
     if journeys:

@@ -72,6 +72,7 @@ class _Numbered(Canvas):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self._view, self._title = view, title
         self._pages: list[dict[str, Any]] = []
+        self.section = ""
 
     def showPage(self) -> None:
         self._pages.append(dict(self.__dict__))
@@ -101,7 +102,9 @@ class _Numbered(Canvas):  # type: ignore[misc]
         self.setFillColor(MUTED)
         half = (width - 2 * MARGIN) * 0.48
         self.drawString(MARGIN, height - 41, fit(self._title, SANS, 7.4, half))
-        self.drawRightString(width - MARGIN, height - 41, fit(b.owner, SANS, 7.4, half))
+        self.drawRightString(
+            width - MARGIN, height - 41, fit(self.section or b.owner, SANS, 7.4, half)
+        )
         who = f"For {one_line(b.recipient_name or b.recipient)} only"
         until = f"Destroy by {long_moment(b.expiry)}"
         third = (width - 2 * MARGIN) * 0.4

@@ -65,7 +65,7 @@ def _style(name: str, size: float, **more: object) -> ParagraphStyle:
 
 TITLE = _style("title", 26, fontName=BOLD, leading=31, textColor=ACCENT)
 H1 = _style("h1", 16, fontName=BOLD, leading=20, textColor=ACCENT, spaceAfter=4)
-H2 = _style("h2", 9.5, fontName=BOLD, spaceBefore=7, spaceAfter=2, textColor=ACCENT, keepWithNext=1)
+H2 = _style("h2", 9.5, fontName=BOLD, spaceBefore=6, spaceAfter=2, textColor=ACCENT, keepWithNext=1)
 NAME = _style("name", 15, fontName=BOLD, leading=18)
 LEAD = _style("lead", 11, leading=15)
 FIGURE = _style("figure", 20, fontName=BOLD, leading=25, textColor=ACCENT)
@@ -157,6 +157,7 @@ class Outline(Flowable):  # type: ignore[misc]
         return 0, 0
 
     def draw(self) -> None:
-        """Set the bookmark here."""
+        """Set the bookmark here, and what the head of the page says from here on."""
+        self.canv.section = self._title
         self.canv.bookmarkPage(self._key)
         self.canv.addOutlineEntry(visible(self._title)[:120], self._key, self._level, closed=True)

@@ -33,7 +33,7 @@ from gis_planner.export.pdf.look import (
 from gis_planner.export.pdf.mapdraw import MapPainter
 from gis_planner.export.view import Numbered, PackView, counted, short_day
 
-INSET, REACH_M = 196.0, 260.0
+INSET, REACH_M = 184.0, 260.0
 """Side of the inset map in points, and half the ground it shows in metres."""
 
 
@@ -42,7 +42,7 @@ def sheet(view: PackView, painter: MapPainter, n: Numbered, width: float) -> lis
     v = n.visit
     story: list[Flowable] = [
         PageBreak(),
-        Outline(f"visit-{n.number}", f"{n.number}  {v.name}", 1),
+        Outline(f"visit-{n.number}", f"Visit {n.number}: {v.name}", 1),
         _heading(n, width),
         gap(7),
         _who_and_where(view, painter, n, width),
