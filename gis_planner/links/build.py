@@ -34,7 +34,7 @@ from gis_planner.links.scan import (
     succession_table,
     tie_people,
 )
-from gis_planner.links.sources import read_case, read_mentions, row_doors, row_phones
+from gis_planner.links.sources import join_places, read_case, read_mentions, row_doors, row_phones
 from gis_planner.links.subjects import read_subjects
 from gis_planner.links.tables import arrow_table
 
@@ -61,6 +61,7 @@ def build_links(
     watch = _Watch(progress)
     case = read_case(records, gone, matched, organisations)
     doors, phones = row_doors(case), row_phones(case)
+    join_places(case, doors, premises)
     values = row_values(case, phones)
     watch.done("read", 0.2)
     marked = find_hubs(case, values, doors, hubs, premises, params)

@@ -169,7 +169,7 @@ def people_claims(
             claims.add(person, case.org[i] or "", role, i, params.register_bits,
                        appointed[i], resigned[i], case.texts("x_role")[i])  # fmt: skip
         if case.premises[i] and mention.door:
-            claims.add(person, case.premises[i] or "", "correspondence_at", i, params.record_bits)
+            claims.add(person, case.premises[i] or "", "correspondence_at", i, params.address_bits)
 
 
 def _appointments(case: Case) -> tuple[list[str | None], list[str | None]]:

@@ -1,4 +1,8 @@
-"""Hubs: values that strangers share, which are shown and marked but do not link."""
+"""Hubs: values that strangers share, which are shown and marked but do not link.
+
+Matching proposes hubs before it knows who is who. Here the holders of a contact are counted
+again, once for each trader, so that five businesses under ten names are still five.
+"""
 
 from __future__ import annotations
 
@@ -18,14 +22,46 @@ from gis_planner.links.texts import (
 )
 
 Hubs = dict[tuple[str, str], str]
-"""(kind, value) → sentence; kinds phone, email, website, address, postcode, premises."""
+"""(kind, value) → sentence; kinds phone, email, website, vehicle, address, postcode, premises."""
 
 _NORMAL: dict[str, Callable[[str], str | None]] = {
-    "phone": phone_number,
-    "email": email_address,
-    "website": web_host,
-    "postcode": postcode_of,
-}
+    "phone": phone_number, "email": email_address, "website": web_host, "postcode": postcode_of,
+}  # fmt: skip
+CONTACTS = frozenset({"phone", "email", "website"})
+
+
+def find_hubs(
+    case: Case,
+    values: dict[str, list[tuple[str, ...]]],
+    doors: list[str | None],
+    given: pa.Table,
+    premises: pa.Table,
+    params: LinkParams,
+) -> Hubs:
+    """Hubs by people's decisions, places that matching found, and values of too many holders."""
+    hubs = _given(given, premises)
+    family = families(case)
+    roles = case.texts("role")
+    offices: list[tuple[str, ...]] = [
+        (d,) if d and r == "registered_office" else () for d, r in zip(doors, roles)
+    ]
+    for door, rows in _rows_of(offices).items():
+        names = {family[i] or "" for i in rows} - {""}
+        exact = door[-1:].isdigit()
+        if len(names) > (params.hub_office_families if exact else params.hub_postcode_families):
+            hubs["address", door] = _sentence("the registered office", names)
+    _office_premises(case, doors, hubs)
+    for kind, column in values.items():
+        for value, rows in _rows_of(column).items():
+            names = {family[i] or "" for i in rows} - {""}
+            if len(names) > params.hub_families and (
+                _holders(case, rows, family, hubs) > params.hub_families
+            ):
+                hubs.setdefault((kind, value), _sentence(f"this {kind}", names))
+    for kept in params.not_hubs:
+        kind, _, value = kept.partition(":")
+        hubs.pop((kind, _NORMAL[kind](value) or value if kind in _NORMAL else value), None)
+    return hubs
 
 
 def families(case: Case) -> list[str | None]:
@@ -46,45 +82,31 @@ def families(case: Case) -> list[str | None]:
     return out
 
 
-def find_hubs(
-    case: Case,
-    values: dict[str, list[tuple[str, ...]]],
-    doors: list[str | None],
-    given: pa.Table,
-    premises: pa.Table,
-    params: LinkParams,
-) -> Hubs:
-    """Hubs that matching found, and values shared by more name families than the rule allows."""
-    hubs = _given(given, premises)
-    family = families(case)
-    for kind, column in values.items():
-        for value, names in _holders(column, family).items():
-            if len(names) > params.hub_families:
-                hubs.setdefault((kind, value), _sentence(f"this {kind}", names))
-    roles = case.texts("role")
-    offices: list[tuple[str, ...]] = [
-        (d,) if d and r == "registered_office" else () for d, r in zip(doors, roles)
-    ]
-    for door, names in _holders(offices, family).items():
-        limit = (
-            params.hub_families
-            if "|" in door and door[-1].isdigit()
-            else (params.hub_postcode_families)
-        )
-        if len(names) > limit:
-            hubs[("address", door)] = _sentence("the registered office", names)
-    _office_premises(case, doors, hubs)
-    return hubs
-
-
-def _holders(column: list[tuple[str, ...]], family: list[str | None]) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
+def _rows_of(column: list[tuple[str, ...]]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
     for row, values in enumerate(column):
-        name = family[row]
-        if name:
-            for value in values:
-                found[value].add(name)
+        for value in values:
+            found[value].append(row)
     return found
+
+
+def _holders(case: Case, rows: list[int], family: list[str | None], hubs: Hubs) -> int:
+    """Traders among the rows: rows of one name family, or at one place that is no hub, are one."""
+    group: dict[str, str] = {}
+
+    def root(key: str) -> str:
+        while group.setdefault(key, key) != key:
+            key = group[key]
+        return key
+
+    for i in rows:
+        place = case.premises[i]
+        keys = [f"f{family[i]}" if family[i] else None,
+                f"p{place}" if place and ("premises", place) not in hubs else None]  # fmt: skip
+        known = [root(k) for k in keys if k]
+        for other in known[1:]:
+            group[root(other)] = root(known[0])
+    return len({root(k) for k in list(group)})
 
 
 def _sentence(what: str, names: set[str]) -> str:
@@ -93,18 +115,20 @@ def _sentence(what: str, names: set[str]) -> str:
 
 
 def _given(given: pa.Table, premises: pa.Table) -> Hubs:
+    """Decisions (no families counted) always; counted hubs only where they are places."""
     hubs: Hubs = {}
     by_uprn: dict[str, list[str]] = defaultdict(list)
     for pid, uprn in zip(premises["premises_id"].to_pylist(), premises["uprn"].to_pylist()):
         if uprn:
             by_uprn[uprn].append(pid)
-    for kind, value, because in zip(*(given[c].to_pylist() for c in ("kind", "value", "because"))):
+    columns = ("kind", "value", "families", "because")
+    for kind, value, count, because in zip(*(given[c].to_pylist() for c in columns)):
+        because = because or "shared by strangers"
         if kind == "uprn":
             for pid in by_uprn.get(value, []):
-                hubs["premises", pid] = because or "shared by strangers"
-        else:
-            normal = (_NORMAL[kind](value) if kind in _NORMAL else None) or value
-            hubs[kind, normal] = because or "shared by strangers"
+                hubs["premises", pid] = because
+        elif kind not in CONTACTS or not count:
+            hubs[kind, (_NORMAL[kind](value) if kind in _NORMAL else None) or value] = because
     return hubs
 
 

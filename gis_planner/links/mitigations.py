@@ -57,12 +57,32 @@ def franchise(pair: Pair) -> Finding:
     ]  # fmt: skip
     if found and not pair.people:
         return Finding(MET, found[0].text, tuple(sorted({f.ref for f in found})))
-    for name in sorted(set(pair.before.names) & set(pair.after.names)):
-        holders = pair.ground.brands.get(name, set())
-        if len(holders) >= 4 and not pair.people:
-            refs = tuple(sorted(pair.before.names[name] | pair.after.names[name]))
-            return Finding(MET, f"{len(holders)} unrelated owners trade as '{name}'", refs)
+    if pair.people:
+        return Finding(NOT_MET, "the same people run both")
+    shared = {a for a, b, _ in pair.words if a == b}
+    for name in sorted({*pair.before.names, *pair.after.names}):
+        brand = " ".join(name.split()[:2])
+        if name.split()[0] not in shared:
+            continue
+        others = _strangers(pair, brand)
+        if len(others) >= 3:
+            refs = sorted(set().union(*(r for s in others for n, r in s.names.items()
+                                        if n.startswith(brand))))  # fmt: skip
+            because = f"{len(others)} unrelated owners elsewhere trade as '{brand}'"
+            return Finding(MET, because, tuple(refs[:20]))
     return Finding(NOT_MET, "no brand that unrelated owners share")
+
+
+def _strangers(pair: Pair, brand: str) -> list[Subject]:
+    """Others at places of their own who use a brand and share no person with the pair."""
+    ours = pair.before.people.keys() | pair.after.people.keys()
+    places = {*pair.before.premises, *pair.after.premises}
+    found = []
+    for s in pair.ground.brands.get(brand, ()):
+        if s.premises and not (s.premises.keys() & places) and not (s.people.keys() & ours):
+            found.append(s)
+            places |= s.premises.keys()
+    return found
 
 
 def property_vehicle(pair: Pair) -> Finding:

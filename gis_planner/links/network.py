@@ -92,7 +92,10 @@ def build_nodes(
     refs = _refs_of_entities(case)
     rows: list[tuple[str, str, str, str | None, dict[str, Any], list[str]]] = []
     columns = ("premises_id", "name", "address", "postcode", "uprn")
+    named = set(case.premises)
     for pid, name, address, code, uprn in zip(*(premises[c].to_pylist() for c in columns)):
+        if pid not in named:
+            continue  # an office or home that was joined to another place of one address
         label = address or name or pid
         detail = {"address": address, "postcode": code, "uprn": uprn}
         rows.append(

@@ -12,12 +12,15 @@ import pyarrow as pa
 class LinkParams:
     """Bits are log2 of how much likelier the evidence is if the claim is true (domain.md §6).
 
-    `hub_families`: a phone, e-mail, web address or full address shared by more name families than
-    this has no linking weight. `hub_postcode_families`: the same for a registered office known by
-    postcode only. `busy_appointments`: above it a person's bits weigh `busy_factor`.
+    `hub_families`: a phone, e-mail or web address held by more traders than this has no linking
+    weight. `hub_office_families`: the same for a registered office, in name families (an
+    accountant's or formation agent's); `hub_postcode_families`: for one known by postcode only.
+    `not_hubs`: 'phone:+44…' and the like, which link although many share them.
+    `busy_appointments`: above it a person's bits weigh `busy_factor`.
     """
 
     hub_families: int = 5
+    hub_office_families: int = 9
     hub_postcode_families: int = 12
     busy_appointments: int = 25
     busy_factor: float = 0.3
@@ -30,8 +33,10 @@ class LinkParams:
     max_block: int = 60
     register_bits: float = 10.0
     record_bits: float = 7.0
+    address_bits: float = 4.0
     debt_pounds: float = 10_000.0
     threads: int = 2
+    not_hubs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

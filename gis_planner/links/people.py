@@ -25,7 +25,7 @@ MIN_NAMES = 1000
 @dataclass(frozen=True)
 class Mention:
     """A person named on one row. `birth` is YYYY-MM or None; `door` an address key, no hub;
-    `subject` the company or business that the row is about."""
+    `crowd` one that is a hub; `subject` the company or business that the row is about."""
 
     row: int
     ref: str
@@ -35,6 +35,7 @@ class Mention:
     door: str | None = None
     subject: str | None = None
     phone: str | None = None
+    crowd: str | None = None
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ class _Profile:
     subjects: set[str]
     phones: set[str]
     mentions: list[int]
+    crowd: str | None = None
 
 
 def resolve_people(mentions: list[Mention], params: LinkParams, progress: Progress) -> People:
@@ -102,6 +104,7 @@ def resolve_people(mentions: list[Mention], params: LinkParams, progress: Progre
             joins.append((bits, a, b, because))
         elif reason := _associates(profiles[a], profiles[b]):
             associates[a, b] = reason
+    associates |= _crowd_households(profiles, rarity)
     clusters = _Clusters(profiles)
     left: list[tuple[float, int, int, str]] = []
     reasons: dict[int, str] = {}
@@ -118,10 +121,10 @@ def _profiles(mentions: list[Mention]) -> list[_Profile]:
     found: dict[tuple[object, ...], _Profile] = {}
     for i, m in enumerate(mentions):
         sure = m.birth and m.door
-        key = (m.names, m.birth, m.door, None if sure else m.subject or m.ref)
+        key = (m.names, m.birth, m.door, m.crowd, None if sure else m.subject or m.ref)
         profile = found.get(key)
         if profile is None:
-            profile = found[key] = _Profile(m.names, m.birth, m.door, set(), set(), [])
+            profile = found[key] = _Profile(m.names, m.birth, m.door, set(), set(), [], m.crowd)
         profile.mentions.append(i)
         if m.subject:
             profile.subjects.add(m.subject)
@@ -226,6 +229,31 @@ def _associates(a: _Profile, b: _Profile) -> str:
         for y in b.names
     )
     return "same address and surname" if same else ""
+
+
+def _crowd_households(
+    profiles: list[_Profile], rarity: _Rarity, chance: float = 0.1
+) -> dict[tuple[int, int], str]:
+    """People of one rare surname at a hub's address: associates where strangers of that surname
+    would hardly meet there by chance (expected number below `chance`)."""
+    at: dict[str, list[int]] = defaultdict(list)
+    for i, p in enumerate(profiles):
+        if p.crowd:
+            at[p.crowd].append(i)
+    found: dict[tuple[int, int], str] = {}
+    for members in at.values():
+        people = {(profiles[i].names[0].key, profiles[i].birth) for i in members}
+        by_surname: dict[str, list[int]] = defaultdict(list)
+        for i in members:
+            by_surname[profiles[i].names[0].surname].append(i)
+        for surname, group in by_surname.items():
+            expected = len(people) * rarity.surname[surname] / rarity.total
+            if expected >= chance or len(group) > 20:
+                continue
+            for a, b in combinations(group, 2):
+                if profiles[a].names != profiles[b].names:
+                    found[a, b] = "same rare surname at an address that others share"
+    return found
 
 
 class _Clusters:

@@ -55,12 +55,12 @@ def make_ground(
     """Counts over the whole case that the rules need."""
     tokens: Counter[str] = Counter()
     trades: Counter[str] = Counter()
-    brands: dict[str, set[str]] = defaultdict(set)
+    brands: dict[str, list[Subject]] = defaultdict(list)
     for subject in subjects.values():
         tokens.update({w for n in (*subject.names, *subject.previous) for w in distinctive(n)})
         trades.update({*subject.sics, *subject.trades})
-        for name in subject.names:
-            brands[name].add(subject.id)
+        for brand in {" ".join(n.split()[:2]) for n in subject.names if " " in n}:
+            brands[brand].append(subject)
     associates: dict[str, list[str]] = defaultdict(list)
     because: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {}
     for maybe in people.maybes:

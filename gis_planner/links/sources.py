@@ -48,6 +48,7 @@ class Case:
     organisations: dict[str, Organisation]
     by_number: dict[str, str]
     by_name: dict[str, str]
+    numbers: list[str | None] = field(default_factory=list)
     columns: dict[str, list[str | None]] = field(default_factory=dict)
     same: dict[str, str] = field(default_factory=dict)
     """Organisation without a number → the only company on the register of that name."""
@@ -71,18 +72,25 @@ class Case:
     def subjects(self) -> list[str | None]:
         """Of each row the company, else the owner of its business, else the business; None for a
         row about a place, or about a business of several owners that the row does not tell."""
-        owners: dict[str, set[str]] = defaultdict(set)
         roles, names = self.texts("role"), self.texts("name")
-        org = [self.same.get(o, o) if o else None for o in self.org]
+        owner = [self.same.get(o, o) if o else None for o in self.org]
+        named: dict[str, set[str]] = defaultdict(set)
+        tells = [bool(a or b) for a, b in zip(self.texts("organisation"), self.numbers)]
         for i, role in enumerate(roles):
-            if role == "premises" and not org[i] and names[i]:
-                org[i] = self.legal.get(legal_key(names[i] or ""))
-            if role == "premises" and org[i] and self.business[i]:
-                owners[self.business[i] or ""].add(org[i] or "")
-        return [
-            org[i] or (_only(owners.get(b or ""), b) if b and role == "premises" else None)
-            for i, (b, role) in enumerate(zip(self.business, roles))
-        ]
+            if role != "premises":
+                continue
+            if not tells[i] and (found := self.legal.get(legal_key(names[i] or ""))):
+                owner[i], tells[i] = found, True
+            if tells[i] and owner[i] and self.business[i]:
+                named[self.business[i] or ""].add(owner[i] or "")
+        out: list[str | None] = []
+        for i, (business, role) in enumerate(zip(self.business, roles)):
+            if role != "premises" or tells[i]:
+                out.append(owner[i] or (business if role == "premises" else None))
+                continue
+            known = named.get(business or "", set())
+            out.append(owner[i] or business if not known else _only(known))
+        return out
 
     def subject(self, i: int) -> str | None:
         """The subject of row i, see `subjects`."""
@@ -133,6 +141,7 @@ def _organisations(case: Case, table: pa.Table) -> None:
     raw = map_unique(case.rows.column("x_number"), company_number)
     roles, names = case.texts("role"), case.texts("x_company")
     other, plain = case.texts("organisation"), case.texts("name")
+    case.numbers = [a or b for a, b in zip(given, raw)]
     for i, (a, b) in enumerate(zip(given, raw)):
         filed = a or b
         if not filed:
@@ -167,15 +176,39 @@ def legal_key(text: str) -> str:
     return name_key(legal) if _LEGAL.search(legal) else ""
 
 
-def _only(owners: set[str] | None, business: str) -> str | None:
-    if not owners:
-        return business
+def _only(owners: set[str]) -> str | None:
     return next(iter(owners)) if len(owners) == 1 else None
 
 
 def is_register_row(case: Case, i: int) -> bool:
     """True for a row of the company register itself, not of notices about companies."""
     return bool(case.texts("x_start")[i] or case.texts("x_status")[i] or case.texts("x_sic")[i])
+
+
+def join_places(case: Case, doors: list[str | None], premises: pa.Table) -> None:
+    """Registered offices and officers' addresses at one UPRN or door are one place.
+
+    Matching keeps them apart, since they say nothing about who trades there; in the network the
+    place that they share is what joins them, and the premises there where one is known.
+    """
+    columns = ("premises_id", "uprn")
+    uprn = {p: u for p, u in zip(*(premises[c].to_pylist() for c in columns)) if u}
+    first: dict[str, str] = {}
+    roles = case.texts("role")
+    for wanted in (True, False):
+        for i, place in enumerate(case.premises):
+            if place and (roles[i] == "premises") == wanted:
+                for key in _place_keys(place, doors[i], uprn):
+                    first.setdefault(key, place)
+    for i, place in enumerate(case.premises):
+        if place and roles[i] in ("registered_office", "person"):
+            keys = _place_keys(place, doors[i], uprn)
+            case.premises[i] = first[keys[0]] if keys else place
+
+
+def _place_keys(place: str, door: str | None, uprn: dict[str, str]) -> list[str]:
+    keys = ["u" + uprn[place]] if place in uprn else []
+    return [*keys, "d" + door] if door and door[-1:].isdigit() else keys
 
 
 def person_texts(case: Case, i: int) -> list[str]:
@@ -264,12 +297,14 @@ def read_mentions(
             if not names:
                 continue
             own = role == "person"
-            door = doors[i] if own and ("address", doors[i] or "") not in hubs else None
+            door = doors[i] if own else None
+            crowded = ("address", door or "") in hubs
             phone = next((p for p in phones[i] if ("phone", p) not in hubs), None)
             mentions.append(
                 Mention(
                     i, refs[i] or "", tidy_person(text), names,
-                    birth_month(case, i) if own else None, door, case.subject(i), phone,
+                    birth_month(case, i) if own else None, None if crowded else door,
+                    case.subject(i), phone, door if crowded else None,
                 )
             )  # fmt: skip
     return mentions

@@ -37,7 +37,7 @@ class Ground:
     associate_because: dict[tuple[str, str], tuple[str, tuple[str, ...]]]
     tokens: Counter[str]
     trades: Counter[str]
-    brands: dict[str, set[str]]
+    brands: dict[str, list[Subject]]
     subjects: int
     as_of: str
     precise: set[str] = field(default_factory=set)
