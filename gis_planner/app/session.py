@@ -257,6 +257,85 @@ class Session:
         case = self.the_case
         return lambda p: exporting.export_table(case, what, out)
 
+    def export_rows(self, rows: pa.Table, out: Path) -> Work:
+        """Write some rows of the frame to a file, noted in the journal."""
+        from gis_planner.pipeline import exporting
+
+        case = self.the_case
+
+        def work(progress: Progress) -> Outcome:
+            exporting.write_rows(rows, out)
+            case.note("export", f"{rows.num_rows:,} selected premises exported to {out.name}")
+            return Outcome(f"{rows.num_rows:,} premises written to {out}")
+
+        return work
+
+    # ---- operations and packs
+
+    def operations(self) -> dict[str, dict[str, Any]]:
+        """name → definition of every operation: edited ones, and those that were planned."""
+        if self.case is None:
+            return {}
+        found = {k: v["definition"] for k, v in self.stats("plan").items() if "definition" in v}
+        return found | self.case.documents("operation")
+
+    def read_operation(self, path: Path) -> dict[str, Any]:
+        """The definition in an operation file, checked. UserError names every fault."""
+        from gis_planner.pipeline import operations
+
+        return operations.document_of(operations.read_operation(path))
+
+    def save_operation(self, definition: dict[str, Any]) -> frozenset[str]:
+        """Keep an operation's definition in the case (undoable). UserError where it is faulty."""
+        from gis_planner.pipeline import operations
+
+        checked = operations.document_of(operations.read_operation(definition))
+        name = checked["operation"]["name"]
+        return self.the_case.set_document("operation", name, checked, f"Operation {name} edited")
+
+    def plan(self, definition: dict[str, Any], seconds: float, seed: int = 0) -> Work:
+        """Plan an operation as of today."""
+        from gis_planner.pipeline import operations
+
+        case, as_of = self.the_case, self.today()
+        operation = operations.read_operation(definition)
+        return lambda p: operations.plan(
+            case, operation, seed=seed, seconds=seconds, as_of=as_of, progress=p
+        )
+
+    def gateways(self) -> list[dict[str, Any]]:
+        """The agreements in the case."""
+        return list(self.the_case.document("gateways", "all") or [])
+
+    def add_gateways(self, path: Path) -> Work:
+        """Read agreements from a file."""
+        from gis_planner.pipeline import packs
+
+        case = self.the_case
+        return lambda p: packs.add_gateways(case, path)
+
+    def write_pack(
+        self, operation: str, audience: str, out: Path, purpose: str, passphrase: str | None
+    ) -> Work:
+        """Write one audience's pack."""
+        from gis_planner.pipeline import packs
+
+        case, as_of = self.the_case, self.today()
+        return lambda p: packs.write_packs(
+            case, operation, audience, out, purpose=purpose, passphrase=passphrase, as_of=as_of,
+            progress=p,
+        )  # fmt: skip
+
+    def release_preview(self, operation: str, audience: str, purpose: str) -> Callable[[Progress], Any]:
+        """What an audience would get, nothing written."""
+        from gis_planner.pipeline import operations, packs
+
+        case, as_of = self.the_case, self.today()
+        return lambda p: packs.released_view(
+            case, audience, purpose, as_of=as_of,
+            operation=operations.operation_of(case, operation), progress=p,
+        )  # fmt: skip
+
     def undo(self) -> Entry:
         """Take the newest change back."""
         return self.the_case.undo()

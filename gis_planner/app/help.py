@@ -1,0 +1,70 @@
+"""F1: the page of the user guide about what is on screen; the list of shortcuts."""
+
+from __future__ import annotations
+
+import html
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import Qt, QUrl
+from PyQt6.QtWidgets import QDialog, QTextBrowser, QVBoxLayout
+
+from gis_planner import settings
+
+if TYPE_CHECKING:
+    from gis_planner.app.window import Window
+
+
+def guide_folder() -> Path:
+    """Where the user guide lies."""
+    return settings.ROOT / "docs" / "user-guide"
+
+
+def guide_text(page: str) -> str:
+    """The guide's Markdown about a page; a line that says so where it is missing."""
+    file = guide_folder() / f"{page}.md"
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError:
+        return f"# {page.capitalize()}\n\nThe user guide has no page about this yet."
+
+
+def show_help(window: Window, page: str) -> None:
+    """The guide's page beside the window."""
+    browser = QTextBrowser()
+    browser.setSearchPaths([str(guide_folder())])
+    browser.setMarkdown(guide_text(page))
+    browser.setSource(QUrl())
+    browser.setMarkdown(guide_text(page))
+    _show(window, f"Help: {page}", browser)
+
+
+def show_shortcuts(window: Window) -> None:
+    """Every shortcut of the window and of the map."""
+    rows = "".join(
+        f"<tr><td><b>{html.escape(keys)}</b>&nbsp;&nbsp;</td><td>{html.escape(text)}</td></tr>"
+        for keys, text in window.actions_.shortcuts()
+    )
+    extra = (
+        "<h3>On the map</h3><p>Arrows move · + and − zoom · Home shows everything · M, R, L, D, E "
+        "choose the tool · Shift and drag selects a rectangle · Ctrl adds, Alt takes away · Escape "
+        "clears</p><h3>In the table</h3><p>Arrows move · Space adds · Shift extends · Ctrl+A "
+        "selects all</p><h3>In review</h3><p>S same · P same premises · D different · "
+        "U unsure · E shows the evidence</p>"
+    )
+    browser = QTextBrowser()
+    browser.setHtml(f"<h3>Keyboard</h3><table cellpadding=3>{rows}</table>{extra}")
+    _show(window, "Keyboard shortcuts", browser)
+
+
+def _show(window: Window, title: str, browser: QTextBrowser) -> None:
+    browser.setOpenExternalLinks(False)
+    browser.document().setDocumentMargin(20)  # type: ignore[union-attr]
+    dialog = QDialog(window)
+    dialog.setWindowTitle(title)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    layout = QVBoxLayout(dialog)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.addWidget(browser)
+    dialog.resize(640, 700)
+    dialog.open()

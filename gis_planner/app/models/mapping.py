@@ -1,0 +1,102 @@
+"""The mapping of a list's columns to fields while a person corrects it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from gis_planner.domain.lists import FIELDS
+
+NOT_USED = ""
+
+
+@dataclass(frozen=True)
+class ColumnRow:
+    """One column of the file: samples, what it is taken for, why and how sure (0 to 1)."""
+
+    column: str
+    samples: tuple[str, ...]
+    field: str
+    reason: str
+    confidence: float
+
+
+class MappingModel:
+    """Columns ↔ fields. `corrections` are only what the person changed."""
+
+    def __init__(self, preview: Any) -> None:
+        self.preview = preview
+        self.proposed: dict[str, tuple[str, ...]] = dict(preview.mapping)
+        self.fields: dict[str, str] = {}
+        self._reason: dict[str, tuple[str, float]] = {}
+        for proposal in preview.proposals:
+            for column in proposal.columns:
+                self.fields.setdefault(column, proposal.field)
+                self._reason.setdefault(column, (proposal.reason, proposal.confidence))
+
+    def rows(self) -> tuple[ColumnRow, ...]:
+        """Every column in the order of the file."""
+        found = []
+        for i, column in enumerate(self.preview.columns):
+            values = [r[i] for r in self.preview.samples if i < len(r) and r[i].strip()]
+            reason, sure = self._reason.get(column, ("", 0.0))
+            field = self.fields.get(column, NOT_USED)
+            if field == NOT_USED:
+                reason, sure = "kept with the record, not used", 0.0
+            elif column not in self.proposed.get(field, ()):
+                reason, sure = "chosen by you", 1.0
+            samples = tuple(dict.fromkeys(values))[:3]
+            found.append(ColumnRow(column, samples, field, reason, sure))
+        return tuple(found)
+
+    def set(self, column: str, field: str) -> None:
+        """Take a column for a field, or for none."""
+        if field == NOT_USED:
+            self.fields.pop(column, None)
+        elif field in FIELDS:
+            self.fields[column] = field
+
+    def mapping(self) -> dict[str, tuple[str, ...]]:
+        """Field → columns as they stand, in the order of the file (proposed order kept)."""
+        found: dict[str, tuple[str, ...]] = {}
+        for field in FIELDS:
+            columns = [c for c in self.preview.columns if self.fields.get(c) == field]
+            before = self.proposed.get(field, ())
+            ranked = [c for c in before if c in columns]
+            ranked += [c for c in columns if c not in before]
+            if ranked:
+                found[field] = tuple(ranked)
+        return found
+
+    def corrections(self) -> dict[str, tuple[str, ...]]:
+        """Fields whose columns differ from the proposal; () empties a field."""
+        now = self.mapping()
+        fields = {*now, *self.proposed}
+        shared = {c for columns in self.proposed.values() for c in columns}
+        owner = {c: f for f, columns in self.proposed.items() for c in columns}
+        found = {}
+        for field in sorted(fields):
+            before = self.proposed.get(field, ())
+            mine = tuple(c for c in before if owner.get(c) == field and c in shared)
+            after = now.get(field, ())
+            changed = [c for c in {*mine, *after} if self.fields.get(c, "") != self._first(c)]
+            if changed:
+                found[field] = after
+        return found
+
+    def _first(self, column: str) -> str:
+        """The field that the program proposed first for a column."""
+        for proposal in self.preview.proposals:
+            if column in proposal.columns:
+                return str(proposal.field)
+        return NOT_USED
+
+    def missing(self) -> tuple[str, ...]:
+        """What a list usually has and this mapping lacks, as sentences."""
+        now = self.mapping()
+        found = []
+        if "name" not in now and "organisation" not in now:
+            found.append("No column is taken for the name.")
+        if "address" not in now and "postcode" not in now and "easting" not in now:
+            found.append("No column says where it is: rows will have no place.")
+        return tuple(found)

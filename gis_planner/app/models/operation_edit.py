@@ -1,0 +1,84 @@
+"""An operation's definition (the form of its file) while a person edits it. No Qt."""
+
+from __future__ import annotations
+
+import copy
+import re
+from datetime import date, timedelta
+from typing import Any
+
+from gis_planner.domain.agencies import Reference
+
+Definition = dict[str, Any]
+
+
+def fresh(name: str, first_day: date, days: int, agencies: tuple[str, ...], roads: str,
+          base: tuple[float, float]) -> Definition:  # fmt: skip
+    """A new operation: working days from `first_day`, two officers an agency, one common base."""
+    found, day = [], first_day
+    while len(found) < days:
+        if day.weekday() < 5:
+            found.append(day.isoformat())
+        day += timedelta(days=1)
+    easting, northing = (round(v) for v in base)
+    return {
+        "operation": {
+            "name": name, "days": found, "roads": roads, "headcount_cap": 6,
+            "random_visits": 0.1, "announced": False, "min_agencies": 2,
+        },
+        "agency": [
+            {"id": a, "base_easting": easting, "base_northing": northing} for a in agencies
+        ],
+        "officer": [
+            {"id": f"{short_id(a)}{k}", "agency": a, "shift_start": "09:00", "shift_end": "17:00",
+             "max_visits": 5}
+            for a in agencies for k in (1, 2)
+        ],
+        "visit_rule": [],
+    }  # fmt: skip
+
+
+def short_id(agency: str) -> str:
+    """'F' of 'fire', 'CF' of 'council-food'."""
+    return "".join(w[0] for w in re.split(r"[-_ ]", agency) if w).upper()
+
+
+def usual_agencies(reference: Reference, known: tuple[str, ...]) -> tuple[str, ...]:
+    """Agencies with a power of entry, those that sent lists first."""
+    able = {p.agency for p in reference.powers}
+    ranked = [a for a in known if a in able] + [a for a in reference.agencies if a in able]
+    return tuple(dict.fromkeys(ranked))[:6]
+
+
+def with_rule(
+    definition: Definition, premises_id: str, rule: str, **narrow: Any
+) -> Definition:
+    """With a rule (must | never | lock) for premises instead of any it had; rule '' removes."""
+    made = copy.deepcopy(definition)
+    rules = [r for r in made.get("visit_rule", []) if r["premises_id"] != premises_id]
+    if rule:
+        kept = {k: v for k, v in narrow.items() if v}
+        rules.append({"premises_id": premises_id, "rule": rule, **kept})
+    made["visit_rule"] = rules
+    return made
+
+
+def rule_of(definition: Definition, premises_id: str) -> str:
+    """The rule in force for premises, '' without one."""
+    rules = definition.get("visit_rule", [])
+    return next((str(r["rule"]) for r in rules if r["premises_id"] == premises_id), "")
+
+
+def without_officer(definition: Definition, officer: str, day: str = "") -> Definition:
+    """An officer is not there on a day, or at all."""
+    made = copy.deepcopy(definition)
+    officers = []
+    for one in made.get("officer", []):
+        if one["id"] != officer:
+            officers.append(one)
+            continue
+        days = [d for d in (one.get("days") or made["operation"]["days"]) if d != day]
+        if day and days:
+            officers.append({**one, "days": days})
+    made["officer"] = officers
+    return made

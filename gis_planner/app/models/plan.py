@@ -1,0 +1,279 @@
+"""A plan as the page shows it: visits by day, officers' lanes, who was left out and why."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import shapely
+
+from gis_planner.app.models.frame import Floats, PremisesFrame
+
+
+def minutes(clock: str | None) -> int:
+    """Minutes since midnight of HH:MM; 0 of none."""
+    if not clock:
+        return 0
+    hours, mins = clock.split(":")[:2]
+    return int(hours) * 60 + int(mins)
+
+
+def clock(mins: float) -> str:
+    """HH:MM of minutes since midnight."""
+    return f"{int(mins) // 60:02d}:{int(mins) % 60:02d}"
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """One agency at one visit."""
+
+    agency: str
+    officers: tuple[str, ...]
+    arrive: str
+    basis: str
+    power_id: str
+    concerns: tuple[str, ...]
+    because: str
+    is_lead: bool
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One visit with everybody who attends. `number` counts within the day from 1."""
+
+    visit_id: str
+    premises_id: str
+    name: str
+    address: str
+    day: str
+    start: str
+    end: str
+    number: int
+    attendances: tuple[Attendance, ...]
+    value: float
+    easting: float
+    northing: float
+    severity: int
+
+    @property
+    def agencies(self) -> tuple[str, ...]:
+        """Agencies that attend, the lead first."""
+        return tuple(a.agency for a in self.attendances)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A stretch of an officer's day. `kind`: visit | travel."""
+
+    kind: str
+    start_min: int
+    end_min: int
+    visit: Visit | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One officer on one day."""
+
+    officer: str
+    agency: str
+    blocks: tuple[Block, ...]
+    metres: float
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Premises not in the plan, and why."""
+
+    premises_id: str
+    name: str
+    reason: str
+    value: float
+    severity: int
+
+
+@dataclass(frozen=True)
+class Note:
+    """A task, warning or clash."""
+
+    kind: str
+    text: str
+    fix: str
+    premises_id: str
+
+
+@dataclass(frozen=True)
+class PlanView:
+    """One operation's plan."""
+
+    operation: str
+    days: tuple[str, ...] = ()
+    visits: tuple[Visit, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    notes: tuple[Note, ...] = ()
+    lanes: dict[str, tuple[Lane, ...]] = field(default_factory=dict)
+    lines: dict[tuple[str, str], tuple[Floats, ...]] = field(default_factory=dict)
+    """(day, officer) → coordinates of each leg"""
+    stats: dict[str, Any] = field(default_factory=dict)
+
+    def on(self, day: str) -> tuple[Visit, ...]:
+        """Visits of a day in order."""
+        return tuple(v for v in self.visits if v.day == day)
+
+    def visit(self, visit_id: str) -> Visit | None:
+        """A visit by id."""
+        return next((v for v in self.visits if v.visit_id == visit_id), None)
+
+    @property
+    def headline(self) -> str:
+        """What the plan is worth, in a line."""
+        if not self.visits:
+            return "No visit could be planned. See the notes."
+        attendances = sum(len(v.attendances) for v in self.visits)
+        text = f"{len(self.visits)} visits, {attendances} attendances, {len(self.days)} days"
+        km = self.stats.get("route_km")
+        if km:
+            text += f", {km:,.0f} km by road"
+        gap = self.stats.get("gap")
+        if self.stats.get("proven"):
+            text += " · proven best"
+        elif gap is not None:
+            text += f" · at most {gap:.0%} below the best possible"
+        return text
+
+
+def view_of(
+    operation: str,
+    visits: pa.Table,
+    routes: pa.Table,
+    notes: pa.Table,
+    frame: PremisesFrame,
+    stats: dict[str, Any],
+) -> PlanView:
+    """The plan of one operation in the case."""
+    rows = [r for r in visits.to_pylist() if r["operation"] == operation]
+    legs = [r for r in routes.to_pylist() if r["operation"] == operation]
+    made = _visits([r for r in rows if r["visit_id"]], frame)
+    days = tuple(sorted({v.day for v in made}))
+    definition = stats.get("definition") or {}
+    planned_days = tuple((definition.get("operation") or {}).get("days") or ())
+    return PlanView(
+        operation,
+        planned_days or days,
+        made,
+        _left_out([r for r in rows if not r["visit_id"]], frame),
+        tuple(
+            Note(n["kind"], n["text"], n["fix"] or "", n["premises_id"] or "")
+            for n in notes.to_pylist()
+            if n["operation"] == operation
+        ),
+        _lanes(made, legs, definition, planned_days or days),
+        _lines(legs),
+        stats,
+    )
+
+
+def _place(frame: PremisesFrame, premises_id: str) -> tuple[str, str, float, float, int]:
+    row = frame.row_of(premises_id)
+    if row < 0:
+        return premises_id, "", float("nan"), float("nan"), 0
+    name = frame.value(row, "name") or frame.value(row, "address") or premises_id
+    address = str(frame.value(row, "address") or "")
+    return (
+        str(name), address, float(frame.easting[row]), float(frame.northing[row]),
+        int(frame.severity()[row]),
+    )  # fmt: skip
+
+
+def _visits(rows: list[dict[str, Any]], frame: PremisesFrame) -> tuple[Visit, ...]:
+    grouped: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for r in rows:
+        grouped[r["visit_id"]].append(r)
+    order = sorted(grouped.values(), key=lambda p: (p[0]["day"], p[0]["start"], p[0]["visit_id"]))
+    counter: dict[str, int] = defaultdict(int)
+    found = []
+    for part in order:
+        first = part[0]
+        counter[first["day"]] += 1
+        name, address, e, n, severity = _place(frame, first["premises_id"])
+        attendances = tuple(
+            Attendance(
+                r["agency"], tuple(o for o in (r["officers"] or "").split(" | ") if o),
+                r["arrive"] or r["start"], r["basis"] or "", r["power_id"] or "",
+                tuple(c for c in (r["concerns"] or "").split(" | ") if c), r["because"] or "",
+                bool(r["is_lead"]),
+            )
+            for r in sorted(part, key=lambda r: (not r["is_lead"], r["agency"]))
+        )  # fmt: skip
+        found.append(
+            Visit(
+                first["visit_id"], first["premises_id"], name, address, first["day"],
+                first["start"], first["end"], counter[first["day"]], attendances,
+                float(first["value"] or 0.0), e, n, severity,
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def _left_out(rows: list[dict[str, Any]], frame: PremisesFrame) -> tuple[LeftOut, ...]:
+    found = []
+    for r in rows:
+        name, _, _, _, severity = _place(frame, r["premises_id"])
+        reason = r["reason_left_out"] or ""
+        found.append(LeftOut(r["premises_id"], name, reason, float(r["value"] or 0.0), severity))
+    found.sort(key=lambda x: -x.value)
+    return tuple(found)
+
+
+def _lanes(
+    visits: tuple[Visit, ...],
+    legs: list[dict[str, Any]],
+    definition: dict[str, Any],
+    days: tuple[str, ...],
+) -> dict[str, tuple[Lane, ...]]:
+    travel: dict[tuple[str, str], list[Block]] = defaultdict(list)
+    metres: dict[tuple[str, str], float] = defaultdict(float)
+    agency_of = {o["id"]: o["agency"] for o in definition.get("officer", [])}
+    for leg in legs:
+        key = leg["day"], leg["officer"]
+        text = f"{leg['travel_min']:.0f} min, {(leg['distance_m'] or 0) / 1000:.1f} km"
+        travel[key].append(
+            Block("travel", minutes(leg["depart"]), minutes(leg["arrive"]), None, text)
+        )
+        metres[key] += leg["distance_m"] or 0.0
+        agency_of.setdefault(leg["officer"], leg["agency"])
+    busy: dict[tuple[str, str], list[Block]] = defaultdict(list)
+    for visit in visits:
+        for attendance in visit.attendances:
+            for officer in attendance.officers:
+                agency_of.setdefault(officer, attendance.agency)
+                busy[visit.day, officer].append(
+                    Block("visit", minutes(visit.start), minutes(visit.end), visit, visit.name)
+                )
+    found = {}
+    for day in days:
+        officers = sorted(agency_of, key=lambda o: (agency_of[o], o))
+        found[day] = tuple(
+            Lane(
+                officer, agency_of[officer],
+                tuple(sorted(travel[day, officer] + busy[day, officer],
+                             key=lambda b: b.start_min)),
+                metres[day, officer],
+            )
+            for officer in officers
+        )  # fmt: skip
+    return found
+
+
+def _lines(legs: list[dict[str, Any]]) -> dict[tuple[str, str], tuple[Floats, ...]]:
+    found: dict[tuple[str, str], list[Floats]] = defaultdict(list)
+    for leg in legs:
+        if leg["geom"]:
+            found[leg["day"], leg["officer"]].append(
+                np.asarray(shapely.get_coordinates(shapely.from_wkb(leg["geom"])), np.float64)
+            )
+    return {k: tuple(v) for k, v in found.items()}

@@ -1,0 +1,130 @@
+"""`python -m gis_planner.app.screenshots CASE OUT_DIR`: a picture of every page, light and dark."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+if "GIS_PLANNER_CONFIG" not in os.environ:  # never the user's own settings
+    os.environ["GIS_PLANNER_CONFIG"] = tempfile.mkdtemp(prefix="gis_planner-shots-")
+
+import numpy as np
+from PyQt6.QtWidgets import QApplication
+
+from gis_planner.app import theme
+from gis_planner.app.start import application
+from gis_planner.app.window import PAGES, Window
+from gis_planner.domain.errors import UserError
+from gis_planner.store import Case
+
+SIZE = (1440, 900)
+
+
+def settle(window: Window, seconds: float = 60.0) -> None:
+    """Wait until no job runs and the maps are drawn."""
+    app = QApplication.instance()
+    assert app is not None
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        app.processEvents()
+        window.jobs.wait_done(2000)
+        app.processEvents()
+        if not any(j.running for j in window.jobs.all):
+            break
+    for canvas in (window.premises_page.canvas, window.plan_page.canvas):
+        if canvas.isVisible():
+            canvas.redraw_now()
+    for _ in range(3):
+        app.processEvents()
+
+
+def take(window: Window, out: Path, name: str) -> Path:
+    """One picture of the window as it is."""
+    settle(window)
+    path = out / f"{name}-{theme.current().name.replace(' ', '-')}.png"
+    window.grab().save(str(path))
+    return path
+
+
+def interesting_row(window: Window) -> int:
+    """The premises that most agencies know, the most severe of them."""
+    frame = window.session.frame
+    if not len(frame):
+        return -1
+    agencies, severity = frame.numbers("agencies"), frame.severity()
+    return int(np.lexsort((frame.numbers("contacts"), agencies, severity))[-1])
+
+
+def prepare(window: Window) -> None:
+    """Put something worth looking at on the pages."""
+    row = interesting_row(window)
+    if row >= 0:
+        window.session.selection.focus_on(row)
+        window.show_page("premises")
+        settle(window)
+        canvas = window.premises_page.canvas
+        canvas.show_rows(np.array([row]))
+        canvas.set_view(canvas.view.zoomed(0.45, canvas.width() / 2, canvas.height() / 2))
+
+
+def pages_of(window: Window, out: Path) -> list[Path]:
+    """Every page in the theme in use."""
+    found = []
+    steps: dict[str, Callable[[], None]] = {"premises": lambda: prepare(window)}
+    for name, _, _ in PAGES:
+        window.show_page(name)
+        settle(window)
+        steps.get(name, lambda: None)()
+        found.append(take(window, out, name))
+        if name == "links" and window.links_page.successions:
+            window.links_page.tabs.setCurrentIndex(1)
+            found.append(take(window, out, "evidence"))
+            window.links_page.tabs.setCurrentIndex(0)
+    return found
+
+
+def screenshots(case_path: Path, out: Path, themes: Sequence[str] = ("light", "dark")) -> list[Path]:
+    """Open the real window on a case and save a PNG of every page in each theme."""
+    out.mkdir(parents=True, exist_ok=True)
+    app = application()
+    window = Window()
+    window.resize(*SIZE)
+    window.show()
+    found = []
+    for name in themes:
+        window.set_theme(name)
+        if window.session.is_open:
+            found += pages_of(window, out)
+            continue
+        found.append(take(window, out, "start"))
+        window.session.attach(Case.open(case_path, os.environ.get("GIS_PLANNER_PASSPHRASE")))
+        settle(window)
+        found += pages_of(window, out)
+    window.shut_down()
+    window.close()
+    app.processEvents()
+    return found
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Command line: CASE OUT_DIR."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if len(arguments) != 2:
+        print("usage: python -m gis_planner.app.screenshots CASE OUT_DIR", file=sys.stderr)
+        return 2
+    try:
+        for path in screenshots(Path(arguments[0]), Path(arguments[1])):
+            print(path)
+    except UserError as fault:
+        print(fault, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,39 @@
+"""Makes the application and the window."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from PyQt6.QtCore import QTimer
+from PyQt6.QtWidgets import QApplication
+
+from gis_planner import settings
+from gis_planner.app import errors, theme
+
+
+def application() -> QApplication:
+    """The one QApplication, with our looks."""
+    found = QApplication.instance()
+    app = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName("gis_planner")
+    app.setApplicationDisplayName("gis_planner")
+    name = settings.load().get("theme", "light")
+    theme.apply(app, theme.THEMES.get(str(name), theme.LIGHT))
+    return app
+
+
+def run_window(case_path: Path | None) -> int:
+    """Show the window until it is closed."""
+    from gis_planner.app.window import Window
+
+    app = application()
+    errors.start_log()
+    errors.install_hook()
+    sys.setswitchinterval(0.002)  # the window answers while a job computes
+    window = Window()
+    window.restore_layout()
+    window.show()
+    if case_path is not None:
+        QTimer.singleShot(0, lambda: window.open_case(case_path))
+    return app.exec()

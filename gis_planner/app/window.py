@@ -1,0 +1,565 @@
+"""The window: pages, docks, menus; turns signals of the pages into jobs of the session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from PyQt6.QtCore import QByteArray, QSize, Qt, QTimer
+from PyQt6.QtGui import QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
+from PyQt6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QLabel,
+    QMainWindow,
+    QMenuBar,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QTabWidget,
+    QToolBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gis_planner import settings
+from gis_planner.app import icons, theme
+from gis_planner.app.actions import Actions
+from gis_planner.app.case_actions import CaseActions
+from gis_planner.app.command_palette import CommandPalette
+from gis_planner.app.filter_panel import FilterBar, FilterPanel
+from gis_planner.app.help import show_help, show_shortcuts
+from gis_planner.app.inspector import Inspector
+from gis_planner.app.jobs import Jobs
+from gis_planner.app.layer_tree import LayerTree
+from gis_planner.app.map.scene import Layer
+from gis_planner.app.models.frame import PremisesFrame
+from gis_planner.app.pages.import_ import ImportPage
+from gis_planner.app.pages.links import LinksPage
+from gis_planner.app.pages.pack import PackPage
+from gis_planner.app.pages.plan import PlanPage
+from gis_planner.app.pages.premises import PremisesPage
+from gis_planner.app.pages.review import ReviewPage
+from gis_planner.app.pages.start import StartPage
+from gis_planner.app.panels import ContactsTimeline, HistoryPanel, JobsPanel, describe
+from gis_planner.app.scene_builder import assemble, read_layers
+from gis_planner.app.session import FRAME_PARTS, Session
+from gis_planner.app.table import PremisesTable
+
+PAGES = (
+    ("import", "Import", "import"),
+    ("review", "Review", "review"),
+    ("premises", "Premises", "premises"),
+    ("links", "Links", "links"),
+    ("plan", "Plan", "plan"),
+    ("pack", "Pack", "pack"),
+)
+DOCKS_OF = {
+    "start": (),
+    "import": (),
+    "review": (),
+    "premises": ("layers", "filters", "inspector", "table", "timeline"),
+    "links": ("inspector",),
+    "plan": ("inspector",),
+    "pack": (),
+}
+"""Docks that a page opens with, until the user arranges it otherwise."""
+FILTERED = ("premises", "links", "plan")
+LAYOUT_VERSION = 3
+DEFAULT_MARKING = "OFFICIAL-SENSITIVE"
+
+
+class Window(QMainWindow):
+    """One case, six pages, one selection."""
+
+    def __init__(self, session: Session | None = None) -> None:
+        super().__init__()
+        self.session = session or Session()
+        self.jobs = Jobs(self)
+        self.actions_ = Actions(self)
+        self.case_actions = CaseActions(self)
+        self.docks: dict[str, QDockWidget] = {}
+        self.page = "start"
+        self._layouts: dict[str, QByteArray] = {}
+        self.setWindowTitle("gis_planner")
+        self.setAcceptDrops(True)
+        self.setDockNestingEnabled(True)
+        self.resize(1440, 900)
+        self._build_pages()
+        self._build_docks()
+        self._build_actions()
+        self._build_chrome()
+        self._connect()
+        self.show_page("start")
+        self._case_changed()
+
+    # ---- building
+
+    def _build_pages(self) -> None:
+        s = self.session
+        self.start_page = StartPage()
+        self.import_page = ImportPage(s)
+        self.review_page = ReviewPage(s)
+        self.premises_page = PremisesPage(s)
+        self.links_page = LinksPage(s, self.jobs)
+        self.plan_page = PlanPage(s, self.jobs)
+        self.pack_page = PackPage(s, self.jobs)
+        self.pages: dict[str, QWidget] = {
+            "start": self.start_page,
+            "import": self.import_page,
+            "review": self.review_page,
+            "premises": self.premises_page,
+            "links": self.links_page,
+            "plan": self.plan_page,
+            "pack": self.pack_page,
+        }
+        self.stack = QStackedWidget()
+        for page in self.pages.values():
+            self.stack.addWidget(page)
+        self.filter_bar = FilterBar(s)
+        centre = QWidget()
+        layout = QVBoxLayout(centre)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.filter_bar)
+        layout.addWidget(self.stack, 1)
+        self.setCentralWidget(centre)
+
+    def _build_docks(self) -> None:
+        s = self.session
+        self.layer_tree, self.filter_panel = LayerTree(), FilterPanel(s)
+        self.inspector, self.table = Inspector(s), PremisesTable(s)
+        self.timeline = ContactsTimeline(s)
+        self.jobs_panel, self.history = JobsPanel(self.jobs), HistoryPanel(s)
+        left, right, bottom = (
+            Qt.DockWidgetArea.LeftDockWidgetArea,
+            Qt.DockWidgetArea.RightDockWidgetArea,
+            Qt.DockWidgetArea.BottomDockWidgetArea,
+        )
+        for name, title, widget, area in (
+            ("filters", "Filters", self.filter_panel, left),
+            ("layers", "Layers", self.layer_tree, left),
+            ("inspector", "Inspector", self.inspector, right),
+            ("table", "Table", self.table, bottom),
+            ("timeline", "Contacts over time", self.timeline, bottom),
+            ("jobs", "Jobs", self.jobs_panel, bottom),
+            ("history", "History", self.history, right),
+        ):
+            dock = QDockWidget(title, self)
+            dock.setObjectName(name)
+            dock.setWidget(widget)
+            self.addDockWidget(area, dock)
+            self.docks[name] = dock
+        self.setCorner(Qt.Corner.BottomRightCorner, right)
+        self.setCorner(Qt.Corner.BottomLeftCorner, left)
+        self.tabifyDockWidget(self.docks["filters"], self.docks["layers"])
+        self.tabifyDockWidget(self.docks["table"], self.docks["timeline"])
+        self.tabifyDockWidget(self.docks["timeline"], self.docks["jobs"])
+        self.tabifyDockWidget(self.docks["inspector"], self.docks["history"])
+        north = QTabWidget.TabPosition.North
+        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, north)
+
+    def _build_actions(self) -> None:
+        add, case = self.actions_.add, self.case_actions
+        add("new", "New case…", case.new, "Ctrl+N", "new", needs_case=False)
+        add("open", "Open case…", case.open, "Ctrl+O", "open", needs_case=False)
+        add("demo", "Open the demo", case.demo, "", "play", needs_case=False)
+        add("close", "Close case", case.close, "Ctrl+W", "close")
+        add("import", "Import lists…", case.choose_files, "Ctrl+I", "import")
+        add("layer", "Add a map layer…", case.choose_layer, "", "layers")
+        add("gazetteer", "Add a gazetteer…", case.choose_gazetteer, "", "search")
+        add("export", "Export premises…", case.export_premises, "Ctrl+E", "save",
+            full="Export premises as a table")  # fmt: skip
+        add("verify", "Verify the case", case.verify, "", "check",
+            full="Verify journal and results of the case")  # fmt: skip
+        add("quit", "Quit", self.close, "Ctrl+Q", needs_case=False)
+        add("undo", "Undo", case.undo, "Ctrl+Z", "undo")
+        add("redo", "Redo", case.redo, "Ctrl+Shift+Z", "redo")
+        add("find", "Search", self._focus_search, "Ctrl+F", "search", full="Search premises")
+        add("select_all", "Select all shown", self._select_shown, "Ctrl+Shift+A",
+            full="Select all premises shown")  # fmt: skip
+        add("select_none", "Select none", self.session.selection.clear, "Ctrl+D")
+        add("zoom_selection", "Show selection on map", self._zoom_selection, "Ctrl+G", "premises")
+        add("clear_filters", "Clear filters", self.session.filters.clear, "Ctrl+Shift+F", "filter",
+            full="Clear all filters")  # fmt: skip
+        add("copy_dossier", "Copy dossier with sources", self.inspector.copy, "Ctrl+Shift+C", "copy")
+        for name, text, stage in (
+            ("match", "Match the lists", "match"),
+            ("score", "Score premises", "score"),
+            ("links_build", "Build links", "links"),
+        ):
+            add(name, text, partial(case.run_stage, stage), "", "play")
+        for i, (name, title, icon) in enumerate(PAGES, 1):
+            add(f"page_{name}", title, partial(self.show_page, name), f"Ctrl+{i}", icon,
+                full=f"Go to {title}", checkable=True)  # fmt: skip
+        for name, dock in self.docks.items():
+            add(f"dock_{name}", dock.windowTitle(), partial(self._toggle_dock, name), "",
+                name if name in icons.PATHS else "inspect",
+                full=f"Show or hide {dock.windowTitle().lower()}", checkable=True)  # fmt: skip
+        for name in theme.THEMES:
+            add(f"theme_{name}", name.capitalize(), partial(self.set_theme, name), "", "theme",
+                needs_case=False, full=f"Use the {name} theme", checkable=True)  # fmt: skip
+        add("reset", "Reset the arrangement", self._reset_layout, full="Reset docks of this page")
+        add("palette", "Commands…", self.show_palette, "Ctrl+K", "search", needs_case=False)
+        add("help", "Help on this page", lambda: show_help(self, self.page), "F1", "help",
+            needs_case=False)  # fmt: skip
+        add("shortcuts", "Keyboard shortcuts", lambda: show_shortcuts(self), "Ctrl+/", "",
+            needs_case=False)  # fmt: skip
+        group = QActionGroup(self)
+        for name in theme.THEMES:
+            group.addAction(self.actions_[f"theme_{name}"])
+        self.actions_[f"theme_{theme.current().name}"].setChecked(True)
+
+    def _build_chrome(self) -> None:
+        self.marking = QLabel(DEFAULT_MARKING)
+        self.marking.setObjectName("marking")
+        self.marking.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.marking.setAccessibleName("Security marking")
+        top = QWidget()
+        layout = QVBoxLayout(top)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.marking)
+        layout.addWidget(self._menus())
+        self.setMenuWidget(top)
+        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self._rail())
+        self._status()
+
+    def _menus(self) -> QWidget:
+        bar = QMenuBar()
+        a = self.actions_
+        docks = [f"dock_{n}" for n in self.docks]
+        themes = [f"theme_{n}" for n in theme.THEMES]
+        for title, names in (
+            ("&Case", ("new", "open", "demo", "", "import", "layer", "gazetteer", "", "export",
+                       "verify", "", "close", "quit")),
+            ("&Edit", ("undo", "redo", "", "find", "select_all", "select_none", "copy_dossier", "",
+                       "clear_filters")),
+            ("&Go", tuple(f"page_{n}" for n, _, _ in PAGES) + ("", "zoom_selection", "palette")),
+            ("&Stages", ("match", "score", "links_build")),
+            ("&View", (*docks, "", "reset", "", *themes)),
+            ("&Help", ("help", "shortcuts")),
+        ):  # fmt: skip
+            menu = bar.addMenu(title)
+            assert menu is not None
+            for name in names:
+                if name:
+                    menu.addAction(a[name])
+                else:
+                    menu.addSeparator()
+        for action in a.all():
+            self.addAction(action)
+        return bar
+
+    def _rail(self) -> QToolBar:
+        rail = QToolBar("Pages")
+        rail.setObjectName("rail")
+        rail.setMovable(False)
+        rail.setFloatable(False)
+        rail.setIconSize(QSize(22, 22))
+        rail.toggleViewAction().setVisible(False)  # type: ignore[union-attr]
+        self.rail_buttons: dict[str, QToolButton] = {}
+        for name, title, _ in PAGES:
+            tool = QToolButton()
+            tool.setText(title)
+            tool.setCheckable(True)
+            tool.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+            tool.setFixedSize(84, 62)
+            tool.setAccessibleName(f"{title} page")
+            tool.setToolTip(self.actions_[f"page_{name}"].toolTip())
+            tool.clicked.connect(lambda _=False, n=name: self.show_page(n))
+            rail.addWidget(tool)
+            self.rail_buttons[name] = tool
+        space = QWidget()
+        space.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        rail.addWidget(space)
+        self.rail = rail
+        self._rail_icons()
+        return rail
+
+    def _rail_icons(self) -> None:
+        for name, _, icon in PAGES:
+            self.rail_buttons[name].setIcon(icons.icon(icon, theme.current().rail_text))
+
+    def _status(self) -> None:
+        bar = self.statusBar()
+        assert bar is not None
+        self.place = QLabel()
+        self.place.setAccessibleName("Status")
+        self.job_text, self.job_bar = QLabel(), QProgressBar()
+        self.job_text.setMaximumWidth(560)
+        self.job_bar.setRange(0, 1000)
+        self.job_bar.setTextVisible(False)
+        self.job_bar.setFixedWidth(160)
+        self.job_cancel = QPushButton("Cancel")
+        self.job_cancel.setProperty("quiet", "true")
+        self.job_cancel.clicked.connect(self._cancel_job)
+        bar.addWidget(self.place, 1)
+        for widget in (self.job_text, self.job_bar, self.job_cancel):
+            bar.addPermanentWidget(widget)
+            widget.hide()
+        bar.setSizeGripEnabled(False)
+
+    def _connect(self) -> None:
+        s, case = self.session, self.case_actions
+        s.opened.connect(self._case_changed)
+        s.changed.connect(self._touched)
+        self.jobs.changed.connect(self._show_job)
+        self.jobs.failed.connect(lambda job: case.show_fault(job.fault, job.title))
+        self.start_page.new_case.connect(case.new)
+        self.start_page.open_case.connect(case.open)
+        self.start_page.open_demo.connect(case.demo)
+        self.start_page.open_path.connect(lambda p: self.open_case(Path(p)))
+        page = self.import_page
+        page.files.connect(case.take_files)
+        page.choose_files.connect(case.choose_files)
+        page.add_layer.connect(case.choose_layer)
+        page.add_gazetteer.connect(case.choose_gazetteer)
+        page.run_stage.connect(case.run_stage)
+        page.show_set_aside.connect(case.show_set_aside)
+        self.premises_page.status.connect(self.say)
+        self.premises_page.go_import.connect(partial(self.show_page, "import"))
+        self.premises_page.run_match.connect(partial(case.run_stage, "match"))
+        self.premises_page.scene_changed.connect(self._scene)
+        self.layer_tree.edited.connect(self.premises_page.canvas.set_scene)
+        self.layer_tree.add_layer.connect(case.choose_layer)
+        self.layer_tree.remove_layer.connect(case.remove_layer)
+        self.inspector.zoom_to.connect(self._zoom_row)
+        self.inspector.open_chart.connect(self._open_chart)
+        self.table.show_rows.connect(self._zoom_selection)
+        self.table.export_rows.connect(case.export_selection)
+        self.history.undo.connect(case.undo)
+        self.history.redo.connect(case.redo)
+        self.review_page.fault.connect(lambda f: case.show_fault(f, "Review"))
+        self.review_page.match_again.connect(partial(case.run_stage, "match"))
+        self.links_page.build.connect(partial(case.run_stage, "links"))
+        self.plan_page.fault.connect(lambda f: case.show_fault(f, "Plan"))
+        self.plan_page.status.connect(self.say)
+        self.plan_page.go_pack.connect(partial(self.show_page, "pack"))
+        self.pack_page.fault.connect(lambda f: case.show_fault(f, "Pack"))
+        self.pack_page.go_plan.connect(partial(self.show_page, "plan"))
+
+    # ---- pages and docks
+
+    def show_page(self, name: str) -> None:
+        """Show a page with its docks as they were left."""
+        if name != "start" and not self.session.is_open:
+            return
+        if self.page != name and self.isVisible():
+            self._layouts[self.page] = self.saveState(LAYOUT_VERSION)
+        self.page = name
+        self.stack.setCurrentWidget(self.pages[name])
+        self.filter_bar.setVisible(name in FILTERED)
+        kept = self._layouts.get(name)
+        if kept is None or not self.restoreState(kept, LAYOUT_VERSION):
+            self._default_docks(name)
+        for key, tool in self.rail_buttons.items():
+            tool.setChecked(key == name)
+            self.actions_[f"page_{key}"].setChecked(key == name)
+        self.rail.setVisible(self.session.is_open)
+        entered: Callable[[], None] | None = getattr(self.pages[name], "entered", None)
+        if entered is not None:
+            entered()
+
+    def _default_docks(self, name: str) -> None:
+        for key, dock in self.docks.items():
+            dock.setVisible(key in DOCKS_OF[name])
+        if name == "premises":
+            self.docks["filters"].raise_()
+            self.docks["table"].raise_()
+            self.docks["inspector"].raise_()
+            self.resizeDocks(
+                [self.docks["filters"], self.docks["inspector"]], [250, 350],
+                Qt.Orientation.Horizontal,
+            )  # fmt: skip
+            self.resizeDocks([self.docks["table"]], [250], Qt.Orientation.Vertical)
+        elif name in ("links", "plan"):
+            self.resizeDocks([self.docks["inspector"]], [340], Qt.Orientation.Horizontal)
+
+    def _toggle_dock(self, name: str) -> None:
+        dock = self.docks[name]
+        dock.setVisible(not dock.isVisible())
+        if dock.isVisible():
+            dock.raise_()
+
+    def _reset_layout(self) -> None:
+        self._layouts.pop(self.page, None)
+        self._default_docks(self.page)
+
+    def restore_layout(self) -> None:
+        """Docks and size as they were left last time."""
+        values = settings.load()
+        size = values.get("window_size")
+        if isinstance(size, list) and len(size) == 2:
+            self.resize(int(size[0]), int(size[1]))
+        saved = values.get("layouts", {})
+        if isinstance(saved, dict):
+            for name, text in saved.items():
+                if name in self.pages:
+                    self._layouts[name] = QByteArray.fromBase64(QByteArray(str(text).encode()))
+
+    def _save_layout(self) -> None:
+        self._layouts[self.page] = self.saveState(LAYOUT_VERSION)
+        texts = {k: bytes(v.toBase64().data()).decode() for k, v in self._layouts.items()}
+        settings.save(
+            {
+                **settings.load(),
+                "layouts": texts,
+                "window_size": [self.width(), self.height()],
+                "theme": theme.current().name,
+            }
+        )
+
+    def set_theme(self, name: str) -> None:
+        """Change the looks of everything at once."""
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        theme.apply(app, theme.THEMES[name])
+        self.actions_.retheme()
+        self.actions_[f"theme_{name}"].setChecked(True)
+        self._rail_icons()
+        for part in (*self.pages.values(), self.inspector):
+            retheme = getattr(part, "retheme", None)
+            if retheme is not None:
+                retheme()
+        self.layer_tree.show_scene(self.premises_page.canvas.scene)
+        self.filter_bar.refresh()
+        self.history.refresh()
+
+    def show_palette(self) -> None:
+        """Ctrl+K."""
+        palette = CommandPalette(self.actions_.all(), self)
+        palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        palette.move(self.geometry().center().x() - 280, self.geometry().top() + 90)
+        palette.open()
+        palette.field.setFocus()
+
+    # ---- the case
+
+    def open_case(self, path: Path) -> None:
+        """Open a case file, asking for its passphrase where it has one."""
+        self.case_actions.open_path(path)
+
+    def _case_changed(self) -> None:
+        has = self.session.is_open
+        self.actions_.enable(has)
+        self.setWindowTitle(
+            f"{self.session.the_case.path.name} – gis_planner" if has else "gis_planner"
+        )
+        self._layers: tuple[Layer, ...] = ()
+        self.premises_page.set_scene(assemble((), self.premises_page.canvas.scene))
+        if has:
+            self._read_layers()
+            self.read_frame()
+            self.show_page("import" if not self.session.has("matched") else "premises")
+        else:
+            self.start_page.refresh()
+            self.show_page("start")
+
+    def _touched(self, touched: frozenset[str]) -> None:
+        if touched & FRAME_PARTS:
+            self.read_frame()
+        if "layers" in touched:
+            self._read_layers()
+
+    def read_frame(self) -> None:
+        """Read all premises in the background and show them."""
+        case = self.session.case
+
+        def take(frame: PremisesFrame) -> None:
+            if self.session.case is case:
+                self.session.set_frame(frame)
+
+        self.jobs.start("Reading premises", self.session.read_frame, take, quiet=True)
+
+    def _read_layers(self) -> None:
+        case = self.session.case
+
+        def take(layers: tuple[Layer, ...]) -> None:
+            if self.session.case is case:
+                scene = assemble(layers, self.premises_page.canvas.scene)
+                self.premises_page.set_scene(scene)
+
+        work = partial(read_layers, self.session)
+        self.jobs.start("Reading map layers", work, take, quiet=True)
+
+    def _scene(self, scene: object) -> None:
+        self.layer_tree.show_scene(scene)  # type: ignore[arg-type]
+        self.plan_page.set_scene(scene)  # type: ignore[arg-type]
+
+    # ---- small things
+
+    def say(self, text: str) -> None:
+        """A line in the status bar."""
+        self.place.setText(text)
+
+    def _show_job(self) -> None:
+        job = self.jobs.active
+        for widget in (self.job_text, self.job_bar, self.job_cancel):
+            widget.setVisible(job is not None)
+        if job is not None:
+            self.job_text.setText(describe(job))
+            self.job_bar.setValue(round(job.monitor.fraction * 1000))
+
+    def _cancel_job(self) -> None:
+        if self.jobs.active is not None:
+            self.jobs.active.cancel()
+
+    def _focus_search(self) -> None:
+        if self.page not in FILTERED:
+            self.show_page("premises")
+        self.filter_bar.search.setFocus()
+        self.filter_bar.search.selectAll()
+
+    def _select_shown(self) -> None:
+        self.session.selection.set(np.flatnonzero(self.session.shown))
+
+    def _zoom_selection(self) -> None:
+        if self.page not in ("premises", "plan"):
+            self.show_page("premises")
+        self.premises_page.canvas.show_rows(self.session.selection.rows)
+
+    def _zoom_row(self, row: int) -> None:
+        if self.page not in ("premises", "plan"):
+            self.show_page("premises")
+        self.premises_page.canvas.show_rows(np.array([row]))
+
+    def _open_chart(self, premises_id: str) -> None:
+        self.show_page("links")
+        self.links_page.start_from([premises_id])
+
+    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:  # noqa: N802
+        """Files may be dropped anywhere."""
+        data = event.mimeData() if event is not None else None
+        if event is not None and data is not None and data.hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent | None) -> None:  # noqa: N802
+        """A case opens, everything else is imported."""
+        data = event.mimeData() if event is not None else None
+        if data is not None:
+            paths = [Path(u.toLocalFile()) for u in data.urls() if u.isLocalFile()]
+            QTimer.singleShot(0, lambda: self.case_actions.take_files(paths))
+
+    def closeEvent(self, event: QCloseEvent | None) -> None:  # noqa: N802
+        """Keep the layout, stop the jobs, close the case."""
+        if self.isVisible():
+            self._save_layout()
+        self.shut_down()
+        if event is not None:
+            event.accept()
+
+    def shut_down(self) -> None:
+        """Stop every thread and close the case."""
+        for job in self.jobs.all:
+            job.blockSignals(True)
+        self.jobs.wait()
+        self.premises_page.canvas.wait()
+        self.plan_page.canvas.wait()
+        if self.session.case is not None:
+            self.session.case.close()
+            self.session.case = None
