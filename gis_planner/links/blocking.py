@@ -80,6 +80,7 @@ def features(
     for door in subject.offices:
         if has_number(door) and ("address", door) not in hubs:
             yield "office", door
+            yield "door", door
             yield "postcode", street_of(door)
     for person in subject.people:
         yield "person", person

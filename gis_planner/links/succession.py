@@ -146,6 +146,17 @@ def same_registered_office(pair: Pair) -> Evidence | None:
     return Evidence("same registered office", 2, f"the same registered office ({shared[0]})", refs)
 
 
+def trades_at_office(pair: Pair) -> Evidence | None:
+    """One trades at the other's registered office (not a hub): +3."""
+    for one, other in ((pair.before, pair.after), (pair.after, pair.before)):
+        for door in one.doors:
+            if door in other.offices and has_number(door) and pair.ground.linking("address", door):
+                because = f"{one.label} traded at the registered office of {other.label} ({door})"
+                refs = _refs(one.doors[door].refs, other.offices[door].refs)
+                return Evidence("trades at registered office", 3, because, refs)
+    return None
+
+
 def same_officer(pair: Pair) -> Evidence | None:
     """The same resolved director, person with significant control or proprietor: +6; x0.3 for a
     person of more than 25 appointments."""
@@ -251,7 +262,7 @@ def same_trade(pair: Pair) -> Evidence | None:
     for column in ("sics", "trades"):
         ours, theirs = getattr(pair.before, column), getattr(pair.after, column)
         for value in sorted(set(ours) & set(theirs)):
-            share = pair.ground.trades[value] / max(1, pair.ground.subjects)
+            share = pair.ground.trades[value] / max(50, pair.ground.subjects)
             bits = min(3.0, max(1.0, round(-log2(max(share, 1e-6)) / 2, 2)))
             if best is None or bits > best.bits:
                 refs = _refs(ours[value], theirs[value])
@@ -287,6 +298,7 @@ def nothing_shared(pair: Pair) -> Evidence | None:
 SUCCESSION_RULES: tuple[tuple[str, Rule], ...] = (
     ("location", same_uprn),
     ("location", next_door),
+    ("location", trades_at_office),
     ("location", same_registered_office),
     ("person", same_officer),
     ("person", probable_associate),

@@ -115,7 +115,9 @@ def test_many_namesakes_born_apart_stay_apart() -> None:
 
 names = st.builds(
     " ".join,
-    st.lists(st.sampled_from(["anton", "john", "mary", "vex", "pell", "ali"]), min_size=1, max_size=3),
+    st.lists(
+        st.sampled_from(["anton", "john", "mary", "vex", "pell", "ali"]), min_size=1, max_size=3
+    ),
 )
 births = st.sampled_from([None, "1980-05", "1955-01"])
 doors = st.sampled_from([None, "ZQ1 1AA|3", "ZQ1 1AB|9"])

@@ -4,9 +4,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
-from gis_planner.links import LinkResult
+from gis_planner.domain.progress import Silent
+from gis_planner.links import LinkResult, build_links
 from tests.links.world import World
 
 HOME = {"address": "3 Elm Row, Farrow", "code": "ZQ1 1AB"}
@@ -201,3 +203,41 @@ def test_company_gone_from_a_snapshot_is_kept_with_its_month() -> None:
     (node,) = [n for n in result.nodes.to_pylist() if n["label"] == "Vanish Ltd"]
     detail = json.loads(node["detail"])
     assert detail["failed"] == "2026-10-01" and detail["ended"] == "left the register"
+
+
+def test_successor_at_the_registered_office_with_a_relative_reaches_review() -> None:
+    w = World()
+    w.company("00000001", "Zorvex Golden Kebab Ltd", "01/02/2019", status="Liquidation",
+              office="12 High Street, Farrow", code="ZQ1 2AB")  # fmt: skip
+    w.company("00000002", "Quillon Silver Grill Ltd", "01/09/2025")
+    w.officer("00000001", "Anton Pellberry", "1980-05", **HOME)
+    w.officer("00000002", "Mary Pellberry", "1982-01", since="2025-09-01", **HOME)
+    w.insolvency("00000001", "Creditors' voluntary liquidation", "2025-08-01")
+    w.shop("Silver Grill", "12 High Street, Farrow", "ZQ1 2AB", "123", "00000002")
+    row = pair(w.build())
+    assert row and "registered office of" in row["because"]
+
+
+def test_franchise_brand_of_strangers_is_a_mitigation() -> None:
+    w = tenants(second_officer="Bela Quorn", second_born="1991-11", second_home=OTHER)
+    for r in w.rows[-2:]:
+        r["name"] = "Zantybird Chicken"
+    for k in range(4):
+        w.shop(
+            "Zantybird Chicken", f"{k + 1} Low Road", f"ZQ{k + 3} 1AA", str(900 + k), f"1000000{k}"
+        )
+    row = pair(w.build())
+    assert row is None or verdicts(row, "mitigations")["franchise"] == "met"
+
+
+def test_a_business_of_two_owners_gives_its_unnamed_rows_to_neither() -> None:
+    w = tenants(second_officer="Bela Quorn", second_born="1991-11", second_home=OTHER,
+                second_phone="07700900999")  # fmt: skip
+    w.shop("Golden Kebab", "12 High Street, Farrow", "ZQ1 2AB", "123", phone="07700900123")
+    tables = w.tables()
+    ids = tables["matched"]["business_id"].to_pylist()
+    shared = ["Bsame" if b.startswith(("BGolden", "BSilver")) else b for b in ids]
+    at = tables["matched"].column_names.index("business_id")
+    tables["matched"] = tables["matched"].set_column(at, "business_id", pa.array(shared))
+    result = build_links(**tables, as_of="2026-11-16", progress=Silent())
+    assert pair(result) is None
