@@ -71,7 +71,7 @@ def road_network(case: Case, name: str) -> Any:
 
 def candidates_of(case: Case, operation: Operation) -> tuple[Any, ...]:
     """Premises with a place that may be visited, as the planner sees them."""
-    from gis_planner.planning import candidates_from_tables
+    from gis_planner.planning.candidates import candidates_from_tables
 
     if not case.has("scores"):
         raise UserError("The premises are not scored yet.", "Run 'score' first.")
@@ -104,6 +104,7 @@ def plan(
     """
     from gis_planner import planning
     from gis_planner.geo.travel import CrowFlies
+    from gis_planner.planning.travel import bases_of
 
     progress = progress or Silent()
     watch = Stopwatch()
@@ -127,7 +128,7 @@ def plan(
     )
     watch.lap("solve")
     places = {c.premises_id: (c.easting, c.northing) for c in candidates}
-    places |= planning.bases_of(candidates, operation)[0]
+    places |= bases_of(candidates, operation)[0]
     routes = routes_of(found.itineraries, operation, places, network or CrowFlies(), progress)
     watch.lap("routes")
     visited = found.visits.filter(pa.compute.is_valid(found.visits["visit_id"]))
@@ -179,7 +180,7 @@ def routes_of(
     import shapely
 
     from gis_planner.geo.travel import TravelParams
-    from gis_planner.planning import clock
+    from gis_planner.planning.clock import clock
 
     params = TravelParams(allowance_min=float(operation.allowance_min))
     cache: dict[tuple[str, str], Any] = {}
