@@ -25,7 +25,7 @@ class Level:
 
 
 def by_percentile(counts: Sequence[tuple[float, int]], params: ScoreParams) -> list[Level]:
-    """Levels from how rare each rank is: half the log odds of its mid-percentile, shrunk.
+    """Levels from how rare each rank is: a share of the log odds of its mid-percentile, shrunk.
 
     `counts` is (rank, how many), any order. The commonest middle gives about 0 bits, a rare
     worst value up to the cap. Monotone: a worse rank never has fewer bits.

@@ -11,33 +11,36 @@ UPDATE contributions SET bits = 0, sd = 0, missing = false, factor = 'not scored
 FROM concerns n WHERE n.concern = contributions.concern AND NOT n.predictable
 """
 
-# First each concern of an agency is held to the cap, then all its concerns together; what adds and
-# what takes away are held apart, so that one cannot buy room for the other.
+# Several businesses at one place: in each scheme the strongest counts in full, each next a quarter
+# of the one before.
+# No agency moves a score of one premises by more than the cap, in total and so for each concern.
+# Up to the knee nothing changes; above, it bends smoothly, so that worse still ranks higher.
+# What adds and what takes away are held apart: one cannot buy room for the other.
 CAPPED = """
 CREATE TABLE capped AS
-WITH sums AS (
-  SELECT *, sum(abs(bits)) FILTER (NOT calibrated)
-              OVER (PARTITION BY premises_id, agency, axis, bits > 0, concern) AS of_concern
+WITH counted AS (
+  SELECT *, CASE WHEN factor IN ('compliance', 'hazard', 'confidence') THEN pow(4, 1 - row_number()
+              OVER (PARTITION BY premises_id, agency, axis, concern, factor, bits > 0
+                    ORDER BY abs(bits) DESC, because, refs)) ELSE 1.0 END AS nth
   FROM contributions
-), first AS (
-  SELECT *, CASE WHEN calibrated THEN 1.0
-                 ELSE least(1.0, p.agency_cap_bits / nullif(of_concern, 0)) END AS share
-  FROM sums CROSS JOIN p
-), second AS (
-  SELECT *, sum(abs(bits) * coalesce(share, 1.0)) FILTER (NOT calibrated)
-              OVER (PARTITION BY premises_id, agency, axis, bits > 0) AS of_agency
-  FROM first
-), final AS (
-  SELECT *, CASE WHEN calibrated THEN 1.0 ELSE coalesce(share, 1.0)
-                   * coalesce(least(1.0, agency_cap_bits / nullif(of_agency, 0)), 1.0) END AS kept
-  FROM second
+), sums AS (
+  SELECT *, p.agency_knee_bits AS knee, p.agency_cap_bits - p.agency_knee_bits AS room,
+         sum(abs(bits) * nth) FILTER (NOT calibrated)
+              OVER (PARTITION BY premises_id, agency, axis, bits > 0) AS moved
+  FROM counted CROSS JOIN p
+), held AS (
+  SELECT *, CASE WHEN calibrated OR moved IS NULL OR moved <= knee THEN 1.0
+                 ELSE (knee + room * tanh((moved - knee) / room)) / moved END AS kept
+  FROM sums
 )
-SELECT premises_id, concern, agency, axis, factor, bits * kept AS bits, sd, missing,
-       CASE WHEN kept < 0.995 THEN because || printf(
+SELECT premises_id, concern, agency, axis, factor, bits * nth * kept AS bits, sd * nth AS sd,
+       missing, because
+         || CASE WHEN nth < 1 AND NOT missing
+                 THEN printf('; counts %.2g %% beside others there', 100 * nth) ELSE '' END
+         || CASE WHEN kept < 0.9 THEN printf(
               '; held to %.0f %%, as no agency moves a score by more than %.0f bits',
-              100 * kept, agency_cap_bits)
-            ELSE because END AS because, refs
-FROM final
+              100 * kept, agency_cap_bits) ELSE '' END AS because, refs
+FROM held
 """
 
 TOTALS = """
@@ -60,16 +63,19 @@ FROM (SELECT * FROM capped UNION ALL SELECT * FROM totals) CROSS JOIN z
 ORDER BY premises_id, concern, axis, factor = 'total', bits DESC, agency, because
 """
 
-# Rank by likelihood, and half as much by harm; equal premises have equal severity.
+# Rank by likelihood, and half as much by harm; equal premises have equal severity. What a place is
+# used for says nothing about how it is run, so that alone leaves it unknown.
 RISKS = """
 WITH sums AS (
   SELECT premises_id, sum(bits) FILTER (axis = 'likelihood') AS likelihood,
          sum(bits) FILTER (axis = 'harm') AS harm,
-         sqrt(sum(sd * sd) FILTER (axis = 'likelihood')) AS sd, NOT bool_and(missing) AS known,
+         sqrt(sum(sd * sd) FILTER (axis = 'likelihood')) AS sd,
          to_json(map_from_entries(list(struct_pack(k := concern, v := round(bits, 3))
            ORDER BY bits DESC, concern) FILTER (axis = 'likelihood' AND bits > 0.0005)))::VARCHAR
            AS concerns
   FROM totals GROUP BY premises_id
+), heard AS (
+  SELECT DISTINCT premises_id FROM capped WHERE NOT missing AND factor <> 'setting'
 ), strongest AS (
   SELECT premises_id, arg_max(because, CASE WHEN missing THEN -9 ELSE bits END) AS because
   FROM (SELECT * FROM capped WHERE axis = 'likelihood' ORDER BY because) GROUP BY premises_id
@@ -88,7 +94,7 @@ WITH sums AS (
 ), ranked AS (
   SELECT premises_id, percent_rank() OVER (
            ORDER BY round(coalesce(likelihood, 0) + coalesce(harm, 0) / 2, 3)) AS share
-  FROM sums WHERE known
+  FROM sums JOIN heard USING (premises_id)
 )
 SELECT m.premises_id, round(coalesce(s.likelihood, 0), 3) + 0 AS likelihood,
        round(coalesce(s.harm, 0), 3) + 0 AS harm,

@@ -43,15 +43,16 @@ def _of_concern(concern: str, rows: list[Mapping[str, Any]]) -> list[tuple[float
         refs = json.loads(row["source_refs"])
         source = refs[0] if len(refs) == 1 else f"{len(refs)} records of {row['agency']}"
         verb = "fall" if bits > 0 else "rise"
+        said = row["because"].split("; held to")[0].split("; counts")[0]
         text = (
-            f"If the evidence '{row['because']}' ({source}) were replaced by an ordinary value, "
+            f"If the evidence '{said}' ({source}) were replaced by an ordinary value, "
             f"{concern} would {verb} from {total:+.1f} to {total - bits:+.1f} bits."
         )
         out.append((abs(bits), text))
         wide = (row["high"] - row["low"]) / 2
         if wide > 2 * abs(bits) and wide > 1.2:
             text = (
-                f"A new visit about {concern} would narrow the interval of '{row['because']}', "
+                f"A new visit about {concern} would narrow the interval of '{said}', "
                 f"now {row['low']:+.1f} to {row['high']:+.1f} bits."
             )
             out.append((wide - abs(bits), text))

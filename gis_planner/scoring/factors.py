@@ -196,7 +196,7 @@ def nothing_known() -> str:
       SELECT b.premises_id, a.concern, b.agency, a.agency_name,
              list(DISTINCT b.ref ORDER BY b.ref) AS refs
       FROM base b JOIN agencies a USING (agency)
-      WHERE a.concern IS NOT NULL GROUP BY ALL
+      WHERE a.concern IS NOT NULL AND b.role <> 'place' GROUP BY ALL
     )
     SELECT k.premises_id, k.concern, k.agency, 'likelihood' AS axis, 'nothing known' AS factor,
            0.0 AS bits, p.sd_missing_bits AS sd, true AS missing, false AS calibrated,

@@ -22,10 +22,13 @@ class ScoreParams:
 
     agency_cap_bits: float = 2.0
     """No agency adds or takes more than this per premises, per concern and in total."""
+    agency_knee_bits: float = 1.5
+    """Where the cap begins to bend what an agency adds; below, its bits count in full."""
     calibrated_cap_bits: float = 6.0
     """The cap on one contribution whose weight was learnt from outcomes."""
-    slope: float = 0.5
-    """Bits per bit of the percentile's log odds: a rank in a list is not itself a risk."""
+    slope: float = 0.35
+    """Bits per bit of the percentile's log odds: a rank in a list is not itself a risk. The worst
+    2 % of a long list reach the cap of one agency, the worst 13 % half of it."""
     shrink_rated: float = 20.0
     """Bits are multiplied by n / (n + this): a list of few ratings says little."""
     sd_bits: float = 0.75
