@@ -35,13 +35,14 @@ _LINES = ("organisationline", "flat", "flatnumber", "unit", "addressline1", "add
           "address4", "line4", "addressline5", "address5", "buildingname", "housename",
           "buildingnumber", "housenumber", "number", "street", "streetname", "road", "village",
           "locality", "town", "posttown", "city", "county")  # fmt: skip
+_STREETS = frozenset({"dependentthoroughfare", "thoroughfare", "street", "streetname", "road"})
 _NUMBERS = frozenset({"buildingnumber", "housenumber", "number"})
 
 
 @dataclass(frozen=True)
 class Columns:
-    """Names of the columns as in the file; `parts` of the address in written order, grouped so
-    that cells of one group are joined with a space or (numbers with suffixes) with nothing."""
+    """Names of the columns as in the file; `parts` of the address in written order, each a group
+    whose first cell (a building's number) is joined to the rest (its streets) with a space."""
 
     found: Mapping[str, str]
     parts: Sequence[Sequence[str]] = ()
@@ -70,11 +71,11 @@ def _groups(keys: Sequence[str], by_heading: Mapping[str, str]) -> list[list[str
     groups: list[list[str]] = []
     number = False
     for key in keys:
-        if number and groups:
+        if number and key in _STREETS:
             groups[-1].append(by_heading[key])
         else:
             groups.append([by_heading[key]])
-        number = key in _NUMBERS
+            number = key in _NUMBERS
     return groups
 
 

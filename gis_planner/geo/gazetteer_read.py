@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
+import gzip
+import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +22,12 @@ def write_table(path: Path, target: Path, progress: Progress) -> dict[str, Any]:
     """Write the index table; returns rows, whether it has addresses, and notes."""
     check(progress)
     progress.report(0.0, "reading the gazetteer")
-    with duckdb.connect() as db:
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder, duckdb.connect() as db:
         db.execute("SET preserve_insertion_order = false")
         db.execute("SET memory_limit = '1GB'")
-        db.execute("SET temp_directory = ?", [str(target.with_suffix(".tmp"))])
+        db.execute("SET temp_directory = ?", [folder])
         try:
-            names = _open(db, path)
+            names = _open(db, path, Path(folder))
             columns = recognise(names)
             _check_columns(columns, names, path)
             return _write(db, columns, path, target, progress)
@@ -47,10 +51,11 @@ def _check_columns(columns: Columns, names: list[str], path: Path) -> None:
         )
 
 
-def _open(db: duckdb.DuckDBPyConnection, path: Path) -> list[str]:
+def _open(db: duckdb.DuckDBPyConnection, path: Path, folder: Path) -> list[str]:
     """Make the view `source`, every column text; returns its columns."""
     low = path.name.lower()
-    head = path.open("rb").read(16)
+    with path.open("rb") as stream:
+        head = stream.read(16)
     if head.startswith(b"SQLite format 3"):
         db.register("layer", _layer(path))
         db.execute("CREATE VIEW source AS SELECT CAST(COLUMNS(*) AS VARCHAR) FROM layer")
@@ -63,25 +68,35 @@ def _open(db: duckdb.DuckDBPyConnection, path: Path) -> list[str]:
             "It should be CSV (also gzip), Parquet or GeoPackage.",
         )
     else:
-        _open_text(db, path)
+        _open_text(db, path, folder)
     return [str(row[0]) for row in db.execute("DESCRIBE source").fetchall()]
 
 
-def _open_text(db: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """CSV in UTF-8, else in Windows text (latin-1 is its common part)."""
-    for encoding in ("utf-8", "latin-1"):
-        try:
-            scan = db.read_csv(
-                str(path), header=True, all_varchar=True, encoding=encoding, quotechar='"',
-                null_padding=False,
-            )  # fmt: skip
-            scan.create_view("source", replace=True)
-            if encoding == "utf-8":
-                db.execute("SELECT count(*) FROM source").fetchone()
-            return
-        except duckdb.InvalidInputException:
-            if encoding == "latin-1":
-                raise
+def _open_text(db: duckdb.DuckDBPyConnection, path: Path, folder: Path) -> None:
+    """CSV in UTF-8; one in Windows text or UTF-16 is written anew in UTF-8 first."""
+    try:
+        db.read_csv(str(path), header=True, all_varchar=True).create_view("source")
+        db.execute("SELECT count(COLUMNS(*)) FROM source").fetchone()
+    except duckdb.InvalidInputException as error:
+        if "utf-8" not in str(error).lower() and "unicode" not in str(error).lower():
+            raise
+        copy = _utf8_copy(path, folder)
+        scan = db.read_csv(str(copy), header=True, all_varchar=True)
+        scan.create_view("source", replace=True)
+
+
+def _utf8_copy(path: Path, folder: Path) -> Path:
+    packed = path.name.lower().endswith(".gz")
+    target = folder / "utf8.csv"
+    with gzip.open(path) if packed else path.open("rb") as stream, target.open("wb") as out:
+        head = stream.read(2)
+        encoding = "utf-16" if head in (b"\xff\xfe", b"\xfe\xff") else "cp1252"
+        decoder = codecs.getincrementaldecoder(encoding)("replace")
+        chunk = head
+        while chunk:
+            out.write(decoder.decode(chunk).encode())
+            chunk = stream.read(1 << 22)
+    return target
 
 
 def _layer(path: Path) -> pa.Table:
@@ -113,7 +128,7 @@ def _address(columns: Columns) -> str:
     """SQL for the address in one line, organisation and postcode not repeated in it."""
     if "address" in columns.found:
         return _text(columns.found["address"])
-    groups = [f"nullif(concat_ws(' ', {', '.join(map(_text, g))}), '')" for g in columns.parts]
+    groups = [_group(g) for g in columns.parts]
     for group in columns.ranges:
         names = [n for n in group if n]
         if len(group) == 5:
@@ -126,6 +141,14 @@ def _address(columns: Columns) -> str:
         joined += f"concat_ws(' ', {number}, {street}) ELSE concat_ws(', ', {number}, {street}) END"
         groups[1:3] = [f"nullif({joined}, '')"]
     return f"nullif(concat_ws(', ', {', '.join(groups)}), '')" if groups else "NULL"
+
+
+def _group(names: Sequence[str]) -> str:
+    """'14 The Yard, High Street' of number, dependent street and street."""
+    first, rest = _text(names[0]), [_text(n) for n in names[1:]]
+    if not rest:
+        return first
+    return f"nullif(concat_ws(' ', {first}, nullif(concat_ws(', ', {', '.join(rest)}), '')), '')"
 
 
 def _numbered(group: Any) -> str:

@@ -60,9 +60,10 @@ def _inside(p: Profile, limits: tuple[float, float]) -> bool:
 
 def _value(text: str) -> float | None:
     try:
-        return float(text)
+        value = float(text)
     except ValueError:
         return None
+    return value if math.isfinite(value) else None
 
 
 def _pair(columns: Sequence[Profile]) -> list[Place]:

@@ -21,7 +21,7 @@ from gis_planner.geo.crs import (
 KNOWN = [
     (-6.29977752, 49.92226394, 91492.1, 11318.8),
     (-1.89, 52.48, 407466.1, 286864.0),
-    (1.54407850, 52.65800783, 639821.8, 312385.7),
+    (1.716073973, 52.658007833, 651409.804, 313177.450),
 ]
 
 
@@ -41,8 +41,11 @@ def test_there_and_back_and_missing_values() -> None:
 
 
 def test_any_system() -> None:
-    e, n = to_grid([-262713.0], [6686424.0], "EPSG:3857")
-    assert abs(e[0] - 375041) < 60 and abs(n[0] - 164611) < 120
+    x = -2.36 * 20037508.342789 / 180
+    y = np.log(np.tan(np.radians(45 + 51.38 / 2))) * 6378137
+    e, n = to_grid([x], [y], "EPSG:3857")
+    east, north = from_lonlat([-2.36], [51.38])
+    assert np.allclose([e[0], n[0]], [east[0], north[0]], atol=5)
     with pytest.raises(UserError, match="not known"):
         to_grid([0], [0], "EPSG:999999")
 

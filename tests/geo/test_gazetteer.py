@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (rows of test data)
 """Gazetteers of several styles: indexed once, found by outcode, UPRN and typed text."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (rows of test data)
 """Layers of every format and coordinate system come out the same; rubbish is refused clearly."""
 
 from __future__ import annotations
