@@ -10,7 +10,7 @@ from gis_planner.domain.progress import Progress, check
 from gis_planner.export.geometry import simplified, to_lonlat
 from gis_planner.export.palette import SEVERITY, severity_colour
 from gis_planner.export.text import visible, xml_text
-from gis_planner.export.view import Numbered, PackView
+from gis_planner.export.view import Numbered, PackView, until
 
 LONDON = "Europe/London"
 
@@ -38,7 +38,7 @@ def visits_gpx(view: PackView, progress: Progress) -> bytes:
     book.creator = visible(b.program) or "gis_planner"
     book.name, book.keywords = visible(b.title), visible(b.marking)
     book.description = visible(
-        f"{b.marking}. For {b.recipient_name or b.recipient} only. Destroy by {b.expiry}."
+        f"{b.marking}. For {b.recipient_name or b.recipient} only. {until(b)}."
     )
     placed = [n for n in view.visits if n.placed]
     for n, (lon, lat) in zip(placed, to_lonlat([n.point for n in placed])):
@@ -124,7 +124,7 @@ def _stamp(created: str) -> dt.datetime:
 def visits_kml(view: PackView, progress: Progress) -> bytes:
     """Placemarks by day and a line for each journey (KML 2.2); no icon is fetched from anywhere."""
     b = view.briefing
-    about = f"{b.marking}. For {b.recipient_name or b.recipient} only. Destroy by {b.expiry}."
+    about = f"{b.marking}. For {b.recipient_name or b.recipient} only. {until(b)}."
     parts = [
         '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2"><Document>',
         f"<name>{_text(b.title)}</name><description>{_text(about)}</description>",

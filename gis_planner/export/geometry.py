@@ -4,40 +4,31 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from functools import cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from gis_planner.domain.errors import UserError
+from gis_planner.geo import crs
 
 Box = tuple[float, float, float, float]
 Points = NDArray[np.float64]
 
 
-@cache
-def _transformer() -> Any:
-    from pyproj import Transformer
-
-    return Transformer.from_crs(27700, 4326, always_xy=True)
-
-
 def to_lonlat(points: Sequence[tuple[float, float]] | Points) -> Points:
     """Longitude and latitude (WGS 84 degrees), n x 2, of eastings and northings in metres."""
     array = np.asarray(points, dtype=float).reshape(-1, 2)
-    return np.column_stack(_transformer().transform(array[:, 0], array[:, 1]))
+    return np.column_stack(crs.to_lonlat(array[:, 0], array[:, 1]))
 
 
 def grid_reference(easting: float | None, northing: float | None) -> str:
-    """'ST 76012 64800', or '' where there is no place or it lies outside the National Grid."""
+    """'ST 76012 64800' (1 m), or '' where there is no place or it lies off the National Grid."""
     if easting is None or northing is None:
         return ""
-    if not (0 <= easting < 700_000 and 0 <= northing < 1_300_000):
+    try:
+        return crs.grid_reference(easting, northing, digits=5)
+    except UserError:
         return ""
-    letters = "ABCDEFGHJKLMNOPQRSTUVWXYZ"
-    across, up = int(easting // 100_000), int(northing // 100_000)
-    first = letters[(3 - (up // 5)) * 5 + across // 5 + 2]
-    second = letters[(4 - up % 5) * 5 + across % 5]
-    return f"{first}{second} {int(easting) % 100_000:05d} {int(northing) % 100_000:05d}"
 
 
 def padded(box: Box, share: float = 0.06, least: float = 400.0) -> Box:

@@ -15,7 +15,7 @@ from gis_planner.domain.briefing import Briefing
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.progress import Part, Progress, Silent, check
 from gis_planner.export.text import one_line, safe_file_name
-from gis_planner.export.view import PackView, counted, long_moment
+from gis_planner.export.view import PackView, counted, until
 
 Writer = Callable[[PackView, Progress], bytes]
 
@@ -242,7 +242,7 @@ def _readme(view: PackView) -> str:
     return f"""{one_line(b.marking)}
 {one_line(b.title)}
 
-For {one_line(b.recipient_name or b.recipient)} only. Destroy by {long_moment(b.expiry)}.
+For {one_line(b.recipient_name or b.recipient)} only. {until(b)}.
 {one_line(b.handling)}
 
 {counted(len(view.visits), "visit")}. Start with map.html (double click: it opens in a browser and

@@ -18,7 +18,7 @@ from gis_planner.export.page_parts import (
     routes,
 )
 from gis_planner.export.palette import SEVERITY, SEVERITY_WORDS, AgencyStyle
-from gis_planner.export.view import PackView, counted, long_moment, short_day
+from gis_planner.export.view import PackView, counted, short_day, until
 
 MOST_ROUTES = 40
 """With more journeys than this the map opens without routes: they would cover it."""
@@ -63,10 +63,10 @@ def _marking(view: PackView, place: str) -> str:
     b = view.briefing
     tag = "footer" if place == "bottom" else "div"
     role = "contentinfo" if place == "bottom" else "note"
-    who, until = escape(b.recipient_name or b.recipient), escape(long_moment(b.expiry))
+    who, limit = escape(b.recipient_name or b.recipient), escape(until(b))
     return (
         f'<{tag} class="marking {place}" role="{role}"><strong>{escape(b.marking)}</strong> '
-        f"<span>For {who} only</span> <span>Destroy by {until}</span></{tag}>"
+        f"<span>For {who} only</span> <span>{limit}</span></{tag}>"
     )
 
 

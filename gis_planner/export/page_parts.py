@@ -10,7 +10,15 @@ from collections.abc import Iterable, Sequence
 from gis_planner.domain.briefing import ConcernCard, Fact
 from gis_planner.export.palette import AgencyStyle, ink_on, severity_colour
 from gis_planner.export.text import visible, xml_text
-from gis_planner.export.view import Numbered, PackView, counted, long_day, long_moment, short_day
+from gis_planner.export.view import (
+    Numbered,
+    PackView,
+    counted,
+    long_day,
+    long_moment,
+    short_day,
+    until,
+)
 
 
 def escape(text: str) -> str:
@@ -188,7 +196,7 @@ def about(view: PackView) -> str:
         ("Handling", b.handling),
         ("Owner", b.owner),
         ("Made", long_moment(b.created)),
-        ("Destroy by", long_moment(b.expiry)),
+        ("Expiry", until(b)),
         ("Review", long_moment(b.review_date)),
         ("Program", b.program),
     )

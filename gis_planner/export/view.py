@@ -7,6 +7,7 @@ spreadsheet, the calendar and the GPS file.
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -25,7 +26,8 @@ class Numbered:
     @property
     def placed(self) -> bool:
         """Whether the visit has coordinates."""
-        return self.visit.easting is not None and self.visit.northing is not None
+        e, n = self.visit.easting, self.visit.northing
+        return e is not None and n is not None and math.isfinite(e) and math.isfinite(n)
 
     @property
     def point(self) -> tuple[float, float]:
@@ -168,6 +170,11 @@ def long_moment(moment: str) -> str:
         return one_line(moment)
     date = f"{at.day} {at:%B %Y}"
     return f"{date}, {at:%H:%M}" if len(moment) > 10 else date
+
+
+def until(briefing: Briefing) -> str:
+    """'Destroy by 31 December 2026'."""
+    return f"Destroy by {long_moment(briefing.expiry)}" if briefing.expiry else "No expiry set"
 
 
 def counted(number: int, one: str, many: str = "") -> str:

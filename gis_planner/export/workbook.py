@@ -10,7 +10,7 @@ from typing import Any
 from gis_planner.domain.progress import Progress, check
 from gis_planner.export.geometry import grid_reference
 from gis_planner.export.text import CONTROL, one_line
-from gis_planner.export.view import Numbered, PackView, counted
+from gis_planner.export.view import Numbered, PackView, counted, until
 
 LONGEST_CELL = 32_000
 
@@ -156,7 +156,7 @@ def _furniture(sheet: Any, view: PackView) -> None:
     for part in (sheet.oddHeader, sheet.oddFooter):
         part.center.text, part.center.size = marking, 11
     sheet.oddHeader.left.text = one_line(b.title).replace("&", "&&")[:60]
-    sheet.oddFooter.left.text = f"{who}, destroy by {one_line(b.expiry).replace('&', '&&')[:30]}"
+    sheet.oddFooter.left.text = f"{who}. {one_line(until(b))[:60].replace(chr(38), chr(38) * 2)}"
     sheet.oddFooter.right.text = "page &P of &N"
 
 

@@ -98,7 +98,8 @@ function startPack(map) {
       }
       pen.font = (road.rank < 2 ? "600 " : "") + (road.rank < 2 ? 12 : 11) + "px " + getComputedStyle(document.body).fontFamily;
       const wide = pen.measureText(road.text).width;
-      if (total < wide * 0.7 || best < wide * 0.35) continue;
+      const room = road.rank < 2 ? 0.3 : 0.7; // main roads go on past their junctions
+      if (total < wide * room || best < wide * room / 2) continue;
       const a = points[at - 1], b = points[at], x = (a.x + b.x) / 2, y = (a.y + b.y) / 2;
       const reach = wide / 2 + 4;
       if (x < 0 || y < 0 || x > size.x || y > size.y) continue;

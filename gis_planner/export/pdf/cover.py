@@ -28,7 +28,7 @@ from gis_planner.export.pdf.look import (
     table,
 )
 from gis_planner.export.pdf.mapdraw import MapPainter
-from gis_planner.export.view import PackView, counted, long_day, long_moment
+from gis_planner.export.view import PackView, counted, long_day, long_moment, until
 
 
 def cover(view: PackView, width: float) -> list[Flowable]:
@@ -95,7 +95,7 @@ def _prepared(view: PackView, width: float) -> Table:
         ("Marking", b.marking),
         ("Owner", b.owner),
         ("Made", long_moment(b.created)),
-        ("Destroy by", long_moment(b.expiry)),
+        ("Expiry", until(b)),
         ("Review", long_moment(b.review_date)),
         ("Handling", b.handling),
     )
@@ -125,8 +125,8 @@ def _agencies(view: PackView, width: float) -> Table:
                 para(b.contacts.get(style.id, ""), CELL, 200),
             ]
         )
-    rest = width - 26 - 106 - 3 * 40 - 86
-    return table(rows, [26, 106, rest, 40, 40, 40, 86])
+    rest = width - 26 - 118 - 3 * 37 - 104
+    return table(rows, [26, 118, rest, 37, 37, 37, 104])
 
 
 def _notes(view: PackView) -> list[Flowable]:

@@ -44,9 +44,6 @@ def day_pages(view: PackView, painter: MapPainter, day: str, width: float) -> li
         if first:
             story.append(para(f"{long_day(day)}, continued", SMALL))
         story += [DayChart(view, visits[first : first + CHART_ROWS], width), gap(8)]
-    story.append(_timetable(view, visits, width))
-    if journeys:
-        story += [para("Journeys", H2), _journeys(view, journeys, width)]
     extent = view.extent(day)
     if extent is not None:
         box = padded(extent)
@@ -54,7 +51,10 @@ def day_pages(view: PackView, painter: MapPainter, day: str, width: float) -> li
         def chart(wide: float, high: float) -> Flowable:
             return MapFlow(painter, box, wide, high, visits=visits, journeys=tuple(journeys))
 
-        story += [gap(8), FillHeight(chart, 170, 430)]
+        story.append(FillHeight(chart, 170, 520))
+    story += [gap(10), para("Timetable", H2), _timetable(view, visits, width)]
+    if journeys:
+        story += [para("Journeys", H2), _journeys(view, journeys, width)]
     return story
 
 
@@ -90,7 +90,8 @@ def _journeys(view: PackView, journeys: list[Journey], width: float) -> Flowable
     ]
     for j in journeys:
         stops = "  ·  ".join(
-            f"{leg.depart} → {leg.arrive} {leg.to_name[:60]} ({leg.metres / 1000:.1f} km)"
+            f"{leg.depart}\u00a0→\u00a0{leg.arrive} {leg.to_name[:60]} "
+            f"({leg.metres / 1000:.1f}\u00a0km)"
             for leg in j.legs
         )
         rows.append(

@@ -13,7 +13,7 @@ from reportlab.platypus.flowables import Flowable
 from gis_planner.domain.progress import Progress, check
 from gis_planner.export.pdf.look import ACCENT, BOLD, INK, LINE, MUTED, SANS, register_fonts
 from gis_planner.export.text import one_line
-from gis_planner.export.view import PackView, long_moment
+from gis_planner.export.view import PackView, until
 
 MARGIN, TOP, BOTTOM = 42.0, 54.0, 50.0
 
@@ -106,10 +106,10 @@ class _Numbered(Canvas):  # type: ignore[misc]
             width - MARGIN, height - 41, fit(self.section or b.owner, SANS, 7.4, half)
         )
         who = f"For {one_line(b.recipient_name or b.recipient)} only"
-        until = f"Destroy by {long_moment(b.expiry)}"
+        limit = until(b)
         third = (width - 2 * MARGIN) * 0.4
         self.drawString(MARGIN, 31, fit(who, SANS, 7.4, third))
-        self.drawCentredString(width / 2, 31, fit(until, SANS, 7.4, third))
+        self.drawCentredString(width / 2, 31, fit(limit, SANS, 7.4, third))
         self.setFillColor(ACCENT)
         self.drawRightString(width - MARGIN, 31, f"page {self._pageNumber} of {pages}")
         self.restoreState()

@@ -92,7 +92,7 @@ class MapPainter:
             )
         for rank in range(4 if detail else 2, -1, -1):
             sheet.lines(shapes[roads & (ranks == rank)], widths[rank], FILLS[min(3, rank)])
-        sheet.lines(shapes[kinds == "boundary"], 0.9, BOUNDARY, (5, 2, 1, 2))
+        sheet.lines(shapes[~roads & (kinds != "water")], 0.9, BOUNDARY, (5, 2, 1, 2))
 
     def _routes(self, sheet: Sheet, journeys: tuple[Journey, ...]) -> None:
         """Each agency's line is shifted a little, so that lines on one road lie side by side."""

@@ -37,6 +37,14 @@ INSET, REACH_M = 184.0, 260.0
 """Side of the inset map in points, and half the ground it shows in metres."""
 
 
+PRECISION = {
+    "uprn": "place of the UPRN",
+    "coordinates": "place by coordinates on a list",
+    "postcode": "place by postcode only: find the door by the address",
+    "outcode": "place by postcode district only: find the door by the address",
+}
+
+
 def sheet(view: PackView, painter: MapPainter, n: Numbered, width: float) -> list[Flowable]:
     """The pages of one visit."""
     v = n.visit
@@ -130,19 +138,17 @@ def _attendees(view: PackView, n: Numbered, width: float) -> list[Flowable]:
 
 def _inset(painter: MapPainter, view: PackView, n: Numbered) -> list[Flowable]:
     v = n.visit
-    facts = [
-        p
-        for p in (
-            grid_reference(v.easting, v.northing),
-            f"UPRN {v.uprn}" if v.uprn else "no UPRN",
-            f"place by {v.location_precision}" if v.location_precision else "",
-        )
-        if p
-    ]
     severity = "severity not known" if not v.severity else f"severity {v.severity} of 5"
+    ids = (grid_reference(v.easting, v.northing), f"UPRN {v.uprn}" if v.uprn else "no UPRN")
+    known = PRECISION.get(v.location_precision, "")
     lines = [
-        para(" · ".join(facts), SMALL, 120),
-        para(f"{severity} · {counted(v.contacts, 'contact')} with services", SMALL),
+        para(line, SMALL, 120)
+        for line in (
+            " · ".join(filter(None, ids)),
+            known,
+            f"{severity} · {counted(v.contacts, 'contact')} with services",
+        )
+        if line
     ]
     if not n.placed:
         return [para("No place is known for these premises, so there is no map.", SMALL), *lines]
@@ -226,6 +232,6 @@ def _directions(leg: RouteLeg) -> str:
         else f"{name or 'unnamed road'} {round(metres, -1):.0f} m"
         for name, metres in leg.directions[:12]
     )
-    start = "base" if leg.from_name == "base" else leg.from_name[:80]
+    start = "base" if leg.from_name.lower() == "base" else leg.from_name[:80]
     travel = f"{leg.minutes:.0f} min, {leg.metres / 1000:.1f} km"
     return f"Leave {start} {leg.depart}, arrive {leg.arrive}, {travel}: {roads}."
