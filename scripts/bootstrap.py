@@ -195,7 +195,7 @@ def install(name: str, *, needed: bool = True) -> bool:
     if stamp.is_file() and stamp.read_text() == mark:
         return True
     say(f"Installing requirements/{name}.txt (the first time takes some minutes)")
-    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "-qq"]
+    pip: list[str | Path] = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "-qq"]
     try:
         call([*pip, "--require-hashes", "-r", file], f"requirements/{name}.txt was not installed")
     except Stop as fault:

@@ -24,7 +24,7 @@ def _settings() -> Iterator[tuple[str, str]]:
         if value:
             yield name, value
     home = Path.home()
-    files = (
+    files: tuple[str | Path, ...] = (
         os.environ.get("PIP_CONFIG_FILE", ""), home / ".config/pip/pip.conf",
         home / ".pip/pip.conf",
         Path(os.environ.get("APPDATA", home)) / "pip/pip.ini", "/etc/pip.conf",
@@ -33,7 +33,7 @@ def _settings() -> Iterator[tuple[str, str]]:
     for file in filter(None, files):
         parser = configparser.RawConfigParser()
         try:
-            parser.read(file, "utf-8")
+            parser.read(str(file), "utf-8")
         except configparser.Error:
             continue
         for section in parser.sections():

@@ -31,34 +31,40 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from samples import lists, operation, plants
+from samples import lists, operation
+from samples.block import make_block
 from samples.businesses import World, populate, settle_concerns
-from samples.geography import make_block
 from samples.layers import Layers, lonlat
 from samples.people import Registry
+from samples.planter import Plants
+from samples.plants import plant
 from samples.registers import LISTS, Registers
+from samples.rows import View
 from samples.truth import Truth
 from samples.words import Names
 
 ROWS_PER_BLOCK = 20_000
 FIRST_PLACES = ("Farrowmere", "Quillbridge")
 
+Say = Callable[[str], object]
+
 
 def make_world(
     seed: int, index: int, fraction: float, prevalence: float, taken: set[str]
-) -> tuple[World, plants.Plants]:
+) -> tuple[World, Plants]:
     """One block with its businesses, plants and true concerns."""
     rng = Random(f"{seed}:{index}")
     block = make_block(index, rng, taken, FIRST_PLACES if index == 0 else ())
     homes = [a for a in block.addresses if a.commerce < 0.2 and a.kind == "plot"][::5]
     world = World(block, Registry(index, rng, Names(rng, taken), homes))
     populate(world, fraction, rng)
-    planted = plants.plant(world, fraction, rng)
+    planted = plant(world, fraction, rng)
     settle_concerns(world, rng, prevalence)
     return world, planted
 
@@ -75,7 +81,7 @@ class Output:
         """Source rows written so far."""
         return sum(w.rows for w in self.writers.values()) + self.registers.rows
 
-    def block(self, world: World, planted: plants.Plants, rng: Random) -> None:
+    def block(self, world: World, planted: Plants, rng: Random) -> None:
         """Write one block into every file."""
         harms = lists.harms_of(planted)
         cases = {b.id for c in planted.cases for b in (c.before, c.after)}
@@ -101,7 +107,7 @@ class Output:
         rng.shuffle(members)
         for business in members:
             ref = spec.refs(writer.rows, rng)
-            view = lists.View(world, business, spec.dirt, rng, harms)
+            view = View(world, business, spec.dirt, rng, harms)
             row = dict(spec.fields(view, ref, writer.rows))
             if "_geo" in row:
                 ((lon, lat),) = lonlat([row.pop("_geo")])
@@ -111,11 +117,16 @@ class Output:
 
     def close(self) -> None:
         """End every file."""
-        for part in (*self.writers.values(), self.registers, self.layers, self.truth):
-            part.close()
+        for writer in self.writers.values():
+            writer.close()
+        self.registers.close()
+        self.layers.close()
+        self.truth.close()
 
 
-def make(out: Path, seed: int, scale: int, prevalence: float, say=print) -> int:
+def make(
+    out: Path, seed: int, scale: int, prevalence: float, say: Callable[[str], object] = print
+) -> int:
     """Write the whole authority into `out`; returns the number of source rows."""
     started = time.perf_counter()
     out.mkdir(parents=True, exist_ok=True)

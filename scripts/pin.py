@@ -38,7 +38,7 @@ def compile_all(upgrade: bool) -> None:
     if uv is None:
         raise Stop("Pinning needs uv: install it with `pip install uv`")
     for name in NAMES:
-        command = [
+        command: list[str | Path] = [
             uv, "pip", "compile", FOLDER / f"{name}.in", "-o", FOLDER / f"{name}.txt",
             "--universal",
             "--generate-hashes", "--python-version", "3.11", "--no-annotate", "--no-emit-index-url",
@@ -107,7 +107,7 @@ def check_windows() -> None:
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "windows.txt"
             file.write_text("\n".join(lines) + "\n", "utf-8")
-            command = [
+            command: list[str | Path] = [
                 PYTHON, "-m", "pip", "download", "-qq", "--no-deps", "--require-hashes",
                 "--only-binary=:all:", "--platform", "win_amd64", "--python-version", "3.11",
                 "--implementation", "cp", "-r", file, "-d", Path(folder) / "wheels",

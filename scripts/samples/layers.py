@@ -12,6 +12,7 @@ import numpy as np
 from pyproj import Transformer
 from shapely import MultiPoint, Point, Polygon, voronoi_polygons
 from shapely.geometry import mapping
+from shapely.geometry.base import BaseGeometry
 
 from samples.businesses import World
 from samples.geography import Block, Edge
@@ -67,7 +68,7 @@ class Layers:
         block = world.block
         self._roads(block, rng)
         self._areas(block, rng)
-        organisations = {}
+        organisations: dict[int, str] = {}
         for b in world.businesses:
             if b.until is None and rng.random() < 0.5:
                 organisations.setdefault(b.address.uprn, b.trading)
@@ -108,7 +109,7 @@ class Layers:
     def _areas(self, block: Block, rng: Random) -> None:
         """Wards are the ground nearer to their seed than to any other, within the coast."""
         e, n = block.centre
-        coast = Polygon(
+        coast: BaseGeometry = Polygon(
             [(e + r * math.cos(t), n + r * math.sin(t)) for t, r in (
                 (i / 48 * math.tau,
                     7600 + 900 * math.sin(3 * i / 48 * math.tau + 1) + rng.uniform(-350, 350))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from samples.businesses import World
 from samples.lists import MAPS, SPECS
@@ -43,7 +44,7 @@ def _text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _block(table: str, /, many: bool = True, **fields: object) -> str:
+def _block(table: str, /, *, many: bool = True, **fields: Any) -> str:
     head = f"[[{table}]]" if many else f"[{table}]"
     return "\n".join([head, *(f"{k} = {_text(v)}" for k, v in fields.items())]) + "\n"
 
@@ -85,7 +86,7 @@ def operation(world: World) -> str:
 
 EVERYTHING = ("identity", "contact", "rating", "history", "original")
 # provider, recipients ('*' all partners), legal basis, categories, more fields
-AGREEMENTS: tuple[tuple[str, str, str, tuple[str, ...], dict[str, object]], ...] = (
+AGREEMENTS: tuple[tuple[str, str, str, tuple[str, ...], dict[str, Any]], ...] = (
     ("companies-house", "*", "Public register, Companies Act 2006 s.1085", EVERYTHING, {}),
     ("insolvency", "*", "Public register and Gazette notices", EVERYTHING, {}),
     ("council-food", "*", "Public register; Food Standards Act 1999 (check)", EVERYTHING, {}),
@@ -118,7 +119,7 @@ def gateways() -> str:
     parts = []
     for number, (provider, to, basis, categories, more) in enumerate(AGREEMENTS, 1):
         recipients = [a for a in (partners if to == "*" else to.split()) if a != provider]
-        row: dict[str, object] = {
+        row: dict[str, Any] = {
             "id": f"G{number:02d}-{provider}", "provider": provider, "recipients": recipients,
             "legal_basis": basis, "purposes": ["joint visits"], "categories": list(categories),
             "valid_from": "2026-01-01", "review_date": "2027-01-01", "retention_days": 90,
@@ -152,7 +153,7 @@ def recipe() -> str:
                             map={"source_ref": spec.ref_column, **MAPS.get(spec.name,
                                 {})}))  # fmt: skip
     for file, (agency, name) in LISTS.items():
-        more = {"map": REGISTER_MAPS[name]} if name in REGISTER_MAPS else {}
+        more: dict[str, Any] = {"map": REGISTER_MAPS[name]} if name in REGISTER_MAPS else {}
         parts.append(_block("import", file=file, agency=agency, list=name, **more))
     return "\n".join(parts)
 

@@ -169,6 +169,6 @@ class Registry:
         )  # fmt: skip
 
 
-def months(start: date, count: int) -> date:
+def months(start: date, count: float) -> date:
     """`count` months of 30.4 days after `start`."""
     return start + timedelta(days=round(30.4 * count))

@@ -9,8 +9,8 @@ from typing import Any
 
 from samples.businesses import World
 from samples.people import AS_OF, Appointment, Company
-from samples.plants import Case, Plants
-from samples.writers import CsvWriter, JsonWriter
+from samples.planter import Case, Plants
+from samples.writers import CsvWriter, JsonWriter, Writer
 
 COMPANY_COLUMNS = (
     "CompanyName", "CompanyNumber", "RegAddress.CareOf", "RegAddress.POBox",
@@ -143,11 +143,13 @@ class Registers:
         self.insolvency = CsvWriter(out / "insolvency_notices.csv")
         self.bans = CsvWriter(out / "disqualified_directors.csv")
 
+    def _all(self) -> tuple[Writer, ...]:
+        return (*self.snapshots.values(), self.officers, self.psc, self.insolvency, self.bans)
+
     @property
     def rows(self) -> int:
         """Rows of all registers so far."""
-        parts = (*self.snapshots.values(), self.officers, self.psc, self.insolvency, self.bans)
-        return sum(w.rows for w in parts)
+        return sum(w.rows for w in self._all())
 
     def write(self, world: World, plants: Plants) -> Iterator[tuple[str, str, int, str, str]]:
         """Write a block; yields (file, source_ref, row_number, company number, person id)."""
@@ -188,5 +190,5 @@ class Registers:
 
     def close(self) -> None:
         """End every file."""
-        for w in (*self.snapshots.values(), self.officers, self.psc, self.insolvency, self.bans):
+        for w in self._all():
             w.close()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from samples.businesses import World
 from samples.people import Business
-from samples.plants import Plants
+from samples.planter import Plants
 from samples.trades import BY_ID
 from samples.writers import CsvWriter
 

@@ -10,7 +10,7 @@ import re
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from xml.sax.saxutils import escape
 
 FIXED = (2026, 11, 16, 9, 0, 0)
@@ -24,6 +24,18 @@ def open_text(path: Path, encoding: str = "utf-8", newline: str = "") -> io.Text
         raw = gzip.GzipFile(filename="", mode="wb", fileobj=path.open("wb"), mtime=0)
         return io.TextIOWrapper(raw, encoding=encoding, errors="replace", newline=newline)
     return path.open("w", encoding=encoding, errors="replace", newline=newline)
+
+
+class Writer(Protocol):
+    """What every writer of rows offers."""
+
+    rows: int
+
+    def write(self, row: Row) -> int:
+        """Write one row; its number from 1."""
+
+    def close(self) -> None:
+        """End the file."""
 
 
 class CsvWriter:
