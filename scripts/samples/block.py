@@ -7,7 +7,7 @@ from random import Random
 
 from samples.geography import Block, Edge, Point, Settlement
 from samples.plots import Plots
-from samples.streets import country_roads, grid, village
+from samples.streets import country_roads, estate, grid, village
 from samples.words import STREET_WORDS, Names
 
 BLOCK_M = 16_000
