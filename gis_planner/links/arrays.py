@@ -90,6 +90,13 @@ class Neighbours:
     edge: Ints
 
     @classmethod
+    def from_arrays(cls, arrays: Mapping[str, npt.NDArray[np.generic]]) -> Neighbours | None:
+        """From what `Graph.to_arrays` gave; None where it holds no neighbour list."""
+        if "start" not in arrays:
+            return None
+        return cls(**{n: arrays[n] for n in ("start", "to", "edge")})  # type: ignore[arg-type]
+
+    @classmethod
     def of(cls, nodes: int, a: Ints, b: Ints) -> Neighbours:
         """Build from edge ends."""
         from scipy.sparse import coo_array
@@ -123,11 +130,12 @@ class Net:
     nodes: int
     edges: Edges
     hub: Bools
+    built: Neighbours | None = None
 
     @cached_property
     def neighbours(self) -> Neighbours:
-        """Neighbour list over all edges."""
-        return Neighbours.of(self.nodes, self.edges.a, self.edges.b)
+        """Neighbour list over all edges: the one built before, or built now."""
+        return self.built or Neighbours.of(self.nodes, self.edges.a, self.edges.b)
 
     def conducting(self, min_bits: float | None = None) -> Edges:
         """Edges that touch no hub and weigh at least `min_bits` (None = any weight)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gis_planner.domain.errors import UserError
-from gis_planner.links.arrays import Bools, Edges, Ints, Net, date_number
+from gis_planner.links.arrays import Bools, Edges, Ints, Neighbours, Net, date_number
 from gis_planner.links.paths import shortest_paths
 
 
@@ -69,7 +70,8 @@ class Graph:
         self.ids: pa.Array = _flat(nodes["node_id"])
         hub = pc.fill_null(nodes["hub"], False).to_numpy()
         edges = Edges.from_arrays(arrays) if arrays else Edges.from_table(self.ids, links)
-        self.net = Net(len(self.ids), edges, hub)
+        built = Neighbours.from_arrays(arrays) if arrays else None
+        self.net = Net(len(self.ids), edges, hub, built)
 
     def _with(self, edges: Edges) -> Graph:
         made = object.__new__(Graph)
@@ -78,8 +80,9 @@ class Graph:
         return made
 
     def to_arrays(self) -> dict[str, npt.NDArray[np.generic]]:
-        """The built edges, to be kept beside the tables."""
-        return self.net.edges.to_arrays()
+        """The built edges and neighbour list, to be kept beside the tables."""
+        near = self.net.neighbours
+        return {**self.net.edges.to_arrays(), "start": near.start, "to": near.to, "edge": near.edge}
 
     # Filters: each returns another graph over the same nodes.
 
@@ -107,14 +110,28 @@ class Graph:
 
     # Questions.
 
+    @cached_property
+    def _sorted(self) -> bool:
+        """True where ids stand in order, as `build_links` writes them: then ids are found by
+        halving, without an index in memory."""
+        return len(self.ids) < 2 or bool(pc.all(pc.less(self.ids[:-1], self.ids[1:])).as_py())
+
     def numbers(self, ids: Iterable[str]) -> Ints:
         """Node numbers of ids; UserError names the first that is not in the graph."""
         wanted = list(ids)
-        found = pc.index_in(pa.array(wanted, pa.string()), value_set=self.ids)
-        for i, n in zip(wanted, found.to_pylist()):
+        if self._sorted:
+            found = [self._halve(i) for i in wanted]
+        else:
+            found = pc.index_in(pa.array(wanted, pa.string()), value_set=self.ids).to_pylist()
+        for i, n in zip(wanted, found):
             if n is None:
                 raise UserError(f"'{i}' is not in the network.", "Build the links again.")
-        return np.asarray(found.to_numpy(zero_copy_only=False), dtype=np.int32)
+        return np.array(found, dtype=np.int32)
+
+    def _halve(self, wanted: str) -> int | None:
+        key = wanted.encode()  # Arrow orders texts by their bytes
+        at = bisect_left(range(len(self.ids)), key, key=lambda n: self.ids[n].as_py().encode())
+        return at if at < len(self.ids) and self.ids[at].as_py() == wanted else None
 
     def ego(
         self, ids: Iterable[str], hops: int = 2, *, limit: int = 5000, through_hubs: bool = False

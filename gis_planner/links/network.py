@@ -172,7 +172,7 @@ def _node_table(
             "source_refs": pa.array([dump(r[5], ensure_ascii=False) for r in rows], pa.string()),
         }
     )
-    return cast_table(NODES, data)
+    return cast_table(NODES, data.sort_by("node_id"))
 
 
 def finish_links(parts: list[pa.Table], places: dict[str, tuple[float, float]]) -> pa.Table:
