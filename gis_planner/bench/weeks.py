@@ -15,6 +15,7 @@ CONCERNS = (
     "food_hygiene", "fire_safety", "illegal_working", "wages", "illicit_goods", "age_restricted",
     "licensing", "hmo", "tax", "health_safety",
 )  # fmt: skip
+ORIGIN = np.array([360_000.0, 160_000.0])
 DAYS = tuple(f"2026-12-{d:02d}" for d in range(1, 32))
 
 
@@ -23,7 +24,7 @@ def invented_week(
 ) -> tuple[tuple[Candidate, ...], Operation]:
     """Premises in clusters over 20 x 20 km, each with one to four concerns."""
     rng = np.random.default_rng([seed, premises, officers, days])
-    centres = rng.uniform(2_000, 18_000, (clusters, 2)) + (360_000, 160_000)
+    centres = rng.uniform(2_000, 18_000, (clusters, 2)) + ORIGIN
     which = rng.integers(0, clusters, premises)
     xy = centres[which] + rng.normal(0, 900, (premises, 2))
     opening = (
@@ -49,7 +50,7 @@ def invented_week(
                 never_visited=bool(rng.random() < 0.2),
             )
         )
-    bases = rng.uniform(4_000, 16_000, (len(AGENCIES), 2)) + (360_000, 160_000)
+    bases = rng.uniform(4_000, 16_000, (len(AGENCIES), 2)) + ORIGIN
     agencies = tuple(
         TeamAgency(a, float(round(x, 1)), float(round(y, 1))) for a, (x, y) in zip(AGENCIES, bases)
     )

@@ -1,4 +1,4 @@
-"""A plain checker of plans, written apart from the solver: it reads the operation, not the model."""
+"""A plain checker of plans, apart from the solver: it reads the operation, not the model."""
 
 from __future__ import annotations
 
@@ -179,9 +179,10 @@ def _musts(plan: Plan, rules: dict[str, VisitRule], rows: list[Any], faults: lis
     told = {n["premises_id"] for n in plan.notes.to_pylist() if n["kind"] == "infeasible"}
     for row in rows:
         rule = rules.get(row["premises_id"])
-        if row["visit_id"] is None and rule and rule.rule in {"must", "lock"}:
-            if row["premises_id"] not in told:
-                faults.append(f"{row['premises_id']} is a {rule.rule} left out and nothing says so")
+        if row["visit_id"] is not None or rule is None or rule.rule == "never":
+            continue
+        if row["premises_id"] not in told:
+            faults.append(f"{row['premises_id']} is a {rule.rule} left out and nothing says so")
 
 
 def _days(

@@ -140,7 +140,7 @@ class Forcing:
 
     def _impossible(self, v: int) -> tuple[str, str]:
         """What would keep v out of even an empty plan."""
-        model, candidate = self.model, self.model.visits[v]
+        model = self.model
         first, last = int(model.option_first[v]), int(model.option_first[v + 1])
         days = [d for d in range(model.window.shape[1]) if model.window[v, d, 0, 1] >= 0]
         if not days:
@@ -192,7 +192,7 @@ class Forcing:
                     f"No road leads there from the base of {name}.",
                     "Check its place and the roads.",
                 )
-            if not any(self._fits(v, o, u, d) for u, d in on):
+            if not any(self._fits(v, o, int(u), d) for u, d in on):
                 u, d = on[0]
                 leg = int(model.minutes[model.shift[u, d, 6], place])
                 s, e = clock(int(model.shift[u, d, 0])), clock(int(model.shift[u, d, 1]))
@@ -205,14 +205,14 @@ class Forcing:
 
     def _fits(self, v: int, o: int, u: int, d: int) -> bool:
         model = self.model
-        start, end, _, _, rest, _, base = model.shift[u, d].tolist()
+        start, end, _, _, _, _, base = model.shift[u, d].tolist()
         leg, home = (
             int(model.minutes[base, model.place[v]]),
             int(model.minutes[model.place[v], base]),
         )
         for a, b in model.window[v, d].tolist():
             when = max(start + leg, a)
-            if b >= 0 and when + model.length[o] <= b and when <= model.latest[v]:
-                if when + int(model.length[o]) + home <= end:
-                    return True
+            inside = b >= 0 and when + model.length[o] <= b and when <= model.latest[v]
+            if inside and when + int(model.length[o]) + home <= end:
+                return True
         return False

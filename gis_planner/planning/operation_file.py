@@ -30,7 +30,7 @@ _RANGES: dict[str, tuple[float, float]] = {
     "officers_per_visit": (1, 20), "base_easting": (0, 700_000), "base_northing": (0, 1_300_000),
 }  # fmt: skip
 _CLOCKS = {"shift_start", "shift_end", "open_from", "open_until", "start", "end"}
-_JSON_TYPES = {
+_JSON_TYPES: dict[str, dict[str, Any]] = {
     "str": {"type": "string"}, "int": {"type": "integer"}, "float": {"type": "number"},
     "float | None": {"type": "number"}, "bool": {"type": "boolean"},
     "tuple[str, ...]": {"type": "array", "items": {"type": "string"}},
@@ -210,7 +210,7 @@ def _is_day(text: str) -> bool:
 def operation_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of an operation file."""
     schema = _object(Operation, _INNER)
-    tables = {
+    tables: dict[str, Any] = {
         key: {"type": "array", "items": _object(noun, set())}
         for key, noun in _TABLES.items()
         if key != "operation"

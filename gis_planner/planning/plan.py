@@ -170,7 +170,7 @@ def _draw(
     quota = math.ceil(operation.random_visits * len(visited))
     others = sorted(c.premises_id for c in screened if c.premises_id not in visited)
     rng = np.random.default_rng([seed, len(others)])
-    drawn = rng.choice(len(others), min(quota, len(others)), replace=False) if others else []
+    drawn = rng.choice(len(others), min(quota, len(others)), replace=False) if others else ()
     picks = frozenset(others[int(k)] for k in drawn)
     known = {c.premises_id for c in chosen}
     extra = tuple(c for c in screened if c.premises_id in picks - known)

@@ -66,8 +66,8 @@ class PlanParams:
     A concern counts from `least_bits`; its weight is bits x harm / 3. Attending by consent counts
     `consent` of it. `never_visited` and `uncertain` add weight where least is known.
     `aftermath_hours` is the work a visit leaves an agency for each concern it covers there.
-    `partial` is how much of a visit's value is lost with the concerns that it leaves uncovered, over
-    and above those concerns (premises must then be visited twice).
+    `partial` is the share of a visit's value lost with the concerns that it leaves uncovered, over
+    and above those concerns themselves (someone must then come again).
     `keep` is what a kept visit is worth on replanning, in points (0.1 of weight).
     """
 

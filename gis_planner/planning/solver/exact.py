@@ -145,7 +145,7 @@ class CpModel:
             v for v in range(len(model.visits))
             if model.skill[v, u] and any((model.slots[o] == agency).any() for o in self._options(v))
         ]  # fmt: skip
-        arcs = [(0, 0, (idle := cp.new_bool_var("")))]
+        arcs: list[tuple[int, int, Any]] = [(0, 0, (idle := cp.new_bool_var("")))]
         pause = cp.new_int_var(rest_from, max(rest_from, rest_until), "")
         rested, inner = [], []
         first, last = cp.new_int_var(0, 4000, ""), cp.new_int_var(0, 4000, "")

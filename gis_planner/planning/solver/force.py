@@ -1,4 +1,4 @@
-# mypy: disable-error-code="untyped-decorator"
+# mypy: disable-error-code="untyped-decorator, no-any-return"
 """What would happen if one more premises were put into the plan. Compiled."""
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def force(
                     for i in range(data.slot_count[state.option[w]]):
                         work.team[w, i] = state.team[w, i]
                 put(work, 0, v, p)
-                score, kept, out = decode(
+                score, _, out = decode(
                     data, work, state.random, d, work.order[0], n + 1, state.option, work.team, v,
                     0.0, p, state.part, state.rest, state.start,
                 )  # fmt: skip

@@ -1,4 +1,4 @@
-# mypy: disable-error-code="untyped-decorator"
+# mypy: disable-error-code="untyped-decorator, no-any-return"
 """Annealing over orders, options and teams. Compiled; releases the interpreter while it runs."""
 
 from __future__ import annotations
@@ -159,7 +159,7 @@ def move(data: Data, state: State, work: Work, heat: float) -> bool:
     if fresh or (flex == v and draw(random) < 0.3):
         state.option[v] = some_option(data, v, random)
     noise = 0.0 if draw(random) < 0.5 else 60.0 * draw(random)
-    score, kept, lost = decode(
+    score, kept, _ = decode(
         data, work, random, d, work.order[0], work.count[0], state.option, work.team, flex, noise,
         0 if flex == -2 else min(p, same), state.part, state.rest, state.start,
     )  # fmt: skip
@@ -183,7 +183,6 @@ def move(data: Data, state: State, work: Work, heat: float) -> bool:
             return False
         work.count[1] = kept
         gain += other - state.day_score[old_day]
-        lost = -1
     if gain < -40.0 * heat - 1e-9:
         state.option[v] = old_option
         return False
@@ -201,10 +200,7 @@ def move(data: Data, state: State, work: Work, heat: float) -> bool:
 @njit(cache=True, nogil=True)
 def limited(data: Data) -> bool:
     """True when some agency's aftermath is capped."""
-    for a in range(data.after_cap.size):
-        if data.after_cap[a] < 1_000_000:
-            return True
-    return False
+    return data.after_cap.min() < 1_000_000
 
 
 @njit(cache=True, nogil=True)
