@@ -128,7 +128,8 @@ def plan(
     )
     watch.lap("solve")
     places = {c.premises_id: (c.easting, c.northing) for c in candidates}
-    places |= bases_of(candidates, operation)[0]
+    bases = bases_of(candidates, operation)[0]
+    places |= {f"base:{o.id}": bases[f"base:{o.agency}"] for o in operation.officers} | bases
     routes = routes_of(found.itineraries, operation, places, network or CrowFlies(), progress)
     watch.lap("routes")
     visited = found.visits.filter(pa.compute.is_valid(found.visits["visit_id"]))
