@@ -147,46 +147,9 @@ def _xlsx(table: pa.Table, path: Path, title: str) -> None:
 
 
 def _gpkg(table: pa.Table, path: Path, title: str) -> None:
-    """One layer named after the file; a table without a place becomes an attribute table."""
-    import geopandas
-    import pandas as pd
-    import pyogrio
-    import shapely
+    from gis_planner.export.tables_gpkg import write_layer
 
-    path.unlink(missing_ok=True)
-    layer = safe_file_name(title, "table")
-    names = table.column_names
-    if "geom" in names:
-        shapes = shapely.from_wkb(table["geom"].to_pylist())
-        plain = table.drop_columns(["geom"])
-    elif {"easting", "northing"} <= set(names):
-        x, y = (
-            table[c].to_numpy(zero_copy_only=False).astype(float) for c in ("easting", "northing")
-        )
-        shapes = shapely.points(x, y)
-        shapes[pd.isna(x) | pd.isna(y)] = None
-        plain = table
-    else:
-        pyogrio.write_dataframe(_frame(table), path, layer=layer, driver="GPKG")
-        return
-    frame = geopandas.GeoDataFrame(_frame(plain), geometry=shapes, crs="EPSG:27700")
-    kinds = {k for k in shapely.get_type_id(shapes) if k >= 0}
-    known = {0: "Point", 1: "LineString", 3: "Polygon"}
-    kind = known.get(next(iter(kinds), 0), "Unknown") if len(kinds) <= 1 else "Unknown"
-    pyogrio.write_dataframe(frame, path, layer=layer, driver="GPKG", geometry_type=kind)
-
-
-def _frame(table: pa.Table) -> Any:
-    """pandas with nullable types, so that whole numbers with gaps stay whole."""
-    import pandas as pd
-    import pyarrow as pa
-
-    whole = {
-        pa.int64(): pd.Int64Dtype(),
-        pa.int32(): pd.Int32Dtype(),
-        pa.bool_(): pd.BooleanDtype(),
-    }
-    return table.to_pandas(types_mapper=whole.get)
+    write_layer(table, path, safe_file_name(title, "table"))
 
 
 WRITERS: dict[str, Callable[[Any, Path, str], None]] = {
