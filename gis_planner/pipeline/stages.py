@@ -94,10 +94,13 @@ def match_records(
 
 
 def visitable(premises: pa.Table, records: pa.Table, matched: pa.Table) -> pa.Table:
-    """Premises that some record speaks of as a place. A registered office or a director's
-    correspondence address alone is evidence about an organisation, never premises to visit."""
-    of_place = pc.is_in(records["role"], pa.array(["premises", "place"]))
-    ids = records.filter(of_place)["record_id"]
+    """Premises that some record speaks of as premises. A registered office or a director's
+    correspondence address alone is evidence about an organisation; a pothole's coordinates alone
+    are a place, but no door to knock on."""
+    named = pc.or_(pc.is_valid(records["address"]), pc.is_valid(records["uprn"]))
+    named = pc.or_(named, pc.is_valid(records["name"]))
+    place = pc.and_(pc.equal(records["role"], "place"), named)
+    ids = records.filter(pc.or_(pc.equal(records["role"], "premises"), place))["record_id"]
     here = matched.filter(pc.is_in(matched["record_id"], ids.combine_chunks()))["premises_id"]
     return premises.filter(pc.is_in(premises["premises_id"], here.combine_chunks()))
 
