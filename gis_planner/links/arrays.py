@@ -71,8 +71,12 @@ def _numbers(column: pa.ChunkedArray, ids: pa.Array) -> Ints:
 
 
 def _dates(column: pa.ChunkedArray, missing: int) -> Ints:
-    bare = pc.replace_substring(pc.utf8_slice_codeunits(column, 0, 10), "-", "")
-    return _ints(pc.fill_null(pc.cast(bare, pa.int32()), missing))
+    """Each different date is read once: a million links have few thousand of them."""
+    flat = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    coded = flat.dictionary_encode()
+    known = [date_number(d) if d else missing for d in coded.dictionary.to_pylist()]
+    table = np.array([*known, missing], dtype=np.int32)
+    return np.take(table, pc.fill_null(coded.indices, -1).to_numpy())
 
 
 def date_number(iso: str) -> int:
@@ -137,10 +141,9 @@ class Net:
         """Neighbour list over all edges: the one built before, or built now."""
         return self.built or Neighbours.of(self.nodes, self.edges.a, self.edges.b)
 
-    def conducting(self, min_bits: float | None = None) -> Edges:
-        """Edges that touch no hub and weigh at least `min_bits` (None = any weight)."""
-        edges = self.edges
-        mask = ~(self.hub[edges.a] | self.hub[edges.b])
+    def conducting(self, min_bits: float | None = None) -> Bools:
+        """True for edges that touch no hub and weigh at least `min_bits` (None = any weight)."""
+        mask: Bools = ~(self.hub[self.edges.a] | self.hub[self.edges.b])
         if min_bits is not None:
-            mask &= edges.bits >= min_bits
-        return edges.keep(mask)
+            mask &= self.edges.bits >= min_bits
+        return mask

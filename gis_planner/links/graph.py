@@ -187,9 +187,10 @@ class Graph:
         from scipy.sparse import coo_array
         from scipy.sparse.csgraph import connected_components
 
-        edges = self.net.conducting(min_bits)
+        mask = self.net.conducting(min_bits)
+        a, b = self.net.edges.a[mask], self.net.edges.b[mask]
         matrix = coo_array(
-            (np.ones(len(edges), dtype=np.int8), (edges.a, edges.b)),
+            (np.ones(len(a), dtype=np.int8), (a, b)),
             shape=(self.net.nodes, self.net.nodes),
         )
         _, label = connected_components(matrix, directed=False)
@@ -202,7 +203,7 @@ class Graph:
     def _igraph(self) -> object:
         import igraph
 
-        edges = self.net.conducting()
+        edges = self.net.edges.keep(self.net.conducting())
         pairs = np.stack([edges.a, edges.b], axis=1).astype(np.int64)
         graph = igraph.Graph(n=self.net.nodes, edges=pairs.data, directed=False)
         graph.es["bits"] = np.maximum(edges.bits, 0.1).tolist()
