@@ -190,8 +190,8 @@ def _enumerate(
     for i in range(n):
         has = (masks >> i) & 1 == 1
         without = value[masks ^ (1 << i)]
-        needed &= ~has | (value > without + 1e-9) | (count <= operation.min_agencies)
-    keep = np.flatnonzero(needed & (count >= operation.min_agencies))
+        needed &= ~has | (value > without + 1e-9)
+    keep = np.flatnonzero(needed)
     if not len(keep):
         return (), float(value[legal].max(initial=0.0))
     order = np.lexsort((keep, -force[keep], officers[keep], count[keep], -value[keep]))

@@ -81,8 +81,6 @@ def _visit(
     if sum(bool(r["is_lead"]) for r in rows) != 1:
         faults.append(f"{name} has not exactly one lead")
     rule = rules.get(candidate.premises_id)
-    if not (rule and rule.agencies) and len(agencies) < operation.min_agencies:
-        faults.append(f"{name} has fewer than {operation.min_agencies} agencies")
     _team(name, rows, candidate, who, operation, bool(rule and rule.agencies), faults)
     _hours(name, candidate, rule, operation, first["day"], start, end, faults)
     for row in rows:

@@ -70,9 +70,8 @@ def without_sets(
         who = " or ".join(name_of(a, reference) for a in able) or "an agency"
         return (f"No agency that takes part can act on {names}.", f"Invite {who}.")
     return (
-        f"No set of agencies for {names} fits {operation.headcount_cap} officers"
-        f" and at least {operation.min_agencies} agencies.",
-        "Raise headcount_cap or lower min_agencies.",
+        f"No set of agencies for {names} fits {operation.headcount_cap} officers.",
+        "Raise headcount_cap.",
     )
 
 

@@ -119,7 +119,7 @@ def shift_row(officer: Officer, day: str, operation: Operation, base: int) -> li
 
 def build_model(
     candidates: tuple[Candidate, ...], operation: Operation, reference: Reference, travel: Travel,
-    params: PlanParams, random_picks: frozenset[str] = frozenset(), previous: Any = None,
+    params: PlanParams, random_picks: frozenset[str] = frozenset(), previous: tuple[dict[str, Any], ...] = (),
     keep_points: int = 0,
 ) -> Model:  # fmt: skip
     """The model of the candidates that can be visited at all (see `screen` in plan.py)."""
@@ -216,19 +216,17 @@ def _window_array(spans: list[list[list[tuple[int, int]]]], days: int) -> Ints:
 
 
 def _kept(
-    candidates: tuple[Candidate, ...], operation: Operation, previous: Any
+    candidates: tuple[Candidate, ...], operation: Operation, previous: tuple[dict[str, Any], ...]
 ) -> tuple[Ints, Ints, NDArray[np.bool_]]:
     """Day, start and officers of each candidate in the previous plan's visits table; -1 = none."""
     day = np.full(len(candidates), -1, np.int64)
     start = np.full(len(candidates), -1, np.int64)
     team = np.zeros((len(candidates), len(operation.officers)), bool)
-    if previous is None:
-        return day, start, team
     at = {c.premises_id: k for k, c in enumerate(candidates)}
     who = {o.id: k for k, o in enumerate(operation.officers)}
-    for row in previous.visits.to_pylist():
+    for row in previous:
         k = at.get(row["premises_id"])
-        if k is None or row["visit_id"] is None or row["day"] not in operation.days:
+        if k is None or row["day"] not in operation.days:
             continue
         day[k] = operation.days.index(row["day"])
         start[k] = minutes_of(row["start"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,10 +23,13 @@ from gis_planner.planning.solver.bound import upper_bound
 from gis_planner.planning.solver.search import Found, search
 from gis_planner.planning.tables import notes_table
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 
 def plan_visits(
     candidates: tuple[Candidate, ...], operation: Operation, *, reference: Reference,
-    travel: Travel, previous: Plan | None = None, seed: int = 0, seconds: float | None = None,
+    travel: Travel, previous: Plan | pa.Table | None = None, seed: int = 0, seconds: float | None = None,
     iterations: int | None = None, progress: Progress | None = None,
     params: PlanParams | None = None, mode: str = "repair",
 ) -> Plan:  # fmt: skip
@@ -38,15 +41,16 @@ def plan_visits(
     """
     began = time.monotonic()
     progress, params = progress or Silent(), params or PlanParams()
-    operation = _locks_from(operation, previous)
+    was = _rows_of(previous)
+    operation = _locks_from(operation, was)
     _refuse_nonsense(candidates, operation, travel)
     progress.report(0.0, "choosing agencies")
     screened, out = _screen(candidates, operation, reference, travel, params)
-    job = _Job(operation, reference, travel, params, previous, mode, seed, progress)
+    job = _Job(operation, reference, travel, params, was, mode, seed, progress)
     chosen, left = _cut(screened, operation, reference, params)
     picks: frozenset[str] = frozenset()
     share = 0.0
-    if operation.random_visits > 0 and previous is None:
+    if operation.random_visits > 0 and not was:
         share = 0.25
         first = job.solve(chosen, picks, _part(seconds, share), _whole(iterations, share))
         picks, chosen = _draw(first, screened, chosen, operation, seed)
@@ -91,14 +95,19 @@ def _refuse_nonsense(
         raise UserError(f"The travel table is not {shape[0]} x {shape[1]}.")
 
 
-def _locks_from(operation: Operation, previous: Plan | None) -> Operation:
-    """A lock without day, start and agencies keeps what the previous plan had."""
+def _rows_of(previous: Plan | pa.Table | None) -> tuple[dict[str, Any], ...]:
+    """The visits of a previous plan, given whole or as its visits table."""
     if previous is None:
-        return operation
+        return ()
+    table = previous.visits if isinstance(previous, Plan) else previous
+    return tuple(row for row in table.to_pylist() if row["visit_id"] is not None)
+
+
+def _locks_from(operation: Operation, visits: tuple[dict[str, Any], ...]) -> Operation:
+    """A lock without day, start and agencies keeps what the previous plan had."""
     was: dict[str, list[Any]] = {}
-    for row in previous.visits.to_pylist():
-        if row["visit_id"] is not None:
-            was.setdefault(row["premises_id"], []).append(row)
+    for row in visits:
+        was.setdefault(row["premises_id"], []).append(row)
     rules = []
     for rule in operation.rules:
         rows = was.get(rule.premises_id)
@@ -185,7 +194,7 @@ class _Job:
     reference: Reference
     travel: Travel
     params: PlanParams
-    previous: Plan | None
+    previous: tuple[dict[str, Any], ...]
     mode: str
     seed: int
     progress: Progress
@@ -198,7 +207,7 @@ class _Job:
         from gis_planner.planning.solver.exact import prove, small
         from gis_planner.planning.solver.repair import adopt
 
-        repair = self.previous is not None and self.mode == "repair"
+        repair = bool(self.previous) and self.mode == "repair"
         keep = (self.params.repair_keep if repair else self.params.keep) if self.previous else 0
         model = build_model(
             chosen,

@@ -290,7 +290,8 @@ def test_random_weeks_pass_the_checker(reference, data):
     op = operation(
         team=team, officers=officers or (Officer("x", "food"),), days=DAYS, rules=tuple(rules),
         headcount_cap=data.draw(st.integers(1, 6)), min_agencies=data.draw(st.integers(1, 2)),
-        ward_min_visits=data.draw(st.integers(0, 2)), random_visits=data.draw(st.sampled_from([0, 0.3])),
+        ward_min_visits=data.draw(st.integers(0, 2)),
+        random_visits=data.draw(st.sampled_from([0, 0.3])),
         announced=data.draw(st.booleans()),
     )  # fmt: skip
     p = plan(candidates, op, reference, moves=800)  # raises where the checker finds a fault
