@@ -76,7 +76,7 @@ def _dates(column: pa.ChunkedArray, missing: int) -> Ints:
     coded = flat.dictionary_encode()
     known = [date_number(d) if d else missing for d in coded.dictionary.to_pylist()]
     table = np.array([*known, missing], dtype=np.int32)
-    return np.take(table, pc.fill_null(coded.indices, -1).to_numpy())
+    return np.asarray(table[pc.fill_null(coded.indices, -1).to_numpy()])
 
 
 def date_number(iso: str) -> int:

@@ -6,7 +6,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-import duckdb
 import pyarrow as pa
 
 from gis_planner.links.hubs import Hubs
@@ -104,6 +103,8 @@ def block(rows: list[tuple[str, str, str]], params: LinkParams) -> list[tuple[st
         "kind": pa.array(list(WEIGHT), pa.string()),
         "weight": pa.array(list(WEIGHT.values()), pa.int32()),
     })  # fmt: skip
+    import duckdb
+
     con = duckdb.connect()
     con.execute(f"SET threads = {int(params.threads)}")
     con.register("given", table)

@@ -6,7 +6,6 @@ import json
 from collections import defaultdict
 from typing import Any
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -40,6 +39,8 @@ def aggregate(
     Bits: the claim's own, +1 for each doubling of rows that agree; 0 at a hub; x0.3 for a person
     of many appointments.
     """
+    import duckdb
+
     con = duckdb.connect()
     con.execute(f"SET threads = {int(params.threads)}")
     con.register("claim", claims)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from gis_planner.domain.tables import RECORDS
+
+if TYPE_CHECKING:
+    import duckdb
 
 ALIASES: dict[str, tuple[str, ...]] = {
     "x_company": ("companyname", "company"),
@@ -97,6 +100,8 @@ def columns_for(keys: list[str]) -> dict[str, list[str]]:
 
 def read_rows(records: pa.Table) -> Rows:
     """RECORDS with the register fields beside them. One pass over each list's original columns."""
+    import duckdb
+
     con = duckdb.connect()
     con.execute("SET threads = 2")
     names = [n for n in RECORDS.names if n in records.column_names]
