@@ -65,6 +65,8 @@ def _name(p: Profile, heading: float, columns: Sequence[Profile]) -> Claim:
     text = words(p.name)
     if not _texty(p) or heading == 0 or AUTHORITY.search(text) or p.mean_length > 120:
         return NO_CLAIM
+    if "address" in text.split():
+        return NO_CLAIM
     if PARTY.search(text) and heading < 0.7:
         return NO_CLAIM
     if _OTHER_NAMES.search(text):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from gis_planner.ingest.claims import claim_for
 from gis_planner.ingest.content import Profile
@@ -18,14 +19,36 @@ from gis_planner.ingest.vocabulary import (
     words,
 )
 
+_WHO = re.compile(r"\b(operator|provider|trader|supplier|employer|contractor)\b")
 Part = tuple[tuple[str, ...], float, str]
 _SITE = re.compile(
     r"\b(premises|property|business|site|establishment|location|trading|hmo|shop|unit)\b"
 )
 
 
-def address_columns(columns: Sequence[Profile], role: str) -> Part | None:
-    """One column with the whole address, or its parts in written order."""
+def address_columns(columns: Sequence[Profile], role: str, about: str = "") -> Part | None:
+    """One column with the whole address, or its parts in written order.
+
+    `about`: the heading that names whom the row is about; where no address of premises is given,
+    that party's own is taken ('Operator Name', 'Operator Address').
+    """
+    found = _own_address(columns, role)
+    party = _WHO.search(words(about))
+    if found is None and party:
+        renamed = {p.name: re.sub(rf"(?i){party[0]}s?", " ", p.name).strip(" _.") for p in columns}
+        theirs = [replace(p, name=renamed[p.name]) for p in columns if renamed[p.name] != p.name]
+        found = _own_address(theirs, role)
+        if found is not None:
+            back = {short: name for name, short in renamed.items() if short != name}
+            found = (
+                tuple(back[n] for n in found[0]),
+                0.6,
+                f"the {party[0]}'s own, for want of another",
+            )
+    return found
+
+
+def _own_address(columns: Sequence[Profile], role: str) -> Part | None:
     wholes = sorted(
         ((c, p) for p in columns if (c := _whole_address(p, role)) > 0), key=lambda x: -x[0]
     )

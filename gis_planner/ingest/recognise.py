@@ -17,7 +17,7 @@ from gis_planner.ingest.content import Profile
 from gis_planner.ingest.groups import address_columns, person_columns, phone_columns, trade_columns
 from gis_planner.ingest.places import place_columns
 from gis_planner.ingest.roles import role_of
-from gis_planner.ingest.schemes import licence_register, scheme_of
+from gis_planner.ingest.schemes import licence_register, scheme_of, telltale
 from gis_planner.ingest.vocabulary import words
 
 
@@ -121,9 +121,10 @@ def recognise(
     role = role or role_of(chooser.profiles, chooser.found, list_name)
     _people_and_names(chooser, role)
     chooser.give(_from(phone_columns(chooser.free()), "phone"))
-    chooser.give(_from(address_columns(chooser.free(), role), "address"))
+    chooser.give(_from(address_columns(chooser.free(), role, _about(chooser)), "address"))
     _content_name(chooser, role)
     chooser.give_surest_first(("date", "date_from", "date_to", "rating", "status"))
+    chooser.give(_rating_by_content(chooser))
     chooser.give(_from(trade_columns(chooser.free()), "trade"))
     chooser.give(_reference(chooser, role), shared=True)
     scheme = scheme or _scheme(chooser, list_name, schemes)
@@ -193,6 +194,12 @@ def _name(chooser: _Chooser) -> None:
     chooser.give(proposal)
 
 
+def _about(chooser: _Chooser) -> str:
+    """The headings of the columns that say whom a row is about."""
+    found = [chooser.found.get(field) for field in ("name", "organisation")]
+    return " ".join(p.columns[0] for p in found if p)
+
+
 def _name_by_owner(chooser: _Chooser) -> None:
     """No trading name, but a company, provider or organisation is named: it names the business too.
 
@@ -246,6 +253,17 @@ def _reference(chooser: _Chooser, role: str) -> Proposal | None:
         return None
     claim, _, column = max(claims, key=lambda c: (round(c[0].confidence, 3), c[1]))
     return Proposal("source_ref", (column.name,), round(claim.confidence, 3), claim.reason)
+
+
+def _rating_by_content(chooser: _Chooser) -> Proposal | None:
+    """No heading says rating, but every value is one of a well-known scale."""
+    for p in chooser.free():
+        scheme = telltale(p.values) if p.distinct < 0.6 or len(p.values) < 12 else ""
+        if scheme and not p.constant and p.filled > 0.3:
+            return Proposal(
+                "rating", (p.name,), 0.6, f"its values are those of the scheme {scheme}"
+            )
+    return None
 
 
 def _scheme(chooser: _Chooser, list_name: str, schemes: Iterable[Scheme]) -> str:

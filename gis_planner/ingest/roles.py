@@ -19,6 +19,10 @@ _OFFICER = re.compile(
     r"\b(officer role|appointed on|appointment type|resigned|natures? of control|notified on"
     r"|ceased on|psc|person with significant control|name elements|disqualif\w+|officer name)\b"
 )
+_REPORT = re.compile(
+    r"\b(complaints?|date reported|reported date|reported|date received|received date|incident"
+    r"|offence|crime|fly ?tip\w*)\b"
+)
 _CONTACT = re.compile(
     r"\b(complaints?|received|received date|reported|requests?|closed date|incident|offence|crime"
     r"|lastupdate"
@@ -48,6 +52,9 @@ def role_of(columns: Sequence[Profile], found: Mapping[str, Any], list_name: str
         return "registered_office"
     named = max((claim_for("name", p, columns).confidence for p in columns), default=0.0)
     contact = _CONTACT.search(text + " ; " + list_name.replace("_", " ").replace("-", " "))
+    owned = max((claim_for("organisation", p, columns).confidence for p in columns), default=0.0)
+    if _REPORT.search(text) and not named and not owned and "uprn" not in found:
+        return "place"
     if contact and not named and "postcode" not in found and "uprn" not in found:
         address = address_columns(columns, "premises")
         placed = "lat" in found or "easting" in found or address is not None

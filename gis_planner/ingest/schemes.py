@@ -57,6 +57,28 @@ def scheme_of(
     return ""
 
 
+_TELLTALE: tuple[tuple[str, frozenset[str], str], ...] = (
+    ("lac67", frozenset({"b1", "b2"}), r"a|b1|b2|c"),
+    ("cqc", frozenset({"requires improvement", "inadequate", "outstanding"}), r"outstanding|good|requires improvement|inadequate"),
+    ("fhis", frozenset({"improvement required"}), r"pass( and eat safe)?|improvement required|exempt.*|await.*"),
+    ("risk_words", frozenset({"high", "low"}), r"very low|low|medium|high|very high"),
+    ("eoew", frozenset({"gold", "silver", "bronze"}), r"gold|silver|bronze"),
+    ("intel_3x5x2", frozenset({"1ap", "1bp", "2bp", "2cp", "1ac", "1bc", "2bc", "3cp", "3dp", "3dc", "2ap"}), r"[1-3][a-e][pc]"),
+)  # fmt: skip
+
+
+def telltale(values: Sequence[str]) -> str:
+    """The scheme whose words alone give it away, or '' (two different values at least)."""
+    lowered = [v.strip().lower() for v in values]
+    seen = set(lowered)
+    if len(seen) < 2:
+        return ""
+    for scheme, tell, pattern in _TELLTALE:
+        if seen & tell and _share(lowered, re.compile(pattern)) >= 0.97:
+            return scheme
+    return ""
+
+
 def _share(values: Sequence[str], pattern: re.Pattern[str]) -> float:
     return sum(1 for v in values if pattern.fullmatch(v)) / len(values)
 

@@ -17,7 +17,7 @@ _WORD = re.compile(r"[^a-z0-9]+")
 _SITE = (
     r"(?:business|trading|trade|premises?|establishment|shop|store|site|outlet|venue|pub|restaurant"
     r"|branch|hmo|practice|pharmacy|school|property|unit|location|station|club|surgery|hotel|care home"
-    r"|facility|service|place|building)"
+    r"|facility|service|place|building|setting|nursery|salon|garage)"
 )
 PARTY = re.compile(
     r"\b(owners?|holders?|applicants?|landlords?|agents?|managers?|managing|correspondence|billing"
@@ -55,6 +55,7 @@ NAMES: dict[str, tuple[tuple[float, str], ...]] = {
         (0.5, r"uprn|uri|url|.* (url|uri)"),
     ),
     "name": (
+        (0.97, r"(business|property|building|site|location|place) name"),
         (1.0, rf"{_SITE} (trading )?(name|title)|trading (as|name|title|style)|trades? as|t a|dba"
               r"|(premises?|business|company) trading (name|as)"
               rf"|name of (the )?(licensed )?{_SITE}|{_SITE} name s|known as|shop|trader( name)?"),
@@ -76,6 +77,7 @@ NAMES: dict[str, tuple[tuple[float, str], ...]] = {
         (0.9, r"account name|parent( company| organisation)?( name)?|proprietor( s)?( name)?|owners?"
               r"|licensees?( name)?|applicants?( name)?|landlords?( name)?|provider|company"),
         (0.8, r"organisation( name)?|organization( name)?|org name|employer( name)?|retailer|group name"),
+        (0.72, r"business name"),
         (0.7, r"promoter|contractor|undertaker|client( name)?|customer( name)?|brand( name)?"),
     ),
     "company_number": (
@@ -92,6 +94,7 @@ NAMES: dict[str, tuple[tuple[float, str], ...]] = {
               r"|landlords?( name)?|proprietors?( name)?|key holder"),
     ),
     "address": (
+        (1.0, r".*name and (full )?address( .*)?"),
         (1.0, rf"(full |postal |street |main |complete )?({_SITE}( s)? )?(full |postal |street )?address( full| text| concat)?"
               rf"|address (of|for) (the |licensed )*{_SITE}|location text|site location"
               r"|address in full|single line address|premises|property"),
@@ -129,7 +132,8 @@ NAMES: dict[str, tuple[tuple[float, str], ...]] = {
                r"|entity type|fascia type|type of (establishment|licen[cs]e|provider|work|service)( name)?"
                r"|list|branch type|phase of education( name)?|purpose|location type( sector)?|main cuisine|cuisine"),
         (0.7, r"organisation type|regulatory functions|entertainment type label|specialisms services"
-              r"|traffic type|complaint type|request type|company category|activity|activities|use class"),
+              r"|traffic type|complaint type|request type|company category|activity|(all )?activities|use class"
+              r"|(incident|crime|offence|issue|problem|event) ?(type|category)?|proposal"),
     ),
     "status": (
         (1.0, r"((company|licen[cs]e|case|trading|record|business|premises|registration|establishment|application"
@@ -144,8 +148,9 @@ NAMES: dict[str, tuple[tuple[float, str], ...]] = {
               r"|overall effectiveness|intervention (rating|category|band)|risk"),
         (0.9, r"award( level)?|score|grade|(overall )?(inspection )?(outcome|result|judgement)|priority( band)?"
               r"|inspection (result|rating|score|outcome)|total score|hazard( rating| band| category)?|risk assessment"),
+        (0.95, r"lac ?67( ?2)?( category| rating| band| risk)?|(fire |food |overall |current )?(hazard|risk) (category|band|rating|level|score|group)"),
         (0.8, r"(epc|energy|asset)( performance)?( energy)? (rating|band)( band)?|asset rating band|level of risk|compliance( level)?"
-              r"|arrears( amount)?|(amount )?(in )?arrears|balance outstanding|grading|intelligence grading"),
+              r"|arrears( amount)?|(amount )?(in )?arrears|balance outstanding|outstanding (debt|balance|amount)|amount (owed|outstanding)|grading|intelligence grading"),
     ),
     "date": (
         (1.0, r"(rating|inspection|visit|intervention|decision|audit|check|assessment|incident|offence|complaint"
@@ -196,7 +201,7 @@ ADDRESS_PART = re.compile(
     r"|(?P<deploc>(?:double )?dependent locality)"
     r"|(?P<loc>locality(?: name)?|district name|village|area|suburb)"
     r"|(?P<town>(?:post ?|postal )?(?:town|city)(?: name)?|town city|town or city|city town|admin town)"
-    r"|(?P<county>(?:postal )?county(?: name)?|region|state)"
+    r"|(?P<county>(?:postal )?county(?: name)?)"
     r"|(?P<country>country))"
 )
 """One part of an address; the group's position is its place in the written address."""

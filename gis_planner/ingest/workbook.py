@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import re
 import zipfile
+import zlib
 from typing import Any
 
 import pyarrow as pa
@@ -35,9 +36,13 @@ def read_workbook(source: Source, sheet: str | None, progress: Progress) -> Grid
         sheets = tuple(book.sheet_names)
     except UserError:
         raise
-    except (CalamineError, OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+    except BaseException as error:
+        # The reader is written in Rust: a fault inside it is a PanicException, no Exception.
+        known = (CalamineError, OSError, ValueError, KeyError, zipfile.BadZipFile)
+        if not isinstance(error, known) and type(error).__name__ != "PanicException":
+            raise
         raise UserError(
-            f"{source.name} cannot be read as a workbook: {error}.",
+            f"{source.name} cannot be read as a workbook: {' '.join(str(error).split())}.",
             "Open it in a spreadsheet program and save it as XLSX or CSV.",
         ) from error
     check(progress)
@@ -138,6 +143,7 @@ def _examine(source: Source, data: bytes, progress: Progress) -> str:
                 total += _unpack(archive, info, total, len(data), source, progress)
     except (
         zipfile.BadZipFile,
+        zlib.error,
         OSError,
         EOFError,
         ValueError,
