@@ -114,7 +114,8 @@ def write_packs(
     visits = released["visits"]
     if visits.num_rows == 0:
         raise UserError(
-            f"The plan '{operation.name}' has no visits to brief.", "Plan it again first."
+            f"There is nothing to brief: {audience} attends no visit of '{operation.name}'.",
+            "Choose an agency that attends, or plan again with it.",
         )
     places = [
         (e, n) for e, n in zip(*_places(released), strict=True) if e is not None and n is not None

@@ -123,15 +123,18 @@ def _plan(recipe: dict[str, Any], operation: Operation, as_of: date) -> Step:
 
 def _pack(recipe: dict[str, Any], name: str, audience: str, out: Path, as_of: date) -> Step:
     def work(case: Case, progress: Progress) -> Outcome:
-        return packs.write_packs(
-            case,
-            name,
-            audience,
-            out / "packs" / packs.pack_folder_name(audience),
-            purpose=recipe.get("purpose", ""),
-            as_of=as_of,
-            progress=progress,
-        )
+        try:
+            return packs.write_packs(
+                case,
+                name,
+                audience,
+                out / "packs" / packs.pack_folder_name(audience),
+                purpose=recipe.get("purpose", ""),
+                as_of=as_of,
+                progress=progress,
+            )
+        except UserError as fault:  # one reader without visits does not keep the others waiting
+            return Outcome(f"No pack for {audience}: {fault}", figures={"audience": audience})
 
     return Step(f"Pack for {audience}", work)
 
