@@ -11,8 +11,9 @@ import pyarrow as pa
 
 from gis_planner.domain.agencies import Reference
 from gis_planner.scoring import calibrate, words
+from gis_planner.scoring.columns import collect
 from gis_planner.scoring.params import ScoreParams
-from gis_planner.scoring.schemes import Column, Reading, readings
+from gis_planner.scoring.schemes import Reading, readings
 
 if TYPE_CHECKING:
     import duckdb
@@ -26,10 +27,10 @@ MACROS = (
     "CREATE MACRO day_of(text) AS try_cast(left(text, 10) AS DATE)",
 )
 
-# `said` are the words that may reveal a concern: a trading name is none of them, the title of a
-# contact about a place is. A registered office is evidence about the organisation, never about
-# premises. What happened after `as_of` is not known yet. The FSA's files write '0' beside a key
-# that says exempt.
+# `said` are the words that may reveal a concern: a trading name is none of them; the title of a
+# contact about a place is, and so is the free text of a complaint or report. A registered office is
+# evidence about the organisation, never about premises. What happened after `as_of` is not known
+# yet. The FSA's files write '0' beside a key that says exempt.
 BASE = """
 CREATE TABLE base AS
 SELECT r.record_id, m.premises_id, coalesce(m.business_id, m.premises_id) AS business_id,
@@ -38,9 +39,11 @@ SELECT r.record_id, m.premises_id, coalesce(m.business_id, m.premises_id) AS bus
        coalesce(nullif(regexp_extract(r.original, 'fhrs_(exempt|awaiting[a-z]+)_', 1), ''),
                 r.rating) AS rating,
        r.status, coalesce(r.trade, '') AS trade,
-       concat_ws(' ', r.trade, r.status, CASE r.role WHEN 'place' THEN r.name END) AS said,
-       nullif(regexp_extract(r.original,
-              '"ConfidenceInManagement(?:Score)?"\\s*:\\s*"?(\\d+)', 1), '') AS confidence,
+       concat_ws(' ', r.trade, r.status, CASE r.role WHEN 'place' THEN r.name END,
+         CASE WHEN regexp_matches(r."list", '(?i)intel|complain|request|referral|report')
+              THEN array_to_string(regexp_extract_all(r.original, '(?i)"[^"]*(?:intelligence|'
+                'allegation|category|nature|details?|description|summary)[^"]*"\\s*:\\s*'
+                '"((?:[^"\\\\]|\\\\.)*)"', 1), ' ') END) AS said,
        day_of(r.date) AS day, day_of(r.date_to) AS until,
        coalesce(date_diff('day', day_of(r.date), p.as_of) / 365.25, p.unknown_age_years) AS age
 FROM records r JOIN matched m USING (record_id) CROSS JOIN p
@@ -49,28 +52,15 @@ WHERE coalesce(r.role, 'premises') NOT IN ('registered_office', 'person')
   AND coalesce(day_of(r.date_from) <= p.as_of, true)
 """
 
-VALUES = """
-SELECT agency, list_name, declared, 'rating' AS col, rating AS raw, count(*) AS n
-FROM base WHERE rating IS NOT NULL GROUP BY ALL
-UNION ALL
-SELECT agency, list_name, declared, 'status', status, count(*)
-FROM base WHERE status IS NOT NULL GROUP BY ALL
-UNION ALL
-SELECT agency, list_name, 'fhrs_confidence', 'confidence', confidence, count(*)
-FROM base WHERE confidence IS NOT NULL GROUP BY ALL
-"""
-
 # The newest value of each business in each agency's scheme is current, the others are history.
 RATINGS = """
 CREATE TABLE ratings AS
 SELECT b.*, v.col, v.raw, v.scheme, v.tag, v.label, v.concern, v.rank, v.rank IS NULL AS missing,
        row_number() OVER (PARTITION BY b.agency, v.scheme, b.business_id
                           ORDER BY b.day DESC NULLS LAST, b.record_id DESC) = 1 AS newest
-FROM base b JOIN read_values v
-  ON b.agency = v.agency AND b.list_name = v.list_name
- AND (v.col = 'confidence' OR b.declared = v.declared)
- AND v.raw = CASE v.col WHEN 'rating' THEN b.rating WHEN 'status' THEN b.status
-             ELSE b.confidence END
+FROM base b JOIN said_values s USING (record_id) JOIN read_values v
+  ON b.agency = v.agency AND b.list_name = v.list_name AND s.col = v.col AND s.raw = v.raw
+ AND v.declared = CASE WHEN s.col IN ('rating', 'status') THEN b.declared ELSE '' END
 """
 
 
@@ -93,11 +83,12 @@ def load(
     db.register("records", records)
     db.register("matched", matched)
     db.execute(BASE)
-    read, notes = _read_values(db, reference, params)
+    columns = collect(db, reference, params)
+    read, notes = readings(columns, reference, params.recognised_share)
     keep(db, "read_values", _values_table(read))
     db.execute(RATINGS)
     keep(db, "levels", _levels(db, params, outcomes))
-    schemes = {(a, name, declared): r for (a, name, declared, _, _), r in read.items()}
+    schemes = {key[:3]: r for key, r in read.items() if key[3] in ("rating", "status")}
     keep(db, "kinds", _kinds(db, reference, schemes))
     keep(db, "topics", _topics(db, reference))
     keep(db, "settings", _settings(db))
@@ -116,16 +107,6 @@ def table_of(rows: list[tuple[Any, ...]], **columns: pa.DataType) -> pa.Table:
     transposed = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
     arrays = [pa.array(c, t) for c, t in zip(transposed, columns.values(), strict=True)]
     return pa.table(arrays, names=list(columns))
-
-
-def _read_values(
-    db: duckdb.DuckDBPyConnection, reference: Reference, params: ScoreParams
-) -> tuple[dict[tuple[str, str, str, str, str], Reading], list[str]]:
-    counts: dict[tuple[str, str, str, str], dict[str, int]] = defaultdict(dict)
-    for agency, name, declared, column, raw, n in db.execute(VALUES).fetchall():
-        counts[agency, name, declared, column][raw] = n
-    columns = [Column(*key, counts=c) for key, c in sorted(counts.items())]
-    return readings(columns, reference, params.recognised_share)
 
 
 def _values_table(read: dict[tuple[str, str, str, str, str], Reading]) -> pa.Table:

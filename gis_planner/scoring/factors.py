@@ -76,7 +76,8 @@ def intelligence() -> str:
     LEFT JOIN topics t USING (agency, list_name, role, said)
     LEFT JOIN ratings r ON r.record_id = b.record_id AND r.tag = 'intelligence'
     CROSS JOIN p
-    WHERE k.kind = 'intelligence' AND coalesce(t.topic, r.concern) IS NOT NULL
+    WHERE (k.kind = 'intelligence' OR r.record_id IS NOT NULL)
+      AND coalesce(t.topic, r.concern) IS NOT NULL
     """
 
 

@@ -59,31 +59,68 @@ def read_value(scheme: Scheme, raw: str) -> tuple[bool, float | None]:
     return False, None
 
 
+def plain(name: str) -> str:
+    """A column's or list's name in small words: 'RiskLevel' and 'risk_level' as 'risk level'."""
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    return " ".join(re.sub(r"[_\-.:]+", " ", spaced).lower().split())
+
+
 def recognise(column: Column, reference: Reference, least_share: float) -> Scheme | None:
     """The scheme of a column: the declared one, else by names, else by its values.
 
     A scheme whose values merely look alike is taken only when it speaks about the agency's own
-    concern, or about none: a column of 'A' to 'E' means different things to different agencies.
+    concern, or about none: 'high' to 'low' means different things to different agencies. For the
+    same reason a declared scheme about another agency's concern gives way to one about none.
     """
-    if column.declared in reference.schemes:
-        scheme = reference.schemes[column.declared]
-        return scheme if _share(scheme, column.counts) > 0 else None
-    own = reference.agency(column.agency).concern
-    words = f"{column.list_name} {column.declared}".lower().replace("_", " ").replace("-", " ")
-    values = {normalise(raw) for raw in column.counts}
+    found = _declared(column, reference)
+    if found is not None and _can_act(column.agency, found, reference):
+        return found
     best: tuple[tuple[bool, bool, float], Scheme] | None = None
+    own = reference.agency(column.agency).concern
     for scheme in reference.schemes.values():
-        if column.column == "status" and scheme.id not in STATUS_SCHEMES:
-            continue
         share = _share(scheme, column.counts)
-        named = any(name in words or name in values for name in scheme.names)
-        fits = scheme.concern in ("", own) and scheme.tag != "confidence"
-        if share < least_share or not (named or fits):
+        if share < least_share or not _fits(column, scheme, own, reference):
             continue
-        rank = (named, scheme.concern == own, share)
+        rank = (_named(column, scheme), scheme.concern == own, share)
         if best is None or rank > best[0]:
             best = (rank, scheme)
-    return best[1] if best else None
+    if best is not None and (found is None or best[1].concern in ("", own)):
+        return best[1]
+    return found
+
+
+def _declared(column: Column, reference: Reference) -> Scheme | None:
+    scheme = reference.schemes.get(column.declared)
+    return scheme if scheme is not None and _share(scheme, column.counts) > 0 else None
+
+
+def _fits(column: Column, scheme: Scheme, own: str, reference: Reference) -> bool:
+    """Whether names allow it: a status only in schemes of states, a column beside the recognised
+    ones only when its own name says so and the agency can act on what the scheme is about."""
+    if column.column == "status" and scheme.id not in STATUS_SCHEMES:
+        return False
+    named = _named(column, scheme)
+    if column.column.startswith("original"):
+        return named and _can_act(column.agency, scheme, reference)
+    return named or (scheme.concern in ("", own) and scheme.tag != "confidence")
+
+
+def _named(column: Column, scheme: Scheme) -> bool:
+    """Whether the scheme's words occur in the column's name, else the list's, or are its values."""
+    if column.column.startswith("original"):
+        return any(name in plain(column.column[len("original") :]) for name in scheme.names)
+    words = plain(column.list_name)
+    values = {normalise(raw) for raw in column.counts}
+    return any(name in words or name in values for name in scheme.names)
+
+
+def _can_act(agency: str, scheme: Scheme, reference: Reference) -> bool:
+    """Whether the agency acts on the scheme's concern, or nobody said what it does."""
+    concern = reference.concerns.get(scheme.concern)
+    known = reference.agency(agency)
+    if concern is None or not known.concern or scheme.id in STATUS_SCHEMES[:2]:
+        return True
+    return known.concern == concern.id or reference.today(agency) in concern.agencies
 
 
 def readings(

@@ -8,7 +8,7 @@ from gis_planner.domain.agencies import Reference, Scheme
 
 KINDS: tuple[tuple[str, str], ...] = (
     ("other", r"street ?works|road ?works|closures?|potholes?|planning applications?"),
-    ("intelligence", r"\bintel|intelligence|3x5x2"),
+    ("intelligence", r"\bintel|3x5x2|referrals?"),
     ("inspection", r"inspect|audit|hygiene|visit|intervention|fhrs|fhis|\bcqc\b|ofsted"),
     ("complaint", r"complain|request|nuisance|fix ?my ?street|incidents?|report(s|ed)\b|enquir"),
     ("licence", r"licen[cs]|permit|petrol|gambl|\bhmo|certificate|alcohol|\btens?\b"),

@@ -262,6 +262,38 @@ def test_severity_is_equal_for_equal_premises_and_5_for_the_worst() -> None:
     assert set(severities[:60]) == {1} and severities[-1] == 5
 
 
+def test_a_second_rating_among_the_original_fields_counts_too() -> None:
+    rows = [
+        record(f"P{i}", "fire", "fire audits", rating="Low" if i else "High", date="2025-06-01",
+               original=json.dumps({"RiskLevel": "Low" if i else "High", "Sprinklers": "No",
+                                    "Outcome": "Satisfactory" if i else "Prohibition notice"}))
+        for i in range(60)
+    ]  # fmt: skip
+    result = scored(rows)
+    factors = {r["factor"]: r["because"] for r in rows_of(result, "P0", axis="likelihood")}
+    assert factors["compliance"].startswith("Fire audit Prohibition notice on 1 Jun 2025")
+    assert factors["hazard"].startswith("Fire risk High")
+    assert len([r for r in rows_of(result, "P0") if r["factor"] == "hazard"]) == 2
+
+
+def test_words_alike_are_read_in_the_agencys_own_concern() -> None:
+    """Recognition by values alone took a labour agency's High to Low for trading standards'."""
+    rows = [
+        record(f"P{i}", "fwa", "cases", scheme="ts_risk", rating="High" if i < 3 else "Low")
+        for i in range(60)
+    ]
+    (row,) = rows_of(scored(rows), "P0", factor="hazard", axis="harm")
+    assert row["concern"] == "wages"
+
+
+def test_free_text_of_a_report_names_its_concern() -> None:
+    original = json.dumps({"Premises": "Smoke House", "Intelligence": "Cheap cigarettes sold"})
+    row = record("P", "police", "intelligence", rating="1A", scheme="intel_3x5x2",
+                 date="2025-12-01", original=original)  # fmt: skip
+    (found,) = rows_of(scored([row]), "P", factor="intelligence")
+    assert found["concern"] == "illicit_goods"
+
+
 def test_unknown_scheme_is_told_not_guessed() -> None:
     rows = [record(f"P{i}", "fire", "premises", rating=v) for i, v in enumerate("xyz")]
     result = scored(rows)
