@@ -11,7 +11,6 @@ from typing import Any
 import pyarrow as pa
 
 from gis_planner.domain.errors import UserError
-from gis_planner.domain.lists import SetAside
 from gis_planner.domain.progress import Progress, check
 from gis_planner.ingest.encoding import TextInfo
 from gis_planner.ingest.grid import Grid, batch, table_of, unique_names
@@ -98,10 +97,13 @@ def _read(
     batches: list[pa.RecordBatch] = []
     kept: list[int] = []
     numbers: list[int] = []
-    number = 0
+    number = swallowed = 0
     chunk: list[list[str]] = body
     while chunk:
         check(progress)
+        length = len(chunk)
+        chunk = list(unswallowed(chunk, len(names), delimiter))
+        swallowed += len(chunk) - length
         rows, kept = mender.mend(chunk, number)
         number += len(chunk)
         batches.append(batch(rows, names))
@@ -111,6 +113,10 @@ def _read(
             break
         chunk = [row for _, row in zip(range(_CHUNK), records)]
     warnings = list(mender.warnings())
+    if swallowed:
+        warnings.append(
+            f"A quotation mark is not closed: {swallowed} row(s) that it had swallowed were freed."
+        )
     if not headed:
         warnings.append("The file has no header row; columns are named by position.")
     elif at:
@@ -160,6 +166,29 @@ def _with_start(start: str, text: io.TextIOWrapper) -> Iterator[str]:
     yield from text
 
 
-def recounted(rows: Sequence[SetAside], above: int) -> tuple[SetAside, ...]:
-    """Rows set aside, their numbers moved by rows skipped above."""
-    return tuple(SetAside(r.row_number + above, r.reason, r.fields) for r in rows)
+def unswallowed(rows: Sequence[list[str]], width: int, delimiter: str) -> Iterator[list[str]]:
+    """Rows, with those freed that an unclosed quotation mark made into one cell.
+
+    A cell of several lines that each hold as many delimiters as a row is no text but rows.
+    """
+    for row in rows:
+        at = next((i for i, cell in enumerate(row) if cell.count("\n") >= 3), None)
+        if at is None or width < 3 or not _holds_rows(row[at], width, delimiter):
+            yield row
+            continue
+        text = delimiter.join([*row[:at], row[at]])
+        tail = delimiter.join(_quoted(c, delimiter) for c in row[at + 1 :])
+        text = f"{text}{delimiter}{tail}" if len(row) > at + 1 else text
+        for line in text.split("\n"):
+            if line.strip("\r"):
+                yield next(csv.reader([line.strip("\r")], delimiter=delimiter), [])
+
+
+def _holds_rows(cell: str, width: int, delimiter: str) -> bool:
+    inner = cell.split("\n")[1:-1]
+    full = sum(1 for line in inner if line.count(delimiter) >= width - 1)
+    return len(inner) >= 2 and full >= 0.8 * len(inner)
+
+
+def _quoted(cell: str, delimiter: str) -> str:
+    return f'"{cell}"' if delimiter in cell else cell

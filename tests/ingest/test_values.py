@@ -231,3 +231,16 @@ def test_cancel(tmp_path: Path) -> None:
 
     with pytest.raises(Cancelled):
         read(write(tmp_path, "Name,Postcode\nInn,BA1 1AA\n"), progress=Stop())
+
+
+def test_unclosed_quotation_mark_does_not_swallow_rows(tmp_path: Path) -> None:
+    lines = [f"R{i},Inn {i},{i} High St,BA1 1AA,5" for i in range(20)]
+    lines[4] = 'R4,"Inn 4,4 High St,BA1 1AA,5'
+    parsed = read(write(tmp_path, "Ref,Name,Address,Postcode,Rating\n" + "\n".join(lines) + "\n"))
+    assert [r["source_ref"] for r in rows(parsed)] == [f"R{i}" for i in range(20)]
+    assert rows(parsed)[4]["name"] == "Inn 4" and any("not closed" in w for w in parsed.warnings)
+
+
+def test_text_of_several_lines_is_one_cell(tmp_path: Path) -> None:
+    text = 'Ref,Name,Note,Postcode\n1,Inn,"a, b\nc, d, e\nf\ng, h",BA1 1AA\n'
+    assert read(write(tmp_path, text)).rows_read == 1
