@@ -15,7 +15,7 @@ from gis_planner.domain.progress import Progress, check
 from gis_planner.export.geometry import Box, padded, simplified, to_lonlat
 from gis_planner.export.palette import ink_on, radius, severity_colour
 from gis_planner.export.text import one_line
-from gis_planner.export.view import PackView
+from gis_planner.export.view import PackView, short_day
 
 MOST_POINTS = 250_000
 """Points of context that a page carries; past it the least important lines stay out."""
@@ -25,7 +25,7 @@ def map_data(view: PackView, progress: Progress) -> dict[str, Any]:
     """Everything that the script of the page needs, ready for JSON."""
     extent = view.extent()
     data: dict[str, Any] = {
-        "days": list(view.days),
+        "days": {day: short_day(day) for day in view.days},
         "agencies": [
             {
                 "id": s.id,

@@ -14,6 +14,7 @@ from gis_planner.domain.progress import Part, Progress
 from gis_planner.export.inline import CSP, inlined
 from gis_planner.export.layers import map_data
 from gis_planner.export.page import body, head_title
+from gis_planner.export.text import one_line
 from gis_planner.export.view import PackView
 
 _PLACE = re.compile(r'<div class="folium-map" id="map_pack"\s*></div>')
@@ -75,8 +76,28 @@ def _meta(view: PackView) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{CSP}">\n'
         '<meta name="referrer" content="no-referrer">\n<meta name="robots" content="noindex">\n'
         '<meta name="color-scheme" content="light dark">\n'
-        f"<title>{head_title(view)}</title>\n"
+        f"<title>{head_title(view)}</title>\n<style>{_paper(view)}</style>\n"
     )
+
+
+def _paper(view: PackView) -> str:
+    """Marking, reader and page number in the margins of every printed page."""
+    b = view.briefing
+    margin, bold = "font: 9pt sans-serif", "font: bold 10pt sans-serif"
+    reader = f"For {b.recipient_name or b.recipient} only"
+    return (
+        "@page { margin: 20mm 14mm; "
+        f"@top-center {{ content: {_css(b.marking)}; {bold} }} "
+        f"@bottom-left {{ content: {_css(reader)}; {margin} }} "
+        f"@bottom-center {{ content: {_css(b.marking)}; {bold} }} "
+        f'@bottom-right {{ content: "page " counter(page) " of " counter(pages); {margin} }} }}'
+    )
+
+
+def _css(text: str) -> str:
+    """A CSS string that says `text`: everything but letters, digits and spaces as its code."""
+    line = one_line(text)[:80]
+    return '"' + "".join(c if c.isalnum() or c == " " else f"\\{ord(c):x} " for c in line) + '"'
 
 
 def _json(data: object) -> str:

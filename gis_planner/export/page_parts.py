@@ -112,17 +112,19 @@ def _visit(n: Numbered) -> str:
 
 
 def _attendees(n: Numbered) -> str:
+    def cell(main: str, *small: str) -> str:
+        return escape(main) + "".join(f"<small>{escape(line)}</small>" for line in small if line)
+
     rows = (
         _row(
-            escape(a.agency_name or a.agency) + (" (lead)" if a.is_lead else ""),
-            escape(", ".join(a.officers)),
-            "<br>".join(escape(p) for p in (a.power, a.basis) if p),
-            "<br>".join(escape(p) for p in (", ".join(a.concerns), a.because) if p),
+            cell(a.agency_name or a.agency, "leads" if a.is_lead else "", ", ".join(a.officers)),
+            cell(a.power or a.basis, a.basis if a.power else ""),
+            cell(a.because, f"For {', '.join(a.concerns)}" if a.concerns else ""),
         )
         for a in n.visit.attendees
     )
-    heads = ("Agency", "Officers", "Power", "Concern and reason")
-    return _table(heads, rows, "Who attends, and under which power", shown=True)
+    heads = ("Agency and officers", "Power", "Reason")
+    return _table(heads, rows, "Who attends, and under which power", shown=True, cls="attend")
 
 
 def _facts(title: str, facts: tuple[Fact, ...], kind: str = "") -> str:

@@ -69,7 +69,7 @@ function startPack(map) {
 
   /* Names of roads, written along them where there is room. */
   const plate = L.DomUtil.create("canvas", "", map.createPane("labels"));
-  map.getPane("labels").style.zIndex = 300;
+  map.getPane("labels").style.zIndex = 450;
   map.getPane("labels").style.pointerEvents = "none";
   const named = [];
   for (const group of context) {
@@ -166,7 +166,7 @@ function startPack(map) {
     marker.on("add", () => marker.getElement().setAttribute("aria-label", `Visit ${visit.n}, ${visit.name}, ${visit.start}`));
     marker.bindPopup(() => {
       const box = note([
-        ["strong", `${visit.n}. ${visit.name}`], ["p", visit.address], ["p", `${visit.day}, ${visit.start}–${visit.end}`],
+        ["strong", `${visit.n}. ${visit.name}`], ["p", visit.address], ["p", `${data.days[visit.day]}, ${visit.start}–${visit.end}`],
         ["p", visit.agencies.map((id) => (agency[id] ? agency[id].name : id)).join(", ")],
         ["p", visit.rough ? "Place known by postcode only" : ""],
       ]);
@@ -308,6 +308,12 @@ function startPack(map) {
     for (const r of routes) r.layer.getLayers()[0].setStyle({ color: css("--halo") });
     paintContext(); paintLabels(); spread();
   });
-  addEventListener("beforeprint", () => { document.querySelectorAll("article details").forEach((d) => { d.open = true; }); map.invalidateSize(); home(); });
+  /* On paper the map keeps the size that it was drawn in, scaled to the sheet. */
+  addEventListener("beforeprint", () => {
+    document.querySelectorAll("article details").forEach((d) => { d.open = true; });
+    const size = map.getSize(), style = map.getContainer().style;
+    Object.assign(style, { width: size.x + "px", height: size.y + "px", zoom: Math.min(1, 680 / size.x) });
+  });
+  addEventListener("afterprint", () => Object.assign(map.getContainer().style, { width: "", height: "", zoom: "" }));
   document.body.dataset.ready = "yes";
 }
