@@ -108,7 +108,9 @@ SELECT m.premises_id, round(coalesce(s.likelihood, 0), 3) + 0 AS likelihood,
        strftime(c.last_visit, '%Y-%m-%d') AS last_visit,
        coalesce(t.because, 'No agency has said anything about it, which is not the same as safe')
          AS top_because
-FROM (SELECT DISTINCT premises_id FROM matched WHERE premises_id IS NOT NULL) m
+FROM (SELECT DISTINCT premises_id FROM matched JOIN records USING (record_id)
+      WHERE premises_id IS NOT NULL
+        AND coalesce(role, 'premises') NOT IN ('registered_office', 'person')) m
 LEFT JOIN sums s USING (premises_id) LEFT JOIN strongest t USING (premises_id)
 LEFT JOIN contacts c USING (premises_id) LEFT JOIN poor q USING (premises_id)
 LEFT JOIN ranked r USING (premises_id) CROSS JOIN p CROSS JOIN z

@@ -44,20 +44,22 @@ SELECT r.record_id, m.premises_id, coalesce(m.business_id, m.premises_id) AS bus
               THEN array_to_string(regexp_extract_all(r.original, '(?i)"[^"]*(?:intelligence|'
                 'allegation|category|nature|details?|description|summary)[^"]*"\\s*:\\s*'
                 '"((?:[^"\\\\]|\\\\.)*)"', 1), ' ') END) AS said,
-       day_of(r.date) AS day, day_of(r.date_to) AS until,
-       coalesce(date_diff('day', day_of(r.date), p.as_of) / 365.25, p.unknown_age_years) AS age
+       coalesce(day_of(r.date), day_of(r.date_from)) AS day, day_of(r.date_to) AS until,
+       coalesce(date_diff('day', coalesce(day_of(r.date), day_of(r.date_from)), p.as_of) / 365.25,
+                p.unknown_age_years) AS age
 FROM records r JOIN matched m USING (record_id) CROSS JOIN p
 WHERE coalesce(r.role, 'premises') NOT IN ('registered_office', 'person')
   AND coalesce(day_of(r.date) <= p.as_of, true)
   AND coalesce(day_of(r.date_from) <= p.as_of, true)
 """
 
-# The newest value of each business in each agency's scheme is current, the others are history.
+# The newest value of each business in each agency's scheme is current, the others are history;
+# values of one day, or none dated, stand beside each other.
 RATINGS = """
 CREATE TABLE ratings AS
 SELECT b.*, v.col, v.raw, v.scheme, v.tag, v.label, v.concern, v.rank, v.rank IS NULL AS missing,
-       row_number() OVER (PARTITION BY b.agency, v.scheme, b.business_id
-                          ORDER BY b.day DESC NULLS LAST, b.record_id DESC) = 1 AS newest
+       rank() OVER (PARTITION BY b.agency, v.scheme, b.business_id
+                    ORDER BY b.day DESC NULLS LAST) = 1 AS newest
 FROM base b JOIN said_values s USING (record_id) JOIN read_values v
   ON b.agency = v.agency AND b.list_name = v.list_name AND s.col = v.col AND s.raw = v.raw
  AND v.declared = CASE WHEN s.col IN ('rating', 'status') THEN b.declared ELSE '' END

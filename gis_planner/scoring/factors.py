@@ -144,6 +144,7 @@ def history() -> str:
              count(*) FILTER (rank >= p.non_compliant_rank) AS poor,
              list(DISTINCT ref ORDER BY ref) AS refs, min(age) AS age
       FROM ratings CROSS JOIN p WHERE tag = 'compliance' AND NOT newest AND NOT missing
+        AND day IS NOT NULL
       GROUP BY ALL
     )
     SELECT h.premises_id, h.concern, h.agency, 'likelihood' AS axis, 'history' AS factor,

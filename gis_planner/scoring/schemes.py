@@ -118,7 +118,8 @@ def _can_act(agency: str, scheme: Scheme, reference: Reference) -> bool:
     """Whether the agency acts on the scheme's concern, or nobody said what it does."""
     concern = reference.concerns.get(scheme.concern)
     known = reference.agency(agency)
-    if concern is None or not known.concern or scheme.id in STATUS_SCHEMES[:2]:
+    anyones = scheme.tag == "intelligence" or scheme.id in STATUS_SCHEMES[:2]
+    if concern is None or not known.concern or anyones:
         return True
     return known.concern == concern.id or reference.today(agency) in concern.agencies
 

@@ -62,7 +62,7 @@ def test_registered_office_says_nothing_about_premises() -> None:
     rows[0]["role"] = "registered_office"
     result = scored(rows)
     assert rows_of(result, "P0") == []
-    assert risk(result, "P0")["severity"] == 0 and risk(result, "P0")["agencies"] == 0
+    assert "P0" not in result.risks["premises_id"].to_pylist()
 
 
 def test_what_happened_later_is_not_known_yet() -> None:
@@ -244,6 +244,17 @@ def test_only_the_newest_rating_counts_and_the_older_is_history() -> None:
     assert len(rows_of(result, "P0", factor="compliance")) == 1
     (past,) = rows_of(result, "P0", factor="history")
     assert past["bits"] > 0 and past["because"].startswith("1 of 1 earlier values")
+
+
+def test_two_licences_without_dates_stand_beside_each_other() -> None:
+    values = ["Licence Issued"] * 40 + ["Licence Lapsed"]
+    rows = [
+        record("P0", "council-licensing", "licences", status=v, business_id=f"B{min(i, 39)}")
+        for i, v in enumerate(values)
+    ]
+    result = scored(rows)
+    assert not rows_of(result, "P0", factor="history")
+    assert any("Licence Lapsed" in r["because"] for r in rows_of(result, "P0"))
 
 
 def test_last_visit_is_the_last_inspection() -> None:
