@@ -54,7 +54,8 @@ WHERE coalesce(r.role, 'premises') NOT IN ('registered_office', 'person')
 """
 
 # The newest value of each business in each agency's scheme is current, the others are history;
-# values of one day, or none dated, stand beside each other.
+# values of one day, or none dated, stand beside each other. A column read as rating and as status
+# counts once.
 RATINGS = """
 CREATE TABLE ratings AS
 SELECT b.*, v.col, v.raw, v.scheme, v.tag, v.label, v.concern, v.rank, v.rank IS NULL AS missing,
@@ -63,6 +64,7 @@ SELECT b.*, v.col, v.raw, v.scheme, v.tag, v.label, v.concern, v.rank, v.rank IS
 FROM base b JOIN said_values s USING (record_id) JOIN read_values v
   ON b.agency = v.agency AND b.list_name = v.list_name AND s.col = v.col AND s.raw = v.raw
  AND v.declared = CASE WHEN s.col IN ('rating', 'status') THEN b.declared ELSE '' END
+QUALIFY row_number() OVER (PARTITION BY b.record_id, v.scheme ORDER BY v.col) = 1
 """
 
 

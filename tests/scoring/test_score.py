@@ -205,6 +205,7 @@ def test_licence_states_are_read_from_the_status_column() -> None:
                status="Licence Revoked" if i == 0 else "Licence Issued")
         for i in range(50)
     ]  # fmt: skip
+    rows = [{**row, "rating": row["status"]} for row in rows]  # the column read as both
     result = scored(rows)
     (row,) = rows_of(result, "P0", factor="compliance")
     assert "Licence status Licence Revoked" in row["because"] and row["concern"] == "licensing"
