@@ -189,6 +189,8 @@ class Inspector(QWidget):
         layout.addWidget(head)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.setUsesScrollButtons(False)
+        self.tabs.setStyleSheet("QTabBar::tab { padding: 7px 9px; }")
         self.bars = ScoreBars()
         self.why = _browser()
         scores = QWidget()
@@ -201,7 +203,7 @@ class Inspector(QWidget):
         self.tabs.addTab(scores, "Scores")
         self.tabs.addTab(self.links, "Links")
         self.tabs.addTab(self.about, "Place")
-        self.tabs.addTab(self.sources, "Source rows")
+        self.tabs.addTab(self.sources, "Rows")
         for i in range(self.tabs.count()):
             self.tabs.setTabToolTip(i, self.tabs.tabText(i))
         layout.addWidget(self.tabs, 1)

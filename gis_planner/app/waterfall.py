@@ -19,6 +19,7 @@ class Waterfall(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.steps: tuple[tuple[str, str, float, str], ...] = ()
+        self.sum_says = "the match weight"
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Evidence of the match, in bits")
 
@@ -54,7 +55,7 @@ class Waterfall(QWidget):
         for i, (name, level, bits, sentence) in enumerate(self.steps):
             self._line(painter, i, f"{name} {level}".strip(), start, start + bits, x, sentence)
             start += bits
-        self._line(painter, len(self.steps), "Sum", 0.0, start, x, "the match weight", strong=True)
+        self._line(painter, len(self.steps), "Sum", 0.0, start, x, self.sum_says, strong=True)
         painter.end()
 
     def _line(

@@ -60,10 +60,22 @@ def button(
         t = theme.current()
         colour = t.on_accent if primary else t.accent if quiet else t.text
         made.setIcon(icons.icon(icon, colour))
+        made.setProperty("icon_name", icon)
     if tip:
         made.setToolTip(tip)
     made.clicked.connect(lambda: slot())
     return made
+
+
+def tint_buttons(root: QWidget) -> None:
+    """Icons of all push buttons in the colours of the theme in use."""
+    t = theme.current()
+    for made in root.findChildren(QPushButton):
+        name = made.property("icon_name")
+        if name:
+            primary, quiet = made.property("primary"), made.property("quiet")
+            colour = t.on_accent if primary == "true" else t.accent if quiet == "true" else t.text
+            made.setIcon(icons.icon(str(name), colour))
 
 
 def card(*, margin: int = 16, spacing: int = 8) -> tuple[QFrame, QVBoxLayout]:

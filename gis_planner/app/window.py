@@ -19,6 +19,7 @@ from PyQt6.QtWidgets import (
     QPushButton,
     QSizePolicy,
     QStackedWidget,
+    QTabBar,
     QTabWidget,
     QToolBar,
     QToolButton,
@@ -49,6 +50,7 @@ from gis_planner.app.panels import ContactsTimeline, HistoryPanel, JobsPanel, de
 from gis_planner.app.scene_builder import assemble, read_layers
 from gis_planner.app.session import FRAME_PARTS, Session
 from gis_planner.app.table import PremisesTable
+from gis_planner.app.widgets import tint_buttons
 
 PAGES = (
     ("import", "Import", "import"),
@@ -88,7 +90,7 @@ class Window(QMainWindow):
         self.setWindowTitle("gis_planner")
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
-        self.resize(1440, 900)
+        self.setAnimated(False)
         self._build_pages()
         self._build_docks()
         self._build_actions()
@@ -96,6 +98,7 @@ class Window(QMainWindow):
         self._connect()
         self.show_page("start")
         self._case_changed()
+        self.resize(1440, 900)
 
     # ---- building
 
@@ -152,7 +155,10 @@ class Window(QMainWindow):
             dock = QDockWidget(title, self)
             dock.setObjectName(name)
             dock.setWidget(widget)
+            dock.dockLocationChanged.connect(lambda _: self._title_bars_soon())
+            dock.topLevelChanged.connect(lambda _: self._title_bars_soon())
             self.addDockWidget(area, dock)
+            dock.hide()
             self.docks[name] = dock
         self.setCorner(Qt.Corner.BottomRightCorner, right)
         self.setCorner(Qt.Corner.BottomLeftCorner, left)
@@ -357,6 +363,7 @@ class Window(QMainWindow):
         kept = self._layouts.get(name)
         if kept is None or not self.restoreState(kept, LAYOUT_VERSION):
             self._default_docks(name)
+        self._title_bars()
         for key, tool in self.rail_buttons.items():
             tool.setChecked(key == name)
             self.actions_[f"page_{key}"].setChecked(key == name)
@@ -385,6 +392,30 @@ class Window(QMainWindow):
         dock.setVisible(not dock.isVisible())
         if dock.isVisible():
             dock.raise_()
+        self._title_bars()
+
+    def _title_bars_soon(self) -> None:
+        QTimer.singleShot(0, self._title_bars)
+
+    def _title_bars(self) -> None:
+        """A dock among tabs needs no title of its own: its tab says it and moves it."""
+        for dock in self.docks.values():
+            others = [d for d in self.tabifiedDockWidgets(dock) if not d.isHidden()]
+            tabbed = bool(others) and not dock.isFloating()
+            has_bar = dock.titleBarWidget() is None
+            if tabbed and has_bar:
+                dock.setTitleBarWidget(QWidget(dock))
+            elif not tabbed and not has_bar:
+                old = dock.titleBarWidget()
+                dock.setTitleBarWidget(None)
+                if old is not None:
+                    old.deleteLater()
+        for bar in self.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            titles = {bar.tabText(i) for i in range(bar.count())}
+            shown = [d for d in self.docks.values()
+                     if d.windowTitle() in titles and not d.isHidden()]  # fmt: skip
+            if len(shown) < 2:
+                bar.hide()
 
     def _reset_layout(self) -> None:
         self._layouts.pop(self.page, None)
@@ -426,6 +457,7 @@ class Window(QMainWindow):
             retheme = getattr(part, "retheme", None)
             if retheme is not None:
                 retheme()
+        tint_buttons(self)
         self.layer_tree.show_scene(self.premises_page.canvas.scene)
         self.filter_bar.refresh()
         self.history.refresh()

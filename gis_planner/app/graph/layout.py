@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 Points = dict[str, tuple[float, float]]
-SPACING = 130.0
+SPACING = 175.0
 
 
 def layout(

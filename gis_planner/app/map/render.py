@@ -132,6 +132,8 @@ def paint_rings(layer: Layer, pen: Pen) -> None:
         line.setStyle(Qt.PenStyle.DashLine)
     fill = QColor(layer.style.fill or (t.land if land else t.boundary))
     fill.setAlphaF(1.0 if land else layer.style.fill_opacity)
+    if layer.style.ground:
+        fill = QColor(t.land)
     shades = _shades(data.values, t)
     for i in seen:
         if pen.stopped():
@@ -403,7 +405,9 @@ def label_premises(layer: Layer, pen: Pen) -> None:
     if view.m_per_px > 3.0:
         wanted = wanted & data.selected
     rows = np.flatnonzero(wanted)
-    order = rows[np.lexsort((-data.size[rows], -data.shade[rows], ~data.selected[rows]))][:250]
+    order = rows[np.lexsort((-data.size[rows], -data.shade[rows], ~data.selected[rows]))]
+    room = view.width * view.height / (9_000 if view.m_per_px < 0.8 else 26_000)
+    order = order[: max(round(room), 8)]
     e, n = data.positions(order, view.m_per_px)
     x, y = view.to_screen(e, n)
     for row, px, py in zip(order.tolist(), x.tolist(), y.tolist()):

@@ -34,6 +34,8 @@ class Style:
     mode: str = "auto"
     """Premises: auto | points | hexagons."""
     scale: tuple[float, float] = ALWAYS
+    ground: bool = False
+    """Filled like land: the boundary of the whole area."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -218,7 +220,8 @@ def layer_from_table(
             attribution=attribution,
         )  # fmt: skip
     if dimension == 2:
-        style = Style(label="name", fill_opacity=0.04)
+        ground = kind == "boundaries" and len(shapes) < 50
+        style = Style(label="" if ground else "name", fill_opacity=0.04, ground=ground)
         return Layer(
             name, title, "polygon", style, data=rings(shapes, names), attribution=attribution
         )

@@ -70,19 +70,12 @@ class MappingModel:
 
     def corrections(self) -> dict[str, tuple[str, ...]]:
         """Fields whose columns differ from the proposal; () empties a field."""
+        changed = [
+            c for c in self.preview.columns if self.fields.get(c, NOT_USED) != self._first(c)
+        ]
+        affected = {self._first(c) for c in changed} | {self.fields.get(c, NOT_USED) for c in changed}
         now = self.mapping()
-        fields = {*now, *self.proposed}
-        shared = {c for columns in self.proposed.values() for c in columns}
-        owner = {c: f for f, columns in self.proposed.items() for c in columns}
-        found = {}
-        for field in sorted(fields):
-            before = self.proposed.get(field, ())
-            mine = tuple(c for c in before if owner.get(c) == field and c in shared)
-            after = now.get(field, ())
-            changed = [c for c in {*mine, *after} if self.fields.get(c, "") != self._first(c)]
-            if changed:
-                found[field] = after
-        return found
+        return {field: now.get(field, ()) for field in sorted(affected - {NOT_USED})}
 
     def _first(self, column: str) -> str:
         """The field that the program proposed first for a column."""

@@ -28,6 +28,10 @@ from gis_planner.app.widgets import button, card, clear_layout, heading, muted, 
 from gis_planner.domain.lists import ROLES
 
 STATE_WORDS = {"done": "Done", "stale": "Out of date", "ready": "Next", "empty": ""}
+ABOUT = {
+    "premises": "premises", "registered_office": "companies", "person": "people",
+    "place": "places",
+}  # fmt: skip
 STAGE_ICONS = {
     "import": "import", "match": "premises", "score": "star", "links": "links", "plan": "plan",
     "pack": "pack",
@@ -166,8 +170,7 @@ class ImportPage(QScrollArea):
         layout.addWidget(self.drop)
         layout.addLayout(row(heading("Lists", 2), None))
         self.lists = _table(
-            ["Agency", "List", "Rows", "Set aside", "What it is", "Ratings", "As of", "Imported",
-             "File", "Versions"]
+            ["Agency", "List", "Rows", "Set aside", "About", "As of", "Versions", "Ratings", "File"]
         )  # fmt: skip
         self.lists.setAccessibleName("Lists in the case")
         self.lists.cellDoubleClicked.connect(self._opened)
@@ -213,17 +216,22 @@ class ImportPage(QScrollArea):
             scheme = self.session.reference.schemes.get(info.scheme)
             values = (
                 self.session.agency_name(info.agency), info.list_name, f"{info.rows:,}",
-                f"{info.set_aside:,}" if info.set_aside else "", ROLES.get(info.role, info.role),
-                scheme.name if scheme else info.scheme, day(info.as_of), day(info.imported_at),
-                info.file_name, str(info.versions),
+                f"{info.set_aside:,}" if info.set_aside else "",
+                ABOUT.get(info.role, info.role), day(info.as_of), str(info.versions),
+                (scheme.name if scheme else info.scheme).split(",")[0].split("(")[0].strip(),
+                info.file_name,
             )  # fmt: skip
             for j, value in enumerate(values):
                 item = QTableWidgetItem(value)
                 item.setData(Qt.ItemDataRole.UserRole, info.key)
-                if j in (2, 3, 9):
+                if j in (2, 3, 6):
                     item.setTextAlignment(
                         Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
                     )
+                if j == 4:
+                    item.setToolTip(ROLES.get(info.role, info.role))
+                if j == 8:
+                    item.setToolTip(f"Imported {day(info.imported_at)}")
                 if j == 3 and info.set_aside:
                     item.setForeground(QColor(t.warn))
                     item.setToolTip("Double-click to see the rows that could not be read")
@@ -276,6 +284,7 @@ def _table(titles: list[str]) -> QTableWidget:
     made.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
     made.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
     made.setShowGrid(False)
+    made.setWordWrap(False)
     side, head = made.verticalHeader(), made.horizontalHeader()
     assert side is not None and head is not None
     side.hide()

@@ -147,6 +147,7 @@ class LinksPage(QWidget):
         self.list.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
         self.list.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.list.setShowGrid(False)
+        self.list.setWordWrap(False)
         side, head = self.list.verticalHeader(), self.list.horizontalHeader()
         assert side is not None and head is not None
         side.hide()
@@ -171,6 +172,7 @@ class LinksPage(QWidget):
             row(button("Show on the chart", self._chart_succession, icon="links"), None)
         )
         self.waterfall = Waterfall()
+        self.waterfall.sum_says = "evidence of succession"
         inner.addWidget(self.waterfall)
         self.findings = QTextBrowser()
         self.findings.setMinimumHeight(180)

@@ -12,7 +12,6 @@ from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtGui import QColor, QPainter, QPaintEvent, QPen, QShortcut
 from PyQt6.QtWidgets import (
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QListWidget,
@@ -31,7 +30,17 @@ from gis_planner.app.models.dossier import day
 from gis_planner.app.models.review import CHOICES, Doubt
 from gis_planner.app.session import Session
 from gis_planner.app.waterfall import Waterfall
-from gis_planner.app.widgets import EmptyState, badge, button, clear_layout, heading, muted, row
+from gis_planner.app.widgets import (
+    EmptyState,
+    FlowLayout,
+    badge,
+    button,
+    card,
+    clear_layout,
+    heading,
+    muted,
+    row,
+)
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.progress import Silent
 
@@ -89,6 +98,7 @@ class ReviewPage(QWidget):
         self.list = QListWidget()
         self.list.setAccessibleName("Doubtful pairs, most important first")
         self.list.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.currentRowChanged.connect(self._show)
         left.addWidget(self.list, 1)
         self.again = button("Match again with these decisions", self.match_again.emit, primary=True)
@@ -104,9 +114,9 @@ class ReviewPage(QWidget):
         self.question = heading("", 2)
         self.question.setWordWrap(True)
         self.body.addWidget(self.question)
-        self.grid_holder = QWidget()
-        self.grid = QGridLayout(self.grid_holder)
-        self.grid.setContentsMargins(0, 0, 0, 0)
+        self.grid_holder, holder = card(margin=18)
+        self.grid = QGridLayout()
+        holder.addLayout(self.grid)
         self.grid.setHorizontalSpacing(14)
         self.grid.setVerticalSpacing(5)
         self.body.addWidget(self.grid_holder)
@@ -128,13 +138,14 @@ class ReviewPage(QWidget):
         split.setSizes([320, 1000])
         return split
 
-    def _choices(self) -> QHBoxLayout:
-        parts: list[QWidget | int | None] = []
+    def _choices(self) -> FlowLayout:
+        flow = FlowLayout(spacing=8)
         for kind, text, key in CHOICES:
             made = button(f"{text}  ({key})", partial(self.decide, kind), primary=kind == "must_link")
             made.setAccessibleName(text)
-            parts.append(made)
-        return row(*parts, None, button("Skip (Space)", self.skip, quiet=True))
+            flow.addWidget(made)
+        flow.addWidget(button("Skip  (Space)", self.skip, quiet=True))
+        return flow
 
     # ---- the queue
 

@@ -12,11 +12,11 @@ from gis_planner.app.widgets import button, card, heading, muted, row
 
 STEPS = (
     ("import", "Import", "agencies’ lists as they come"),
-    ("premises", "Premises", "records become places"),
-    ("review", "Review", "decide the doubtful"),
+    ("review", "Review", "decide doubtful matches"),
+    ("premises", "Premises", "see what all agencies know"),
     ("links", "Links", "who is behind whom"),
     ("plan", "Plan", "joint visits, week by week"),
-    ("pack", "Pack", "brief each agency"),
+    ("pack", "Pack", "brief each agency, no more"),
 )
 
 

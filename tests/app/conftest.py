@@ -1,0 +1,89 @@
+"""The real window on a real case file. A warning from Qt fails the test."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PyQt6.QtWidgets import QApplication
+
+from gis_planner.app import theme
+from gis_planner.app.screenshots import settle
+from gis_planner.app.session import Session
+from gis_planner.app.window import Window
+from gis_planner.store import Case
+from tests.app import invented
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(item.fspath).is_relative_to(HERE):
+            item.add_marker(pytest.mark.qt_log_level_fail("WARNING"))
+            item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints"))
+
+
+@pytest.fixture(autouse=True)
+def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIS_PLANNER_CONFIG", str(tmp_path / "config"))
+    monkeypatch.setenv("GIS_PLANNER_CACHE", str(tmp_path / "cache"))
+
+
+@pytest.fixture(scope="session")
+def made_case(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("case") / "town.gpkg"
+    case = invented.make(path)
+    invented.add_plan(case)
+    case.close()
+    return path
+
+
+@pytest.fixture
+def case_path(made_case: Path, tmp_path: Path) -> Path:
+    copy = tmp_path / "town.gpkg"
+    copy.write_bytes(made_case.read_bytes())
+    return copy
+
+
+@pytest.fixture
+def session(case_path: Path) -> Iterator[Session]:
+    from gis_planner.domain.progress import Silent
+
+    made = Session(today=lambda: invented.TODAY)
+    made.attach(Case.open(case_path))
+    made.set_frame(made.read_frame(Silent()))
+    yield made
+    if made.case is not None:
+        made.case.close()
+
+
+@pytest.fixture
+def empty_window(qapp: QApplication) -> Iterator[Window]:
+    theme.apply(qapp, theme.LIGHT)
+    window = Window(Session(today=lambda: invented.TODAY))
+    window.resize(1280, 800)
+    window.show()
+    qapp.processEvents()
+    yield window
+    window.shut_down()
+    window.close()
+    window.deleteLater()
+    qapp.processEvents()
+
+
+@pytest.fixture
+def window(empty_window: Window, case_path: Path) -> Window:
+    empty_window.open_case(case_path)
+    settle(empty_window)
+    return empty_window
+
+
+@pytest.fixture
+def settled() -> Callable[[Window], None]:
+    return settle

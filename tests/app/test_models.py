@@ -1,0 +1,320 @@
+"""View models without a window."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gis_planner.app.map.gridref import grid_reference, parse, square
+from gis_planner.app.map.labels import LabelSpace
+from gis_planner.app.map.scene import premises_data
+from gis_planner.app.map.stamp import hexagons, size_class, spread, stamp
+from gis_planner.app.map.viewport import Viewport, scale_bar
+from gis_planner.app.models import dossier, operation_edit, review, saved_filters, successions
+from gis_planner.app.models.chart import ChartModel, whole_of
+from gis_planner.app.models.filters import Filter, Filters
+from gis_planner.app.models.mapping import MappingModel
+from gis_planner.app.models.ordering import order
+from gis_planner.app.models.plan import view_of
+from gis_planner.app.models.stages import next_stage, stages_of
+from gis_planner.app.session import Session
+from gis_planner.domain.progress import Silent
+from tests.app import invented
+
+
+def test_frame_knows_contacts_agencies_and_concerns(session: Session) -> None:
+    frame = session.frame
+    assert len(frame) == invented.PREMISES
+    assert frame.members("agency_ids").labels == tuple(sorted(invented.AGENCIES))
+    assert set(frame.members("concerns").labels) == set(invented.CONCERNS)
+    assert len(frame.contacts.day) == session.the_case.records().num_rows
+    assert frame.id_of(frame.row_of("P0042")) == "P0042"
+    assert frame.row_of("nothing") == -1
+
+
+def test_filters_combine_and_facets_count_under_the_others(session: Session) -> None:
+    filters, frame = Filters(), session.frame
+    filters.toggle("ward", "West")
+    west = int(filters.mask(frame).sum())
+    filters.toggle("severity", "5")
+    both = filters.mask(frame)
+    assert 0 < both.sum() < west < len(frame)
+    wards = {r.label: r.count for r in filters.facet(frame, "ward")}
+    severe = int((frame.severity() == 5).sum())
+    assert sum(wards.values()) == severe
+    assert wards["West"] == both.sum()
+    filters.toggle("ward", "West")
+    assert filters.get("ward") is None
+
+
+def test_agency_filter_is_by_membership(session: Session) -> None:
+    filters = Filters()
+    filters.toggle("agency_ids", "police")
+    found = filters.mask(session.frame)
+    assert found.sum() == invented.PREMISES // 4
+    assert all("police" in str(session.frame.value(int(r), "agency_ids"))
+               for r in np.flatnonzero(found))  # fmt: skip
+
+
+def test_date_filter_asks_for_a_contact_in_that_time(session: Session) -> None:
+    f = Filter("dates", "dates", low="2026-01-01", high="2026-06-30")
+    mask, contacts = f.mask(session.frame), session.frame.contacts
+    low, high = np.datetime64("2026-01-01"), np.datetime64("2026-06-30")
+    days = np.datetime64("1970-01-01") + contacts.day
+    expected = set(contacts.row[(days >= low) & (days <= high)].tolist())
+    assert set(np.flatnonzero(mask).tolist()) == expected
+
+
+def test_search_needs_every_word(session: Session) -> None:
+    frame = session.frame
+    assert frame.search("copper KETTLE 40").any()
+    assert not frame.search("copper barbers").any()
+
+
+def test_area_filter_agrees_with_the_rectangle(session: Session) -> None:
+    e, n = invented.BASE
+    ring = ((e, n), (e + 1000, n), (e + 1000, n + 1000), (e, n + 1000))
+    mask = Filter("area", "area", ring=ring).mask(session.frame)
+    x, y = session.frame.easting, session.frame.northing
+    assert (mask == ((x > e) & (x < e + 1000) & (y > n) & (y < n + 1000))).all()
+
+
+def test_saved_filters_come_back_as_they_were(session: Session) -> None:
+    kept = (Filter("labels", "ward", ("West",)), Filter("range", "likelihood", low=1.0),
+            Filter("area", "area", ring=((1.0, 2.0), (3.0, 4.0), (5.0, 6.0))))  # fmt: skip
+    saved_filters.save(session.the_case, "mine", kept)
+    assert saved_filters.load(session.the_case)["mine"] == kept
+
+
+def test_order_puts_missing_last_both_ways(session: Session) -> None:
+    everything = np.ones(len(session.frame), np.bool_)
+    for column in ("likelihood", "name", "uprn"):
+        for down in (False, True):
+            rows = order(session.frame, everything, column, down)
+            assert sorted(rows.tolist()) == list(range(len(session.frame)))
+    down = session.frame.numbers("likelihood")[order(session.frame, everything, "likelihood", True)]
+    assert (np.diff(down) <= 0).all()
+
+
+def test_selection_follows_ids_when_the_frame_changes(session: Session) -> None:
+    row = session.frame.row_of("P0033")
+    session.selection.focus_on(row)
+    session.set_frame(session.read_frame(Silent()))
+    assert session.frame.id_of(session.selection.focus) == "P0033"
+    assert [session.frame.id_of(int(r)) for r in session.selection.rows] == ["P0033"]
+
+
+@given(
+    st.floats(0, 700_000), st.floats(0, 1_200_000), st.floats(0.1, 2000), st.floats(0, 1000),
+    st.floats(0, 800),
+)  # fmt: skip
+def test_viewport_there_and_back(e: float, n: float, scale: float, x: float, y: float) -> None:
+    view = Viewport(e, n, scale, 1000, 800)
+    east, north = view.to_world(x, y)
+    back = view.point_to_screen(east, north)
+    assert back == pytest.approx((x, y), abs=1e-3)
+    closer = view.zoomed(1.7, x, y)
+    assert closer.point_to_screen(east, north) == pytest.approx((x, y), abs=1e-3)
+
+
+@given(st.floats(0.05, 3000))
+def test_scale_bar_is_round_and_fits(m_per_px: float) -> None:
+    metres, text = scale_bar(m_per_px)
+    assert 30 < metres / m_per_px <= 140.0001
+    assert text.split()[0][0] in "125"
+
+
+@given(st.integers(0, 659_999), st.integers(0, 1_219_999))
+def test_grid_references_there_and_back(e: int, n: int) -> None:
+    if square(e, n):
+        back = parse(grid_reference(e, n, 5))
+        assert back is not None
+        assert back == pytest.approx((e + 0.5, n + 0.5))
+
+
+def test_grid_reference_of_known_places() -> None:
+    assert grid_reference(375_000, 164_800) == "ST 7500 6480"
+    assert square(651_409, 313_177) == "TG"
+    assert parse("nonsense") is None
+    assert parse("375000, 164800") == (375000.0, 164800.0)
+
+
+def test_stamp_paints_a_disc_and_clips_at_the_edge() -> None:
+    pixels = np.zeros((60, 60), np.uint32)
+    stamp(pixels, np.array([30.0, -5.0, 59.0]), np.array([30.0, 10.0, 59.0]), 5.0,
+          (255, 0, 0), (0, 0, 0))  # fmt: skip
+    assert pixels[30, 30] == 0xFFFF0000
+    assert pixels[30, 20] == 0
+    assert (pixels[10:20, :3] == 0).all()
+
+
+def test_stamp_order_does_not_depend_on_rows() -> None:
+    rng = np.random.default_rng(1)
+    x, y = rng.uniform(10, 190, 500), rng.uniform(10, 190, 500)
+    first, second = np.zeros((200, 200), np.uint32), np.zeros((200, 200), np.uint32)
+    turn = rng.permutation(500)
+    stamp(first, x, y, 4.0, (10, 200, 30), (0, 0, 0))
+    stamp(second, x[turn], y[turn], 4.0, (10, 200, 30), (0, 0, 0))
+    assert (first == second).all()
+
+
+def test_spread_takes_a_stack_apart_and_leaves_single_points() -> None:
+    dx, dy = spread(np.array([5.0, 9.0, 5.0, 5.0, np.nan]), np.array([5.0, 9.0, 5.0, 5.0, 1.0]))
+    assert (dx[[0, 1, 4]] == 0).all()
+    assert len({(a, b) for a, b in zip(dx[[0, 2, 3]], dy[[0, 2, 3]])}) == 3
+
+
+def test_hexagons_count_every_point_once_and_nearest() -> None:
+    rng = np.random.default_rng(2)
+    x, y = rng.uniform(0, 1000, 2000), rng.uniform(0, 1000, 2000)
+    cx, cy, counts, member = hexagons(x, y, 40.0, (0.0, 0.0))
+    assert counts.sum() == 2000
+    assert np.hypot(x - cx[member], y - cy[member]).max() <= 40.0 + 1e-9
+
+
+def test_size_classes() -> None:
+    assert size_class(np.array([0, 1, 2, 3, 7, 15, 16, np.nan])).tolist() == [0, 0, 1, 1, 2, 3, 4, 0]
+
+
+def test_labels_never_overlap() -> None:
+    space, taken = LabelSpace(500, 400), []
+    rng = np.random.default_rng(3)
+    for x, y in rng.uniform(0, 400, (300, 2)):
+        box = (x, y, x + 80, y + 14)
+        if space.take(box):
+            taken.append(box)
+    for i, a in enumerate(taken):
+        for b in taken[i + 1 :]:
+            assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
+
+
+def test_premises_data_marks_shown_and_selected(session: Session) -> None:
+    data = premises_data(session.frame, session.shown, np.array([3, 5]))
+    assert np.flatnonzero(data.selected).tolist() == [3, 5]
+
+
+def test_dossier_tells_every_agency_in_order(session: Session) -> None:
+    found = session.dossier("P0008")
+    view = dossier.view_of(found, session.agency_name, session.concern_name)
+    assert {h.agency for h in view.chronology} >= set(invented.AGENCIES)
+    dates = [h.date for h in view.chronology]
+    assert dates == sorted(dates, reverse=True)
+    assert view.scores[0].contributions[0].because == "Rating 2"
+    text = dossier.as_text(view, session.agency_name)
+    assert "council-food / council-food list / council-food-8" in text
+
+
+def test_review_queue_is_by_gain_and_remembers_decisions(session: Session) -> None:
+    queue = review.read_queue(session, Silent())
+    gains = [d.gain for d in queue]
+    assert len(queue) > 5 and gains == sorted(gains, reverse=True)
+    first = queue[0]
+    assert session.decide(review.decision(first, "must_link", "same phone")) == {"decisions"}
+    again = {d.title: d.decided for d in review.read_queue(session, Silent())}
+    assert again[first.title] == "must_link"
+    (kept,) = session.decisions()
+    assert kept.why == "same phone" and kept.evidence == first.because
+
+
+def test_review_compares_fields() -> None:
+    assert review.verdict("name", "The Fox", "the fox!") == "same"
+    assert review.verdict("name", "The Fox Inn", "Fox Inn") == "similar"
+    assert review.verdict("uprn", "100", "200") == "different"
+    assert review.verdict("phone", "", "1") == "one"
+    left, right = review.pieces("12 High St", "14 High St")
+    assert "".join(p for p, _ in left) == "12 High St"
+    assert [p for p, same in right if not same] == ["4"]
+
+
+def chart_of(session: Session) -> ChartModel:
+    model = ChartModel()
+    model.whole = whole_of(session.table("nodes"), session.table("links"))
+    return model
+
+
+def test_chart_grows_from_premises_but_not_through_hubs(session: Session) -> None:
+    model = chart_of(session)
+    model.show(["P0001"], hops=4)
+    nodes, edges = model.content()
+    ids = {n.id for n in nodes}
+    assert {"P0001", "B0001", "T0", "B0002", "B0005"} <= ids
+    assert "E-hub" not in ids and "B0039" not in ids
+    assert any(e.candidate for e in edges)
+    model.options(candidates=False)
+    assert not any(e.candidate for e in model.content()[1])
+
+
+def test_chart_path_and_expand(session: Session) -> None:
+    model = chart_of(session)
+    model.show(["P0001"], hops=1)
+    assert model.find_path("P0001", "P0002") == ("P0001", "B0001", "T0", "B0002", "P0002")
+    assert model.find_path("P0001", "P0039") == ()
+    before = len(model.visible)
+    assert model.expand("T0") > 0
+    assert len(model.visible) > before
+
+
+def test_succession_is_worded_as_evidence(session: Session) -> None:
+    (one,) = successions.rows_of(session.table("successions"), session.table("nodes"))
+    assert one.sentence == "Strong evidence of succession; 1 harm indicator; 0 mitigations"
+    assert one.predecessor == "Shop 1" and one.is_lead
+
+
+def test_plan_view_has_lanes_of_every_day(session: Session) -> None:
+    case = session.the_case
+    plan = view_of(
+        "autumn", case.table("visits"), case.table("routes"), case.table("plan_notes"),
+        session.frame, session.stats("plan")["autumn"],
+    )  # fmt: skip
+    assert [v.number for v in plan.on("2026-12-01")] == [1, 2]
+    assert plan.visits[0].agencies == ("council-food", "fire")
+    lanes = {x.officer: x for x in plan.lanes["2026-12-01"]}
+    assert [b.kind for b in lanes["C1"].blocks] == ["travel", "visit", "visit"]
+    assert lanes["C2"].blocks == ()
+    assert plan.left_out[0].reason == "No officer of fire is free"
+    assert "at most 2% below" in plan.headline
+
+
+def test_operation_edits_do_not_change_the_original() -> None:
+    first = invented.definition()
+    locked = operation_edit.with_rule(first, "P1", "lock", day="2026-12-01", start="")
+    assert first["visit_rule"] == []
+    assert locked["visit_rule"] == [{"premises_id": "P1", "rule": "lock", "day": "2026-12-01"}]
+    assert operation_edit.rule_of(operation_edit.with_rule(locked, "P1", ""), "P1") == ""
+    ill = operation_edit.without_officer(first, "F1", "2026-12-01")
+    assert next(o for o in ill["officer"] if o["id"] == "F1")["days"] == ["2026-12-02"]
+    gone = operation_edit.without_officer(first, "F1")
+    assert "F1" not in {o["id"] for o in gone["officer"]}
+
+
+def test_fresh_operation_is_accepted_by_the_planner(session: Session) -> None:
+    made = operation_edit.fresh(
+        "new", invented.TODAY, 3, ("fire", "police"), "roads", (400_000.4, 300_000.2)
+    )
+    assert made["operation"]["days"] == ["2026-11-23", "2026-11-24", "2026-11-25"]
+    assert session.save_operation(made)
+    assert "new" in session.operations()
+
+
+def test_stages_say_what_is_next(session: Session) -> None:
+    states = {s.id: s.state for s in stages_of(session)}
+    assert states["match"] == "done" and states["links"] == "done" and states["plan"] == "done"
+    assert next_stage(stages_of(session)) == "pack"
+
+
+def test_mapping_corrections_are_only_what_changed(session: Session, tmp_path) -> None:
+    path = tmp_path / "licences.csv"
+    path.write_text(
+        "Ref,Trading name,Address,Postcode,Note\n" + "1,The Fox,12 High St,BA1 1AA,x\n" * 3
+    )
+    model = MappingModel(session.preview(path))
+    assert model.corrections() == {}
+    model.set("Note", "status")
+    assert model.corrections() == {"status": ("Note",)}
+    model.set("Note", "")
+    assert model.corrections() == {}
+    rows = {r.column: r for r in model.rows()}
+    assert rows["Trading name"].field == "name"
+    assert rows["Note"].samples == ("x",)
