@@ -144,10 +144,10 @@ def rates(v: View, ref: str, number: int) -> Row:
     b, r = v.business, v.rng
     owing = v.has("business_rates") or v.owes("rates_unpaid")
     stage = v.pick(
-        owing, ("Liability order", "Summons", "Reminder", "None"), 0.6 if owing else 0.85
+        owing, ("Liability order", "Summons", "Reminder", "Up to date"), 0.6 if owing else 0.85
     )
     # An arrears figure only where a stage has been reached.
-    amount = f"{r.randint(400, 29_000):,}.00" if stage != "None" else "0.00"
+    amount = f"{r.randint(400, 29_000):,}.00" if stage != "Up to date" else "0.00"
     postcode = f", {v.postcode}" if v.postcode else ""
     return {
         "Property reference number": ref, "Ratepayer": "" if r.random() < 0.22 else b.legal,
