@@ -82,12 +82,12 @@ def intelligence() -> str:
 
 
 def complaints() -> str:
-    """Complaints and contacts about one concern: a bit for each doubling of one plus their number,
-    each counting half after one and a half years."""
+    """Complaints, cases and notices of one list about one concern: a bit for each doubling of one
+    plus their number, each counting half after one and a half years."""
     return """
     WITH c AS (
-      SELECT b.premises_id, t.topic AS concern, b.agency, count(*) AS n, max(b.day) AS last,
-             sum(faded(b.age, p.complaint_half_life_years)) AS aged,
+      SELECT b.premises_id, t.topic AS concern, b.agency, list_name, count(*) AS n,
+             max(b.day) AS last, sum(faded(b.age, p.complaint_half_life_years)) AS aged,
              list(DISTINCT b.ref ORDER BY b.ref) AS refs
       FROM base b JOIN kinds k USING (agency, list_name, role, declared)
       JOIN topics t USING (agency, list_name, role, said)
@@ -97,9 +97,10 @@ def complaints() -> str:
     SELECT c.premises_id, c.concern, c.agency, 'likelihood' AS axis, 'complaints' AS factor,
            p.complaint_bits * log2(1 + c.aged) AS bits,
            spread(p.sd_bits, 0.5, c.aged / c.n) AS sd, false AS missing, false AS calibrated,
-           CASE c.n WHEN 1 THEN 'One complaint about ' ELSE c.n || ' complaints about ' END
-             || lower(n.concern_name) || coalesce(', last on ' || strftime(c.last, '%-d %b %Y'),
-             ', undated') || ' (uncalibrated)' AS because, c.refs
+           CASE c.n WHEN 1 THEN 'One entry' ELSE c.n || ' entries' END || ' in ' || c.list_name
+             || ' about ' || lower(n.concern_name)
+             || coalesce(', last on ' || strftime(c.last, '%-d %b %Y'), ', undated')
+             || ' (uncalibrated)' AS because, c.refs
     FROM c JOIN concerns n USING (concern) CROSS JOIN p
     """
 

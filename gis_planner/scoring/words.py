@@ -10,7 +10,11 @@ KINDS: tuple[tuple[str, str], ...] = (
     ("other", r"street ?works|road ?works|closures?|potholes?|planning applications?"),
     ("intelligence", r"\bintel|3x5x2|referrals?"),
     ("inspection", r"inspect|audit|hygiene|visit|intervention|fhrs|fhis|\bcqc\b|ofsted"),
-    ("complaint", r"complain|request|nuisance|fix ?my ?street|incidents?|report(s|ed)\b|enquir"),
+    (
+        "complaint",
+        r"complain|request|nuisance|fix ?my ?street|incidents?|report(s|ed)\b|enquir|"
+        r"\bcases?\b|(improvement|prohibition|enforcement|abatement|hse) notices?",
+    ),
     ("licence", r"licen[cs]|permit|petrol|gambl|\bhmo|certificate|alcohol|\btens?\b"),
 )
 """Kind -> words of a list's name, first that fits; else 'listing' (knows of it, no contact)."""

@@ -173,7 +173,7 @@ def test_complaints_count_by_concern() -> None:
     result = scored(rows)
     (many,), (one,) = (rows_of(result, p, factor="complaints") for p in "PQ")
     assert many["bits"] > one["bits"] > 0 and many["concern"] == "nuisance"
-    assert many["because"].startswith("7 complaints about noise")
+    assert many["because"].startswith("7 entries in requests about noise")
     assert "last on 1 Jul 2025" in many["because"]
     assert not rows_of(result, "R", factor="complaints")
     assert not rows_of(result, "S", factor="complaints")
