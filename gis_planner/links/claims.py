@@ -123,7 +123,7 @@ def premises_claims(case: Case, claims: Claims, params: LinkParams) -> None:
         elif role == "registered_office" and org and place and addressed[i]:
             claims.add(
                 org, place, "registered_at", i, params.register_bits,
-                start[i] or since[i], end[i] or until[i],
+                since[i] or start[i], end[i] or until[i],
             )  # fmt: skip
 
 

@@ -86,10 +86,10 @@ def _strangers(pair: Pair, brand: str) -> list[Subject]:
 
 
 def property_vehicle(pair: Pair) -> Finding:
-    """One of the two only holds property (SIC 68100-68320, 98000)."""
+    """One of the two only holds property (SIC 68100-68320, 98000), and no list has it trading."""
     for subject in (pair.before, pair.after):
         hit = [s for s in subject.sics if s.startswith(PROPERTY_SICS)]
-        if hit and len(hit) == len(subject.sics):
+        if hit and len(hit) == len(subject.sics) and not subject.trades:
             refs = tuple(sorted(set().union(*(subject.sics[s] for s in hit))))
             return Finding(MET, f"{subject.label} holds property ({hit[0]})", refs)
     known = pair.before.sics or pair.after.sics

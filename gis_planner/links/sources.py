@@ -92,6 +92,15 @@ class Case:
             out.append(owner[i] or business if not known else _only(known))
         return out
 
+    @cached_property
+    def on_register(self) -> set[str]:
+        """Companies with a row in the newest register."""
+        rows = zip(self.org, self.texts("role"), self.gone)
+        return {
+            org for i, (org, role, gone) in enumerate(rows)
+            if org and role == "registered_office" and not gone and is_register_row(self, i)
+        }  # fmt: skip
+
     def subject(self, i: int) -> str | None:
         """The subject of row i, see `subjects`."""
         return self.subjects[i]

@@ -84,7 +84,7 @@ def read_subjects(
         subject_id = case.subject(i)
         if not subject_id:
             continue
-        since = case.dates("x_start")[i] or case.dates("date_from")[i]
+        since = case.dates("date_from")[i] or case.dates("x_start")[i]
         if role != "person" and since and since > as_of:
             continue
         subject = subjects.get(subject_id)
@@ -136,7 +136,7 @@ def _read_row(
 
 
 def _dates(case: Case, subject: Subject, i: int, ref: str, office: bool, as_of: str) -> None:
-    start = case.dates("x_start")[i] or case.dates("date_from")[i]
+    start = case.dates("date_from")[i] or case.dates("x_start")[i]
     stop = case.dates("x_end")[i] or case.dates("date_to")[i]
     seen = case.dates("date")[i] or case.dates("date_from")[i]
     if seen and not office:
@@ -147,10 +147,10 @@ def _dates(case: Case, subject: Subject, i: int, ref: str, office: bool, as_of: 
         if subject.started is None or start < subject.started:
             subject.started = start
         subject.start_refs.add(ref)
-    if office:
+    if office and (not case.gone[i] or subject.status is None):
         subject.status = case.texts("x_status")[i] or case.texts("status")[i] or subject.status
-    if case.gone[i] and office and case.dates("date_to")[i]:
-        stop = case.dates("x_end")[i] or case.dates("date_to")[i]
+    if case.gone[i] and subject.id in case.on_register:
+        return  # an older version of a row that still stands
     if stop and stop <= as_of and (office or not subject.id.startswith("O")):
         what = "left the register" if case.gone[i] else ("was dissolved" if office else "closed")
         _end(subject, stop, what, ref)

@@ -241,3 +241,11 @@ def test_a_business_of_two_owners_gives_its_unnamed_rows_to_neither() -> None:
     tables["matched"] = tables["matched"].set_column(at, "business_id", pa.array(shared))
     result = build_links(**tables, as_of="2026-11-16", progress=Silent())
     assert pair(result) is None
+
+
+def test_an_older_version_of_a_company_row_is_no_end() -> None:
+    w = World()
+    w.company("00000001", "Quillon Grill Ltd", "01/02/2019")
+    w.company("00000001", "Zorvex Kebab Ltd", "01/02/2019", gone=True, date_to="2026-10-01")
+    (node,) = [n for n in w.build().nodes.to_pylist() if n["type"] == "organisation"]
+    assert "failed" not in json.loads(node["detail"])
