@@ -190,7 +190,7 @@ class Session:
         """The first rows of a list with the proposed mapping."""
         from gis_planner.pipeline import importing
 
-        return importing.ingest.preview(path, sheet=sheet)
+        return importing.preview_list(path, sheet=sheet)
 
     def import_list(
         self,
@@ -262,13 +262,7 @@ class Session:
         from gis_planner.pipeline import exporting
 
         case = self.the_case
-
-        def work(progress: Progress) -> Outcome:
-            exporting.write_rows(rows, out)
-            case.note("export", f"{rows.num_rows:,} selected premises exported to {out.name}")
-            return Outcome(f"{rows.num_rows:,} premises written to {out}")
-
-        return work
+        return lambda p: exporting.write_rows(case, rows, out, "premises")
 
     # ---- operations and packs
 

@@ -111,6 +111,11 @@ def import_list(
     return Outcome(summary, touched, figures)
 
 
+def preview_list(path: Path, *, sheet: str | None = None) -> ingest.Preview:
+    """The first rows of a list, its columns, and what each is taken for and why."""
+    return ingest.preview(path, sheet=sheet)
+
+
 def list_name_of(path: Path) -> str:
     """A list's name from its file: without folders, dates and endings."""
     name = path.name
