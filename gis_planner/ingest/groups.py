@@ -26,13 +26,16 @@ _SITE = re.compile(
 )
 
 
-def address_columns(columns: Sequence[Profile], role: str, about: str = "") -> Part | None:
+def address_columns(
+    columns: Sequence[Profile], role: str, about: str = "", postcode_at: int = 0
+) -> Part | None:
     """One column with the whole address, or its parts in written order.
 
     `about`: the heading that names whom the row is about; where no address of premises is given,
-    that party's own is taken ('Operator Name', 'Operator Address').
+    that party's own is taken ('Operator Name', 'Operator Address'). `postcode_at`: in a file
+    without a header, the number of the postcode's column (0 = not known).
     """
-    found = _own_address(columns, role)
+    found = _own_address(columns, role) or _unnamed(columns, postcode_at)
     party = _WHO.search(words(about))
     if found is None and party:
         renamed = {p.name: re.sub(rf"(?i){party[0]}s?", " ", p.name).strip(" _.") for p in columns}
@@ -46,6 +49,29 @@ def address_columns(columns: Sequence[Profile], role: str, about: str = "") -> P
                 f"the {party[0]}'s own, for want of another",
             )
     return found
+
+
+_NUMBERED = re.compile(r"column (\d+)")
+
+
+def _unnamed(columns: Sequence[Profile], postcode_at: int) -> Part | None:
+    """Without headings: the columns of text that stand right before the postcode."""
+    numbered = {int(m[1]): p for p in columns if (m := _NUMBERED.fullmatch(p.name))}
+    at = postcode_at - 1
+    names: list[str] = []
+    while len(names) < 6 and (at not in numbered or _may_be_line(numbered[at])) and at > 0:
+        if at in numbered:
+            names.append(numbered[at].name)
+        elif names and postcode_at - at > 6:
+            break
+        at -= 1
+    reason = "text right before the postcode, in a file without headings"
+    return (tuple(reversed(names)), 0.5, reason) if names else None
+
+
+def _may_be_line(p: Profile) -> bool:
+    other = max(p.share(s) for s in ("email", "url", "date", "boolean", "json", "hash"))
+    return p.share("letters") > 0.7 and p.mean_length > 4 and other < 0.3
 
 
 def _own_address(columns: Sequence[Profile], role: str) -> Part | None:

@@ -121,8 +121,9 @@ def recognise(
     role = role or role_of(chooser.profiles, chooser.found, list_name)
     _people_and_names(chooser, role)
     chooser.give(_from(phone_columns(chooser.free()), "phone"))
-    chooser.give(_from(address_columns(chooser.free(), role, _about(chooser)), "address"))
     _content_name(chooser, role)
+    about, at = _about(chooser), _unnamed_postcode(chooser)
+    chooser.give(_from(address_columns(chooser.free(), role, about, at), "address"))
     chooser.give_surest_first(("date", "date_from", "date_to", "rating", "status"))
     chooser.give(_rating_by_content(chooser))
     chooser.give(_from(trade_columns(chooser.free()), "trade"))
@@ -192,6 +193,13 @@ def _name(chooser: _Chooser) -> None:
             proposal = Proposal("name", columns, proposal.confidence,
                                 f"the sign '{brand.name}' with the branch's own name")  # fmt: skip
     chooser.give(proposal)
+
+
+def _unnamed_postcode(chooser: _Chooser) -> int:
+    """Number of the postcode's column in a file without headings, else 0."""
+    proposal = chooser.found.get("postcode")
+    match = re.fullmatch(r"column (\d+)", proposal.columns[0]) if proposal else None
+    return int(match[1]) if match else 0
 
 
 def _about(chooser: _Chooser) -> str:

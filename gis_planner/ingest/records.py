@@ -54,6 +54,12 @@ def build_records(
     fields = {f: [grid.table[c] for c in columns] for f, columns in mapping.items() if columns}
     progress.report(0.05, "reading fields")
     out = _text_fields(fields, progress)
+    if "address" in out:
+        out["address"], cut = tx.without_run_on(out["address"])
+        if cut:
+            warnings.append(f"{cut} address(es) had dates run into them: cut after the postcode.")
+        found = tx.postcode_in(out["address"])
+        out["postcode"] = pc.coalesce(out["postcode"], found) if "postcode" in out else found
     _numbers(out, fields, warnings)
     _dates(out, fields, grid, warnings)
     _coordinates(out, fields, grid, mapping, warnings)
@@ -130,9 +136,6 @@ def _text_fields(
             out[field] = tx.joined([tx.clean(c) for c in columns], " ")
         elif field == "address":
             out[field] = tx.address([tx.null_words(pc.utf8_trim_whitespace(c)) for c in columns])
-    if "address" in out:
-        found = tx.postcode_in(out["address"])
-        out["postcode"] = pc.coalesce(out["postcode"], found) if "postcode" in out else found
     return out
 
 

@@ -133,6 +133,22 @@ def address(columns: Sequence[pa.ChunkedArray]) -> pa.ChunkedArray:
     return text
 
 
+def without_run_on(text: pa.ChunkedArray) -> tuple[pa.ChunkedArray, int]:
+    """Addresses cut after their postcode where dates follow it, and how many.
+
+    Registers copied from PDF run a licence's dates and numbers into the address.
+    """
+    broken = POSTCODE.replace(r"\s*", r"[\s,]*")
+    run_on = rf"(?s)^(.*?\b{broken})\s.{{0,40}}?\d{{1,2}}/\d{{1,2}}/\d{{2,4}}.*$"
+    odd = pc.fill_null(pc.match_substring_regex(text, run_on), False)
+    count = int(pc.sum(odd).as_py() or 0)
+    if not count:
+        return text, 0
+    cut = pc.replace_substring_regex(text, run_on, r"\1")
+    cut = pc.replace_substring_regex(cut, r", (\d[A-Za-z]{2})$", r" \1")
+    return pc.if_else(odd, cut, text), count
+
+
 def postcode_in(text: pa.ChunkedArray) -> pa.ChunkedArray:
     """The last postcode in an address, or null."""
     found = pc.extract_regex(text, rf"(?s)(?:^|.*[\s,|(])(?P<code>{POSTCODE})(?:$|[\s,.|)])")

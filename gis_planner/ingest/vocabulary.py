@@ -160,6 +160,7 @@ NAMES: dict[str, tuple[tuple[float, str], ...]] = {
               r"|(last|latest|most recent) (inspection|visit|check|audit) date|date of latest check|inspected( on)?"),
         (0.9, r"(received|reported|raised|logged|created|opened on|case|application|report)( ?date| on| at| time)?|date"
               r"|date (received|reported|raised|logged|created)|received ?date|created|when|whensent|date time|year"),
+        (0.8, r"month"),
         (0.6, r"last ?update(d)?( date| on)?|updated|modified|date (updated|modified)|.* date"),
     ),
     "date_from": (

@@ -244,3 +244,28 @@ def test_unclosed_quotation_mark_does_not_swallow_rows(tmp_path: Path) -> None:
 def test_text_of_several_lines_is_one_cell(tmp_path: Path) -> None:
     text = 'Ref,Name,Note,Postcode\n1,Inn,"a, b\nc, d, e\nf\ng, h",BA1 1AA\n'
     assert read(write(tmp_path, text)).rows_read == 1
+
+
+def test_dates_run_into_an_address_are_cut(tmp_path: Path) -> None:
+    text = 'address,ward\n"20 Hope St, Lancaster, LA1 3BQ 25/04/2022 25/04/2027 5",x\n"1 Hillside BB6\n8BA 2426 14/05/24 2",y\n'
+    got = rows(read(write(tmp_path, text)))
+    assert [r["address"] for r in got] == ["20 Hope St, Lancaster, LA1 3BQ", "1 Hillside BB6 8BA"]
+    assert [r["postcode"] for r in got] == ["LA1 3BQ", "BB6 8BA"]
+
+
+def test_file_without_headings_still_gives_addresses(tmp_path: Path) -> None:
+    names = [
+        "Mill Surgery",
+        "Health Centre",
+        "Park Practice",
+        "Station Surgery",
+        "Hill Dental Care",
+    ]
+    text = "".join(
+        f"A8{i}01,{n},Y5{i},{i} High Street,Anytown,TS18 {i}HU,19740401,01642 67235{i}\n"
+        for i, n in enumerate(names, 1)
+    )
+    parsed = read(write(tmp_path, text))
+    assert parsed.mapping["source_ref"] == ("column 1",) and parsed.mapping["name"] == ("column 2",)
+    assert parsed.mapping["address"] == ("column 4", "column 5")
+    assert parsed.mapping["phone"] == ("column 8",)
