@@ -26,13 +26,13 @@ from gis_planner.export.pdf.look import (
     TICK,
     Outline,
     gap,
-    mark_up,
+    item,
     para,
     register_fonts,
     table,
 )
 from gis_planner.export.pdf.mapdraw import MapPainter
-from gis_planner.export.pdf.sheets import _bullet, sheet
+from gis_planner.export.pdf.sheets import sheet
 from gis_planner.export.view import PackView, short_day
 
 
@@ -139,7 +139,7 @@ def _card(view: PackView, agency: str, cards: list[ConcernCard], width: float) -
     for i, card in enumerate(cards):
         block: list[Flowable] = [gap(8), head] if i == 0 else []
         block.append(para(card.concern[:1].upper() + card.concern[1:], H2))
-        block += [_bullet(mark_up(look, 300), TICK, "□") for look in card.looks]
+        block += [item(look, TICK, mark="□", longest=300) for look in card.looks]
         if card.safeguarding:
             block.append(para(f"Safeguarding: {card.safeguarding}", BODY))
         story.append(KeepTogether(block))

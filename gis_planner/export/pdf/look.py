@@ -14,8 +14,9 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Paragraph, Spacer, Table, TableStyle
 from reportlab.platypus.flowables import Flowable
+from reportlab.platypus.paraparser import ParaFrag
 
-from gis_planner.export.text import visible, xml_text
+from gis_planner.export.text import visible
 
 INK, MUTED = HexColor("#14181D"), HexColor("#4A5460")
 LINE, PANEL = HexColor("#C3C9D1"), HexColor("#F2F4F6")
@@ -67,6 +68,7 @@ TITLE = _style("title", 26, fontName=BOLD, leading=31, textColor=ACCENT)
 H1 = _style("h1", 16, fontName=BOLD, leading=20, textColor=ACCENT, spaceAfter=4)
 H2 = _style("h2", 9.5, fontName=BOLD, spaceBefore=6, spaceAfter=2, textColor=ACCENT, keepWithNext=1)
 NAME = _style("name", 15, fontName=BOLD, leading=18)
+HAZARD_HEAD = _style("hazard", 9.5, fontName=BOLD, textColor=HAZARD)
 LEAD = _style("lead", 11, leading=15)
 FIGURE = _style("figure", 20, fontName=BOLD, leading=25, textColor=ACCENT)
 BODY = _style("body", 9.2, leading=12.2)
@@ -74,6 +76,7 @@ CELL = _style("cell", 8, leading=10.2)
 CELL_BOLD = _style("cell-bold", 8, leading=10.2, fontName=BOLD)
 HEAD = _style("head", 7.2, leading=9, fontName=BOLD, textColor=MUTED)
 SMALL = _style("small", 7.2, leading=9.2, textColor=MUTED)
+SOURCE = _style("source", 7.2, textColor=MUTED)
 RIGHT = _style("right", 10, leading=13, fontName=BOLD, alignment=TA_RIGHT)
 ITEM = _style("item", 9.2, leading=12.2, leftIndent=9, bulletIndent=0, spaceAfter=1.6)
 TICK = _style(
@@ -81,15 +84,46 @@ TICK = _style(
 )
 
 
-def mark_up(text: str, longest: int = LONGEST) -> str:
-    """`text` as reportlab mark-up that says exactly the text: escaped, cut at `longest`."""
-    shown = visible(text)
-    return xml_text(shown if len(shown) <= longest else shown[: longest - 1] + "…")
+def _piece(text: str, style: ParagraphStyle, longest: int) -> ParaFrag:
+    """A stretch of a paragraph that says exactly `text`, cut at `longest`.
+
+    Made without reportlab's mark-up parser: a name can then hold no mark-up, and it is quicker.
+    """
+    shown = visible(text[: longest + 1])
+    shown = shown if len(shown) <= longest else shown[: longest - 1] + "…"
+    return ParaFrag(
+        text=" ".join(shown.split()),
+        fontName=style.fontName,
+        fontSize=style.fontSize,
+        textColor=style.textColor,
+        bold=0,
+        italic=0,
+        rise=0,
+        greek=0,
+        link=[],
+        us_lines=[],
+    )
 
 
 def para(text: str, style: ParagraphStyle = BODY, longest: int = LONGEST) -> Paragraph:
     """A paragraph of a text that is not trusted."""
-    return Paragraph(mark_up(text, longest), style)
+    return Paragraph("", style, frags=[_piece(text, style, longest)])
+
+
+def item(
+    text: str,
+    style: ParagraphStyle = ITEM,
+    *,
+    mark: str = "•",
+    source: str = "",
+    longest: int = LONGEST,
+) -> Paragraph:
+    """A line of a list behind `mark`; its source stands small after it, in brackets."""
+    pieces = [_piece(text, style, longest)]
+    if source:
+        pieces[0].text += " "
+        pieces.append(_piece(f"[{source}]", SOURCE, 160))
+    return Paragraph("", style, frags=pieces, bulletText=mark)
 
 
 def table(

@@ -130,19 +130,30 @@ class Sheet:
     def disc(self, place: Points, size: float, n: Numbered) -> None:
         """The symbol of a visit: dashed rim where its place is known by postcode only."""
         c, fill = self.canvas, severity_colour(n.visit.severity)
-        c.setFillColor(WHITE)
-        c.circle(place[0], place[1], size + 1.1, stroke=0, fill=1)
-        c.setFillColor(HexColor(fill))
-        c.setStrokeColor(INK)
-        c.setLineWidth(0.8)
-        c.setDash([1.6, 1.2] if n.visit.location_precision in ("postcode", "outcode") else [], 0)
-        c.circle(place[0], place[1], size, stroke=1, fill=1)
-        c.setDash([], 0)
+        x, y = float(place[0]), float(place[1])
+        rough = n.visit.location_precision in ("postcode", "outcode")
+        self._dot(x, y, size + 1.1, WHITE)
+        if not rough:
+            self._dot(x, y, size + 0.4, INK)
+        self._dot(x, y, size - 0.4, HexColor(fill))
+        if rough:
+            c.setStrokeColor(INK)
+            c.setLineWidth(0.8)
+            c.setDash([1.6, 1.2], 0)
+            c.circle(x, y, size, stroke=1, fill=0)
+            c.setDash([], 0)
         text = str(n.number)
         points = min(size * 1.15, 1.75 * size / max(1.6, 0.62 * len(text)))
         c.setFillColor(HexColor(ink_on(fill)))
         c.setFont(BOLD, points)
-        c.drawCentredString(place[0], place[1] - points * 0.36, text)
+        c.drawCentredString(x, y - points * 0.36, text)
+
+    def _dot(self, x: float, y: float, size: float, colour: Any) -> None:
+        """A filled circle: a point drawn with a round pen, a tenth of the size of four curves."""
+        self.canvas.setStrokeColor(colour)
+        self.canvas.setLineCap(1)
+        self.canvas.setLineWidth(2 * size)
+        self.canvas.line(x, y, x + 0.01, y)
 
     def text_along(self, text: str, spot: tuple[float, float, float], size: float) -> None:
         """A name along a road, with a halo."""

@@ -17,8 +17,8 @@ from gis_planner.export.pdf.look import (
     H2,
     HAZARD,
     HAZARD_BG,
+    HAZARD_HEAD,
     HEAD,
-    ITEM,
     LEAD,
     NAME,
     RIGHT,
@@ -26,7 +26,7 @@ from gis_planner.export.pdf.look import (
     TICK,
     Outline,
     gap,
-    mark_up,
+    item,
     para,
     table,
 )
@@ -62,7 +62,7 @@ def sheet(view: PackView, painter: MapPainter, n: Numbered, width: float) -> lis
     story += _ticks("Look for", v.look_for, width)
     story += _facts("Links to other people and places", v.links)
     if v.notes:
-        story += [para("Notes", H2), *(_bullet(mark_up(t)) for t in v.notes)]
+        story += [para("Notes", H2), *(item(t) for t in v.notes)]
     way = _way(view, n)
     if way is not None:
         story += [para("The way there", H2), para(_directions(way), BODY)]
@@ -158,26 +158,20 @@ def _inset(painter: MapPainter, view: PackView, n: Numbered) -> list[Flowable]:
     return [MapFlow(painter, box, INSET, INSET * 0.86, visits=same_day, focus=n), gap(3), *lines]
 
 
-def _bullet(marked_up: str, style: object = ITEM, mark: str = "•") -> Paragraph:
-    return Paragraph(marked_up, style, bulletText=mark)
-
-
-def _fact(fact: Fact) -> str:
-    source = ", ".join(p for p in (fact.date, fact.source) if p)
-    tail = f' <font size="7" color="#4A5460">[{mark_up(source, 160)}]</font>' if source else ""
-    return mark_up(fact.text) + tail
+def _fact(fact: Fact) -> Paragraph:
+    return item(fact.text, source=", ".join(p for p in (fact.date, fact.source) if p))
 
 
 def _facts(title: str, facts: tuple[Fact, ...]) -> list[Flowable]:
     if not facts:
         return []
-    first, *rest = (_bullet(_fact(f)) for f in facts)
+    first, *rest = (_fact(f) for f in facts)
     return [KeepTogether([para(title, H2), first]), *rest]
 
 
 def _hazards(facts: tuple[Fact, ...], width: float) -> Table:
-    lines: list[list[object]] = [[Paragraph('<font color="#8A1C00"><b>Hazards</b></font>', BODY)]]
-    lines += [[_bullet(_fact(f))] for f in facts]
+    lines: list[list[object]] = [[para("Hazards", HAZARD_HEAD)]]
+    lines += [[_fact(f)] for f in facts]
     out = Table(lines, [width], splitInRow=1, spaceBefore=6, hAlign="LEFT")
     out.setStyle(
         TableStyle(
@@ -196,7 +190,7 @@ def _hazards(facts: tuple[Fact, ...], width: float) -> Table:
 def _ticks(title: str, lines: tuple[str, ...], width: float) -> list[Flowable]:
     if not lines:
         return []
-    cells = [_bullet(mark_up(t, 300), TICK, "□") for t in lines]
+    cells = [item(t, TICK, mark="□", longest=300) for t in lines]
     pairs = [
         [cells[i], cells[i + 1] if i + 1 < len(cells) else ""] for i in range(0, len(cells), 2)
     ]
