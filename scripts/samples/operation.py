@@ -55,7 +55,7 @@ def operation(world: World) -> str:
     parts = [_block(
         "operation", many=False, name="week-of-action", days=list(DAYS), roads="roads",
         headcount_cap=6,
-        random_visits=0.1, announced=False, min_agencies=2, owner="Operations lead, Farrowmere",
+        random_visits=0.1, announced=False, min_agencies=4, owner="Operations lead, Farrowmere",
         objectives=OBJECTIVES, measures=["visits with a stated outcome", "concerns found a visit"],
         review_date="2026-12-15", marking="OFFICIAL-SENSITIVE",
     )]  # fmt: skip
@@ -63,7 +63,7 @@ def operation(world: World) -> str:
         parts.append(_block(
             "agency", id=agency, base_easting=round(towns[town][0]),
             base_northing=round(towns[town][1]),
-            aftermath_hours=40 if agency in ("hmrc", "immigration", "fwa") else 60,
+            aftermath_hours=40 if agency in ("hmrc", "immigration", "fwa") else 120,
             objective=OBJECTIVES[agency], contact=f"{agency} duty desk", deputy=f"{agency} deputy",
         ))  # fmt: skip
     for agency, count, _, skills in TEAMS:
@@ -78,7 +78,7 @@ def operation(world: World) -> str:
                 "officer", id=f"{short}{k + 1}", agency=agency,
                 name=f"{names.given()} {names.surname()}",
                 skills=list(skills), shift_start="08:30" if k % 2 else "09:00",
-                shift_end="17:00" if k % 2 == 0 else "18:00", max_visits=6,
+                shift_end="17:00" if k % 2 == 0 else "18:00", max_visits=4,
                 standby=agency == "police" and k == 2,
             ))  # fmt: skip
     return "\n".join(parts)
