@@ -179,8 +179,8 @@ class Inspector(QWidget):
         top.addWidget(self.because)
         top.addLayout(
             row(
-                button("Show on map", self._zoom, quiet=True, icon="premises"),
-                button("Link chart", self._chart, quiet=True, icon="links"),
+                button("On map", self._zoom, quiet=True, icon="premises"),
+                button("Chart", self._chart, quiet=True, icon="links"),
                 button("Copy", self.copy, quiet=True, icon="copy", tip="Copy with sources"),
                 None,
                 spacing=2,

@@ -144,7 +144,10 @@ def current() -> Theme:
 def apply(app: QApplication, theme: Theme) -> None:
     """Set style, fonts, palette and style sheet of the whole application."""
     global _current
+    if _current is theme and app.property("look") == theme.name:
+        return
     _current = theme
+    app.setProperty("look", theme.name)
     load_fonts()
     if app.style() is None or app.style().objectName().lower() != "fusion":
         app.setStyle(QStyleFactory.create("Fusion"))
@@ -246,13 +249,12 @@ def style_sheet(t: Theme) -> str:
     QPushButton[chip="true"] {{ background: {t.soft}; border-color: {t.soft}; border-radius: 12px;
                                padding: 2px 10px; }}
     QPushButton[chip="true"]:hover {{ border-color: {t.accent}; }}
-    QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QDateEdit, QTimeEdit, QPlainTextEdit {{
+    QLineEdit, QPlainTextEdit {{
         background: {t.base}; border: 1px solid {t.border}; border-radius: 6px; padding: 4px 8px;
         min-height: 20px; selection-background-color: {t.accent};
         selection-color: {t.on_accent}; }}
-    QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus,
-    QDateEdit:focus, QTimeEdit:focus {{ border-color: {t.accent}; }}
-    QComboBox::drop-down {{ border: none; width: 22px; }}
+    QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {t.accent}; }}
+    QComboBox, QSpinBox, QDoubleSpinBox, QDateEdit {{ min-height: 26px; }}
     QTableView, QTreeView, QListView, QTextBrowser, QScrollArea {{ background: {t.base};
         border: none; outline: 0; gridline-color: {t.border}; }}
     QTableView::item, QTreeView::item, QListView::item {{ padding: 3px 6px; }}

@@ -75,6 +75,15 @@ LAYOUT_VERSION = 3
 DEFAULT_MARKING = "OFFICIAL-SENSITIVE"
 
 
+class PageStack(QStackedWidget):
+    """A stack that asks for the room of the page on top only."""
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Of the page on top."""
+        page = self.currentWidget()
+        return page.minimumSizeHint() if page is not None else QSize(200, 200)
+
+
 class Window(QMainWindow):
     """One case, six pages, one selection."""
 
@@ -120,7 +129,7 @@ class Window(QMainWindow):
             "plan": self.plan_page,
             "pack": self.pack_page,
         }
-        self.stack = QStackedWidget()
+        self.stack = PageStack()
         for page in self.pages.values():
             self.stack.addWidget(page)
         self.filter_bar = FilterBar(s)
@@ -359,6 +368,7 @@ class Window(QMainWindow):
             self._layouts[self.page] = self.saveState(LAYOUT_VERSION)
         self.page = name
         self.stack.setCurrentWidget(self.pages[name])
+        self.stack.updateGeometry()
         self.filter_bar.setVisible(name in FILTERED)
         kept = self._layouts.get(name)
         if kept is None or not self.restoreState(kept, LAYOUT_VERSION):
@@ -380,7 +390,7 @@ class Window(QMainWindow):
             self.docks["table"].raise_()
             self.docks["inspector"].raise_()
             self.resizeDocks(
-                [self.docks["filters"], self.docks["inspector"]], [250, 350],
+                [self.docks["filters"], self.docks["inspector"]], [240, 360],
                 Qt.Orientation.Horizontal,
             )  # fmt: skip
             self.resizeDocks([self.docks["table"]], [250], Qt.Orientation.Vertical)

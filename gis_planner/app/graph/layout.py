@@ -15,10 +15,10 @@ def layout(
     ids: tuple[str, ...], edges: tuple[tuple[str, str], ...], before: Points | None = None
 ) -> Points:
     """Positions in scene units; nodes of `before` stay near where they were."""
-    import igraph
-
     if not ids:
         return {}
+    import igraph
+
     place = {name: i for i, name in enumerate(ids)}
     graph = igraph.Graph(n=len(ids), edges=[(place[a], place[b]) for a, b in edges])
     before = before or {}

@@ -88,7 +88,7 @@ class LinksPage(QWidget):
         self.search = QLineEdit()
         self.search.setPlaceholderText("Find a person, company, phone…")
         self.search.setAccessibleName("Find in the links")
-        self.search.setFixedWidth(240)
+        self.search.setFixedWidth(200)
         self.search.textChanged.connect(self._search)
         self.hubs = QCheckBox("Hide hubs")
         self.hubs.setChecked(True)
@@ -100,7 +100,8 @@ class LinksPage(QWidget):
         self.candidates.toggled.connect(lambda on: self.model.options(candidates=on))
         bar = row(
             self.search,
-            button("Selected premises", self.from_selection, quiet=True, icon="premises"),
+            button("From selection", self.from_selection, quiet=True, icon="premises",
+                   tip="Start from the premises selected on the map or in the table"),
             button("Expand", self._expand, quiet=True, icon="expand", tip="Show neighbours (Enter)"),
             button("Hide", self._hide, quiet=True, tip="Take off the chart (Delete)"),
             button("Path", self._path, quiet=True, tip="Between two selected nodes"),

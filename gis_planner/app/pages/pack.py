@@ -30,7 +30,7 @@ from PyQt6.QtWidgets import (
 )
 
 from gis_planner.app import icons, theme
-from gis_planner.app.jobs import Jobs
+from gis_planner.app.jobs import Job, Jobs
 from gis_planner.app.session import Session
 from gis_planner.app.widgets import EmptyState, badge, button, card, clear_layout, heading, muted, row
 from gis_planner.domain.errors import UserError
@@ -40,6 +40,8 @@ FILE_WORDS = {
     ".gpkg": "Layers for GIS", ".gpx": "Routes for a satnav", ".ics": "Calendar",
     ".json": "Manifest with hashes", ".csv": "Table",
 }  # fmt: skip
+LOOK_UP_TO = 20_000
+"""Premises up to which choosing an agency shows what it would see without being asked."""
 PURPOSES = ("joint visits", "prevention of crime", "safeguarding")
 
 
@@ -100,7 +102,7 @@ class PackPage(QWidget):
         layout.addWidget(heading("For", 3))
         self.audiences = QListWidget()
         self.audiences.setAccessibleName("Agencies to brief")
-        self.audiences.currentItemChanged.connect(lambda *_: self._hint())
+        self.audiences.currentItemChanged.connect(lambda *_: self._look())
         layout.addWidget(self.audiences, 1)
         self.gateways = muted("")
         layout.addWidget(self.gateways)
@@ -118,7 +120,7 @@ class PackPage(QWidget):
         layout.addWidget(self.passphrase)
         self.go = button("Write packs", self.write, primary=True, icon="pack")
         layout.addLayout(
-            row(button("What would they see?", self.preview), None, self.go)
+            row(button("What would they see?", lambda: self.preview()), None, self.go)
         )
         return page
 
@@ -238,7 +240,13 @@ class PackPage(QWidget):
                 lambda out: self.session.took_effect(out.touched),
             )  # fmt: skip
 
-    def preview(self) -> None:
+    def _look(self) -> None:
+        """Show what the agency would see, at once where the case is small enough for it."""
+        self._hint()
+        if len(self.session.frame) <= LOOK_UP_TO and self.isVisible():
+            self.preview(quiet=True)
+
+    def preview(self, *, quiet: bool = False) -> None:
         """What the current agency would get; nothing is written."""
         audience = self._current()
         if not audience:
@@ -246,9 +254,16 @@ class PackPage(QWidget):
         work = self.session.release_preview(
             self.operation.currentText(), audience, self.purpose.currentText()
         )
-        self.jobs.start(f"Release for {self._current_name()}", work, self._show_release)
+        if self._looking is not None and self._looking.running:
+            self._looking.cancel()
+        title = f"Release for {self._current_name()}"
+        self._looking = self.jobs.start(title, work, self._show_release, quiet=quiet)
+
+    _looking: Job | None = None
 
     def _show_release(self, released: Any) -> None:
+        if released.audience != self._current():
+            return
         t = theme.current()
         name = html.escape(self.session.agency_name(released.audience))
         parts = [

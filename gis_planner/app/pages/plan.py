@@ -139,6 +139,7 @@ class PlanPage(QWidget):
             (self.visits, "Visits"), (self.left, "Left out"), (self.notes, "Notes")
         ):  # fmt: skip
             widget.setWordWrap(True)
+            widget.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             widget.setSpacing(1)
             widget.setAccessibleName(title)
             self.lists.addTab(widget, title)
