@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 import pyarrow as pa
@@ -27,10 +27,15 @@ CONTACT_LINKS = frozenset(
 
 
 class Refs:
-    """Which source references ('agency/list/reference') the reader may have, by category."""
+    """Which source references ('agency/list/reference') the reader may have, by category.
 
-    def __init__(self, rules: Rules, lists: Iterable[tuple[str, str]]) -> None:
-        self._rules = rules
+    `informants` are references of records that name who told: nobody gets their contacts.
+    """
+
+    def __init__(
+        self, rules: Rules, lists: Iterable[tuple[str, str]], informants: Collection[str] = ()
+    ) -> None:
+        self._rules, self._informants = rules, informants
         self._lists = [(f"{agency}/{name}/", agency, name) for agency, name in lists]
         self._known: dict[tuple[str, tuple[str, ...]], tuple[str, ...] | None] = {}
 
@@ -50,7 +55,7 @@ class Refs:
     def _one(self, ref: str, needs: tuple[str, ...]) -> tuple[str, ...] | None:
         """A reference that several lists' names fit (they may hold '/') needs all of them."""
         fitting = [(a, n) for prefix, a, n in self._lists if ref.startswith(prefix)]
-        if not fitting:
+        if not fitting or ("contact" in needs and ref in self._informants):
             return None
         found = []
         for agency, name in fitting:
@@ -118,7 +123,9 @@ WITH totals AS (SELECT * FROM scores WHERE factor = 'total'), sums AS (
   SELECT m.premises_id, count(DISTINCT r.agency) AS agencies,
          count(*) FILTER (r.date IS NOT NULL) AS n,
          max(r.date) FILTER (r.rating IS NOT NULL) AS last_visit
-  FROM records r JOIN matched m USING (record_id) GROUP BY m.premises_id
+  FROM records r JOIN matched m USING (record_id)
+  WHERE coalesce(r.role, 'premises') NOT IN ('registered_office', 'person')
+  GROUP BY m.premises_id
 )
 SELECT c.premises_id, round(coalesce(s.likelihood, 0), 3) AS likelihood,
        round(coalesce(s.harm, 0), 3) AS harm,

@@ -22,9 +22,14 @@ from gis_planner.sharing.derived import (
     refs_of_succession,
 )
 from gis_planner.sharing.release import Released
+from gis_planner.sharing.tasking import brief
 
 MOST = 25
+MOST_REASONS = 8
 """Facts of one kind on one sheet; the rest is counted."""
+
+FAINT = 0.05
+"""Bits up to which a contribution is not worth an officer's reading."""
 
 Rows = list[dict[str, Any]]
 
@@ -51,8 +56,8 @@ class Facts:
 
     def why(self, premises_id: str) -> tuple[Fact, ...]:
         """What raises a concern, strongest first."""
-        rows = [r for r in self._likely(premises_id) if not r["missing"] and r["bits"] > 0]
-        return _cut([self._of_score(r) for r in rows])
+        rows = [r for r in self._likely(premises_id) if not r["missing"] and r["bits"] > FAINT]
+        return _cut([self._of_score(r) for r in rows], MOST_REASONS)
 
     def known(self, premises_id: str) -> tuple[Fact, ...]:
         """What the lists say of it, newest first, what is not known, and who else knows it."""
@@ -68,9 +73,9 @@ class Facts:
         rows = [
             r
             for r in self._scores.get(premises_id, [])
-            if r["axis"] == "harm" and r["factor"] != "total" and r["bits"] > 0
+            if r["axis"] == "harm" and r["factor"] != "total" and r["bits"] > FAINT
         ]
-        return _cut([self._of_score(r) for r in rows])
+        return _cut([self._of_score(r) for r in rows], MOST_REASONS)
 
     def links(self, premises_id: str) -> tuple[Fact, ...]:
         """Links and successions that touch it; what the machine proposes is marked so."""
@@ -95,7 +100,7 @@ class Facts:
 
     def _of_score(self, row: dict[str, Any]) -> Fact:
         needs = SETTING_NEEDS if row["factor"] == "setting" else SCORE_NEEDS
-        return self._fact(row["because"], json.loads(row["source_refs"]), needs)
+        return self._fact(brief(row["because"]), json.loads(row["source_refs"]), needs)
 
     def _of_record(self, row: dict[str, Any]) -> Fact:
         ref = f"{row['agency']}/{row['list']}/{row['source_ref']}"
@@ -184,8 +189,8 @@ def _by_premises(rows: Rows) -> dict[str, Rows]:
     return out
 
 
-def _cut(facts: list[Fact]) -> tuple[Fact, ...]:
+def _cut(facts: list[Fact], most: int = MOST) -> tuple[Fact, ...]:
     unique = list(dict.fromkeys(facts))
-    if len(unique) <= MOST:
+    if len(unique) <= most:
         return tuple(unique)
-    return (*unique[:MOST], Fact(f"and {len(unique) - MOST} more", "", ""))
+    return (*unique[:most], Fact(f"and {len(unique) - most} more", "", ""))

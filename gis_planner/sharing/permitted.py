@@ -31,6 +31,15 @@ OWN_UPRN_METHODS = ("given", "exact", "probable")
 lean on other records or on what a person knew, so they are not the record owner's to give."""
 
 
+INFORMANT_COLUMN = (
+    r"(?i)\"[^\"]*(complainant|informant|whistle ?blower|reported by|caller|referrer)[^\"]*\"\s*:"
+)
+"""A column of the list as received that names who told. Whoever told is never in a release: people
+are then identified to those they told about."""
+
+INFORMANT_FIELDS = ("person", "phone", "email", "website", "original")
+
+
 @dataclass
 class Manifest:
     """What was released by which gateway, and what was withheld for which reason."""
@@ -53,9 +62,19 @@ def described(table: tables.Table) -> pa.Schema:
     return pa.schema([(c.name, TYPES[c.kind]) for c in table.columns])
 
 
+def name_informants(records: pa.Table) -> pa.ChunkedArray:
+    """For each record whether its people and free text may name who complained or told."""
+    if "original" not in records.column_names:
+        return pa.chunked_array([pa.array([False] * records.num_rows, pa.bool_())])
+    found = pc.match_substring_regex(records["original"], INFORMANT_COLUMN)
+    return pc.fill_null(found, False)
+
+
 def permitted_records(records: pa.Table, rules: Rules, manifest: Manifest) -> pa.Table:
     """The records with every field that the reader may not have set to null, empty ones gone."""
     codes, lists = _lists_of(records)
+    told = name_informants(records)
+    records = records.append_column("told", told)
     allowed = {c: [rules.decide(*key, c) for key in lists] for c in CATEGORIES}
     for category, decisions in allowed.items():
         fields = [f for f, of in FIELD_CATEGORY.items() if of == category]
@@ -70,6 +89,8 @@ def permitted_records(records: pa.Table, rules: Rules, manifest: Manifest) -> pa
         of_field = FIELD_CATEGORY.get(column.name)
         if of_field:
             values = _nulled(values, codes, [d.allowed for d in allowed[of_field]])
+        if column.name in INFORMANT_FIELDS:
+            values = _where(pc.invert(records["told"]), values)
         columns[column.name] = values
     columns["content_hash"] = pa.nulls(records.num_rows, pa.string())
     return pa.table(columns, schema=described(tables.RECORDS))

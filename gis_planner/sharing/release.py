@@ -86,7 +86,7 @@ def release(
     out["hits"] = permitted.hits(source["records"], source["matched"], rules)
     progress.report(0.3, "records")
     check(progress)
-    refs = derived.Refs(rules, _lists(source["records"]))
+    refs = derived.Refs(rules, _lists(source["records"]), _informants(source["records"]))
     with Sql() as sql:
         out["premises"], out["businesses"] = places.remade(out["records"], out["matched"], sql)
         progress.report(0.5, "premises")
@@ -136,6 +136,13 @@ def _with_empty(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
 def _lists(records: pa.Table) -> list[tuple[str, str]]:
     pairs = records.group_by(["agency", "list"]).aggregate([]).to_pylist()
     return [(row["agency"] or "", row["list"] or "") for row in pairs]
+
+
+def _informants(records: pa.Table) -> frozenset[str]:
+    """References of the records that name who complained or told."""
+    told = records.filter(permitted.name_informants(records))
+    columns = told.select(["agency", "list", "source_ref"]).to_pylist()
+    return frozenset(f"{r['agency']}/{r['list']}/{r['source_ref']}" for r in columns)
 
 
 def _scores(

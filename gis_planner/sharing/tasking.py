@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gis_planner.domain import tables
-from gis_planner.domain.agencies import Power, Reference
+from gis_planner.domain.agencies import Reference
 from gis_planner.sharing.permitted import described
 from gis_planner.sharing.rules import Rules
 
@@ -35,40 +35,36 @@ def visits_for(visits: pa.Table, scores: pa.Table, rules: Rules, owner: str) -> 
 
 
 class Reasons:
-    """Why an agency is sent to premises, from permitted totals alone."""
+    """Why an agency is sent to premises, from permitted contributions alone."""
 
     def __init__(self, scores: pa.Table, reference: Reference) -> None:
         self._reference = reference
         self._powers = {power.id: power for power in reference.powers}
-        self._totals: dict[str, list[dict[str, Any]]] = {}
-        if scores.num_rows:
-            chosen = scores.filter(
-                pc.and_(pc.equal(scores["factor"], "total"), pc.equal(scores["axis"], "likelihood"))
-            )
-            for row in chosen.to_pylist():
-                self._totals.setdefault(row["premises_id"], []).append(row)
-
-    def power(self, power_id: str | None) -> Power | None:
-        """The described power, or None."""
-        return self._powers.get(power_id or "")
+        self._raised: dict[str, list[dict[str, Any]]] = {}
+        likely = pc.and_(pc.equal(scores["axis"], "likelihood"), pc.greater(scores["bits"], 0.0))
+        chosen = scores.filter(pc.and_(likely, pc.not_equal(scores["factor"], "total")))
+        for row in chosen.select(["premises_id", "concern", "bits", "because"]).to_pylist():
+            self._raised.setdefault(row["premises_id"], []).append(row)
 
     def why(
         self, agency: str, premises_id: str, power_id: str | None
     ) -> tuple[tuple[str, ...], str]:
         """Concerns of the agency here, strongest first, and the sentence."""
-        power = self.power(power_id)
+        power = self._powers.get(power_id or "")
         today = self._reference.today(agency)
         can = [c.id for c in self._reference.concerns.values() if today in c.agencies]
         can += [c for c in (power.concerns if power else ()) if c not in can]
-        known = [
-            row
-            for row in self._totals.get(premises_id, ())
-            if row["concern"] in can and not row["missing"] and row["bits"] > 0
-        ]
-        known.sort(key=lambda row: (-row["bits"], row["concern"]))
+        known = [row for row in self._raised.get(premises_id, ()) if row["concern"] in can]
+        known.sort(key=lambda row: (-row["bits"], row["concern"], row["because"]))
         if known:
-            return tuple(row["concern"] for row in known), str(known[0]["because"])
+            concerns = tuple(dict.fromkeys(row["concern"] for row in known))
+            return concerns, brief(known[0]["because"])
         return (power.concerns if power else tuple(can)), NO_REASON
+
+
+def brief(because: str) -> str:
+    """A contribution's sentence without the remarks on how much of it counts."""
+    return because.split("; counts ")[0].split("; held to ")[0]
 
 
 def routes_for(routes: pa.Table, rules: Rules, owner: str) -> pa.Table:

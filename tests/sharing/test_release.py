@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import re
 from typing import Any
 
@@ -202,6 +203,29 @@ def test_facts_say_where_they_come_from() -> None:
     sources = {(f.source, f.gateway) for f in sheet.known}
     assert ("council-food / council-food list / ref0", "G-council-food-fire") in sources
     assert ("fire / fire list / ref3", "own data") in sources
+
+
+def test_who_complained_is_never_told() -> None:
+    tables = world()
+    rows = tables["records"].to_pylist()
+    for row in rows:
+        if row["agency"] == "council-food":
+            row["original"] = json.dumps({"Complainant": row["person"]})
+    tables["records"] = pa.Table.from_pylist(rows, tables["records"].schema)
+    for audience in ("fire", "council-food"):
+        out = release(
+            tables,
+            [gateway("council-food", "fire")],
+            audience=audience,
+            purpose=PURPOSE,
+            as_of=AS_OF,
+            reference=REFERENCE,
+            operation=OPERATION,
+        )
+        inside = text_of(out) + text_of(briefing(out))
+        assert canary("council-food", "name", 0) in inside
+        for field in ("person", "phone", "email", "link"):
+            assert canary("council-food", field, 0) not in inside, field
 
 
 def test_missing_audience_or_bad_date_is_told() -> None:
