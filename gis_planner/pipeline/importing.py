@@ -14,6 +14,7 @@ from gis_planner.domain.errors import UserError
 from gis_planner.domain.lists import FIELDS, Profile
 from gis_planner.domain.progress import Part, Progress, Silent
 from gis_planner.pipeline.outcome import Outcome
+from gis_planner.pipeline.stages import reference_of
 from gis_planner.store import Case
 
 UNKNOWN_AGENCY = "unnamed-agency"
@@ -55,6 +56,7 @@ def import_list(
         mapping=mapping or None,
         profile=kept,
         sheet=sheet,
+        schemes=tuple(reference_of(case).schemes.values()),
         progress=Part(progress, 0.0, 0.6),
     )
     stats: dict[str, Any] = {

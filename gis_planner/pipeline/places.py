@@ -104,10 +104,11 @@ def add_gazetteer(case: Case, path: Path, *, progress: Progress | None = None) -
 
 
 def gazetteer_for(case: Case, outcodes: set[str], progress: Progress) -> pa.Table | None:
-    """The addresses of every gazetteer of the case in these outcodes; None without a gazetteer."""
-    from gis_planner.geo.gazetteer import build_index
+    """The addresses of every gazetteer of the case in these outcodes, with coordinates from
+    whichever of them has them; None without a gazetteer."""
+    from gis_planner.geo.gazetteer import build_index, combine
 
-    parts = []
+    indexes = []
     for name, value in case.documents("gazetteer").items():
         path = Path(value["path"])
         if not path.is_file():
@@ -121,8 +122,8 @@ def gazetteer_for(case: Case, outcodes: set[str], progress: Progress) -> pa.Tabl
                 f"The gazetteer {name} has changed since it was added.",
                 "Add it again with 'gazetteer', so that the case records which one it uses.",
             )
-        parts.append(index.for_outcodes(outcodes))
-    return pa.concat_tables(parts, promote_options="permissive") if parts else None
+        indexes.append(index)
+    return combine(indexes, outcodes) if indexes else None
 
 
 def postcodes_for(case: Case) -> pa.Table | None:
