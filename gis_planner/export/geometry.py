@@ -98,3 +98,16 @@ def spread(points: Points, radii: NDArray[np.float64], box: Box, rounds: int = 1
             pull[:, column] -= np.bincount(b, push[:, column], count)
         moved = np.clip(moved + pull, low, high)
     return moved
+
+
+def close_groups(points: Points, reach: float) -> list[list[int]]:
+    """Groups of points that hang together by steps of at most `reach`, the largest first."""
+    from scipy.cluster.hierarchy import DisjointSet
+    from scipy.spatial import cKDTree
+
+    if len(points) == 0:
+        return []
+    groups = DisjointSet(range(len(points)))
+    for a, b in cKDTree(points).query_pairs(reach):
+        groups.merge(a, b)
+    return sorted((sorted(g) for g in groups.subsets()), key=lambda g: (-len(g), g))

@@ -102,3 +102,26 @@ def test_sixty_visits_in_time() -> None:
     began = time.perf_counter()
     body = briefing_pdf(PackView(make_briefing(60)), Silent())
     assert body.startswith(b"%PDF") and time.perf_counter() - began < 15
+
+
+def test_towns_that_crowd_the_overview_get_an_enlargement(tmp_path: Path) -> None:
+    base = make_briefing(30)
+    far = tuple(
+        dataclasses.replace(v, easting=(v.easting or 0) + (30_000 if i % 3 == 0 else 0))
+        for i, v in enumerate(base.visits)
+    )
+    path = tmp_path / "towns.pdf"
+    view = PackView(dataclasses.replace(base, visits=far, routes=()))
+    path.write_bytes(briefing_pdf(view, Silent()))
+    assert "Enlargements" in pages_of(path)[2]
+    assert not any("Enlargements" in page for page in pages_of(path)[6:])
+
+
+def test_visit_with_more_to_say_is_set_smaller_and_fits_its_page(tmp_path: Path) -> None:
+    base = make_briefing(1)
+    first = base.visits[0]
+    rich = dataclasses.replace(first, known=first.known * 2, links=first.why * 3)
+    path = tmp_path / "rich.pdf"
+    path.write_bytes(briefing_pdf(PackView(dataclasses.replace(base, visits=(rich,))), Silent()))
+    sheet = next(p for p in pages_of(path) if "Why this visit" in p)
+    assert "Outcome of visit 1" in sheet

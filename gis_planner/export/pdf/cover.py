@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from reportlab.platypus import PageBreak, Table, TableStyle
+import numpy as np
+from reportlab.platypus import KeepTogether, PageBreak, Table, TableStyle
 from reportlab.platypus.flowables import Flowable
 
-from gis_planner.export.geometry import grid_reference, padded
+from gis_planner.export.geometry import close_groups, fitted, grid_reference, padded
 from gis_planner.export.pdf.flow import Chips, MapFlow
 from gis_planner.export.pdf.keys import KeyBar
 from gis_planner.export.pdf.look import (
@@ -29,6 +30,9 @@ from gis_planner.export.pdf.look import (
 )
 from gis_planner.export.pdf.mapdraw import MapPainter
 from gis_planner.export.view import PackView, counted, long_day, long_moment, until
+
+CLOSE = 0.045
+"""Visits nearer than this share of the overview's width belong to one enlargement."""
 
 
 def cover(view: PackView, width: float) -> list[Flowable]:
@@ -156,11 +160,13 @@ def overview(view: PackView, painter: MapPainter, width: float, height: float) -
     caption += " ".join(view.briefing.attributions)
     note, key = para(caption, SMALL), KeyBar(view, width)
     used = 30 + note.wrap(width, height)[1] + key.wrap(width, height)[1] + 14
+    box = padded(extent)
+    tall = width * (box[3] - box[1]) / (box[2] - box[0])
     chart = MapFlow(
         painter,
-        padded(extent),
+        box,
         width,
-        height - used,
+        min(height - used, max(340.0, tall * 1.1)),
         visits=view.visits,
         journeys=view.journeys,
         symbol=_symbol(len(view.visits)),
@@ -175,6 +181,41 @@ def overview(view: PackView, painter: MapPainter, width: float, height: float) -
         gap(3),
         note,
     ]
+
+
+def enlargements(
+    view: PackView, painter: MapPainter, width: float, height: float
+) -> list[Flowable]:
+    """Maps of the towns: groups of visits that lie too close together on the overview."""
+    extent = view.extent()
+    if extent is None:
+        return []
+    whole = fitted(padded(extent), width, height)
+    groups = close_groups(
+        np.array([n.point for n in view.visits if n.placed]), (whole[2] - whole[0]) * CLOSE
+    )
+    placed = [n for n in view.visits if n.placed]
+    story: list[Flowable] = []
+    for group in groups:
+        inside = [placed[i].point for i in group]
+        xs, ys = zip(*inside)
+        box = padded((min(xs), min(ys), max(xs), max(ys)), 0.12)
+        if len(group) < 4 or box[2] - box[0] > (whole[2] - whole[0]) * 0.5:
+            continue
+        numbers = ", ".join(str(placed[i].number) for i in sorted(group))
+        chart = MapFlow(
+            painter,
+            box,
+            width,
+            height * 0.44,
+            visits=view.visits,
+            journeys=view.journeys,
+            symbol=_symbol(len(group)),
+        )
+        story.append(KeepTogether([para(f"Visits {numbers}", H2, 150), chart, gap(6)]))
+    if not story:
+        return []
+    return [PageBreak(), Outline("towns", "Enlargements"), para("Enlargements", H1), *story]
 
 
 def _symbol(visits: int) -> float:

@@ -9,7 +9,7 @@ from reportlab.platypus.flowables import Flowable
 from gis_planner.domain.briefing import ConcernCard
 from gis_planner.domain.progress import Part, Progress, check
 from gis_planner.export.geometry import padded
-from gis_planner.export.pdf.cover import cover, overview
+from gis_planner.export.pdf.cover import cover, enlargements, overview
 from gis_planner.export.pdf.days import day_pages
 from gis_planner.export.pdf.flow import Chips, MapFlow
 from gis_planner.export.pdf.frame import BOTTOM, MARGIN, TOP, build
@@ -42,6 +42,7 @@ def briefing_pdf(view: PackView, progress: Progress) -> bytes:
     painter = MapPainter(view)
     width, height = A4[0] - 2 * MARGIN, A4[1] - TOP - BOTTOM
     story = cover(view, width) + overview(view, painter, width, height)
+    story += enlargements(view, painter, width, height)
     for day in view.days:
         story += day_pages(view, painter, day, width)
     for n in view.visits:

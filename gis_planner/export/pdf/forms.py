@@ -23,7 +23,7 @@ OUTCOMES = (
 )
 """What may be ticked for each agency. A visit without a stated outcome does not count."""
 
-HEAD, ROW, FIELD, NOTES = 17.0, 13.5, 25.0, 44.0
+HEAD, ROW, FIELD, NOTES = 17.0, 13.5, 23.0, 26.0
 
 
 class OutcomeForm(Flowable):  # type: ignore[misc]
@@ -33,7 +33,7 @@ class OutcomeForm(Flowable):  # type: ignore[misc]
     `MOST_NOTES` points.
     """
 
-    MOST_NOTES = 230.0
+    MOST_NOTES = 640.0
 
     def __init__(self, view: PackView, n: Numbered, width: float) -> None:
         super().__init__()

@@ -83,6 +83,11 @@ TICK = _style(
     "tick", 9.2, leading=12.2, leftIndent=13, bulletIndent=0, bulletFontName=SANS, spaceAfter=1.5
 )
 
+ITEM_DENSE = _style("item-dense", 8, leading=10, leftIndent=9, bulletIndent=0, spaceAfter=1)
+TICK_DENSE = _style(
+    "tick-dense", 8, leading=10, leftIndent=13, bulletIndent=0, bulletFontName=SANS, spaceAfter=1
+)
+
 
 def _piece(text: str, style: ParagraphStyle, longest: int) -> ParaFrag:
     """A stretch of a paragraph that says exactly `text`, cut at `longest`.

@@ -19,11 +19,14 @@ from gis_planner.export.pdf.look import (
     HAZARD_BG,
     HAZARD_HEAD,
     HEAD,
+    ITEM,
+    ITEM_DENSE,
     LEAD,
     NAME,
     RIGHT,
     SMALL,
     TICK,
+    TICK_DENSE,
     Outline,
     gap,
     item,
@@ -37,6 +40,9 @@ INSET, REACH_M = 184.0, 260.0
 """Side of the inset map in points, and half the ground it shows in metres."""
 
 
+MOST_LINES = 34
+"""A visit that says more is set smaller, so that most still fit one page."""
+
 PRECISION = {
     "uprn": "place of the UPRN",
     "coordinates": "place by coordinates on a list",
@@ -48,6 +54,7 @@ PRECISION = {
 def sheet(view: PackView, painter: MapPainter, n: Numbered, width: float) -> list[Flowable]:
     """The pages of one visit."""
     v = n.visit
+    dense = _lines(n) > MOST_LINES
     story: list[Flowable] = [
         PageBreak(),
         Outline(f"visit-{n.number}", f"Visit {n.number}: {v.name}", 1),
@@ -56,18 +63,27 @@ def sheet(view: PackView, painter: MapPainter, n: Numbered, width: float) -> lis
         _who_and_where(view, painter, n, width),
     ]
     if v.hazards:
-        story.append(_hazards(v.hazards, width))
-    story += _facts("Why this visit", v.why)
-    story += _facts("What is known", v.known)
-    story += _ticks("Look for", v.look_for, width)
-    story += _facts("Links to other people and places", v.links)
+        story.append(_hazards(v.hazards, width, dense))
+    story += _facts("Why this visit", v.why, dense)
+    story += _facts("What is known", v.known, dense)
+    story += _ticks("Look for", v.look_for, width, dense)
+    story += _facts("Links to other people and places", v.links, dense)
     if v.notes:
-        story += [para("Notes", H2), *(item(t) for t in v.notes)]
+        story += [para("Notes", H2), *(item(t, ITEM_DENSE if dense else ITEM) for t in v.notes)]
     way = _way(view, n)
     if way is not None:
-        story += [para("The way there", H2), para(_directions(way), BODY)]
-    story += [gap(8), OutcomeForm(view, n, width)]
+        story += [para("The way there", H2), para(_directions(way), CELL if dense else BODY)]
+    story += [gap(5), OutcomeForm(view, n, width)]
     return story
+
+
+def _lines(n: Numbered) -> int:
+    """About how many printed lines the visit has to say, headings counted double."""
+    v = n.visit
+    groups = (v.hazards, v.why, v.known, v.links)
+    texts = [len(f.text) + len(f.source) * 0.8 + 10 for group in groups for f in group]
+    lines = sum(1 + int(size / 118) for size in texts) + len(v.look_for) * 0.8 + len(v.notes) * 1.5
+    return int(lines) + 2 * sum(map(bool, (*groups, v.look_for, v.notes))) + 5 * len(v.attendees)
 
 
 def _heading(n: Numbered, width: float) -> Table:
@@ -158,20 +174,24 @@ def _inset(painter: MapPainter, view: PackView, n: Numbered) -> list[Flowable]:
     return [MapFlow(painter, box, INSET, INSET * 0.86, visits=same_day, focus=n), gap(3), *lines]
 
 
-def _fact(fact: Fact) -> Paragraph:
-    return item(fact.text, source=", ".join(p for p in (fact.date, fact.source) if p))
+def _fact(fact: Fact, dense: bool) -> Paragraph:
+    return item(
+        fact.text,
+        ITEM_DENSE if dense else ITEM,
+        source=", ".join(p for p in (fact.date, fact.source) if p),
+    )
 
 
-def _facts(title: str, facts: tuple[Fact, ...]) -> list[Flowable]:
+def _facts(title: str, facts: tuple[Fact, ...], dense: bool) -> list[Flowable]:
     if not facts:
         return []
-    first, *rest = (_fact(f) for f in facts)
+    first, *rest = (_fact(f, dense) for f in facts)
     return [KeepTogether([para(title, H2), first]), *rest]
 
 
-def _hazards(facts: tuple[Fact, ...], width: float) -> Table:
+def _hazards(facts: tuple[Fact, ...], width: float, dense: bool) -> Table:
     lines: list[list[object]] = [[para("Hazards", HAZARD_HEAD)]]
-    lines += [[_fact(f)] for f in facts]
+    lines += [[_fact(f, dense)] for f in facts]
     out = Table(lines, [width], splitInRow=1, spaceBefore=6, hAlign="LEFT")
     out.setStyle(
         TableStyle(
@@ -187,10 +207,10 @@ def _hazards(facts: tuple[Fact, ...], width: float) -> Table:
     return out
 
 
-def _ticks(title: str, lines: tuple[str, ...], width: float) -> list[Flowable]:
+def _ticks(title: str, lines: tuple[str, ...], width: float, dense: bool) -> list[Flowable]:
     if not lines:
         return []
-    cells = [item(t, TICK, mark="□", longest=300) for t in lines]
+    cells = [item(t, TICK_DENSE if dense else TICK, mark="□", longest=300) for t in lines]
     pairs = [
         [cells[i], cells[i + 1] if i + 1 < len(cells) else ""] for i in range(0, len(cells), 2)
     ]
