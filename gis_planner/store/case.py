@@ -19,9 +19,10 @@ from gis_planner.domain.errors import UserError
 from gis_planner.domain.lists import SetAside
 from gis_planner.domain.progress import Progress, Silent
 from gis_planner.domain.tables import Table
-from gis_planner.store import arrow, changes, journal, layers, lists, migrations, queries, runs
+from gis_planner.store import changes, journal, layers, lists, migrations, queries, runs
 from gis_planner.store import decisions as decision_rows
 from gis_planner.store.connection import connect, one
+from gis_planner.store.reader import CaseReader
 from gis_planner.store.schema import RUN_KIND
 
 APPLICATION_ID = 0x47504B47  # 'GPKG', as GeoPackage 1.2 and later ask
@@ -45,7 +46,7 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
-class Case:
+class Case(CaseReader):
     """An open case. Reads may come from any thread; writes pass one at a time."""
 
     def __init__(
@@ -372,98 +373,7 @@ class Case:
             )
         return entry
 
-    # ---- reading
-
-    def table(self, name: str, *, run: str | None = None) -> pa.Table:
-        """A table of `domain.tables` as it stands now; empty when its stage has not run.
-
-        Plans are one run an operation: `run` is the operation's name, None = all of them.
-        """
-        if name == "records":
-            return self.records()
-        table = runs.BY_NAME[name]
-        found = runs.current(self._db(), RUN_KIND[name], run)
-        parts = [runs.read_table(self._db(), run_id, table) for run_id in found.values()]
-        return pa.concat_tables(parts) if parts else arrow.empty(table)
-
-    def records(self, *, with_original: bool = True) -> pa.Table:
-        """RECORDS of every current list."""
-        return lists.read_records(self._db(), with_original=with_original)
-
-    def gone(self) -> pa.Table:
-        """RECORDS of rows that newer versions of their lists no longer have."""
-        return lists.gone_records(self._db())
-
-    def has(self, name: str) -> bool:
-        """Whether the stage that fills table `name` has run."""
-        kind = "list" if name == "records" else RUN_KIND[name]
-        return bool(runs.current(self._db(), kind))
-
-    def run_stats(self, kind: str, key: str | None = None) -> dict[str, dict[str, Any]]:
-        """key → stats of the current runs of a kind."""
-        db = self._db()
-        return {k: runs.run_info(db, r)["stats"] for k, r in runs.current(db, kind, key).items()}
-
-    def stale(self) -> tuple[str, ...]:
-        """Kinds of results that were made from lists or matches that have changed since."""
-        return queries.stale(self._db())
-
-    def lists(self) -> tuple[lists.ListInfo, ...]:
-        """The lists in the case."""
-        return lists.lists(self._db())
-
-    def set_aside(self, key: str) -> tuple[SetAside, ...]:
-        """Rows set aside when the current version of list `key` was imported."""
-        run_id = runs.current(self._db(), "list", key).get(key)
-        return lists.set_aside_rows(self._db(), run_id) if run_id is not None else ()
-
-    def layers(self) -> tuple[layers.LayerInfo, ...]:
-        """The user's map layers in the case."""
-        return layers.layers(self._db())
-
-    def layer(self, name: str) -> pa.Table:
-        """A layer's attributes and `geom` (WKB, EPSG:27700). UserError if there is none."""
-        run_id = runs.current(self._db(), "layer", name).get(name)
-        if run_id is None:
-            raise UserError(f"There is no layer {name} in this case.", "Add it with 'layer'.")
-        return layers.read_layer(self._db(), run_id)
-
-    def document(self, kind: str, name: str) -> Any:
-        """A document's value; None when there is none."""
-        return queries.document(self._db(), kind, name)
-
-    def documents(self, kind: str) -> dict[str, Any]:
-        """name → value of every document of a kind."""
-        return queries.documents(self._db(), kind)
-
-    def decisions(self) -> tuple[Decision, ...]:
-        """Standing judgements, oldest first."""
-        return decision_rows.active(self._db())
-
-    def history(self) -> tuple[journal.Entry, ...]:
-        """The journal, oldest first."""
-        return journal.entries(self._db())
-
-    def premises_view(self) -> pa.Table:
-        """Premises with their risk, one row each, for map and table."""
-        return queries.premises_view(self._db())
-
-    def records_export(self) -> pa.Table:
-        """The `records` table of interface.md."""
-        return queries.records_export(self._db())
-
-    def pairs_export(self) -> pa.Table:
-        """The `pairs` table of interface.md."""
-        return queries.pairs_export(self._db())
-
-    def dossier(self, premises_id: str) -> queries.Dossier:
-        """Everything known about one premises. UserError if there is none of that id."""
-        return queries.dossier(self._db(), premises_id)
-
-    def previous_match(self) -> pa.Table | None:
-        """record_id, premises_id, business_id, organisation_id of the current match; a changed row
-        passes its ids on to its new version. None before the first match."""
-        return queries.previous_match(self._db())
+    # ---- proof
 
     def verify(self) -> list[str]:
         """Every fault of the chain, of results against their digests, and of pointers."""
