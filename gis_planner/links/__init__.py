@@ -1,7 +1,21 @@
 """Graph of premises, businesses, companies, people and contacts, and succession evidence."""
 
 from gis_planner.links.build import build_links
-from gis_planner.links.graph import Graph
+from gis_planner.links.graph import Communities, Graph, Part, Path
+from gis_planner.links.history import Occupation, premises_history
+from gis_planner.links.leads import Lead, new_leads
 from gis_planner.links.params import LinkParams, LinkResult
 
-__all__ = ["Graph", "LinkParams", "LinkResult", "build_links"]
+__all__ = [
+    "Communities",
+    "Graph",
+    "Lead",
+    "LinkParams",
+    "LinkResult",
+    "Occupation",
+    "Part",
+    "Path",
+    "build_links",
+    "new_leads",
+    "premises_history",
+]

@@ -83,7 +83,7 @@ def build_links(
     watch.done("subjects", 0.65)
     nodes = build_nodes(
         case, claims.table(refs), premises, businesses, people, values, subjects, marked,
-        appointments, params,
+        appointments, facts, params,
     )  # fmt: skip
     busy = {p: params.busy_factor for p, n in appointments.items() if n > params.busy_appointments}
     links = aggregate(claims.table(refs), nodes, busy, params)

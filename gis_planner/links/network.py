@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from gis_planner.domain.tables import LINKS, NODES
 from gis_planner.links.claims import Claims, contact_id
+from gis_planner.links.facts import Fact, Facts
 from gis_planner.links.hubs import Hubs
 from gis_planner.links.params import LinkParams
 from gis_planner.links.people import People
@@ -87,10 +88,10 @@ def aggregate(
 def build_nodes(
     case: Case, claims: pa.Table, premises: pa.Table, businesses: pa.Table, people: People,
     values: dict[str, list[tuple[str, ...]]], subjects: dict[str, Subject], hubs: Hubs,
-    appointments: dict[str, int], params: LinkParams,
+    appointments: dict[str, int], facts: Facts, params: LinkParams,
 ) -> pa.Table:  # fmt: skip
     """Every thing that a claim or a row names, with all the rows that name it."""
-    refs = _refs_of_entities(case)
+    refs = _refs_of_entities(case, claims)
     rows: list[tuple[str, str, str, str | None, dict[str, Any], list[str]]] = []
     columns = ("premises_id", "name", "address", "postcode", "uprn")
     named = set(case.premises)
@@ -99,15 +100,20 @@ def build_nodes(
             continue  # an office or home that was joined to another place of one address
         label = address or name or pid
         detail = {"address": address, "postcode": code, "uprn": uprn}
+        detail |= _told(facts.of_place.get(pid))
         rows.append(
             (pid, "premises", label, hubs.get(("premises", pid)), detail, refs.get(pid, []))
         )
     trading = {b for b, r in zip(case.business, case.texts("role")) if b and r == "premises"}
     for bid, name in zip(businesses["business_id"].to_pylist(), businesses["name"].to_pylist()):
         if bid in trading:
-            rows.append((bid, "business", name or bid, None, {}, refs.get(bid, [])))
+            told = _told(facts.of_subject.get(bid))
+            rows.append((bid, "business", name or bid, None, told, refs.get(bid, [])))
     for org in case.organisations.values():
+        if org.id not in refs:
+            continue  # no row of this case speaks of it
         detail = _org_detail(org.number, org.kind, subjects.get(org.id))
+        detail |= _told(facts.of_subject.get(org.id))
         label = org.name or org.id
         rows.append((org.id, "organisation", label, None, detail, refs.get(org.id, [])))
     for p in people.persons.values():
@@ -116,18 +122,33 @@ def build_nodes(
             count > params.busy_appointments) else None  # fmt: skip
         detail = {"birth_month": p.birth, "names": p.labels, "appointments": count,
                   "resolved": p.because or None, "busy": busy}  # fmt: skip
+        detail |= _told(facts.of_person.get(p.id))
         rows.append((p.id, "person", p.label, None, detail, p.refs))
     rows += _contacts(case, values, hubs)
     return _node_table(rows)
 
 
-def _refs_of_entities(case: Case) -> dict[str, list[str]]:
+def _told(facts: list[Fact] | None) -> dict[str, Any]:
+    """Facts for a node's detail: kind, date, until, amount in pounds, text and row."""
+    if not facts:
+        return {}
+    names = ("kind", "date", "until", "amount", "text", "ref")
+    told = [{n: getattr(f, n) for n in names} for f in facts]
+    return {"facts": sorted(told, key=lambda f: (f["date"] or "", f["ref"], f["kind"]))}
+
+
+def _refs_of_entities(case: Case, claims: pa.Table) -> dict[str, list[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     refs = case.texts("ref")
     for column in (case.premises, case.business, case.org):
         for i, entity in enumerate(column):
             if entity:
                 found[entity].add(refs[i] or "")
+    ends = (claims[c].to_pylist() for c in ("from_id", "to_id", "ref"))
+    for a, b, ref in zip(*ends):
+        for entity in (a, b):
+            if entity[0] == "O":
+                found[entity].add(ref)
     return {k: sorted(v) for k, v in found.items()}
 
 
