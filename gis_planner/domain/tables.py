@@ -114,7 +114,7 @@ PREMISES = _table(
     "premises",
     "one place to visit",
     """
-    premises_id | text | P…
+    premises_id | text | P…, kept through re-matching
     uprn | text | or NULL
     name | text | the name most agencies use today
     address | text | best address
@@ -138,7 +138,7 @@ BUSINESSES = _table(
     "businesses",
     "one business (occupation) at premises",
     """
-    business_id | text | B…
+    business_id | text | B…, kept through re-matching
     premises_id | text | PREMISES key
     organisation_id | text | ORGANISATIONS key or NULL
     name | text | trading name used most
@@ -153,7 +153,7 @@ ORGANISATIONS = _table(
     "organisations",
     "one legal owner: company, sole trader, charity",
     """
-    organisation_id | text | O…
+    organisation_id | text | O…, kept through re-matching
     name | text | legal name
     company_number | text | or NULL
     kind | text | company | person | public | other
