@@ -31,8 +31,11 @@ QUALIFY row_number() OVER (PARTITION BY b.agency, b.list_name ORDER BY b.record_
 
 _EXTRACT = """
 INSERT INTO said_values
-SELECT b.record_id, ? AS col, nullif(trim(json_extract_string(r.original, ?)), '') AS raw
-FROM base b JOIN records r USING (record_id) WHERE b.agency = ? AND b.list_name = ?
+SELECT b.record_id, ? AS col,
+       nullif(trim(CASE WHEN json_valid(r.original)
+                        THEN json_extract_string(r.original, ?) END), '') AS raw
+FROM base b JOIN records r USING (record_id)
+WHERE b.agency = ? AND b.list_name = ?
 """
 
 

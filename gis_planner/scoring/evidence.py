@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from gis_planner.domain.agencies import Reference
+from gis_planner.domain.progress import Progress, check
 from gis_planner.scoring import calibrate, words
 from gis_planner.scoring.columns import collect
 from gis_planner.scoring.params import ScoreParams
@@ -76,6 +77,7 @@ def load(
     as_of: str,
     params: ScoreParams,
     outcomes: pa.Table | None,
+    progress: Progress,
 ) -> list[str]:
     """Make the tables that the factors read (p, base, ratings, levels, kinds, topics, settings,
     concerns, agencies); return notes on what could not be used."""
@@ -94,7 +96,7 @@ def load(
     keep(db, "levels", _levels(db, params, outcomes))
     schemes = {key[:3]: r for key, r in read.items() if key[3] in ("rating", "status")}
     keep(db, "kinds", _kinds(db, reference, schemes))
-    keep(db, "topics", _topics(db, reference))
+    keep(db, "topics", _topics(db, reference, progress))
     keep(db, "settings", _settings(db))
     keep(db, "concerns", _concerns(reference))
     keep(db, "agencies", _agencies(db, reference))
@@ -183,7 +185,7 @@ def _kinds(
     )
 
 
-def _topics(db: duckdb.DuckDBPyConnection, reference: Reference) -> pa.Table:
+def _topics(db: duckdb.DuckDBPyConnection, reference: Reference, progress: Progress) -> pa.Table:
     """The concern that the words of a complaint or a report reveal; else its agency's own.
 
     A row about a place whose words say nothing (a pothole) speaks about no concern, unless the
@@ -193,7 +195,9 @@ def _topics(db: duckdb.DuckDBPyConnection, reference: Reference) -> pa.Table:
                FROM base JOIN kinds USING (agency, list_name, role, declared)
                WHERE kind IN ('complaint', 'intelligence')"""
     rows, seen = [], {}
-    for agency, name, role, said, kind, own in db.execute(query).fetchall():
+    for number, (agency, name, role, said, kind, own) in enumerate(db.execute(query).fetchall()):
+        if number % 1000 == 0:
+            check(progress)
         if said not in seen:
             seen[said] = words.concern_of(said, reference)
         plain = re.search(r"complain|intel", name.lower())

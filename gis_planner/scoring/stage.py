@@ -55,7 +55,7 @@ def score(
     day = _day(as_of)
     with open_session(progress) as db:
         progress.report(0.0, "reading ratings")
-        notes = evidence.load(db, records, matched, reference, day, params, outcomes)
+        notes = evidence.load(db, records, matched, reference, day, params, outcomes, progress)
         evidence.keep(db, "z", pa.table({"z": [Z_80]}))
         db.execute(CONTRIBUTIONS)
         for number, factor in enumerate((*factors.FACTORS, factors.nothing_known)):
