@@ -230,7 +230,9 @@ class CaseActions:
         dialog.setWindowTitle(f"Set aside: {key}")
         layout = QVBoxLayout(dialog)
         layout.addWidget(heading(f"{len(rows):,} rows set aside", 2))
-        layout.addWidget(muted("They are kept whole. Correct the list or its mapping, then import it again."))
+        layout.addWidget(
+            muted("They are kept whole. Correct the list or its mapping, then import it again.")
+        )
         table = QTableWidget(min(len(rows), 2000), 3)
         table.setHorizontalHeaderLabels(["Row", "Reason", "Fields"])
         for i, one in enumerate(rows[:2000]):
@@ -287,7 +289,9 @@ class CaseActions:
             self.window.say(str(fault))
             return
         self.session.took_effect(entry.touched)
-        self.window.say(f"{'Undone' if step == self.session.undo else 'Done again'}: {entry.summary}")
+        self.window.say(
+            f"{'Undone' if step == self.session.undo else 'Done again'}: {entry.summary}"
+        )
 
     def verify(self) -> None:
         """Check the journal's chain and the results."""

@@ -77,7 +77,7 @@ class CommandPalette(QDialog):
         if item is not None:
             item.data(Qt.ItemDataRole.UserRole).trigger()
 
-    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:  # noqa: N802
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         """Arrows move in the list while the field has the keyboard."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):

@@ -65,9 +65,7 @@ def show(parent: QWidget | None, fault: BaseException, title: str = "That did no
 def install_hook() -> None:
     """Unexpected faults on the window's thread are logged and shown, never printed raw."""
 
-    def hook(
-        kind: type[BaseException], fault: BaseException, trace: TracebackType | None
-    ) -> None:
+    def hook(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, fault, trace)
             return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PyQt6.QtCore import QRectF, QSize, Qt, QTimer
 from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
@@ -19,12 +21,12 @@ from PyQt6.QtWidgets import (
 
 from gis_planner.app import icons, theme
 from gis_planner.app.models import saved_filters
+from gis_planner.app.models.dossier import PRECISION
 from gis_planner.app.models.filters import FACETS, FacetRow, Filter
 from gis_planner.app.session import Session
 from gis_planner.app.widgets import FlowLayout, button, clear_layout, heading, muted, row
 
 SHOWN_ROWS = 6
-YES_NO = {"true": "Yes", "false": "No"}
 SEARCH_AFTER_MS = 180
 
 
@@ -34,14 +36,17 @@ class FilterBar(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
+        self.name_of = partial(name_of, session)
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search name, address, postcode, UPRN…")
         self.search.setClearButtonEnabled(True)
         self.search.setAccessibleName("Search premises")
         self.search.setFixedWidth(280)
-        self.search.addAction(
+        glass = self.search.addAction(
             icons.icon("search", theme.current().muted), QLineEdit.ActionPosition.LeadingPosition
         )
+        if glass is not None:
+            glass.setText("Search")
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._searched)
@@ -77,10 +82,11 @@ class FilterBar(QWidget):
         """Show the filters in force."""
         clear_layout(self.flow)
         for one in self.session.filters:
-            chip = QPushButton(f"{one.label}   ✕")
+            label = one.label(self.name_of)
+            chip = QPushButton(f"{label}   ✕")
             chip.setProperty("chip", "true")
             chip.setToolTip("Take this filter away")
-            chip.setAccessibleName(f"Filter {one.label}, remove")
+            chip.setAccessibleName(f"Filter {label}, remove")
             chip.clicked.connect(lambda _=False, f=one.field: self.session.filters.clear(f))
             self.flow.addWidget(chip)
         if len(self.session.filters) > 1:
@@ -89,7 +95,9 @@ class FilterBar(QWidget):
             self.search.clear()
         total, shown = len(self.session.frame), int(self.session.shown.sum())
         self.count.setText(
-            f"<b>{shown:,}</b> of {total:,} premises" if shown != total else f"<b>{total:,}</b> premises"
+            f"<b>{shown:,}</b> of {total:,} premises"
+            if shown != total
+            else f"<b>{total:,}</b> premises"
         )
         self.setEnabled(total > 0)
         self.flow.invalidate()
@@ -144,11 +152,11 @@ class FacetView(QWidget):
         self.setFixedHeight(self.LINE * max(len(rows), 1))
         self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         """A line a label."""
         return QSize(220, self.LINE * max(len(self.rows), 1))
 
-    def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent | None) -> None:
         """A tick box, the label, a bar for the share, the count."""
         t, painter = theme.current(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -181,7 +189,7 @@ class FacetView(QWidget):
             painter.drawText(QRectF(0, y + 1, self.width() - 6, self.LINE - 6), 0x82, count)
         painter.end()
 
-    def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
         """Choose the label under the mouse."""
         assert event is not None
         self._toggle(int(event.position().y() // self.LINE))
@@ -191,7 +199,7 @@ class FacetView(QWidget):
             self.current = place
             self.toggled.emit(self.rows[place].label)
 
-    def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Up and Down move, Space chooses."""
         assert event is not None
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
@@ -226,7 +234,7 @@ class FilterPanel(QScrollArea):
             label = heading(title, 3)
             view = FacetView(field)
             view.toggled.connect(lambda text, f=field: self.session.filters.toggle(f, text))
-            more = button("", lambda f=field: self._more(f), quiet=True)
+            more = button("", partial(self._more, field), quiet=True)
             self.views[field], self.more[field] = view, more
             self.parts[field] = (label, view, more)
             self.layout_.addWidget(label)
@@ -255,19 +263,18 @@ class FilterPanel(QScrollArea):
             for part in (label, view):
                 part.setVisible(bool(rows))
             more.setVisible(len(rows) > SHOWN_ROWS)
-            more.setText(
-                "Show fewer" if field in self.open else f"Show all {len(rows)}"
-            )
-            view.show_rows(shown, {r.label: self.name_of(field, r.label) for r in shown})
+            more.setText("Show fewer" if field in self.open else f"Show all {len(rows)}")
+            view.show_rows(shown, {r.label: name_of(self.session, field, r.label) for r in shown})
 
-    def name_of(self, field: str, label: str) -> str:
-        """A label as people say it."""
-        if field == "agency_ids":
-            return self.session.agency_name(label)
-        if field == "concerns":
-            return self.session.concern_name(label)
-        if field == "never_visited":
-            return "Never visited" if label == "true" else "Visited before"
-        if field == "agencies":
-            return f"{label} {'agency' if label == '1' else 'agencies'}"
-        return YES_NO.get(label, label)
+
+def name_of(session: Session, field: str, label: str) -> str:
+    """A label of a facet as people say it."""
+    if field == "agency_ids":
+        return session.agency_name(label)
+    if field == "concerns":
+        return session.concern_name(label)
+    if field == "never_visited":
+        return "Never visited" if label == "true" else "Visited before"
+    if field == "agencies":
+        return f"{label} {'agency' if label == '1' else 'agencies'}"
+    return PRECISION.get(label, label) if field == "location_precision" else label

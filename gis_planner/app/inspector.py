@@ -71,19 +71,19 @@ class ScoreBars(QWidget):
         self.setAccessibleName("Scores by concern")
 
     def show_scores(self, scores: tuple[ConcernScore, ...]) -> None:
-        """Draw other scores."""
-        self.scores = scores
+        """Draw those with evidence."""
+        self.scores = scores = tuple(s for s in scores if not s.missing)
         self.setAccessibleDescription("; ".join(f"{s.name} {s.bits:+.1f} bits" for s in scores))
         self.updateGeometry()
         self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         """A line a concern and an axis."""
         return QSize(260, self.LINE * max(len(self.scores), 1) + 22)
 
     minimumSizeHint = sizeHint
 
-    def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent | None) -> None:
         """Bars to the right of zero raise concern, to the left lower it."""
         t, painter = theme.current(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -111,10 +111,7 @@ class ScoreBars(QWidget):
             top = i * self.LINE
             painter.setFont(theme.font(12))
             painter.setPen(QColor(t.text))
-            name = score.name + ("  (no evidence: not the same as safe)" if score.missing else "")
-            painter.drawText(QRectF(10, top, width, 16), Qt.AlignmentFlag.AlignLeft, name)
-            if score.missing:
-                continue
+            painter.drawText(QRectF(10, top, width, 16), Qt.AlignmentFlag.AlignLeft, score.name)
             bar = QRectF(QPointF(x(0), top + 19), QPointF(x(score.bits), top + 28)).normalized()
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(t.accent if score.bits >= 0 else t.muted))
@@ -196,7 +193,10 @@ class Inspector(QWidget):
         scores = QWidget()
         inner = QVBoxLayout(scores)
         inner.setContentsMargins(6, 10, 6, 6)
+        self.unknown = muted("")
+        self.unknown.setContentsMargins(8, 0, 8, 4)
         inner.addWidget(self.bars)
+        inner.addWidget(self.unknown)
         inner.addWidget(self.why, 1)
         self.story, self.links, self.sources, self.about = (_browser() for _ in range(4))
         self.tabs.addTab(self.story, "Chronology")
@@ -234,6 +234,9 @@ class Inspector(QWidget):
         self.because.setText(view.top_because)
         self.because.setVisible(bool(view.top_because))
         self.bars.show_scores(view.scores)
+        silent = [s.name for s in view.scores if s.missing]
+        self.unknown.setText(f"No evidence, which is not the same as safe: {', '.join(silent)}.")
+        self.unknown.setVisible(bool(silent))
         style = _css()
         self.story.setHtml(style + chronology_html(view, self.session))
         self.why.setHtml(style + scores_html(view, self.session))
@@ -322,7 +325,8 @@ def scores_html(view: DossierView, session: Session) -> str:
             sources = "; ".join(c.sources[:3])
             parts.append(
                 f"<tr><td width=44 align=right><b>{c.bits:+.1f}</b></td><td>{esc(c.because)}<br>"
-                f"<span class=m>{esc(session.agency_name(c.agency))} {esc(sources)}</span></td></tr>"
+                f"<span class=m>{esc(session.agency_name(c.agency))} {esc(sources)}</span></td>"
+                "</tr>"
             )
         parts.append("</table>")
     return "".join(parts)
@@ -338,7 +342,7 @@ def links_html(view: DossierView) -> str:
         if some:
             parts.append(f"<h4>{title}</h4><table width='100%'>")
             parts += [
-                f"<tr><td>{esc(x.text)}<br><span class=m>{esc(x.since)} {esc(x.because)}"
+                f"<tr><td>{esc(x.text)}<br><span class=m>{esc(x.because or x.since)}"
                 "</span></td></tr>"
                 for x in some
             ]
@@ -380,5 +384,3 @@ def sources_html(view: DossierView) -> str:
         ]
         parts.append("</table>")
     return "".join(parts) or "<p class=m>No rows.</p>"
-
-

@@ -103,9 +103,7 @@ class LayerTree(QWidget):
 
     def _checked(self, item: QListWidgetItem) -> None:
         name = str(item.data(Qt.ItemDataRole.UserRole))
-        self._emit(
-            self.scene.change(name, visible=item.checkState() == Qt.CheckState.Checked)
-        )
+        self._emit(self.scene.change(name, visible=item.checkState() == Qt.CheckState.Checked))
 
     def _show_style(self) -> None:
         layer = self.scene.get(self._name())

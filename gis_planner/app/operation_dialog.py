@@ -70,6 +70,9 @@ class OperationDialog(QDialog):
         box = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel
         )
+        save = box.button(QDialogButtonBox.StandardButton.Save)
+        if save is not None:
+            save.setProperty("primary", "true")
         box.accepted.connect(self._save)
         box.rejected.connect(self.reject)
         layout.addWidget(box)
@@ -93,6 +96,8 @@ class OperationDialog(QDialog):
         self.random = QDoubleSpinBox()
         self.random.setRange(0, 50)
         self.random.setSuffix(" %")
+        self.random.setDecimals(0)
+        self.random.setMaximumWidth(120)
         self.random.setValue(float(head.get("random_visits", 0.0)) * 100)
         self.announced = QCheckBox("Visits are announced beforehand")
         self.announced.setChecked(bool(head.get("announced", False)))

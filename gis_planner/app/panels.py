@@ -27,7 +27,13 @@ from gis_planner.app.models.filters import EPOCH, Filter
 from gis_planner.app.session import Session
 from gis_planner.app.widgets import button, clear_layout, muted, row
 
-STATES = {"queued": "Waiting", "running": "", "done": "Done", "cancelled": "Cancelled", "failed": "Failed"}  # fmt: skip
+STATES = {
+    "queued": "Waiting",
+    "running": "",
+    "done": "Done",
+    "cancelled": "Cancelled",
+    "failed": "Failed",
+}
 
 
 def seconds_text(seconds: float) -> str:
@@ -162,8 +168,9 @@ class ContactsTimeline(QWidget):
 
     def refresh(self) -> None:
         """Count again."""
-        contacts, shown = self.session.frame.contacts, self.session.filters.mask(
-            self.session.frame, without="dates"
+        contacts, shown = (
+            self.session.frame.contacts,
+            self.session.filters.mask(self.session.frame, without="dates"),
         )
         if len(contacts.row) == 0:
             self.months = np.empty(0, np.int64)
@@ -199,7 +206,7 @@ class ContactsTimeline(QWidget):
         step = (self.width() - 28) / max(len(self.months), 1)
         return min(max(int((x - 14) / max(step, 0.01)), 0), max(len(self.months) - 1, 0))
 
-    def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent | None) -> None:
         """Bars a month, the selection's part in its colour, years below."""
         t, painter = theme.current(), QPainter(self)
         painter.fillRect(self.rect(), QColor(t.base))
@@ -253,19 +260,19 @@ class ContactsTimeline(QWidget):
         if ends is not None:
             painter.fillRect(QRectF(ends[0], 0, ends[1] - ends[0], base), QColor(t.soft))
 
-    def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
         """Start a range."""
         assert event is not None
         self._drag = (event.position().x(), event.position().x())
 
-    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802
+    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
         """Extend the range."""
         assert event is not None
         if self._drag is not None:
             self._drag = (self._drag[0], event.position().x())
             self.update()
 
-    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802
+    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
         """Filter by the range; a click without dragging takes the filter away."""
         if self._drag is None or len(self.months) == 0:
             self._drag = None
@@ -287,7 +294,7 @@ class ContactsTimeline(QWidget):
             Filter("dates", "dates", low=str(low), high=str(end), title="Contact")
         )
 
-    def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Escape takes the date filter away; Left/Right move a window of a year."""
         assert event is not None
         if event.key() == Qt.Key.Key_Escape:

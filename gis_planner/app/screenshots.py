@@ -88,7 +88,9 @@ def pages_of(window: Window, out: Path) -> list[Path]:
     return found
 
 
-def screenshots(case_path: Path, out: Path, themes: Sequence[str] = ("light", "dark")) -> list[Path]:
+def screenshots(
+    case_path: Path, out: Path, themes: Sequence[str] = ("light", "dark")
+) -> list[Path]:
     """Open the real window on a case and save a PNG of every page in each theme."""
     out.mkdir(parents=True, exist_ok=True)
     app = application()

@@ -320,7 +320,9 @@ class Session:
             progress=p,
         )  # fmt: skip
 
-    def release_preview(self, operation: str, audience: str, purpose: str) -> Callable[[Progress], Any]:
+    def release_preview(
+        self, operation: str, audience: str, purpose: str
+    ) -> Callable[[Progress], Any]:
         """What an audience would get, nothing written."""
         from gis_planner.pipeline import operations, packs
 

@@ -73,15 +73,15 @@ class FrameModel(QAbstractTableModel):
         self.selected = np.zeros(len(self.session.frame), np.bool_)
         self.selected[self.session.selection.rows] = True
 
-    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: N802, B008
+    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
         """Rows shown."""
         return 0 if parent.isValid() else len(self.rows)
 
-    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: N802, B008
+    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
         """Columns of COLUMNS."""
         return 0 if parent.isValid() else len(COLUMNS)
 
-    def headerData(  # noqa: N802
+    def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
         """Titles."""
@@ -138,7 +138,7 @@ class _Delegate(QStyledItemDelegate):
         if name == "severity":
             self._chip(painter, option.rect, text)
             return
-        painter.setPen(QColor(t.text if name in ("name", "severity") else t.muted if not chosen else t.text))  # fmt: skip
+        painter.setPen(QColor(t.text if chosen or name == "name" else t.muted))
         painter.setFont(theme.font(12, bold=focus and name == "name"))
         align = model.data(index, Qt.ItemDataRole.TextAlignmentRole)
         flags = align or int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -163,7 +163,7 @@ class _Delegate(QStyledItemDelegate):
         painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
         painter.restore()
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:  # noqa: N802
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
         """A comfortable line."""
         return QSize(80, 26)
 
@@ -173,7 +173,7 @@ class _View(QTableView):
 
     chosen = Signal(int, str)
 
-    def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
         """Click selects, Ctrl adds or removes, Shift extends."""
         assert event is not None
         index = self.indexAt(event.pos())
@@ -186,7 +186,7 @@ class _View(QTableView):
             self.chosen.emit(index.row(), how if how != "extend" else f"extend:{anchor}")
         self.setFocus()
 
-    def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Arrows, Page and Home/End move the selection; Space adds; Ctrl+A selects all."""
         assert event is not None
         before = self.currentIndex().row()

@@ -11,6 +11,8 @@ from pathlib import Path
 from PyQt6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PyQt6.QtWidgets import QApplication, QStyleFactory
 
+from gis_planner import settings
+
 FONT_FAMILY = "Inter"
 FONT_PX = 13
 
@@ -149,7 +151,8 @@ def apply(app: QApplication, theme: Theme) -> None:
     _current = theme
     app.setProperty("look", theme.name)
     load_fonts()
-    if app.style() is None or app.style().objectName().lower() != "fusion":
+    style = app.style()
+    if style is None or style.objectName().lower() != "fusion":
         app.setStyle(QStyleFactory.create("Fusion"))
     font = QFont(FONT_FAMILY)
     font.setPixelSize(FONT_PX)
@@ -212,10 +215,37 @@ def palette(t: Theme) -> QPalette:
     return made
 
 
+DRAWINGS = {
+    "check": ("M5 12.5l4.5 4.5L19 7", "on_accent"),
+    "down": ("M6 9l6 6 6-6", "muted"),
+    "up": ("M6 15l6-6 6 6", "muted"),
+}
+
+
+def drawings(t: Theme) -> dict[str, str]:
+    """Files of the small marks that a style sheet can only take from files."""
+    folder = settings.cache_folder() / "look"
+    folder.mkdir(parents=True, exist_ok=True)
+    found = {}
+    for name, (path, colour) in DRAWINGS.items():
+        file = folder / f"{name}-{t.name.replace(' ', '-')}.svg"
+        text = (
+            "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='none' "
+            f"stroke='{getattr(t, colour)}' stroke-width='3' stroke-linecap='round' "
+            f"stroke-linejoin='round'><path d='{path}'/></svg>"
+        )
+        if not file.is_file() or file.read_text("utf-8") != text:
+            file.write_text(text, "utf-8")
+        found[name] = file.as_posix()
+    return found
+
+
 def style_sheet(t: Theme) -> str:
     """Spacing, borders and emphasis that the palette cannot say."""
+    drawn = drawings(t)
     return f"""
-    QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.border}; padding: 5px; }}
+    QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.border};
+               padding: 5px; }}
     QMainWindow::separator {{ background: {t.border}; width: 1px; height: 1px; }}
     QDockWidget {{ titlebar-close-icon: none; font-weight: 600; }}
     QMenuBar {{ background: {t.base}; border-bottom: 1px solid {t.border}; }}
@@ -254,7 +284,28 @@ def style_sheet(t: Theme) -> str:
         min-height: 20px; selection-background-color: {t.accent};
         selection-color: {t.on_accent}; }}
     QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {t.accent}; }}
-    QComboBox, QSpinBox, QDoubleSpinBox, QDateEdit {{ min-height: 26px; }}
+    QComboBox, QSpinBox, QDoubleSpinBox, QDateEdit {{
+        background: {t.base}; border: 1px solid {t.border}; border-radius: 6px;
+        padding: 4px 8px; min-height: 20px; }}
+    QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QDateEdit:focus {{
+        border-color: {t.accent}; }}
+    QComboBox::drop-down, QDateEdit::drop-down {{ border: none; width: 24px; }}
+    QComboBox::down-arrow, QDateEdit::down-arrow {{ image: url({drawn["down"]});
+        width: 12px; height: 12px; }}
+    QSpinBox::up-button, QDoubleSpinBox::up-button, QSpinBox::down-button,
+    QDoubleSpinBox::down-button {{ border: none; width: 18px; background: transparent; }}
+    QSpinBox::up-arrow, QDoubleSpinBox::up-arrow {{ image: url({drawn["up"]});
+        width: 9px; height: 9px; }}
+    QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {{ image: url({drawn["down"]});
+        width: 9px; height: 9px; }}
+    QCheckBox {{ spacing: 7px; }}
+    QCheckBox::indicator, QListView::indicator {{ width: 15px; height: 15px;
+        border: 1px solid {t.muted}; border-radius: 4px; background: {t.base}; }}
+    QCheckBox::indicator:checked, QListView::indicator:checked {{
+        background: {t.accent}; border-color: {t.accent}; image: url({drawn["check"]}); }}
+    QCheckBox:focus {{ color: {t.accent}; }}
+    QComboBox QAbstractItemView {{ background: {t.raised}; border: 1px solid {t.border};
+        selection-background-color: {t.soft}; selection-color: {t.text}; outline: 0; }}
     QTableView, QTreeView, QListView, QTextBrowser, QScrollArea {{ background: {t.base};
         border: none; outline: 0; gridline-color: {t.border}; }}
     QTableView::item, QTreeView::item, QListView::item {{ padding: 3px 6px; }}

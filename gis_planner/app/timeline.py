@@ -54,7 +54,7 @@ class DayGantt(QWidget):
         self.current = visit_id
         self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         """A lane an officer."""
         return QSize(500, HEAD + LANE * max(len(self.lanes), 3) + 8)
 
@@ -69,7 +69,7 @@ class DayGantt(QWidget):
             return QRectF(self._x(block.start_min), top + LANE / 2 - 3, wide, 6)
         return QRectF(self._x(block.start_min), top + 4, wide, LANE - 8)
 
-    def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent | None) -> None:
         """Hours, lanes, travel, visits; a line joins those who are together."""
         t, painter = theme.current(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -100,9 +100,7 @@ class DayGantt(QWidget):
             painter.setPen(QPen(QColor(t.border), 1))
             painter.drawLine(QPointF(x, HEAD - 4), QPointF(x, bottom))
             painter.setPen(QColor(t.muted))
-            painter.drawText(
-                QRectF(x - 30, 2, 60, 18), Qt.AlignmentFlag.AlignCenter, clock(mins)
-            )
+            painter.drawText(QRectF(x - 30, 2, 60, 18), Qt.AlignmentFlag.AlignCenter, clock(mins))
 
     def _name(self, painter: QPainter, t: theme.Theme, i: int, lane: Lane) -> None:
         top = HEAD + i * LANE
@@ -137,9 +135,7 @@ class DayGantt(QWidget):
             top, bottom = HEAD + rows[0] * LANE + 4, HEAD + rows[-1] * LANE + LANE - 4
             painter.fillRect(QRectF(x1, top, x2 - x1, bottom - top), band)
 
-    def _block(
-        self, painter: QPainter, t: theme.Theme, i: int, lane: Lane, block: Block
-    ) -> None:
+    def _block(self, painter: QPainter, t: theme.Theme, i: int, lane: Lane, block: Block) -> None:
         box = self._box(i, block)
         if block.visit is None:
             painter.setPen(Qt.PenStyle.NoPen)
@@ -172,7 +168,7 @@ class DayGantt(QWidget):
                 return lane, block
         return lane, None
 
-    def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
         """Choose the visit under the mouse, or ask about the officer."""
         assert event is not None
         self.setFocus()
@@ -190,15 +186,13 @@ class DayGantt(QWidget):
                 span = f"{clock(block.start_min)}–{clock(block.end_min)}"
                 what = html.escape(block.text)
                 if block.visit is not None:
-                    who = ", ".join(
-                        self.session.agency_name(a) for a in block.visit.agencies
-                    )
+                    who = ", ".join(self.session.agency_name(a) for a in block.visit.agencies)
                     what = f"<b>{what}</b><br>{html.escape(block.visit.address)}<br>{who}"
                 QToolTip.showText(event.globalPos(), f"{span}<br>{what}", self)
                 return True
         return super().event(event)  # type: ignore[arg-type]
 
-    def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Left and Right go from visit to visit."""
         assert event is not None
         if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right) and self.visits:

@@ -30,11 +30,11 @@ class Waterfall(QWidget):
         self.setFixedHeight(self.LINE * (len(steps) + 1) + 6)
         self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         """A line a step and one for the sum."""
         return QSize(400, self.LINE * (len(self.steps) + 1) + 6)
 
-    def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent | None) -> None:
         """Each bar starts where the one before ended."""
         t, painter = theme.current(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -76,12 +76,17 @@ DEFAULT_MARKING = "OFFICIAL-SENSITIVE"
 
 
 class PageStack(QStackedWidget):
-    """A stack that asks for the room of the page on top only."""
+    """A stack that asks for the room of the page on top only, and for none while pages change
+    (else the window would grow to hold the new page beside the docks of the old one)."""
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
+    changing = False
+
+    def minimumSizeHint(self) -> QSize:
         """Of the page on top."""
         page = self.currentWidget()
-        return page.minimumSizeHint() if page is not None else QSize(200, 200)
+        if page is None or self.changing:
+            return QSize(0, 0)
+        return page.minimumSizeHint()
 
 
 class Window(QMainWindow):
@@ -201,7 +206,9 @@ class Window(QMainWindow):
         add("zoom_selection", "Show selection on map", self._zoom_selection, "Ctrl+G", "premises")
         add("clear_filters", "Clear filters", self.session.filters.clear, "Ctrl+Shift+F", "filter",
             full="Clear all filters")  # fmt: skip
-        add("copy_dossier", "Copy dossier with sources", self.inspector.copy, "Ctrl+Shift+C", "copy")
+        add(
+            "copy_dossier", "Copy dossier with sources", self.inspector.copy, "Ctrl+Shift+C", "copy"
+        )
         for name, text, stage in (
             ("match", "Match the lists", "match"),
             ("score", "Score premises", "score"),
@@ -254,7 +261,7 @@ class Window(QMainWindow):
                        "verify", "", "close", "quit")),
             ("&Edit", ("undo", "redo", "", "find", "select_all", "select_none", "copy_dossier", "",
                        "clear_filters")),
-            ("&Go", tuple(f"page_{n}" for n, _, _ in PAGES) + ("", "zoom_selection", "palette")),
+            ("&Go", (*tuple(f"page_{n}" for n, _, _ in PAGES), "", "zoom_selection", "palette")),
             ("&Stages", ("match", "score", "links_build")),
             ("&View", (*docks, "", "reset", "", *themes)),
             ("&Help", ("help", "shortcuts")),
@@ -367,6 +374,7 @@ class Window(QMainWindow):
         if self.page != name and self.isVisible():
             self._layouts[self.page] = self.saveState(LAYOUT_VERSION)
         self.page = name
+        self.stack.changing = True
         self.stack.setCurrentWidget(self.pages[name])
         self.stack.updateGeometry()
         self.filter_bar.setVisible(name in FILTERED)
@@ -374,6 +382,8 @@ class Window(QMainWindow):
         if kept is None or not self.restoreState(kept, LAYOUT_VERSION):
             self._default_docks(name)
         self._title_bars()
+        self.stack.changing = False
+        self.stack.updateGeometry()
         for key, tool in self.rail_buttons.items():
             tool.setChecked(key == name)
             self.actions_[f"page_{key}"].setChecked(key == name)
@@ -574,20 +584,20 @@ class Window(QMainWindow):
         self.show_page("links")
         self.links_page.start_from([premises_id])
 
-    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:  # noqa: N802
+    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
         """Files may be dropped anywhere."""
         data = event.mimeData() if event is not None else None
         if event is not None and data is not None and data.hasUrls():
             event.acceptProposedAction()
 
-    def dropEvent(self, event: QDropEvent | None) -> None:  # noqa: N802
+    def dropEvent(self, event: QDropEvent | None) -> None:
         """A case opens, everything else is imported."""
         data = event.mimeData() if event is not None else None
         if data is not None:
             paths = [Path(u.toLocalFile()) for u in data.urls() if u.isLocalFile()]
             QTimer.singleShot(0, lambda: self.case_actions.take_files(paths))
 
-    def closeEvent(self, event: QCloseEvent | None) -> None:  # noqa: N802
+    def closeEvent(self, event: QCloseEvent | None) -> None:
         """Keep the layout, stop the jobs, close the case."""
         if self.isVisible():
             self._save_layout()

@@ -191,9 +191,7 @@ def add_links(case: Case) -> None:
     )  # fmt: skip
 
 
-def _link(
-    number: int, a: str, b: str, kind: str, *, candidate: bool = False
-) -> dict[str, Any]:
+def _link(number: int, a: str, b: str, kind: str, *, candidate: bool = False) -> dict[str, Any]:
     return {"link_id": number, "from_id": a, "to_id": b, "type": kind, "bits": 5.0,
             "is_candidate": candidate, "because": "As recorded",
             "source_refs": json.dumps(["council-food/list/1"])}  # fmt: skip

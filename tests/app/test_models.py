@@ -175,7 +175,16 @@ def test_hexagons_count_every_point_once_and_nearest() -> None:
 
 
 def test_size_classes() -> None:
-    assert size_class(np.array([0, 1, 2, 3, 7, 15, 16, np.nan])).tolist() == [0, 0, 1, 1, 2, 3, 4, 0]
+    assert size_class(np.array([0, 1, 2, 3, 7, 15, 16, np.nan])).tolist() == [
+        0,
+        0,
+        1,
+        1,
+        2,
+        3,
+        4,
+        0,
+    ]
 
 
 def test_labels_never_overlap() -> None:
@@ -223,6 +232,7 @@ def test_review_compares_fields() -> None:
     assert review.verdict("name", "The Fox Inn", "Fox Inn") == "similar"
     assert review.verdict("uprn", "100", "200") == "different"
     assert review.verdict("phone", "", "1") == "one"
+    assert review.verdict("rating", "1", "5") == "one"
     left, right = review.pieces("12 High St", "14 High St")
     assert "".join(p for p, _ in left) == "12 High St"
     assert [p for p, same in right if not same] == ["4"]

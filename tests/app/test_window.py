@@ -16,7 +16,6 @@ from gis_planner.app import theme
 from gis_planner.app.command_palette import CommandPalette
 from gis_planner.app.import_dialog import ImportDialog
 from gis_planner.app.jobs import Job, Jobs
-from gis_planner.app.models.filters import Filter
 from gis_planner.app.screenshots import settle
 from gis_planner.app.window import PAGES, Window
 from gis_planner.domain.errors import Cancelled, UserError
@@ -54,7 +53,7 @@ def test_click_on_map_selects_everywhere(window: Window, qtbot) -> None:
     assert window.inspector.view is not None
     assert window.inspector.view.premises_id == "P0055"
     assert window.table.model.selected[row]
-    assert "P0055" == window.session.frame.id_of(window.session.selection.focus)
+    assert window.session.frame.id_of(window.session.selection.focus) == "P0055"
 
 
 def test_rectangle_drag_and_filter_to_area(window: Window, qtbot) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import itertools
 from collections.abc import Callable
 
 from PyQt6.QtCore import QPointF, QRectF, Qt
@@ -67,7 +68,9 @@ def shape_path(shape: str, radius: float) -> QPainterPath:
         path.addPolygon(QPolygonF([QPointF(0, -r), QPointF(r, 0), QPointF(0, r), QPointF(-r, 0)]))
         path.closeSubpath()
     elif shape == "triangle":
-        path.addPolygon(QPolygonF([QPointF(0, -r * 1.1), QPointF(r, r * 0.8), QPointF(-r, r * 0.8)]))
+        path.addPolygon(
+            QPolygonF([QPointF(0, -r * 1.1), QPointF(r, r * 0.8), QPointF(-r, r * 0.8)])
+        )
         path.closeSubpath()
     else:
         path.addPolygon(QPolygonF([
@@ -103,7 +106,7 @@ class NodeItem(QGraphicsItem):
             tip += f"<br>{node.more} more neighbours: double-click to expand"
         self.setToolTip(tip)
 
-    def boundingRect(self) -> QRectF:  # noqa: N802
+    def boundingRect(self) -> QRectF:
         """Shape, label and the '+n'."""
         side = max(self.radius + 6, self.wide / 2 + 4)
         return QRectF(-side, -self.radius - 10, side * 2, self.radius * 2 + 32)
@@ -146,7 +149,7 @@ class NodeItem(QGraphicsItem):
             more = f"+{self.node.more}" if self.node.more < 100 else "99+"
             painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, more)
 
-    def itemChange(self, change: QGraphicsItem.GraphicsItemChange, value: object) -> object:  # noqa: N802
+    def itemChange(self, change: QGraphicsItem.GraphicsItemChange, value: object) -> object:
         """Edges follow."""
         if change == QGraphicsItem.GraphicsItemChange.ItemPositionHasChanged:
             for edge in self.edges:
@@ -154,7 +157,7 @@ class NodeItem(QGraphicsItem):
             self.chart.places[self.node.id] = (self.pos().x(), self.pos().y())
         return super().itemChange(change, value)
 
-    def mouseDoubleClickEvent(self, event: QGraphicsSceneMouseEvent | None) -> None:  # noqa: N802
+    def mouseDoubleClickEvent(self, event: QGraphicsSceneMouseEvent | None) -> None:
         """Expand."""
         self.chart.expand_soon(self.node.id)
 
@@ -177,7 +180,7 @@ class EdgeItem(QGraphicsItem):
         """An end has moved."""
         self.prepareGeometryChange()
 
-    def boundingRect(self) -> QRectF:  # noqa: N802
+    def boundingRect(self) -> QRectF:
         """The line with some room for its words."""
         return QRectF(self.a.pos(), self.b.pos()).normalized().adjusted(-14, -14, 14, 14)
 
@@ -197,7 +200,7 @@ class EdgeItem(QGraphicsItem):
         assert painter is not None
         t = theme.current()
         path = self.a.chart.model.path
-        on_path = any({x, y} == {self.edge.a, self.edge.b} for x, y in zip(path, path[1:]))
+        on_path = any({x, y} == {self.edge.a, self.edge.b} for x, y in itertools.pairwise(path))
         width = 1.2 + min(max(self.edge.bits, 0.0), 10.0) * 0.18
         pen = QPen(QColor(t.selected if on_path else t.muted), width + (1.5 if on_path else 0))
         if self.edge.candidate:
@@ -238,8 +241,8 @@ class Chart(QGraphicsView):
         self.setFrameShape(QGraphicsView.Shape.NoFrame)
         self.setAccessibleName("Link chart")
         self.setAccessibleDescription(
-            "Double-click or Enter expands, Delete hides, plus and minus zoom, N and B go from node "
-            "to node. The table beside it lists the same links."
+            "Double-click or Enter expands, Delete hides, plus and minus zoom, N and B go from "
+            "node to node. The table beside it lists the same links."
         )
         self._scene.selectionChanged.connect(self._chosen)
         model.changed.connect(self.rebuild)
@@ -321,7 +324,7 @@ class Chart(QGraphicsView):
             item.setSelected(True)
             self.ensureVisible(item, 60, 60)
 
-    def wheelEvent(self, event: QWheelEvent | None) -> None:  # noqa: N802
+    def wheelEvent(self, event: QWheelEvent | None) -> None:
         """Zoom about the mouse."""
         assert event is not None
         self.zoom(1.2 ** (event.angleDelta().y() / 120))
@@ -332,7 +335,7 @@ class Chart(QGraphicsView):
         if 0.05 < self.transform().m11() * factor < 6:
             self.scale(factor, factor)
 
-    def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Enter expands, Delete hides, N and B walk, + and - zoom, Home fits."""
         assert event is not None
         chosen, key = self._selected(), event.key()

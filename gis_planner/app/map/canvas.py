@@ -82,6 +82,7 @@ class MapCanvas(QWidget):
         self.marking = "OFFICIAL-SENSITIVE"
         self.attributions: tuple[str, ...] = ()
         self.legend = True
+        self.most_in_hexagon = 0
         self.wanted = 0
         self.done = _Done()
         self.done.ready.connect(self._take)
@@ -180,9 +181,7 @@ class MapCanvas(QWidget):
         self.wanted += 1
         scene, view, theme, ratio = self.scene, self.view, looks.current(), self.devicePixelRatioF()
         self.idle.clear()
-        job = _Redraw(
-            self.wanted, lambda stopped: render(scene, view, theme, ratio, stopped), self
-        )
+        job = _Redraw(self.wanted, lambda stopped: render(scene, view, theme, ratio, stopped), self)
         self._pool.start(job)
 
     def redraw_now(self) -> None:
@@ -201,9 +200,10 @@ class MapCanvas(QWidget):
     def _take(self, number: int, image: QImage, view: Viewport) -> None:
         if number == self.wanted:
             self._picture, self._picture_view = QPixmap.fromImage(image), view
+            self.most_in_hexagon = int(image.text("most") or 0)
             self.update()
 
-    def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent | None) -> None:
         """The picture where it belongs now, then what moves with the mouse, then the furniture."""
         painter = QPainter(self)
         theme = looks.current()
@@ -262,16 +262,16 @@ class MapCanvas(QWidget):
 
     # ---- mouse and keys
 
-    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Keep centre and scale."""
         self.view = self.view.resized(self.width(), self.height())
         self.schedule()
 
-    def showEvent(self, event: object) -> None:  # noqa: N802
+    def showEvent(self, event: object) -> None:
         """Draw what changed while the map was hidden."""
         self.schedule(0)
 
-    def wheelEvent(self, event: QWheelEvent | None) -> None:  # noqa: N802
+    def wheelEvent(self, event: QWheelEvent | None) -> None:
         """Zoom about the mouse."""
         assert event is not None
         steps = event.angleDelta().y() / 120
@@ -280,7 +280,7 @@ class MapCanvas(QWidget):
             self.set_view(self.view.zoomed(1.25**steps, where.x(), where.y()))
         event.accept()
 
-    def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
         """Start a drag, a shape or a measured line."""
         assert event is not None
         self.setFocus(Qt.FocusReason.MouseFocusReason)
@@ -307,7 +307,7 @@ class MapCanvas(QWidget):
 
     _borrowed = False
 
-    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802
+    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
         """Drag the picture, extend a shape, or say what lies under the mouse."""
         assert event is not None
         where = event.position()
@@ -344,7 +344,7 @@ class MapCanvas(QWidget):
         if text != self.toolTip():
             self.setToolTip(text)
 
-    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802
+    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
         """End a drag, select what a shape holds or what was clicked."""
         assert event is not None
         if self._press is None:
@@ -395,7 +395,7 @@ class MapCanvas(QWidget):
         self.picked.emit(rows, "replace" if self._borrowed and how == "add" else how)
         self.area_drawn.emit(tuple(ring), self.tool)
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802
+    def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:
         """Open the premises, or zoom in; ends a measured line."""
         assert event is not None
         where = event.position()
@@ -414,12 +414,10 @@ class MapCanvas(QWidget):
         text = _metres(pick.path_length(self.path))
         if len(self.path) > 2:
             area = pick.ring_area(self.path)
-            text += (
-                f", area {area / 1e6:,.2f} km²" if area > 1e5 else f", area {area:,.0f} m²"
-            )
+            text += f", area {area / 1e6:,.2f} km²" if area > 1e5 else f", area {area:,.0f} m²"
         self.measured.emit(text)
 
-    def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Arrows move, + and - zoom, Home shows all, Escape ends a shape or clears."""
         assert event is not None
         key, step = event.key(), 80
@@ -447,7 +445,7 @@ class MapCanvas(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def leaveEvent(self, event: object) -> None:  # noqa: N802
+    def leaveEvent(self, event: object) -> None:
         """The mouse is elsewhere."""
         self.hovered.emit(None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil, cos, radians, sin
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QPointF, QRectF, Qt
@@ -27,7 +28,10 @@ def paint_furniture(painter: QPainter, canvas: MapCanvas, *, banner: bool = Fals
     _attribution(painter, theme, canvas.attributions, width, height)
     layer = canvas.scene.get("premises")
     if canvas.legend and layer is not None and layer.visible and len(layer.data.frame):
-        _legend(painter, theme, height)
+        if canvas.most_in_hexagon:
+            _hexagon_legend(painter, theme, height, canvas.most_in_hexagon)
+        else:
+            _legend(painter, theme, height)
     if banner:
         _banner(painter, canvas.marking, width)
 
@@ -118,6 +122,33 @@ def _legend(painter: QPainter, theme: Theme, height: int) -> None:
         painter.setPen(QColor(theme.muted))
         painter.drawText(QRectF(x - 16, y + 9, 32, 14), Qt.AlignmentFlag.AlignCenter, words)
         x += 34
+
+
+def _hexagon_legend(painter: QPainter, theme: Theme, height: int, most: int) -> None:
+    wide, high = 178.0, 142.0
+    left, top = 12.0, height - 50 - high
+    if top < 10:
+        return
+    _panel(painter, theme, QRectF(left, top, wide, high))
+    painter.setFont(looks.font(11, bold=True))
+    painter.setPen(QColor(theme.text))
+    painter.drawText(QPointF(left + 12, top + 19), "Premises in a hexagon")
+    painter.setFont(looks.font(11))
+    y = top + 36
+    for step in (5, 4, 3, 2, 1):
+        low = max(ceil(((step - 1) / 5) ** 2 * most), 1)
+        high_end = most if step == 5 else max(ceil((step / 5) ** 2 * most) - 1, low)
+        painter.setPen(QPen(QColor(theme.border), 1))
+        painter.setBrush(QColor(theme.severity[step]))
+        corners = [QPointF(left + 20 + 6.5 * cos(radians(a)), y - 4 + 6.5 * sin(radians(a)))
+                   for a in range(30, 390, 60)]  # fmt: skip
+        painter.drawPolygon(QPolygonF(corners))
+        painter.setPen(QColor(theme.text))
+        painter.drawText(QPointF(left + 34, y), f"{low:,} – {high_end:,}")
+        y += 17
+    painter.setPen(QColor(theme.muted))
+    painter.setFont(looks.font(10))
+    painter.drawText(QPointF(left + 12, y + 2), "Closer in, each is a dot")
 
 
 def _banner(painter: QPainter, marking: str, width: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from PyQt6 import sip
@@ -19,10 +19,11 @@ from gis_planner.app.map.stamp import hexagons, stamp_classes
 from gis_planner.app.map.viewport import Viewport, grid_step
 from gis_planner.app.theme import Theme
 
-HEXAGONS_ABOVE = 25_000
-"""Premises in view from which 'auto' draws hexagons instead of dots …"""
-HEXAGONS_FROM_M_PER_PX = 25.0
-"""… if the map also shows at least this many metres a pixel."""
+CROWD_CELL_PX = 8.0
+HEXAGONS_ABOVE = 9.0
+"""Premises an occupied cell from which 'auto' draws hexagons: dots would hide each other …"""
+HEXAGONS_FROM_M_PER_PX = 4.0
+"""… if the map also shows at least this many metres a pixel (closer, stacks are spread)."""
 HEXAGON_PX = 9.0
 ROAD_WIDTHS_M = (26.0, 18.0, 14.0, 10.0, 8.0, 4.0)
 ROAD_MIN_PX = (2.2, 1.8, 1.4, 0.9, 0.7, 0.5)
@@ -93,17 +94,17 @@ def polygon_of(x: Any, y: Any) -> QPolygonF:
     made.fill(QPointF(), len(x))
     buffer = made.data()
     buffer.setsize(len(x) * 16)
-    memory = np.frombuffer(buffer, np.float64).reshape(-1, 2)
+    memory = np.frombuffer(cast(bytes, buffer), np.float64).reshape(-1, 2)
     memory[:, 0], memory[:, 1] = x, y
     return made
 
 
 def lines_of(ends: Any) -> Any:
     """`ends[n, 4]` in pixels as an array of Qt lines."""
-    array = sip.array(QLineF, len(ends))
+    array: Any = sip.array(QLineF, len(ends))  # type: ignore[call-arg]
     buffer = sip.voidptr(array)
     buffer.setsize(len(ends) * 32)
-    np.frombuffer(buffer, np.float64).reshape(-1, 4)[:] = ends
+    np.frombuffer(cast(bytes, buffer), np.float64).reshape(-1, 4)[:] = ends
     return array
 
 
@@ -139,7 +140,8 @@ def paint_rings(layer: Layer, pen: Pen) -> None:
         if pen.stopped():
             return
         pen.painter.setPen(line)
-        pen.painter.setBrush(shades[i] if shades and shades[i] is not None else fill)
+        shade = shades[i] if shades else None
+        pen.painter.setBrush(fill if shade is None else shade)
         for ring in data.rings[i][:1] if land else data.rings[i]:
             x, y = _thin(*view.to_screen(ring[:, 0], ring[:, 1]))
             pen.painter.drawPolygon(polygon_of(x, y))
@@ -230,25 +232,35 @@ def paint_premises(layer: Layer, pen: Pen) -> None:
     if len(rows) == 0:
         return
     mode = layer.style.mode
-    many = len(rows) > HEXAGONS_ABOVE and pen.view.m_per_px >= HEXAGONS_FROM_M_PER_PX
+    e, n = data.positions(rows, pen.view.m_per_px)
+    x, y = pen.view.to_screen(e, n)
+    crowd = crowding(x, y)
+    many = crowd > HEXAGONS_ABOVE and pen.view.m_per_px >= HEXAGONS_FROM_M_PER_PX
     if mode == "hexagons" or (mode == "auto" and many):
         paint_hexagons(data, rows, pen)
         return
+    small = float(np.clip(1.9 / np.sqrt(max(crowd, 1.0)), 0.55, 1.0))
     selected = data.selected[rows]
-    e, n = data.positions(rows, pen.view.m_per_px)
-    x, y = pen.view.to_screen(e, n)
-    _stamp(data, rows[~selected], x[~selected], y[~selected], pen, selected=False)
-    _stamp(data, rows[selected], x[selected], y[selected], pen, selected=True)
+    _stamp(data, rows[~selected], x[~selected], y[~selected], pen, small, selected=False)
+    _stamp(data, rows[selected], x[selected], y[selected], pen, small, selected=True)
 
 
-def _stamp(data: PremisesData, rows: Any, x: Any, y: Any, pen: Pen, *, selected: bool) -> None:
+def crowding(x: Any, y: Any) -> float:
+    """Mean number of points in a cell that holds any."""
+    cells = np.floor(y / CROWD_CELL_PX).astype(np.int64) * 100_000 + np.floor(x / CROWD_CELL_PX)
+    return len(x) / max(len(np.unique(cells)), 1)
+
+
+def _stamp(
+    data: PremisesData, rows: Any, x: Any, y: Any, pen: Pen, small: float, *, selected: bool
+) -> None:
     if len(rows) == 0:
         return
     t = pen.theme
     width, height = pen.image.width(), pen.image.height()
     pixels = np.zeros((height, width), np.uint32)
     x, y = x * pen.ratio, y * pen.ratio
-    scale = pen.ratio * (0.8 if len(rows) > 30_000 else 1.0)
+    scale = pen.ratio * small
     shade, size = data.shade[rows], data.size[rows]
     if selected:
         wide = np.minimum(size + 1, 4).astype(np.int8)
@@ -272,6 +284,7 @@ def paint_hexagons(data: PremisesData, rows: Any, pen: Pen) -> None:
     chosen[member[data.selected[rows]]] = True
     share = np.sqrt(counts / max(counts.max(), 1))
     place = np.clip((share * 5).astype(int) + 1, 1, 5)
+    pen.image.setText("most", str(int(counts.max())))
     x, y = view.to_screen(cx, cy)
     radius = metres / view.m_per_px
     angles = np.deg2rad(np.arange(30, 390, 60))
@@ -313,9 +326,7 @@ def paint_stops(layer: Layer, pen: Pen) -> None:
         pen.painter.drawEllipse(QPointF(x, y), radius, radius)
         light = QColor(colour).lightnessF() > 0.55
         pen.painter.setPen(QColor("#101820" if light else "#FFFFFF"))
-        pen.painter.drawText(
-            QRectF(x - 14, y - 9, 28, 18), Qt.AlignmentFlag.AlignCenter, str(text)
-        )
+        pen.painter.drawText(QRectF(x - 14, y - 9, 28, 18), Qt.AlignmentFlag.AlignCenter, str(text))
 
 
 def halo_text(pen: Pen, x: float, y: float, text: str, colour: str) -> None:

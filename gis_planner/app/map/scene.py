@@ -179,8 +179,21 @@ ROAD_RANKS: tuple[tuple[int, tuple[str, ...]], ...] = (
     (3, ("tertiary", "minor", "classified unnumbered")),
     (5, ("service", "track", "path", "footway", "private", "restricted", "alley", "cycleway")),
 )
-NAME_COLUMNS = ("name", "distname", "wd19nm", "wd11nm", "ward", "label", "title", "road_name", "name1")
-CLASS_COLUMNS = ("class", "classifica", "highway", "function", "road_class", "roadclassification", "type", "kind")  # fmt: skip
+NAME_COLUMNS = (
+    "name",
+    "distname",
+    "wd19nm",
+    "wd11nm",
+    "ward",
+    "label",
+    "title",
+    "road_name",
+    "name1",
+)
+CLASS_COLUMNS = (
+    "class", "classifica", "highway", "function", "road_class", "roadclassification", "type",
+    "kind",
+)  # fmt: skip
 
 
 def _column(data: pa.Table, wanted: tuple[str, ...], suffix: str = "") -> list[str]:
@@ -258,7 +271,7 @@ def rings(shapes: npt.NDArray[Any], names: list[str]) -> Rings:
     """Polygon geometries as rings, one feature each (collections keep their polygons)."""
     features, bounds, kept, centres = [], [], [], []
     for shape, name in zip(shapes, names):
-        parts = [p for p in _polygons(shape)]
+        parts = list(_polygons(shape))
         if not parts:
             continue
         found: list[npt.NDArray[np.float64]] = []

@@ -79,7 +79,9 @@ def whole_of(nodes: pa.Table, links: pa.Table) -> Whole:
     order = np.argsort(ends, kind="stable")
     start = np.searchsorted(ends[order], np.arange(len(ids) + 1))
     names = tuple(ids.to_pylist())
-    hub = np.asarray(pc.fill_null(nodes["hub"], False).combine_chunks().to_numpy(zero_copy_only=False))
+    hub = np.asarray(
+        pc.fill_null(nodes["hub"], False).combine_chunks().to_numpy(zero_copy_only=False)
+    )
     return Whole(
         nodes, links, names, {n: i for i, n in enumerate(names)}, hub, start, others[order],
         rows[order],
@@ -126,7 +128,8 @@ class ChartModel:
     def _grow(self, front: list[int], *, through_hubs: bool = False) -> list[int]:
         whole = self.whole
         assert whole is not None
-        seen, new = set(self.visible), []
+        seen = set(self.visible)
+        new: list[int] = []
         for node in front:
             if whole.hub[node] and not through_hubs and node not in self.pinned:
                 continue
@@ -255,7 +258,11 @@ def _edge(a: str, b: str, rows: list[dict[str, Any]]) -> Edge:
         until = day(r["valid_to"])
         span = f" ({since or '…'} – {until})" if until else f" (since {since})" if since else ""
         sources = json.loads(r["source_refs"] or "[]")
-        source = f" [{sources[0]}{' +' + str(len(sources) - 1) if len(sources) > 1 else ''}]" if sources else ""
+        source = (
+            f" [{sources[0]}{' +' + str(len(sources) - 1) if len(sources) > 1 else ''}]"
+            if sources
+            else ""
+        )
         candidate = " – candidate" if r["is_candidate"] else ""
         tips.append(f"{link_words(r['type'])}{span}{candidate}: {r['because'] or ''}{source}")
     words = ", ".join(dict.fromkeys(link_words(r["type"]) for r in rows))

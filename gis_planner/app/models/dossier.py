@@ -171,7 +171,11 @@ def view_of(dossier: Dossier, agency_name: Namer, concern_name: Namer) -> Dossie
 
 def _address(place: dict[str, Any]) -> str:
     address, postcode = place.get("address") or "", place.get("postcode") or ""
-    return address if postcode and postcode in address else ", ".join(p for p in (address, postcode) if p)
+    return (
+        address
+        if postcode and postcode in address
+        else ", ".join(p for p in (address, postcode) if p)
+    )
 
 
 def _business(row: dict[str, Any]) -> tuple[str, str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,8 @@ import shapely
 from gis_planner.app.models.events import Event
 from gis_planner.app.models.frame import Bools, PremisesFrame
 
+SELF_TELLING = ("never_visited", "agencies")
+"""Fields whose labels say what they are without the field's title."""
 EPOCH = np.datetime64("1970-01-01")
 
 FACETS: dict[str, tuple[str, str]] = {
@@ -43,12 +45,14 @@ class Filter:
     ring: tuple[tuple[float, float], ...] = ()
     title: str = ""
 
-    @property
-    def label(self) -> str:
-        """What the chip says."""
+    def label(self, name_of: Callable[[str, str], str] = lambda field, label: label) -> str:
+        """What the chip says; `name_of(field, label)` puts ids in words."""
         name = self.title or FACETS.get(self.field, (self.field.replace("_", " ").capitalize(),))[0]
         if self.kind == "labels":
-            shown = ", ".join(self.labels[:2]) or "missing"
+            words = [name_of(self.field, label) or "missing" for label in self.labels[:2]]
+            if self.field in SELF_TELLING:
+                return ", ".join(words)
+            shown = ", ".join(words)
             return f"{name}: {shown}" + (
                 f" +{len(self.labels) - 2}" if len(self.labels) > 2 else ""
             )
@@ -62,7 +66,8 @@ class Filter:
 
     def mask(self, frame: PremisesFrame) -> Bools:
         """Rows of `frame` that pass."""
-        return _MASKS[self.kind](self, frame)
+        mask: Bools = _MASKS[self.kind](self, frame)
+        return mask
 
 
 def _labels(f: Filter, frame: PremisesFrame) -> Bools:

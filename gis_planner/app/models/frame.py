@@ -108,7 +108,7 @@ class PremisesFrame:
 
         def make() -> Members:
             whole = self.codes(name)
-            keys = (_json_keys if name == "concerns" else _split)
+            keys = _json_keys if name == "concerns" else _split
             parts = [keys(label) for label in whole.labels]
             labels = tuple(sorted({p for part in parts for p in part}))
             place = {label: i for i, label in enumerate(labels)}

@@ -73,7 +73,9 @@ class MappingModel:
         changed = [
             c for c in self.preview.columns if self.fields.get(c, NOT_USED) != self._first(c)
         ]
-        affected = {self._first(c) for c in changed} | {self.fields.get(c, NOT_USED) for c in changed}
+        affected = {self._first(c) for c in changed} | {
+            self.fields.get(c, NOT_USED) for c in changed
+        }
         now = self.mapping()
         return {field: now.get(field, ()) for field in sorted(affected - {NOT_USED})}
 

@@ -15,7 +15,8 @@ Definition = dict[str, Any]
 def fresh(name: str, first_day: date, days: int, agencies: tuple[str, ...], roads: str,
           base: tuple[float, float]) -> Definition:  # fmt: skip
     """A new operation: working days from `first_day`, two officers an agency, one common base."""
-    found, day = [], first_day
+    found: list[str] = []
+    day = first_day
     while len(found) < days:
         if day.weekday() < 5:
             found.append(day.isoformat())
@@ -50,9 +51,7 @@ def usual_agencies(reference: Reference, known: tuple[str, ...]) -> tuple[str, .
     return tuple(dict.fromkeys(ranked))[:6]
 
 
-def with_rule(
-    definition: Definition, premises_id: str, rule: str, **narrow: Any
-) -> Definition:
+def with_rule(definition: Definition, premises_id: str, rule: str, **narrow: Any) -> Definition:
     """With a rule (must | never | lock) for premises instead of any it had; rule '' removes."""
     made = copy.deepcopy(definition)
     rules = [r for r in made.get("visit_rule", []) if r["premises_id"] != premises_id]

@@ -7,9 +7,9 @@ import numpy as np
 from gis_planner.app.models.frame import Bools, Ints, PremisesFrame
 
 NUMERIC = frozenset(
-    "severity likelihood harm low high contacts agencies lists records businesses non_compliant "
-    "never_visited easting northing".split()
-)
+    {"severity", "likelihood", "harm", "low", "high", "contacts", "agencies", "lists", "records",
+     "businesses", "non_compliant", "never_visited", "easting", "northing"}
+)  # fmt: skip
 
 
 def order(frame: PremisesFrame, mask: Bools, column: str = "", descending: bool = False) -> Ints:

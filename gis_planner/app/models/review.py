@@ -104,12 +104,17 @@ def plain(text: str) -> str:
 
 
 def verdict(name: str, a: str, b: str) -> str:
-    """How two values compare, for a mark beside them (never the matching's own opinion)."""
+    """How two values compare, for a mark beside them (never the matching's own opinion).
+
+    What agencies record of their own business (ratings, dates) says nothing and gets no mark.
+    """
     if not a or not b:
         return "one"
     if plain(a) == plain(b):
         return "same"
-    if name in ("uprn", "company_number", "date", "date_from", "date_to"):
+    if name in ("rating", "status", "trade", "date", "date_from", "date_to"):
+        return "one"
+    if name in ("uprn", "company_number"):
         return "different"
     alike = SequenceMatcher(None, plain(a), plain(b)).ratio()
     return "similar" if alike > 0.62 else "different"
@@ -130,9 +135,7 @@ def pieces(a: str, b: str) -> tuple[list[tuple[str, bool]], list[tuple[str, bool
 
 def key_of(record: dict[str, Any]) -> RecordKey:
     """The record's name for good."""
-    return RecordKey(
-        record["agency"], record["list"], record["source_ref"], record["content_hash"]
-    )
+    return RecordKey(record["agency"], record["list"], record["source_ref"], record["content_hash"])
 
 
 def decision(doubt: Doubt, kind: str, why: str = "") -> Decision:

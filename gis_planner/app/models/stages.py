@@ -50,7 +50,8 @@ def stages_of(session: Session) -> tuple[StageState, ...]:
     add(
         "match", "Premises", "matched", "match", bool(lists),
         f"{match.get('premises', len(session.frame)):,} premises, "
-        f"{match.get('premises_known_to_two_agencies', 0):,} known to two agencies or more", "Match",
+        f"{match.get('premises_known_to_two_agencies', 0):,} known to two agencies or more",
+        "Match",
     )  # fmt: skip
     scores = figures["scores"]
     add(

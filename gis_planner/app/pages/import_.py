@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PyQt6.QtCore import Qt
@@ -77,18 +78,18 @@ class DropZone(QFrame):
         if style is not None:
             style.polish(self)
 
-    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:  # noqa: N802
+    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
         """Files are welcome."""
         data = event.mimeData() if event is not None else None
         if event is not None and data is not None and data.hasUrls():
             event.acceptProposedAction()
             self._hot(True)
 
-    def dragLeaveEvent(self, event: QDragLeaveEvent | None) -> None:  # noqa: N802
+    def dragLeaveEvent(self, event: QDragLeaveEvent | None) -> None:
         """Nothing was dropped."""
         self._hot(False)
 
-    def dropEvent(self, event: QDropEvent | None) -> None:  # noqa: N802
+    def dropEvent(self, event: QDropEvent | None) -> None:
         """Import what was dropped."""
         self._hot(False)
         data = event.mimeData() if event is not None else None
@@ -131,7 +132,7 @@ class StageStrip(QWidget):
         text.setAlignment(Qt.AlignmentFlag.AlignTop)
         inner.addWidget(text)
         if stage.action:
-            go = button(stage.action, lambda s=stage.id: self.run.emit(s), primary=following)
+            go = button(stage.action, partial(self.run.emit, stage.id), primary=following)
             go.setAccessibleName(f"{stage.title}: {stage.action}")
             inner.addWidget(go)
         else:

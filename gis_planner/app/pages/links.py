@@ -32,8 +32,8 @@ from gis_planner.app.graph.chart import COLOURS, SHAPES, Chart, shape_path
 from gis_planner.app.jobs import Jobs
 from gis_planner.app.models.chart import ChartModel, Whole, whole_of
 from gis_planner.app.models.successions import SuccessionRow, rows_of
-from gis_planner.app.waterfall import Waterfall
 from gis_planner.app.session import Session
+from gis_planner.app.waterfall import Waterfall
 from gis_planner.app.widgets import EmptyState, button, heading, muted, row
 from gis_planner.domain.progress import Progress
 
@@ -100,9 +100,16 @@ class LinksPage(QWidget):
         self.candidates.toggled.connect(lambda on: self.model.options(candidates=on))
         bar = row(
             self.search,
-            button("From selection", self.from_selection, quiet=True, icon="premises",
-                   tip="Start from the premises selected on the map or in the table"),
-            button("Expand", self._expand, quiet=True, icon="expand", tip="Show neighbours (Enter)"),
+            button(
+                "From selection",
+                self.from_selection,
+                quiet=True,
+                icon="premises",
+                tip="Start from the premises selected on the map or in the table",
+            ),
+            button(
+                "Expand", self._expand, quiet=True, icon="expand", tip="Show neighbours (Enter)"
+            ),
             button("Hide", self._hide, quiet=True, tip="Take off the chart (Delete)"),
             button("Path", self._path, quiet=True, tip="Between two selected nodes"),
             button("Fit", self.chart.fit, quiet=True, icon="home"),
@@ -289,7 +296,7 @@ class LinksPage(QWidget):
         if len(ids) != 2:
             self.figures.setText("Select two nodes (Ctrl and click) to see the path between them")
             return
-        path = self.model.find_path(*ids)
+        path = self.model.find_path(ids[0], ids[1])
         self.figures.setText(
             f"Path of {len(path) - 1} steps" if path else "No path without passing a hub"
         )

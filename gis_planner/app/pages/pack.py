@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import os
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,16 @@ from PyQt6.QtWidgets import (
 from gis_planner.app import icons, theme
 from gis_planner.app.jobs import Job, Jobs
 from gis_planner.app.session import Session
-from gis_planner.app.widgets import EmptyState, badge, button, card, clear_layout, heading, muted, row
+from gis_planner.app.widgets import (
+    EmptyState,
+    badge,
+    button,
+    card,
+    clear_layout,
+    heading,
+    muted,
+    row,
+)
 from gis_planner.domain.errors import UserError
 
 FILE_WORDS = {
@@ -119,9 +129,7 @@ class PackPage(QWidget):
         layout.addWidget(self.encrypt)
         layout.addWidget(self.passphrase)
         self.go = button("Write packs", self.write, primary=True, icon="pack")
-        layout.addLayout(
-            row(button("What would they see?", lambda: self.preview()), None, self.go)
-        )
+        layout.addLayout(row(button("What would they see?", lambda: self.preview()), None, self.go))
         return page
 
     def _results(self) -> QWidget:
@@ -271,15 +279,21 @@ class PackPage(QWidget):
             f"purpose {html.escape(released.purpose)}, expires {html.escape(released.expiry)}.</p>"
         ]
         for title, rows, colour in (
-            (f"Released ({len(released.fields_released)} fields)", released.fields_released, t.good),
+            (
+                f"Released ({len(released.fields_released)} fields)",
+                released.fields_released,
+                t.good,
+            ),
             (f"Withheld ({len(released.fields_withheld)} fields)", released.fields_withheld, t.bad),
         ):
-            parts.append(f"<h3 style='color:{colour}'>{title}</h3><table cellpadding=3 width='100%'>")
+            parts.append(
+                f"<h3 style='color:{colour}'>{title}</h3><table cellpadding=3 width='100%'>"
+            )
             grouped: dict[tuple[str, str], list[str]] = {}
             for field, owner, why in rows:
                 grouped.setdefault((owner, why), []).append(field)
             for (owner, why), fields in grouped.items():
-                names = ", ".join(sorted(set(fields)))
+                names = ", ".join(sorted({plain_field(f) for f in fields}))
                 parts.append(
                     f"<tr><td width='24%'>{html.escape(self.session.agency_name(owner))}</td>"
                     f"<td>{html.escape(names)}<br><span style='color:{t.muted}'>"
@@ -310,9 +324,9 @@ class PackPage(QWidget):
                 self.fault.emit(fault)
                 return
             title = f"Pack for {self.session.agency_name(audience)}"
-            self.jobs.start(title, work, lambda _, a=audience, o=out: self._wrote(a, o))
+            self.jobs.start(title, work, partial(self._wrote, audience, out))
 
-    def _wrote(self, audience: str, out: Path) -> None:
+    def _wrote(self, audience: str, out: Path, outcome: object) -> None:
         self.written[audience] = out
         self._show_cards()
         self.session.changed.emit(frozenset({"journal"}))
@@ -337,7 +351,7 @@ class PackPage(QWidget):
         )  # fmt: skip
         for path in files[:12]:
             words = FILE_WORDS.get(path.suffix, "")
-            line = button(path.name, lambda p=path: open_path(p), quiet=True)
+            line = button(path.name, partial(open_path, path), quiet=True)
             inner.addLayout(row(line, muted(words, wrap=False), None))
         if len(files) > 12:
             inner.addWidget(muted(f"and {len(files) - 12} more files"))
@@ -348,6 +362,11 @@ class PackPage(QWidget):
         self.empty.retheme()
         self._hint()
         self._show_cards()
+
+
+def plain_field(field: str) -> str:
+    """'company number' of 'records.company_number'."""
+    return field.rsplit(".", 1)[-1].replace("_", " ")
 
 
 def open_path(path: Path) -> None:

@@ -37,6 +37,7 @@ from gis_planner.app.map.scene import PREMISES_LAYER, Layer, Scene
 from gis_planner.app.models import operation_edit as edit
 from gis_planner.app.models import plan as model
 from gis_planner.app.models.dossier import day as day_text
+from gis_planner.app.models.operation_edit import Definition
 from gis_planner.app.models.plan import PlanView, Visit
 from gis_planner.app.operation_dialog import OperationDialog
 from gis_planner.app.session import Session
@@ -426,7 +427,7 @@ class PlanPage(QWidget):
     # ---- the operation
 
     @property
-    def definition(self) -> edit.Definition:
+    def definition(self) -> Definition:
         """The chosen operation's definition."""
         return self.session.operations().get(self.session.operation, {})
 
@@ -448,7 +449,7 @@ class PlanPage(QWidget):
         if self.definition:
             self._ask(self.definition)
 
-    def _ask(self, definition: edit.Definition) -> None:
+    def _ask(self, definition: Definition) -> None:
         dialog = OperationDialog(self.session, definition, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
         if dialog.exec() == QDialog.DialogCode.Accepted:
@@ -468,7 +469,7 @@ class PlanPage(QWidget):
         except UserError as fault:
             self.fault.emit(fault)
 
-    def _save(self, definition: edit.Definition) -> None:
+    def _save(self, definition: Definition) -> None:
         try:
             self.session.operation = definition["operation"]["name"]
             self.session.took_effect(self.session.save_operation(definition))

@@ -194,9 +194,7 @@ class PremisesPage(QWidget):
         if where is not None:
             e, n = where
             scale = self.canvas.view.m_per_px / 0.000264583
-            self.status.emit(
-                f"{grid_reference(e, n)}    {e:,.0f} E  {n:,.0f} N    1:{scale:,.0f}"
-            )
+            self.status.emit(f"{grid_reference(e, n)}    {e:,.0f} E  {n:,.0f} N    1:{scale:,.0f}")
 
     def _drawn(self, ring: tuple[tuple[float, float], ...], tool: str) -> None:
         self.ring = ring
@@ -214,9 +212,7 @@ class PremisesPage(QWidget):
             return
         place = parse(text)
         if place is not None:
-            self.canvas.set_view(
-                Viewport(*place, 1.0, self.canvas.width(), self.canvas.height())
-            )
+            self.canvas.set_view(Viewport(*place, 1.0, self.canvas.width(), self.canvas.height()))
             self.message.setText("")
             return
         rows = np.flatnonzero(self.session.frame.search(text))
@@ -242,7 +238,6 @@ class PremisesPage(QWidget):
             self.canvas.picture().save(name)
             self.status.emit(f"Map saved as {name}")
 
-    def keyPressEvent(self, event: object) -> None:  # noqa: N802
+    def keyPressEvent(self, event: object) -> None:
         """Keys go to the map."""
         self.canvas.keyPressEvent(event)  # type: ignore[arg-type]
-

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from PyQt6.QtCore import QRectF, QSize, Qt
+from PyQt6.QtCore import Qt
 from PyQt6.QtCore import pyqtSignal as Signal
-from PyQt6.QtGui import QColor, QPainter, QPaintEvent, QPen, QShortcut
+from PyQt6.QtGui import QColor, QShortcut
 from PyQt6.QtWidgets import (
     QGridLayout,
     QLabel,
@@ -17,7 +16,6 @@ from PyQt6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QScrollArea,
-    QSizePolicy,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -26,7 +24,6 @@ from PyQt6.QtWidgets import (
 
 from gis_planner.app import theme
 from gis_planner.app.models import review as model
-from gis_planner.app.models.dossier import day
 from gis_planner.app.models.review import CHOICES, Doubt
 from gis_planner.app.session import Session
 from gis_planner.app.waterfall import Waterfall
@@ -78,9 +75,7 @@ class ReviewPage(QWidget):
             QShortcut(key, self, partial(self.decide, kind)).setContext(
                 Qt.ShortcutContext.WidgetWithChildrenShortcut
             )
-        QShortcut("E", self, self.reveal).setContext(
-            Qt.ShortcutContext.WidgetWithChildrenShortcut
-        )
+        QShortcut("E", self, self.reveal).setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         QShortcut("Space", self, self.skip).setContext(
             Qt.ShortcutContext.WidgetWithChildrenShortcut
         )
@@ -141,7 +136,9 @@ class ReviewPage(QWidget):
     def _choices(self) -> FlowLayout:
         flow = FlowLayout(spacing=8)
         for kind, text, key in CHOICES:
-            made = button(f"{text}  ({key})", partial(self.decide, kind), primary=kind == "must_link")
+            made = button(
+                f"{text}  ({key})", partial(self.decide, kind), primary=kind == "must_link"
+            )
             made.setAccessibleName(text)
             flow.addWidget(made)
         flow.addWidget(button("Skip  (Space)", self.skip, quiet=True))
@@ -179,7 +176,9 @@ class ReviewPage(QWidget):
         self.list.blockSignals(False)
         self.stack.setCurrentIndex(1 if self.queue else 0)
         if self.session.has("pairs") and not self.queue:
-            self.empty.say("Nothing to review", "Every match is either clear or decided. Well done.")
+            self.empty.say(
+                "Nothing to review", "Every match is either clear or decided. Well done."
+            )
         self._tell()
         if self.queue:
             first = next((i for i, d in enumerate(self.queue) if not d.decided), 0)
@@ -264,7 +263,7 @@ class ReviewPage(QWidget):
             said = f" You decided: {SAYS[doubt.decided].lower()}." if doubt.decided in SAYS else ""
             self.evidence_text.setText(
                 f"The program’s view: {doubt.weight:+.1f} bits, {doubt.probability:.0%} the same. "
-                f"{doubt.because}.{said}".replace("..", ".")
+                f"{doubt.because[:1].upper()}{doubt.because[1:]}.{said}".replace("..", ".")
             )
 
     def reveal(self) -> None:
