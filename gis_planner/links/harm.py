@@ -123,9 +123,7 @@ def prohibited_name(pair: Pair) -> Finding:
         verdict = UNKNOWN if pair.before.ended and not facts_of(pair, "solvent") else NOT_MET
         return Finding(verdict, "no insolvent liquidation of the first is on record")
     failed = min((f.date for f in insolvent if f.date), default=pair.before.failed)
-    alike = [
-        w for w in pair.words if pair.ground.tokens[w[0]] <= max(5, pair.ground.subjects // 500)
-    ]
+    alike = [w for w in pair.words if w[2] <= pair.ground.rare_limit]
     if not alike:
         return Finding(NOT_MET, "the names are not alike", _refs(insolvent))
     if not failed or not pair.after.started:

@@ -94,7 +94,8 @@ def skeleton(word: str) -> str:
     text = word.replace("-", "").replace(" ", "")
     for a, b in _DIGRAPHS:
         text = text.replace(a, b)
-    text = re.sub(r"c(?=[eiy])", "s", text).replace("c", "k") if "c" in text else text
+    if "c" in text:  # soft inside a word, hard at its head: 'Ceskov' is 'Keskov'
+        text = re.sub(r"(?<!^)c(?=[eiy])", "s", text).replace("c", "k")
     head = "a" if text[:1] in "aeiouy" else text[:1]
     tail = re.sub(r"[aeiouyj]", "", text[1:])
     tail = re.sub(r"(?<!^)h$", "", tail)

@@ -21,6 +21,8 @@ from gis_planner.links.texts import (
     phone_number,
 )
 
+NO_CONTACTS = re.compile(r"complain|request|report|feedback|fixmystreet", re.I)
+"""Lists whose person column names who spoke up."""
 _LEGAL = re.compile(r"\b(limited|ltd|plc|llp|lp|cic)\b", re.I)
 _TRADING_AS = re.compile(r"\bt/a\b|\btrading as\b", re.I)
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -50,6 +52,8 @@ class Case:
     by_name: dict[str, str]
     numbers: list[str | None] = field(default_factory=list)
     columns: dict[str, list[str | None]] = field(default_factory=dict)
+    tells: list[bool] = field(default_factory=list)
+    """True for rows that themselves name the owner; known once `subjects` is."""
     same: dict[str, str] = field(default_factory=dict)
     """Organisation without a number → the only company on the register of that name."""
     legal: dict[str, str] = field(default_factory=dict)
@@ -90,6 +94,7 @@ class Case:
                 continue
             known = named.get(business or "", set())
             out.append(owner[i] or business if not known else _only(known))
+        self.tells = tells
         return out
 
     @cached_property
@@ -295,8 +300,12 @@ def read_mentions(
     """Every person named on any row, with what may tell namesakes apart."""
     mentions = []
     roles, refs = case.texts("role"), case.texts("ref")
+    lists = case.texts("list")
     for i, role in enumerate(roles):
-        texts = person_texts(case, i)
+        # Who complains of a business is no contact of it, and is nobody's business in a chart.
+        texts = (
+            [] if role != "person" and NO_CONTACTS.search(lists[i] or "") else person_texts(case, i)
+        )
         if role != "person" and not texts:
             org = case.organisations.get(case.org[i] or "")
             if role == "premises" and org and org.kind == "person" and not org.number:

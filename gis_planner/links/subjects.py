@@ -53,6 +53,8 @@ class Subject:
     people: dict[str, list[Tie]] = field(default_factory=lambda: defaultdict(list))
     owners: dict[str, Tie] = field(default_factory=dict)
     contacts: dict[tuple[str, str], Refs] = field(default_factory=lambda: defaultdict(set))
+    told_contacts: set[tuple[str, str]] = field(default_factory=set)
+    """Contacts on rows that themselves name this subject, not just its premises and trade."""
     refs: Refs = field(default_factory=set)
 
     @property
@@ -133,6 +135,8 @@ def _read_row(
     for kind, found in values.items():
         for value in found[i]:
             subject.contacts[kind, value].add(ref)
+            if office or case.tells[i] or subject.id.startswith("B"):
+                subject.told_contacts.add((kind, value))
 
 
 def _dates(case: Case, subject: Subject, i: int, ref: str, office: bool, as_of: str) -> None:

@@ -43,6 +43,16 @@ class Ground:
     precise: set[str] = field(default_factory=set)
     chains: dict[str, list[str]] = field(default_factory=dict)
 
+    @cached_property
+    def rare_limit(self) -> float:
+        """Most bearers that a rare word of a name may have: 1 name in 250, at least 8."""
+        return max(self.subjects, 2048) / 250
+
+    @cached_property
+    def common_words(self) -> list[str]:
+        """Words that too many names bear to tell anything."""
+        return [w for w, n in self.tokens.items() if n > self.rare_limit and len(w) > 5]
+
     def linking(self, kind: str, value: str) -> bool:
         """False for hubs."""
         return (kind, value) not in self.hubs
@@ -194,14 +204,25 @@ def probable_associate(pair: Pair) -> Evidence | None:
 
 
 def same_contact(pair: Pair) -> Evidence | None:
-    """The same phone, e-mail, web domain or vehicle, held by 5 or fewer: +6."""
+    """The same phone, e-mail, web domain or vehicle, held by 5 or fewer: +6. At one address and
+    only on rows that do not name the owner it may be the other's: +2.5."""
     if not pair.contacts:
         return None
-    kind, value = pair.contacts[0]
-    refs = _refs(
-        *(_contact_refs(s, k, v) for s in (pair.before, pair.after) for k, v in pair.contacts)
-    )
-    return Evidence("same contact", 6, f"the same {kind} ({value})", refs)
+    sides = (pair.before, pair.after)
+    sure = [c for c in pair.contacts if all(_told(s, *c) for s in sides)]
+    apart = not (pair.before.premises.keys() & pair.after.premises.keys())
+    kind, value = (sure or pair.contacts)[0]
+    because = f"the same {kind} ({value})"
+    if not (sure or apart):
+        because += ", on rows that do not name the owner"
+    refs = _refs(*(_contact_refs(s, k, v) for s in sides for k, v in pair.contacts))
+    return Evidence("same contact", 6 if sure or apart else 2.5, because, refs)
+
+
+def _told(subject: Subject, kind: str, value: str) -> bool:
+    if kind != "domain":
+        return (kind, value) in subject.told_contacts
+    return any(v == value or v.endswith("@" + value) for _, v in subject.told_contacts)
 
 
 def _contact_refs(subject: Subject, kind: str, value: str) -> set[str]:
@@ -226,7 +247,11 @@ def rare_name(pair: Pair) -> Evidence | None:
 
 
 def _rarity(count: int, ground: Ground) -> float:
-    return max(0.0, log2(max(ground.subjects, 2048) / max(2, count)) - 5)
+    """1 where as many bear the word as a rare word may have bearers, 5 where only these two do."""
+    if count > ground.rare_limit:
+        return 0.0
+    slope = max(1.0, 4 / log2(ground.rare_limit / 2))
+    return min(5.0, 1 + slope * log2(ground.rare_limit / max(2, count)))
 
 
 def _name_refs(subject: Subject, words: set[str]) -> list[set[str]]:
@@ -246,14 +271,22 @@ def _shared_words(pair: Pair) -> list[tuple[str, str, int]]:
     for a in sorted(ours - theirs):
         for b in sorted(theirs - ours):
             if len(a) > 5 and len(b) > 5 and a[0] == b[0] and _spelt_alike(a, b):
-                found.append((a, b, count[a] + count[b]))
+                found.append((a, b, max(count[a] + count[b], _meant(a, b, pair.ground))))
     return found
+
+
+def _meant(a: str, b: str, ground: Ground) -> int:
+    """Bearers of the common word that two spellings may be slips of: 'tanoori', 'tandooi'."""
+    near = [w for w in ground.common_words if w[0] == a[0] and abs(len(w) - len(a)) < 4]
+    return max(
+        (ground.tokens[w] for w in near if _spelt_alike(a, w) or _spelt_alike(b, w)), default=0
+    )
 
 
 def _spelt_alike(a: str, b: str) -> bool:
     from rapidfuzz.distance import JaroWinkler
 
-    return bool(JaroWinkler.similarity(a, b) >= 0.93)
+    return bool(JaroWinkler.similarity(a, b) >= 0.92)
 
 
 def same_trade(pair: Pair) -> Evidence | None:
