@@ -187,7 +187,9 @@ def paint_lines(layer: Layer, pen: Pen) -> None:
             width = min(width, 14.0)
             if casing and width < 1.6:
                 continue
-            colour = layer.style.colour or (t.casing if casing or width < 1.6 else t.roads[r])
+            thin = t.roads[3] if t.is_dark else t.casing
+            ink = t.casing if casing else thin if width < 1.6 else t.roads[r]
+            colour = layer.style.colour or ink
             pen.painter.setPen(_road_pen(colour, width + (1.4 if casing else 0.0)))
             pen.painter.drawLines(array)
 

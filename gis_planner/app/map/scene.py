@@ -11,7 +11,7 @@ import pyarrow as pa
 import shapely
 
 from gis_planner.app.map.stamp import size_class, spread
-from gis_planner.app.models.frame import NO_CONTACTS, Bools, Floats, Ints, PremisesFrame
+from gis_planner.app.models.frame import EMPTY, Bools, Floats, Ints, PremisesFrame
 
 PREMISES_LAYER = "premises"
 ALWAYS = (0.0, float("inf"))
@@ -300,5 +300,4 @@ def _polygons(shape: Any) -> list[Any]:
 
 def empty_premises() -> PremisesData:
     """Premises of a case without any."""
-    frame = PremisesFrame(pa.table({"premises_id": pa.array([], pa.string())}), NO_CONTACTS)
-    return premises_data(frame, np.empty(0, np.bool_), np.empty(0, np.int64))
+    return premises_data(EMPTY, np.empty(0, np.bool_), np.empty(0, np.int64))

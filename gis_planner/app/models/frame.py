@@ -190,7 +190,8 @@ class PremisesFrame:
         return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 
 
-EMPTY = PremisesFrame(pa.table({"premises_id": pa.array([], pa.string())}))
+EMPTY = PremisesFrame(pa.Table.from_batches([], pa.schema([("premises_id", pa.string())])))
+"""No premises. (Made so that pyarrow does not import pandas, which slows the start.)"""
 
 
 def _split(text: str) -> tuple[str, ...]:
