@@ -126,8 +126,10 @@ def practices(folder: Path, params: MatchParams | None = None) -> Report:
     truth = data.practice_truth(root)
     refs, lists = _column(records, "source_ref"), _column(records, "list")
     best: dict[str, tuple[float, str, str]] = {}
-    rows = zip(*(_column(result.pairs, c) for c in ("record_a", "record_b", "match_weight", "band")),
-               strict=True)  # fmt: skip
+    rows = zip(
+        *(_column(result.pairs, c) for c in ("record_a", "record_b", "match_weight", "band")),
+        strict=True,
+    )
     for a, b, weight, band in rows:
         if lists[a - 1] == lists[b - 1]:
             continue
@@ -229,3 +231,20 @@ def run(what: Sequence[str], folder: Path, save: Path | None = None, compare: Pa
     if save is not None:
         save.write_text(json.dumps({n: r.found for n, r in reports.items()}), "utf-8")
     return {name: report.figures for name, report in reports.items()}
+
+
+def finds_first(messy: Sequence[str], canonical: Sequence[Sequence[str]]) -> bool:
+    """True where the messy address resolves to the first of the canonical addresses."""
+    gazetteer = pa.table(
+        {
+            "uprn": [str(i) for i in range(1, len(canonical) + 1)],
+            "address": [c[0] for c in canonical],
+            "postcode": [c[1] for c in canonical],
+        }
+    )
+    record = {"address": messy[0], "postcode": messy[1], "source_ref": "1", "role": "premises"}
+    params = MatchParams(uprn_least=0.0)
+    found = match(
+        data.records_table([record]), gazetteer=gazetteer, params=params, progress=Silent()
+    )
+    return bool(found.matched.column("uprn")[0].as_py() == "1")

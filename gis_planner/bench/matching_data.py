@@ -49,8 +49,17 @@ def load_county(folder: Path) -> pa.Table:
     def rows() -> Iterator[dict[str, Any]]:
         for name in COUNTY_LISTS:
             for i, r in enumerate(read_csv(folder / f"{name}.csv.gz"), 1):
-                yield _row(name, name, r["reference"], i, name=r["name"], address=r["address"],
-                           postcode=r["postcode"], phone=r["phone"], person=r["contact"])  # fmt: skip
+                yield _row(
+                    name,
+                    name,
+                    r["reference"],
+                    i,
+                    name=r["name"],
+                    address=r["address"],
+                    postcode=r["postcode"],
+                    phone=r["phone"],
+                    person=r["contact"],
+                )
 
     return records_table(rows())
 
@@ -111,9 +120,18 @@ def _banes_rows(dev: Path) -> Iterator[dict[str, Any]]:
                    address=r["LocationText"].replace("|", ","), postcode=r["Postcode"],
                    uprn=r["UPRN"] if r["UPRN"].isdigit() else None)  # fmt: skip
     for i, r in read("cqc_places"):
-        yield _row("cqc", "cqc", r["location_id"], i, name=r["name"], organisation=r["provider_name"],
-                   address=r["location"].partition("\n(")[0], postcode=r["postcode"],
-                   phone=r["phone"], website=r["website"])  # fmt: skip
+        yield _row(
+            "cqc",
+            "cqc",
+            r["location_id"],
+            i,
+            name=r["name"],
+            organisation=r["provider_name"],
+            address=r["location"].partition("\n(")[0],
+            postcode=r["postcode"],
+            phone=r["phone"],
+            website=r["website"],
+        )
     for i, r in read("slice_eoho_banes"):
         yield _row("hmrc", "eoho", str(i - 1), i, name=r["Name"], postcode=r["Postcode"],
                    address=_join(r, "Line 1", "Line 2", "Town", "County"))  # fmt: skip

@@ -30,7 +30,13 @@ from gis_planner.matching.train import train
 from gis_planner.matching.uprn_train import train_uprn
 
 MODEL = Path(__file__).parents[1] / "matching" / "model.json"
-THRESHOLDS = {"uprn": 0.75, "match": 0.0, "review": -6.0, "cluster": 0.0, "component": -1.0}
+PRIOR_SHIFT = 0.6
+"""Bits added to the fitted prior: the band 'match' then begins at 0 bits, where both the county's
+pairs and the practices' best links are more than 95 % right."""
+THRESHOLDS = {"uprn": 0.75, "match": 0.0, "review": -6.0, "cluster": -1.4, "component": -1.4}
+WIDE_CAPS = {"outcode+word": 40, "outcode+surname": 40, "name": 40, "place+word": 30,
+             "name start": 30, "street+number": 40, "rare word": 14}  # fmt: skip
+"""Training sees more strangers than matching compares, so that it learns to tell them apart."""
 LEAST_FREQUENCY = 0.0015
 """A word in fewer businesses than this is left out of the model."""
 
@@ -62,12 +68,17 @@ def real_names(folder: Path) -> dict[str, list[str]]:
     sources = {
         "food": (uk / "banes/dev/food_hygiene_2019.csv", "BusinessName"),
         "licences": (uk / "banes/dev/premises_licences_2014.csv", "PremisesName"),
-        "companies": (uk / "south_yorkshire/dev/companies_barnsley_rotherham.csv.gz", "CompanyName"),
+        "companies": (
+            uk / "south_yorkshire/dev/companies_barnsley_rotherham.csv.gz",
+            "CompanyName",
+        ),
         "eoho camden": (uk / "london/slice_eoho_camden.csv", "Name"),
         "eoho hackney": (uk / "london/slice_eoho_hackney.csv", "Name"),
         "practices": (
-            folder / "labelled_pairs/nhs_gp_practices/nhs_choices_gp_2014.csv", "OrganisationName"),
-    }  # fmt: skip
+            folder / "labelled_pairs/nhs_gp_practices/nhs_choices_gp_2014.csv",
+            "OrganisationName",
+        ),
+    }
     return {k: [r[c] for r in data.read_csv(p) if r.get(c)] for k, (p, c) in sources.items()}
 
 
@@ -79,7 +90,7 @@ def _blank(words: dict[str, float], uprn: dict[str, tuple[float, ...]]) -> Model
     flat = {
         n: tuple(Level(v, -1.0 if v == "differ" else 0.0) for v in ls) for n, ls in LEVELS.items()
     }
-    return Model(0.0, 0.0, 0.0, 0.0, (0.0, 1.0), flat, uprn, words, THRESHOLDS)
+    return Model(0.0, 0.0, 0.0, 0.0, 0.0, (0.0, 1.0), flat, uprn, words, THRESHOLDS)
 
 
 def county_truth_of(done: Compared, folder: Path) -> NDArray[np.bool_]:
@@ -109,7 +120,7 @@ def make(folder: Path) -> Model:
     )  # fmt: skip
     uprn = train_uprn(records, gazetteer, truth, words)
     base = _blank(words, uprn)
-    params, quiet = MatchParams(), Silent()
+    params, quiet = MatchParams(block_caps=WIDE_CAPS), Silent()
     first = compare_records(records, gazetteer=gazetteer, params=params, model=base, progress=quiet)
     practices = folder / "labelled_pairs" / "nhs_gp_practices"
     second = compare_records(
@@ -125,7 +136,9 @@ def make(folder: Path) -> Model:
         "words": "open food, licence, company, Eat Out and practice lists; frequent words only",
         "method": "penalised logistic regression on levels; m and u counted beside it",
     }
-    return replace(train(sets, base, provenance), thresholds=THRESHOLDS)
+    model = train(sets, base, provenance)
+    prior = round(model.prior_bits + PRIOR_SHIFT, 3)
+    return replace(model, prior_bits=prior, thresholds=THRESHOLDS)
 
 
 if __name__ == "__main__":

@@ -97,7 +97,7 @@ class _Reader:
         self.maybe_number = ""
 
     def settle(self) -> None:
-        """'First floor flat 21 Pepper Road' and 'Flat 74 High Street': the number is the house's."""
+        """'First floor flat 21 Mill Road', 'Flat 74 High Street': the number is the house's."""
         number = self.maybe_number
         if number and not self.numbers and self.street and number in self.subs:
             self.subs.discard(number)

@@ -20,8 +20,8 @@ Long = NDArray[np.int64]
 
 CAPS: dict[str, int] = {
     "phone": 60, "email": 40, "website": 60, "company": 200, "uprn": 60, "postcode+word": 60,
-    "postcode+number": 40, "outcode+word": 40, "outcode+surname": 40, "name": 40,
-    "street+number": 40, "postcode": 14, "rare word": 14, "place+word": 30, "name start": 30,
+    "postcode+number": 40, "outcode+word": 12, "outcode+surname": 14, "name": 20,
+    "street+number": 30, "postcode": 14, "rare word": 12, "place+word": 10, "name start": 14,
 }  # fmt: skip
 """The largest block of each kind that is compared in full."""
 KINDS = tuple(CAPS)
@@ -111,7 +111,7 @@ def blocking_keys(normal: Normal, uprn: Long, weight: Floats, dead: Dead) -> pa.
     for kind, ids in (("email", normal.email), ("website", normal.web)):
         keys.add(kind, rows, np.where(dead.values[ids], 0, ids).astype(np.int64))
     keys.add("company", rows, normal.company.astype(np.int64))
-    distinct, position = np.unique(uprn, return_inverse=True)
+    _, position = np.unique(uprn, return_inverse=True)
     usable = (uprn > 0) & ~np.isin(uprn, np.fromiter(dead.uprns, np.int64, len(dead.uprns)))
     keys.add("uprn", rows, np.where(usable, position + 1, 0).astype(np.int64))
     owner, token = name_words(normal)
@@ -160,4 +160,4 @@ def candidate_pairs(keys: pa.Table, caps: dict[str, int], threads: int = 2) -> t
         con.register("keys", keys)
         con.register("caps", limits)
         found = con.execute(_PAIRS).fetchnumpy()
-    return found["a"].astype(np.int32), found["b"].astype(np.int32)
+    return np.asarray(found["a"], np.int32), np.asarray(found["b"], np.int32)

@@ -4,8 +4,10 @@ Average link asks that a record fits the whole cluster, not one member: connecte
 strangers together (domain.md §3). Pairs that blocking never proposed count as `absent` bits.
 """
 
+# mypy: disable-error-code="no-untyped-def"
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numba
@@ -30,7 +32,7 @@ def components(n: int, a: Ints, b: Ints) -> Ints:
     return first[label].astype(np.int32)
 
 
-def _average_link_py(sums, counts, size, alive, group, stop, cap):  # type: ignore[no-untyped-def]
+def _average_link_py(sums, counts, size, alive, group, stop, cap):
     """Merge the best-linked two clusters until none averages above `stop` bits.
 
     `sums` holds total bits between clusters (-inf where vetoed), `size` members; merged in place.
@@ -45,7 +47,7 @@ def _average_link_py(sums, counts, size, alive, group, stop, cap):  # type: igno
                 if v > best[i] and size[i] + size[j] <= cap:
                     best[i], to[i] = v, j
     while True:
-        i = np.argmax(best)
+        i = int(np.argmax(best))
         if best[i] <= stop:
             return
         j = to[i]
@@ -84,19 +86,19 @@ def _component(members: Ints, x: Ints, y: Ints, bits: NDArray[np.float64], seed:
     sums[i, j] = sums[j, i] = np.clip(bits, LEAST, MOST)
     np.fill_diagonal(sums, 0.0)
     if vetoes:
-        for p in range(m):
-            for q in range(p + 1, m):
-                if (int(members[p]), int(members[q])) in vetoes:
-                    sums[p, q] = sums[q, p] = -np.inf
-    group = np.arange(m)
+        for k in range(m):
+            for q in range(k + 1, m):
+                if (int(members[k]), int(members[q])) in vetoes:
+                    sums[k, q] = sums[q, k] = -np.inf
+    group = np.arange(m, dtype=np.int32)
     size, alive = np.ones(m), np.ones(m, np.bool_)
-    for p in range(m):  # must-links are merged before anything is compared
-        q = int(np.searchsorted(members, seed[p]))
-        if q != p:
-            sums[q] += sums[p]
-            sums[:, q] = sums[q]
-            size[q] += size[p]
-            alive[p], group[p] = False, q
+    for k in range(m):  # must-links are merged before anything is compared
+        head = int(np.searchsorted(members, seed[k]))
+        if head != k:
+            sums[head] += sums[k]
+            sums[:, head] = sums[head]
+            size[head] += size[k]
+            alive[k], group[k] = False, head
     _average_link(sums, 0, size, alive, group, stop, cap)
     return group
 
@@ -123,7 +125,7 @@ def cluster(n: int, a: Ints, b: Ints, bits: NDArray[np.float64], *, stop: float,
     pair_part = parts[a]
     rows = np.argsort(parts, kind="stable").astype(np.int32)
     edges = np.flatnonzero(np.r_[True, parts[rows][1:] != parts[rows][:-1], True])
-    for s, e in zip(edges[:-1], edges[1:], strict=True):
+    for s, e in pairwise(edges.tolist()):
         if e - s < 2:
             continue
         members = np.sort(rows[s:e])

@@ -17,7 +17,17 @@ from gis_planner.matching.tokens import Floats, Ints
 
 Codes = NDArray[np.int8]
 
-NAME_LEVELS = ("missing", "differ", "faint", "partial", "strong", "contained", "near", "same")
+NAME_LEVELS = (
+    "missing",
+    "differ",
+    "faint",
+    "partial",
+    "strong",
+    "in the address",
+    "contained",
+    "near",
+    "same",
+)
 PLACE_LEVELS = (
     "missing", "shared by many", "elsewhere", "same town words", "same outcode",
     "same postcode, numbers differ", "same postcode, units differ", "same postcode",
@@ -31,11 +41,17 @@ CONTACT_LEVELS = (
     "same website",
     "same e-mail",
     "same phone",
+    "same phone, elsewhere",
 )
 PERSON_LEVELS = (
     "missing", "differ", "surname only", "surname in name", "surname and initial",
     "named in name", "same person",
 )  # fmt: skip
+WHOLE_NAME = NAME_LEVELS.index("near")
+ONE_PLACE = [
+    p for p in PLACE_LEVELS if p.startswith(("same postcode", "same address", "same UPRN"))
+]
+TOGETHER = [PLACE_LEVELS.index(p) for p in ONE_PLACE]
 CHUNK = 200_000
 
 
@@ -68,18 +84,32 @@ class Lexicon:
     offsets: Ints
     name_bits: Floats
     word_bits: Floats
+    whole_bits: Floats
+    """Information of each name variant as a whole, by variant."""
 
 
-def _name_levels(out: Floats) -> Codes:
-    shared, a, b = out[:, 0], out[:, 1], out[:, 2]
-    ratio = shared / np.maximum(a + b - shared, 1e-6)
-    cover = shared / np.maximum(np.minimum(a, b), 1e-6)
+def _ratios(shared: Floats, a: Floats, b: Floats) -> tuple[Floats, Floats]:
+    """Shared information of both names' union, and of the shorter name."""
+    ratio = shared / np.maximum(a + b - shared, np.float32(1e-6))
+    cover = shared / np.maximum(np.minimum(a, b), np.float32(1e-6))
+    return np.asarray(ratio, np.float32), np.asarray(cover, np.float32)
+
+
+def _name_levels(out: Floats) -> tuple[Codes, Floats]:
+    """Level of each pair's names, and the information that they share."""
+    shared, line = out[:, 0], out[:, 3]
+    ratio, cover = _ratios(shared, out[:, 1], out[:, 2])
+    line_ratio, line_cover = _ratios(line, out[:, 4], out[:, 5])
+    whole = (cover >= 0.9) & (ratio >= 0.3)
+    in_line = (line > 0) & ((line_ratio >= 0.8) | ((line_cover >= 0.9) & (line_ratio >= 0.3)))
     level = np.select(
-        [shared < 0, ratio >= 0.97, ratio >= 0.8, (cover >= 0.9) & (ratio >= 0.3),
-         ratio >= 0.5, (ratio >= 0.3) | (cover >= 0.6), shared > 0],
-        [0, 7, 6, 5, 4, 3, 2], 1,
+        [(shared >= 0) & (ratio >= 0.97), (shared >= 0) & (ratio >= 0.8), (shared >= 0) & whole,
+         in_line, (shared < 0) & (line < 0), shared < 0, ratio >= 0.5,
+         (ratio >= 0.3) | (cover >= 0.6), shared > 0],
+        [8, 7, 6, 5, 0, 0, 4, 3, 2], 1,
     )  # fmt: skip
-    return level.astype(np.int8)
+    told = np.where(level == 5, line, np.maximum(shared, 0))
+    return level.astype(np.int8), told.astype(np.float32)
 
 
 def place_levels(rel: Codes, cover: Floats, uprn_a: NDArray[np.int64], uprn_b: NDArray[np.int64],
@@ -117,7 +147,7 @@ def compare(normal: Normal, lexicon: Lexicon, uprn: NDArray[np.int64], hub_rows:
     from gis_planner.matching import kernels
 
     n = len(a)
-    names = np.full((n, 3), -1, np.float32)
+    names = np.full((n, 6), -1, np.float32)
     which = np.full((n, 2), -1, np.int32)
     rel, words = np.zeros((n, 3), np.int8), np.zeros((n, 3), np.float32)
     person, phone = np.zeros(n, np.int8), np.zeros(n, np.int8)
@@ -134,14 +164,26 @@ def compare(normal: Normal, lexicon: Lexicon, uprn: NDArray[np.int64], hub_rows:
         kernels.people(x, y, normal.people.offsets, normal.people.values, v.offsets, v.values,
                        t.offsets, t.values, spell, s_off, person[s:e])  # fmt: skip
         kernels.shared(x, y, normal.phones.offsets, normal.phones.values, dead, phone[s:e])
-    cover = words[:, 0] / np.maximum(np.minimum(words[:, 1], words[:, 2]), 1e-6)
-    cover = np.where(np.minimum(words[:, 1], words[:, 2]) > 2.0, cover, 0.0).astype(np.float32)
+    cover = _word_cover(words)
     hub = hub_rows[a] | hub_rows[b]
     place = place_levels(rel, cover, uprn[a], uprn[b], hub)
+    name, shared = _name_levels(names)
+    known = which[:, 0] >= 0
+    one, other = which[:, 0], which[:, 1]
+    whole = np.minimum(lexicon.whole_bits[one], lexicon.whole_bits[other])
+    shared = np.asarray(
+        np.where(known & (name >= WHOLE_NAME), np.minimum(shared, whole), shared), np.float32
+    )
     return Evidence(
-        a, b, _name_levels(names), place, _contact_levels(normal, dead, phone, a, b), person,
-        np.maximum(names[:, 0], 0), normal.list_id[a] == normal.list_id[b], which, rel, cover,
+        a, b, name, place, _contact_levels(normal, dead, phone, place, a, b), person,
+        shared, normal.list_id[a] == normal.list_id[b], which, rel, cover,
     )  # fmt: skip
+
+
+def _word_cover(words: Floats) -> Floats:
+    """Share of the poorer address's words in the other; 0 where it has next to none."""
+    least = np.minimum(words[:, 1], words[:, 2])
+    return np.where(least > 2.0, words[:, 0] / np.maximum(least, 1e-6), 0.0).astype(np.float32)
 
 
 def relate(left: Places, right: Places, x: Ints, y: Ints, lexicon: Lexicon, rel: Codes,
@@ -158,15 +200,26 @@ def relate(left: Places, right: Places, x: Ints, y: Ints, lexicon: Lexicon, rel:
     )  # fmt: skip
 
 
-def _contact_levels(
-    normal: Normal, dead: NDArray[np.bool_], phone: Codes, a: Ints, b: Ints
-) -> Codes:
+def _contact_levels(normal: Normal, dead: NDArray[np.bool_], phone: Codes, place: Codes, a: Ints,
+                    b: Ints) -> Codes:  # fmt: skip
+    """Phone before e-mail before web. A phone that two addresses share says more than one that a
+    building's tenants may share."""
+
     def same(ids: Ints) -> NDArray[np.bool_]:
-        return (ids[a] == ids[b]) & (ids[a] > 0) & ~dead[ids[a]]
+        return np.asarray((ids[a] == ids[b]) & (ids[a] > 0) & ~dead[ids[a]], np.bool_)
 
     differ = (phone == 1) | (
         (normal.email[a] > 0) & (normal.email[b] > 0) & (normal.email[a] != normal.email[b])
     )
     return np.select(
-        [phone == 2, same(normal.email), same(normal.web), phone == 3, differ], [5, 4, 3, 2, 1], 0
+        [
+            (phone == 2) & ~np.isin(place, TOGETHER),
+            phone == 2,
+            same(normal.email),
+            same(normal.web),
+            phone == 3,
+            differ,
+        ],
+        [6, 5, 4, 3, 2, 1],
+        0,
     ).astype(np.int8)

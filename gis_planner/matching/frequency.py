@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis_planner.matching.normalise import Normal, Places
-from gis_planner.matching.tokens import Floats, Ints, Pool
+from gis_planner.matching.tokens import Floats, Ints, Pool, row_hash
 
 LEAST_BITS, MOST_BITS = 1.0, 13.0
 
@@ -28,13 +28,13 @@ def _bits(count: NDArray[np.float64], total: float, pool: Pool, prior: Mapping[s
           prior_n: float) -> Floats:  # fmt: skip
     """Bits from the case's counts and the model's: -log2 of the blended frequency."""
     known = np.full(len(count), 0.5 / 20_000)
-    for word, frequency in prior.items():
+    for word, share in prior.items():
         token = pool.ids.get(word)
         if token is not None:
-            known[token] = frequency
+            known[token] = share
     frequency = (count + prior_n * known) / (total + prior_n)
     bits = -np.log2(np.maximum(frequency, 1e-9))
-    return np.clip(bits, LEAST_BITS, MOST_BITS).astype(np.float32)
+    return np.asarray(np.clip(bits, LEAST_BITS, MOST_BITS), np.float32)
 
 
 def name_bits(normal: Normal, prior: Mapping[str, float], prior_n: float = 3000.0) -> Floats:
@@ -71,3 +71,24 @@ def word_bits(places: Places, pool: Pool, extra: Places | None = None) -> Floats
     count = _distinct(tokens, groups.astype(np.int64), size)
     total = float(max(len(np.unique(groups)), 1))
     return _bits(count, total, pool, {}, 200.0)
+
+
+def whole_name_bits(normal: Normal) -> Floats:
+    """Information of each name variant as a whole: how many businesses bear exactly this name.
+    One more value, 0, stands at the end for 'no variant' (index -1).
+
+    'Subway' and 'The Nursery' are borne by many; words alone would not tell.
+    """
+    variant_rows = np.empty(len(normal.variant_kind), np.int64)
+    variant_rows[normal.variants.values] = normal.variants.row_of()
+    names = row_hash(normal.variant_tokens)
+    postcode = normal.places.postcode[variant_rows].astype(np.int64)
+    _, name_id = np.unique(names, return_inverse=True)
+    size = int(name_id.max(initial=0)) + 1
+    placed = postcode > 0
+    keys = np.unique(postcode[placed] * size + name_id[placed])
+    bearers = np.maximum(np.bincount(keys % size, minlength=size), 1).astype(np.float64)
+    total = max(len(keys), 1)
+    bits = -np.log2(bearers / (total + 3000.0))
+    each = np.clip(bits, LEAST_BITS, 2 * MOST_BITS)[name_id]
+    return np.append(each, 0.0).astype(np.float32)

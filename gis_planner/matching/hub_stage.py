@@ -24,6 +24,7 @@ class Hubs:
 
 def all_hubs(normal: Normal, uprn: NDArray[np.int64], lexicon: Lexicon, params: MatchParams,
                orders: Orders) -> Hubs:  # fmt: skip
+    """Hubs among the values of this case; a person's decisions add and take away."""
     found = Hubs(len(normal), len(normal.values))
     if "hubs" in params.rules:
         return found

@@ -1,4 +1,4 @@
-"""Names of clusters that last: kept by largest overlap, new ones made from the records themselves."""
+"""Names of clusters that last: kept by largest overlap, new ones made from the records."""
 
 from __future__ import annotations
 

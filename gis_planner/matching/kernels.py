@@ -3,6 +3,7 @@
 `spell`, `s_off` spell every token of the pool; `weight` is its information in bits.
 """
 
+# mypy: disable-error-code="no-untyped-def"
 from __future__ import annotations
 
 from typing import Any
@@ -13,7 +14,7 @@ import numpy as np
 _jit: Any = numba.njit(cache=True, nogil=True)
 
 
-def _edits_py(spell, a0, a1, b0, b1, limit):  # type: ignore[no-untyped-def]
+def _edits_py(spell, a0, a1, b0, b1, limit):
     """Optimal string alignment distance of two byte runs; limit + 1 where it is more."""
     la, lb = a1 - a0, b1 - b0
     if abs(la - lb) > limit or la > 62 or lb > 62:
@@ -50,7 +51,7 @@ def _edits_py(spell, a0, a1, b0, b1, limit):  # type: ignore[no-untyped-def]
 edits = _jit(_edits_py)
 
 
-def _alike_py(spell, s_off, x, y):  # type: ignore[no-untyped-def]
+def _alike_py(spell, s_off, x, y):
     """1 for the same word, 0.9 or 0.8 for one or two slips in a long enough word, else 0."""
     if x == y:
         return 1.0
@@ -71,7 +72,7 @@ def _alike_py(spell, s_off, x, y):  # type: ignore[no-untyped-def]
 alike = _jit(_alike_py)
 
 
-def _overlap_py(spell, s_off, weight, ids, a0, a1, ids_b, b0, b1):  # type: ignore[no-untyped-def]
+def _overlap_py(spell, s_off, weight, ids, a0, a1, ids_b, b0, b1):
     """Information shared by two bags of words, and the whole of each, in bits."""
     used = 0
     shared, total_a, total_b = 0.0, 0.0, 0.0
@@ -102,7 +103,7 @@ def _overlap_py(spell, s_off, weight, ids, a0, a1, ids_b, b0, b1):  # type: igno
 overlap = _jit(_overlap_py)
 
 
-def _squash_py(spell, s_off, ids, a0, a1, out):  # type: ignore[no-untyped-def]
+def _squash_py(spell, s_off, ids, a0, a1, out):
     """Spell a run of tokens without spaces into `out`; its length (at most 62)."""
     n = 0
     for i in range(a0, a1):
@@ -116,7 +117,7 @@ def _squash_py(spell, s_off, ids, a0, a1, out):  # type: ignore[no-untyped-def]
 squash = _jit(_squash_py)
 
 
-def _squashed_equal_py(spell, s_off, ids, a0, a1, b0, b1):  # type: ignore[no-untyped-def]
+def _squashed_equal_py(spell, s_off, ids, a0, a1, b0, b1):
     """True where two names written without spaces differ by two slips at most (one if short)."""
     both = np.zeros(128, np.uint8)
     la = squash(spell, s_off, ids, a0, a1, both[:64])
@@ -130,19 +131,21 @@ def _squashed_equal_py(spell, s_off, ids, a0, a1, b0, b1):  # type: ignore[no-un
 squashed_equal = _jit(_squashed_equal_py)
 
 
-def _names_py(a, b, v_off, v_ids, v_kind, t_off, t_ids, spell, s_off, weight, out, which):  # type: ignore[no-untyped-def]
+def _names_py(a, b, v_off, v_ids, v_kind, t_off, t_ids, spell, s_off, weight, out, which):
     """Best agreement over name variants of each pair: shared, whole a, whole b bits.
 
-    First address lines are never compared with each other: two businesses of one building share
-    them. `out` stays -1 where one side has no name.
+    Columns 0-2 are of names proper, 3-5 of a name with the other's first address line. First lines
+    are never compared with each other: two businesses of one building share them. `out` stays -1
+    where there is nothing to compare.
     """
     for p in range(len(a)):
-        best = -1.0
+        best, aliased = -1.0, -1.0
         for x in range(v_off[a[p]], v_off[a[p] + 1]):
             va = v_ids[x]
             for y in range(v_off[b[p]], v_off[b[p] + 1]):
                 vb = v_ids[y]
-                if v_kind[va] == 1 and v_kind[vb] == 1:
+                lines = (v_kind[va] == 1) + (v_kind[vb] == 1)
+                if lines == 2:
                     continue
                 i0, i1, j0, j1 = t_off[va], t_off[va + 1], t_off[vb], t_off[vb + 1]
                 shared, wa, wb = overlap(spell, s_off, weight, t_ids, i0, i1, t_ids, j0, j1)
@@ -153,16 +156,19 @@ def _names_py(a, b, v_off, v_ids, v_kind, t_off, t_ids, spell, s_off, weight, ou
                     shared, ratio = 0.92 * wa, 0.85
                 cover = shared / min(wa, wb) if min(wa, wb) > 0 else 0.0
                 score = 2.0 * ratio + cover + 0.01 * shared
-                if score > best:
+                if lines == 0 and score > best:
                     best = score
                     out[p, 0], out[p, 1], out[p, 2] = shared, wa, wb
                     which[p, 0], which[p, 1] = va, vb
+                if lines == 1 and score > aliased:
+                    aliased = score
+                    out[p, 3], out[p, 4], out[p, 5] = shared, wa, wb
 
 
 names = _jit(_names_py)
 
 
-def _numbers_py(n_off, n_val, i, m_off, m_val, j):  # type: ignore[no-untyped-def]
+def _numbers_py(n_off, n_val, i, m_off, m_val, j):
     """0 neither has a number, 1 one has none, 2 they meet, 3 they conflict."""
     a0, a1, b0, b1 = n_off[i], n_off[i + 1], m_off[j], m_off[j + 1]
     if a0 == a1 or b0 == b1:
@@ -177,7 +183,7 @@ def _numbers_py(n_off, n_val, i, m_off, m_val, j):  # type: ignore[no-untyped-de
 numbers = _jit(_numbers_py)
 
 
-def _subs_py(n_off, n_val, i, m_off, m_val, j):  # type: ignore[no-untyped-def]
+def _subs_py(n_off, n_val, i, m_off, m_val, j):
     """0 neither has a unit, 1 one has none, 2 they share one, 3 they conflict."""
     a0, a1, b0, b1 = n_off[i], n_off[i + 1], m_off[j], m_off[j + 1]
     if a0 == a1 or b0 == b1:
@@ -192,7 +198,7 @@ def _subs_py(n_off, n_val, i, m_off, m_val, j):  # type: ignore[no-untyped-def]
 subs = _jit(_subs_py)
 
 
-def _postcodes_py(pa, pb, oa, ob, spell, s_off):  # type: ignore[no-untyped-def]
+def _postcodes_py(pa, pb, oa, ob, spell, s_off):
     """0 one is missing, 1 the same, 2 one slip apart, 3 the same outcode, 4 different."""
     if pa == 0 or pb == 0:
         return 0
@@ -208,7 +214,7 @@ postcodes = _jit(_postcodes_py)
 
 def _places_py(a, b, p_code, p_out, n_off, n_val, u_off, u_val, w_off, w_ids,
                q_code, q_out, m_off, m_val, t_off, t_val, x_off, x_ids,
-               spell, s_off, weight, rel, words):  # type: ignore[no-untyped-def]  # fmt: skip
+               spell, s_off, weight, rel, words):  # fmt: skip
     """Relations of two addresses: postcode, numbers, units; information shared by the words."""
     for p in range(len(a)):
         i, j = a[p], b[p]
@@ -224,7 +230,7 @@ def _places_py(a, b, p_code, p_out, n_off, n_val, u_off, u_val, w_off, w_ids,
 places = _jit(_places_py)
 
 
-def _given_py(spell, s_off, x, y):  # type: ignore[no-untyped-def]
+def _given_py(spell, s_off, x, y):
     """2 the same given name, 1 compatible (an initial or none), 0 different."""
     if x == y and x != 0:
         return 2 if s_off[x + 1] - s_off[x] > 1 else 1
@@ -239,7 +245,7 @@ def _given_py(spell, s_off, x, y):  # type: ignore[no-untyped-def]
 given = _jit(_given_py)
 
 
-def _people_py(a, b, p_off, p_ids, v_off, v_ids, t_off, t_ids, spell, s_off, out):  # type: ignore[no-untyped-def]
+def _people_py(a, b, p_off, p_ids, v_off, v_ids, t_off, t_ids, spell, s_off, out):
     """Person evidence: 0 none to compare, 1 differ, 2 surname only, 3 surname in the other's name,
     4 surname and initial, 5 person named in the other's name, 6 the same full name.
     """
@@ -262,7 +268,7 @@ def _people_py(a, b, p_off, p_ids, v_off, v_ids, t_off, t_ids, spell, s_off, out
         out[p] = level
 
 
-def _named_py(spell, s_off, first, surname, t_ids, t0, t1):  # type: ignore[no-untyped-def]
+def _named_py(spell, s_off, first, surname, t_ids, t0, t1):
     """5 where given name or initial and surname stand in a name, 3 the surname only, else 0."""
     if s_off[surname + 1] - s_off[surname] < 3:
         return 0
@@ -288,7 +294,7 @@ named = _jit(_named_py)
 people = _jit(_people_py)
 
 
-def _shared_py(a, b, off, ids, dead, out):  # type: ignore[no-untyped-def]
+def _shared_py(a, b, off, ids, dead, out):
     """0 one side has none, 1 none shared, 2 shared, 3 shared only hubs (`dead`)."""
     for p in range(len(a)):
         a0, a1, b0, b1 = off[a[p]], off[a[p] + 1], off[b[p]], off[b[p] + 1]
@@ -304,7 +310,7 @@ shared = _jit(_shared_py)
 
 
 def _best_name_py(a, b, v_off, v_ids, t_off, t_ids, o_off, o_ids,
-                  spell, s_off, weight, out):  # type: ignore[no-untyped-def]  # fmt: skip
+                  spell, s_off, weight, out):  # fmt: skip
     """Best agreement (shared of union) of any name of row a with the one name of row b."""
     for p in range(len(a)):
         j0, j1 = o_off[b[p]], o_off[b[p] + 1]
@@ -322,7 +328,7 @@ def _best_name_py(a, b, v_off, v_ids, t_off, t_ids, o_off, o_ids,
 best_name = _jit(_best_name_py)
 
 
-def _bags_py(a, b, b_off, b_ids, a_off, a_ids, spell, s_off, weight, out):  # type: ignore[no-untyped-def]
+def _bags_py(a, b, b_off, b_ids, a_off, a_ids, spell, s_off, weight, out):
     """Words of row b (first bag) found among those of row a: shared, whole b, whole a bits."""
     for p in range(len(a)):
         out[p, 0], out[p, 1], out[p, 2] = overlap(

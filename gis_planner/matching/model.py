@@ -38,6 +38,8 @@ class Model:
     """Added where both records come from one list (lists seldom repeat a business)."""
     frequency_bits: float
     """Bits for each bit of information above `frequency_mean` that agreeing names share."""
+    partial_frequency_bits: float
+    """The same where names agree only in part."""
     frequency_mean: float
     frequency_range: tuple[float, float]
     """Shared information is held within this range, in bits."""

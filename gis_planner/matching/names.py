@@ -132,8 +132,18 @@ def read_phones(text: str | None) -> tuple[str, ...]:
     """Phones in a cell: several are divided by |, ; or 'or'."""
     if not text:
         return ()
-    found = (read_phone(piece) for piece in re.split(r"[|;]|\bor\b|(?<=\d{5})/", text))
-    return tuple(dict.fromkeys(p for p in found if p))[:3]
+    found: list[str] = []
+    first = ""
+    for piece in re.split(r"[|;,/]|\bor\b", text):
+        digits = "".join(_DIGITS.findall(piece))
+        # '01922 775138/775141': the second number lacks what it shares with the first
+        if first and 2 <= len(digits) <= 7:
+            piece = first[: -len(digits)] + digits
+        phone = read_phone(piece)
+        if phone:
+            found.append(phone)
+            first = first or phone
+    return tuple(dict.fromkeys(found))[:3]
 
 
 def read_email(text: str | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gis_planner.matching.normalise import ALIAS, OWNER, Normal
 from gis_planner.matching.tokens import Floats, Ints
@@ -13,7 +14,7 @@ from gis_planner.matching.union import Union
 CHAIN_PLACES = 3
 """A trading name is a chain's where its legal core stands at this many postcodes or more."""
 RARE_BITS = 6.0
-"""A legal name alone joins records only where its words are this telling together (else: + outcode)."""
+"""A legal name alone joins records only where its words tell twice this; else with the outcode."""
 
 
 def _legal_names(normal: Normal) -> list[list[tuple[tuple[int, ...], bool]]]:
@@ -68,7 +69,7 @@ def find_organisations(normal: Normal, business: Ints, weight: Floats) -> Ints:
 
 
 def _share_within_businesses(normal: Normal, business: Ints, union: Union,
-                             named: np.ndarray) -> None:  # type: ignore[type-arg]  # fmt: skip
+                             named: NDArray[np.bool_]) -> None:  # fmt: skip
     """A business has one owner: its records take the owner that most of its named records have."""
     order = np.argsort(business, kind="stable")
     edges = np.flatnonzero(np.r_[True, np.diff(business[order]) != 0, True])

@@ -104,31 +104,34 @@ def _meet(a: frozenset[Door], b: frozenset[Door]) -> bool:
     )
 
 
-def compatible(evidence: Evidence, keep: NDArray[np.bool_] | None = None) -> NDArray[np.bool_]:
+def compatible(evidence: Evidence, rules: frozenset[str] = frozenset()) -> NDArray[np.bool_]:
     """Pairs whose addresses may be one place, if other evidence says that they are."""
     code, number, unit = (evidence.relations[:, k] for k in range(3))
     here = code == 1
     alike = evidence.word_cover >= 0.6
-    return (number != 3) & (unit != 3) & (
-        here | ((number == 2) & alike) | ((code == 0) & alike) | ((code == 2) & alike)
-        | ((code == 0) & (number != 2) & (evidence.word_cover <= 0.0))
-    )  # fmt: skip
+    near = ((number == 2) | (code == 0) | (code == 2)) & alike
+    unplaced = (code == 0) & (number != 2) & (evidence.word_cover <= 0.0)
+    fits = ((number != 3) | ("numbers" in rules)) & ((unit != 3) | ("units" in rules))
+    return np.asarray(fits & (here | near | unplaced), np.bool_)
 
 
 def close_names(evidence: Evidence) -> NDArray[np.bool_]:
-    """Same postcode, like street, and names that share a telling word: one place under two names."""
+    """Same postcode, like street, names sharing a telling word: one place under two names."""
     here = evidence.relations[:, 0] == 1
     street = here & (evidence.word_cover >= 0.6)
     contained = (evidence.name >= 5) & (evidence.shared_bits >= 4.0)
     partly = (evidence.name >= 3) & (evidence.shared_bits >= 9.0)
-    return (street & (contained | partly)) | (here & contained & (evidence.shared_bits >= 8.0))
+    telling = here & contained & (evidence.shared_bits >= 8.0)
+    return np.asarray((street & (contained | partly)) | telling, np.bool_)
 
 
 def same_doors(normal: Normal, rows: Ints) -> Iterable[tuple[int, int]]:
-    """Pairs of rows with the same postcode, house numbers and units (each with the group's first)."""
+    """Rows with the same postcode, house numbers and units, each with the first of them."""
     places = normal.places
     # a door is a house number or, where there is none, a named building
-    door = np.where(row_hash(places.numbers) != 0, row_hash(places.numbers), -row_hash(places.building))
+    door = np.where(
+        row_hash(places.numbers) != 0, row_hash(places.numbers), -row_hash(places.building)
+    )
     numbers, units = door[rows], row_hash(places.subs)[rows]
     code = places.postcode[rows].astype(np.int64)
     good = (code > 0) & (numbers != 0)
@@ -161,10 +164,10 @@ def find_premises(normal: Normal, uprn: NDArray[np.int64], business: Ints, evide
         if _streets_agree(normal, a, b):
             doors.try_join(a, b)
     both = usable[evidence.a] & usable[evidence.b]
-    one = both & (business[evidence.a] == business[evidence.b]) & compatible(evidence)
+    one = both & (business[evidence.a] == business[evidence.b]) & compatible(evidence, rules)
     door = both & (evidence.relations[:, 0] == 1) & (evidence.relations[:, 1] == 2)
     door &= (evidence.relations[:, 2] % 2 == 0) & (evidence.word_cover >= 0.6)
-    named = both & close_names(evidence) & compatible(evidence)
+    named = both & close_names(evidence) & compatible(evidence, rules)
     for chosen, units in ((door, True), (one, False), (named, True)):
         picked = np.flatnonzero(chosen)
         for k in picked[np.argsort(-bits[picked], kind="stable")].tolist():

@@ -68,8 +68,12 @@ def tell(done: Compared, scores: Scores, outcome: Outcome, postcodes: pa.Table |
     pairs = _pairs(normal, done.evidence, scores, params, model)
     clock.lap("pairs")
     check(progress)
-    legal = [bool(normal.variant_legal[normal.variants.values[s:e]].any()) for s, e in zip(
-        normal.variants.offsets[:-1].tolist(), normal.variants.offsets[1:].tolist(), strict=True)]  # fmt: skip
+    legal = [
+        bool(normal.variant_legal[normal.variants.values[s:e]].any())
+        for s, e in zip(
+            normal.variants.offsets[:-1].tolist(), normal.variants.offsets[1:].tolist(), strict=True
+        )
+    ]
     owners = [o or (n if is_legal else None) for o, n, is_legal in zip(
         column(records, "organisation"), column(records, "name"), legal, strict=True)]  # fmt: skip
     result = MatchResult(

@@ -24,8 +24,9 @@ LEVELS = {
     "contact": CONTACT_LEVELS,
     "person": PERSON_LEVELS,
 }
-AGREEING = 3
-"""Name levels from 'partial' up carry the term frequency of the words they share."""
+AGREEING, WHOLE = 3, 6
+"""Name levels from 'partial' up carry the term frequency of the words they share; from 'contained'
+up at the rate of whole names."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,8 @@ def frequency_bits(evidence: Evidence, model: Model) -> Bits:
     """Bits for how telling the shared words are; 0 where names do not agree."""
     low, high = model.frequency_range
     above = np.clip(evidence.shared_bits, low, high) - model.frequency_mean
-    return np.where(evidence.name >= AGREEING, model.frequency_bits * above, 0.0)
+    slope = np.where(evidence.name >= WHOLE, model.frequency_bits, model.partial_frequency_bits)
+    return np.where(evidence.name >= AGREEING, slope * above, 0.0)
 
 
 def score(evidence: Evidence, model: Model) -> Scores:
@@ -69,6 +71,7 @@ SAID = {
         "missing": "one record has no name", "differ": "the names differ",
         "faint": "the names share only common words", "partial": "the names agree in part",
         "strong": "the names agree for the most part", "contained": "one name contains the other",
+        "in the address": "one's name stands in the other's address",
         "near": "the names differ by a slip of spelling", "same": "the names are the same",
     },
     "place": {
@@ -88,6 +91,7 @@ SAID = {
         "missing": "no phone or e-mail to compare", "differ": "phones differ",
         "shared by many": "the phone is shared by many", "same website": "the same web domain",
         "same e-mail": "the same e-mail", "same phone": "the same phone",
+        "same phone, elsewhere": "the same phone at two addresses",
     },
     "person": {
         "missing": "no people to compare", "differ": "different people",

@@ -13,7 +13,7 @@ from gis_planner.matching.block import blocking_keys, candidate_pairs
 from gis_planner.matching.compare import Lexicon, compare
 from gis_planner.matching.compared import Clock, Compared
 from gis_planner.matching.decide import Orders, read_decisions
-from gis_planner.matching.frequency import name_bits, word_bits
+from gis_planner.matching.frequency import name_bits, whole_name_bits, word_bits
 from gis_planner.matching.hub_stage import all_hubs
 from gis_planner.matching.levels import cluster_levels
 from gis_planner.matching.model import Model, shipped_model
@@ -96,8 +96,13 @@ def _with_aliases(records: pa.Table, orders: Orders) -> pa.Table:
 
 def _lexicon(normal: Normal, places: Gazetteer, model: Model) -> Lexicon:
     spell, offsets = normal.pool.spelled()
-    return Lexicon(spell, offsets, name_bits(normal, model.words),
-                   word_bits(normal.places, normal.pool, places.places))  # fmt: skip
+    return Lexicon(
+        spell,
+        offsets,
+        name_bits(normal, model.words),
+        word_bits(normal.places, normal.pool, places.places),
+        whole_name_bits(normal),
+    )
 
 
 def _pin(resolved: Resolved, orders: Orders) -> None:

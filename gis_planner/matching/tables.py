@@ -21,7 +21,7 @@ KINDS = {"text": pa.string(), "json": pa.string(), "int": pa.int64(), "real": pa
 _RANK = {p: i for i, p in enumerate(PRECISIONS)}
 
 
-def arrow(table: Table, columns: Mapping[str, Sequence[Any]]) -> pa.Table:
+def arrow(table: Table, columns: Mapping[str, Any]) -> pa.Table:
     """An Arrow table with the described columns in order; NaN and '' become null."""
     out = {}
     for c in table.columns:
@@ -139,8 +139,12 @@ def _kind(name: str, numbered: bool, legal: bool) -> str:
     return "other"
 
 
-def organisations_table(records: pa.Table, ids: Sequence[str | None],
-                        legal: Sequence[bool], owner_names: Sequence[str | None]) -> pa.Table:  # fmt: skip
+def organisations_table(
+    records: pa.Table,
+    ids: Sequence[str | None],
+    legal: Sequence[bool],
+    owner_names: Sequence[str | None],
+) -> pa.Table:
     """ORGANISATIONS: one row a legal owner, named by its most frequent legal name."""
     numbers = column(records, "company_number")
     names = column(records, "name")

@@ -42,7 +42,8 @@ class Pool:
         encoded = [t.encode("latin-1", "replace") for t in self.ids]
         offsets = np.zeros(len(encoded) + 1, np.int32)
         np.cumsum([len(e) for e in encoded], out=offsets[1:])
-        return np.frombuffer(b"".join(encoded), np.uint8), offsets
+        # one byte more, so that an empty pool can be indexed
+        return np.frombuffer(b"".join(encoded) + b" ", np.uint8), offsets
 
 
 @dataclass(frozen=True)

@@ -15,25 +15,59 @@ from numpy.typing import NDArray
 
 from gis_planner.matching.compare import Evidence
 from gis_planner.matching.model import COMPARISONS, Level, Model, refuse_drift
-from gis_planner.matching.score import AGREEING, LEVELS
+from gis_planner.matching.score import AGREEING, LEVELS, WHOLE
 
 LADDERS: dict[str, tuple[tuple[str, float], ...]] = {
-    "name": (("differ", 0.0), ("faint", 0.0), ("partial", 0.0), ("strong", 0.0),
-             ("contained", 0.0), ("near", 0.0), ("same", 0.0)),
-    "place": (("elsewhere", 0.0), ("UPRNs differ", 0.0), ("same outcode", 0.0),
-              ("same postcode, numbers differ", 0.0), ("same postcode, units differ", 0.5),
-              ("same postcode", 1.0), ("same town words", 0.0), ("similar address elsewhere", 0.0),
-              ("same postcode and street words", 0.0), ("same UPRN, units differ", 0.0),
-              ("same postcode and number", 0.0), ("same address", 0.5), ("same UPRN", 0.5)),
-    "contact": (("differ", 0.0), ("missing", 0.0), ("same website", 3.0), ("same e-mail", 3.0),
-                ("same phone", 0.5)),
-    "person": (("differ", 0.0), ("surname only", 0.0), ("missing", 0.0), ("surname in name", 0.0),
-               ("surname and initial", 0.0), ("named in name", 0.0), ("same person", 0.0)),
-}  # fmt: skip
-"""Levels from least to most, each with the least step above the one before, in bits. A ladder that
-training may not turn over: what is more alike never counts less."""
+    "name": (
+        ("differ", 0.0),
+        ("faint", 0.0),
+        ("partial", 0.0),
+        ("strong", 0.0),
+        ("in the address", 0.0),
+        ("contained", 0.0),
+        ("near", 0.0),
+        ("same", 0.0),
+    ),
+    "place": (
+        ("elsewhere", 0.0),
+        ("UPRNs differ", 0.0),
+        ("same postcode, numbers differ", 0.0),
+        ("same outcode", 0.0),
+        ("same postcode, units differ", 1.0),
+        ("same postcode", 1.0),
+        ("same town words", 0.0),
+        ("similar address elsewhere", 0.0),
+        ("same postcode and street words", 0.0),
+        ("same UPRN, units differ", 0.0),
+        ("same postcode and number", 0.0),
+        ("same address", 0.5),
+        ("same UPRN", 0.5),
+    ),
+    "contact": (
+        ("differ", 0.0),
+        ("missing", 0.0),
+        ("same website", 3.0),
+        ("same e-mail", 3.0),
+        ("same phone", 0.5),
+        ("same phone, elsewhere", 0.0),
+    ),
+    "person": (
+        ("differ", 0.0),
+        ("surname only", 0.0),
+        ("missing", 0.0),
+        ("surname in name", 0.0),
+        ("surname and initial", 0.0),
+        ("named in name", 0.0),
+        ("same person", 0.0),
+    ),
+}
+"""Levels from least to most, each with the least step above the one before, in bits: what is more
+alike never counts less, whatever the training data say. Two house numbers in one postcode are two
+doors (two branches in one street), which invented typing errors would otherwise unlearn."""
 WEIGHTLESS = ("shared by many",)
 """Hubs have zero linking weight by rule, never by training."""
+FIXED = 4
+"""Columns before the ladders: intercept, same list, frequency of whole names, of partial names."""
 FREQUENCY_RANGE = (2.0, 28.0)
 FREQUENCY_MEAN = 12.0
 
@@ -57,7 +91,11 @@ def design(codes: NDArray[np.int8]) -> NDArray[np.float64]:
     A level carries all steps up to its own; 'missing' and hubs carry none of their ladder, unless
     'missing' is on it: then the steps below are counted from there.
     """
-    columns: list[NDArray[Any]] = [np.ones(len(codes)), codes[:, 0], codes[:, 1]]
+    whole = codes[:, 2] >= WHOLE
+    columns: list[NDArray[Any]] = [
+        np.ones(len(codes)), codes[:, 0],
+        np.where(whole, codes[:, 1], 0), np.where(whole, 0, codes[:, 1]),
+    ]  # fmt: skip
     for at, name in enumerate(COMPARISONS, 2):
         matrix = _climb(name)
         columns += list(matrix[codes[:, at]].T)
@@ -90,10 +128,10 @@ def _fit(x: NDArray[np.float64], y: NDArray[np.bool_], weight: NDArray[np.float6
     first = {c: LADDERS[c][0][0] for c in COMPARISONS}
     least = np.array([v * np.log(2.0) for _, _, v in steps])
     free = [level == first[c] and "missing" not in dict(LADDERS[c]) for c, level, _ in steps]
-    bounds = [(None, None)] * 3 + [
+    bounds = [(None, None)] * FIXED + [
         (None, None) if f else (v, None) for f, v in zip(free, least.tolist(), strict=True)
     ]
-    centre = np.r_[0.0, 0.0, 0.0, least]
+    centre = np.r_[np.zeros(FIXED), least]
 
     def loss(w: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         margin = sign * (x @ w)
@@ -113,11 +151,11 @@ def train(sets: Sequence[tuple[Evidence, NDArray[np.bool_], float]], base: Model
     rows = np.concatenate([np.c_[_codes(e), t] for e, t, _ in sets])
     each = np.concatenate([np.full(len(t), w) for _, t, w in sets])
     rows, at_row = np.unique(rows, axis=0, return_inverse=True)
-    weight = np.bincount(at_row.ravel(), weights=each, minlength=len(rows))
+    weight = np.bincount(at_row.ravel(), weights=each, minlength=len(rows)).astype(np.float64)
     codes_all, y = rows[:, :-1], rows[:, -1].astype(np.bool_)
     w = _fit(design(codes_all), y, weight, penalty) / np.log(2.0)
     comparisons: dict[str, tuple[Level, ...]] = {}
-    at = 3
+    at = FIXED
     for position, name in enumerate(COMPARISONS, 2):
         codes = codes_all[:, position]
         levels = []
@@ -131,7 +169,8 @@ def train(sets: Sequence[tuple[Evidence, NDArray[np.bool_], float]], base: Model
         comparisons[name] = tuple(levels)
     model = replace(
         base, prior_bits=round(float(w[0]), 3), same_list_bits=round(float(w[1]), 3),
-        frequency_bits=round(float(w[2]), 4), frequency_mean=FREQUENCY_MEAN,
+        frequency_bits=round(float(w[2]), 4),
+        partial_frequency_bits=round(float(w[3]), 4), frequency_mean=FREQUENCY_MEAN,
         frequency_range=FREQUENCY_RANGE, comparisons=comparisons, provenance=provenance,
     )  # fmt: skip
     refuse_drift(model)

@@ -50,18 +50,19 @@ class Resolved:
 
 _EXACT = """
 WITH full_key AS (
-  SELECT r.row, g.uprn FROM rec r JOIN gaz g
+  SELECT r.row, r.subs, g.uprn FROM rec r JOIN gaz g
   ON r.postcode = g.postcode AND r.numbers = g.numbers AND r.subs = g.subs
-  AND (r.street = g.street OR r.street = 0 OR g.street = 0)
-  WHERE r.postcode > 0 AND r.numbers <> 0),
+  WHERE r.postcode > 0 AND (r.street = g.street OR (r.numbers <> 0 AND r.street * g.street = 0))
+  AND (r.numbers <> 0 OR (r.subs <> 0 AND r.street > 0))),
 one AS (SELECT row, min(uprn) AS uprn FROM full_key GROUP BY row HAVING min(uprn) = max(uprn)),
 door AS (SELECT postcode, numbers, count(DISTINCT uprn) AS n FROM gaz
          WHERE postcode > 0 AND numbers <> 0 GROUP BY postcode, numbers)
 SELECT one.row, one.uprn FROM one JOIN rec USING (row)
-JOIN door ON door.postcode = rec.postcode AND door.numbers = rec.numbers
-WHERE door.n = 1
+LEFT JOIN door ON door.postcode = rec.postcode AND door.numbers = rec.numbers
+WHERE rec.subs <> 0 OR door.n = 1
 """
-"""Same postcode, numbers and units, one UPRN, and no other UPRN at that door."""
+"""Same postcode, street, numbers and units, one UPRN. Without a unit the door must have one UPRN:
+lists drop units."""
 
 
 def read_gazetteer(table: pa.Table | None, records: pa.Table, normal: Normal,

@@ -1,4 +1,4 @@
-"""The probabilistic stage of UPRN: candidates for each record, scored, the best against the rest."""
+"""The probabilistic stage of UPRN: candidates scored, the best against all the rest."""
 
 from __future__ import annotations
 
@@ -20,14 +20,26 @@ Features = dict[str, NDArray[np.int8]]
 
 UPRN_LEVELS: dict[str, tuple[str, ...]] = {
     "postcode": ("missing", "same", "one slip apart", "same outcode", "different"),
-    "number": ("none on either", "only in the gazetteer", "only on the record", "agree", "conflict"),
-    "unit": ("none on either", "only in the gazetteer", "only on the record", "agree",
-             "agree in part", "conflict"),
+    "number": (
+        "none on either",
+        "only in the gazetteer",
+        "only on the record",
+        "agree",
+        "conflict",
+    ),
+    "unit": (
+        "none on either",
+        "only in the gazetteer",
+        "only on the record",
+        "agree",
+        "agree in part",
+        "conflict",
+    ),
     "words": ("none", "few", "half", "most", "all"),
     "other words": ("none", "few", "half", "most", "all"),
     "name": ("unknown", "differs", "partly", "same"),
     "class": ("commercial or unknown", "residential"),
-}  # fmt: skip
+}
 """Levels of each comparison of a record with a gazetteer address."""
 
 
@@ -53,8 +65,9 @@ def _key_table(kinds: list[tuple[int, Ints, NDArray[np.int64], NDArray[np.int64]
     return pa.table(table)
 
 
-def _place_keys(places: Places, name_rows: Ints, name_tokens: Ints, bits: Floats,
-                word_bits: Floats) -> list[tuple[int, Ints, NDArray[np.int64], NDArray[np.int64]]]:  # fmt: skip
+def _place_keys(
+    places: Places, name_rows: Ints, name_tokens: Ints, bits: Floats, word_bits: Floats
+) -> list[tuple[int, Ints, NDArray[np.int64], NDArray[np.int64]]]:
     rows = np.arange(len(places), dtype=np.int32)
     code, out = places.postcode.astype(np.int64), places.outcode.astype(np.int64)
     zero = np.zeros(len(rows), np.int64)
@@ -90,7 +103,7 @@ def candidates(normal: Normal, gazetteer: Gazetteer, lexicon: Lexicon,
         con.register("gaz", _key_table(right, gazetteer.uprn))
         found = con.execute(_CANDIDATES).fetchnumpy()
     order = np.argsort(found["row"], kind="stable")
-    return found["row"][order].astype(np.int32), found["place"][order].astype(np.int32)
+    return np.asarray(found["row"], np.int32)[order], np.asarray(found["place"], np.int32)[order]
 
 
 def _unit_levels(normal: Normal, gazetteer: Gazetteer, rel: NDArray[np.int8], x: Ints,
@@ -118,8 +131,20 @@ def features(normal: Normal, gazetteer: Gazetteer, lexicon: Lexicon, x: Ints, y:
     )
     org, v, t = gazetteer.organisation, normal.variants, normal.variant_tokens
     share = np.zeros(len(x), np.float32)
-    kernels.best_name(x, y, v.offsets, v.values, t.offsets, t.values, org.offsets,
-                      org.values, lexicon.spell, lexicon.offsets, lexicon.name_bits, share)  # fmt: skip
+    kernels.best_name(
+        x,
+        y,
+        v.offsets,
+        v.values,
+        t.offsets,
+        t.values,
+        org.offsets,
+        org.values,
+        lexicon.spell,
+        lexicon.offsets,
+        lexicon.name_bits,
+        share,
+    )
     known = (np.diff(org.offsets)[y] > 0) & (np.diff(v.offsets)[x] > 0)
     name = np.select([~known, share >= 0.75, share >= 0.35], [0, 3, 2], 1)
     return {
@@ -160,8 +185,18 @@ def identified(normal: Normal, gazetteer: Gazetteer, lexicon: Lexicon, found: Fe
 
     left, right = normal.places, gazetteer.places
     building = np.zeros((len(x), 3), np.float32)
-    kernels.bags(x, y, right.building.offsets, right.building.values, left.words.offsets,
-                 left.words.values, lexicon.spell, lexicon.offsets, lexicon.word_bits, building)  # fmt: skip
+    kernels.bags(
+        x,
+        y,
+        right.building.offsets,
+        right.building.values,
+        left.words.offsets,
+        left.words.values,
+        lexicon.spell,
+        lexicon.offsets,
+        lexicon.word_bits,
+        building,
+    )
     housed = (building[:, 1] > 4.0) & (building[:, 0] >= 0.75 * building[:, 1])
     number, unit, words = found["number"], found["unit"], found["words"]
     door = (number == 3) | ((unit == 3) & (words >= 3)) | (housed & (words >= 2))

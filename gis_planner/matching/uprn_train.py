@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gis_planner.domain.progress import Silent
 from gis_planner.matching.compare import Lexicon
-from gis_planner.matching.frequency import name_bits, word_bits
+from gis_planner.matching.frequency import name_bits, whole_name_bits, word_bits
 from gis_planner.matching.normalise import normalise
 from gis_planner.matching.uprn import resolve
 from gis_planner.matching.uprn_probable import UPRN_LEVELS, Features, candidates, features
@@ -40,16 +40,26 @@ def _loss(w: NDArray[np.float64], x: NDArray[np.float64], offset: NDArray[np.flo
     return float(value + 0.5 * (w**2).sum()), x.T @ (odds / whole[segment] - target) + w
 
 
-def train_uprn(records: pa.Table, gazetteer: pa.Table, truth: NDArray[np.int64],
-               words: Mapping[str, float], sample: int = 15_000) -> dict[str, tuple[float, ...]]:  # fmt: skip
+def train_uprn(
+    records: pa.Table,
+    gazetteer: pa.Table,
+    truth: NDArray[np.int64],
+    words: Mapping[str, float],
+    sample: int = 15_000,
+) -> dict[str, tuple[float, ...]]:
     """Bits of every level (UPRN_LEVELS) and the prior, fitted on a sample of records."""
     from scipy.optimize import minimize
 
     normal = normalise(records, Silent())
     resolved, places = resolve(records, normal, gazetteer, Silent())
     spell, offsets = normal.pool.spelled()
-    lexicon = Lexicon(spell, offsets, name_bits(normal, words),
-                      word_bits(normal.places, normal.pool, places.places))  # fmt: skip
+    lexicon = Lexicon(
+        spell,
+        offsets,
+        name_bits(normal, words),
+        word_bits(normal.places, normal.pool, places.places),
+        whole_name_bits(normal),
+    )
     rows = np.flatnonzero(resolved.uprn < 0).astype(np.int32)
     rows = np.sort(np.random.default_rng(1).permutation(rows)[:sample])
     x, y = candidates(normal, places, lexicon, rows)

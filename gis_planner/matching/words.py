@@ -5,6 +5,11 @@ From principle (Royal Mail and BS 7666 usage), not from any list's rows; every s
 
 from __future__ import annotations
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 ABBREVIATIONS: dict[str, str] = {
     "RD": "ROAD", "STR": "STREET", "LN": "LANE", "AVE": "AVENUE", "AV": "AVENUE", "CL": "CLOSE",
     "DR": "DRIVE", "DRV": "DRIVE", "PL": "PLACE", "TERR": "TERRACE", "TER": "TERRACE",
@@ -13,7 +18,8 @@ ABBREVIATIONS: dict[str, str] = {
     "CRT": "COURT", "SQ": "SQUARE", "PDE": "PARADE", "PAR": "PARADE", "PK": "PARK",
     "WK": "WALK", "WLK": "WALK", "HSE": "HOUSE", "HO": "HOUSE", "BLDG": "BUILDING",
     "BLDGS": "BUILDINGS", "BDGS": "BUILDINGS", "CTR": "CENTRE", "CNTR": "CENTRE",
-    "CENTER": "CENTRE", "CEN": "CENTRE", "CTRE": "CENTRE", "IND": "INDUSTRIAL", "INDL": "INDUSTRIAL",
+    "CENTER": "CENTRE", "CEN": "CENTRE", "CTRE": "CENTRE", "IND": "INDUSTRIAL",
+    "INDL": "INDUSTRIAL",
     "EST": "ESTATE", "ESTS": "ESTATE", "BUS": "BUSINESS", "FLR": "FLOOR", "FL": "FLOOR",
     "FLRS": "FLOORS", "APT": "APARTMENT", "APTS": "APARTMENT", "STE": "SUITE", "UPR": "UPPER",
     "LWR": "LOWER", "NTH": "NORTH", "STH": "SOUTH", "MT": "MOUNT", "BSMT": "BASEMENT",
@@ -24,14 +30,33 @@ ABBREVIATIONS: dict[str, str] = {
     "MS": "MEWS", "EXT": "EXTENSION", "WHS": "WAREHOUSE",
 }  # fmt: skip
 
-SAINTS: frozenset[str] = frozenset(
-    ["AGNES", "AIDAN", "AIDANS", "ALBAN", "ALBANS", "ALDATE", "ALDATES", "ANDREW", "ANDREWS", "ANN", "ANNE", "ANNES", "ANNS", "ANTHONY", "ASAPH", "AUGUSTINE", "AUGUSTINES", "AUSTELL", "BARNABAS", "BARTHOLOMEW", "BEES", "BENEDICT", "BLAZEY", "BOTOLPH", "BRIDE", "BRIDGET", "CATHERINE", "CATHERINES", "CHAD", "CHADS", "CHRISTOPHER", "CLAIR", "CLAIRS", "CLEMENT", "CLEMENTS", "COLUMB", "CUTHBERT", "DAVID", "DAVIDS", "DAY", "DENIS", "DENYS", "DUNSTAN", "EDMUND", "EDMUNDS", "EDWARD", "ERTH", "GABRIEL", "GEORGE", "GEORGES", "GERMANS", "GILES", "GREGORY", "HELEN", "HELENS", "HELIER", "HILDA", "IVE", "IVES", "JAMES", "JOHN", "JOHNS", "JOSEPH", "JOSEPHS", "JUDE", "JUST", "KATHERINE", "KEVERNE", "KEW", "LAURENCE", "LAWRENCE", "LEONARD", "LEONARDS", "LUKE", "LUKES", "MABYN", "MARGARET", "MARGARETS", "MARK", "MARKS", "MARTIN", "MARTINS", "MARY", "MARYS", "MATTHEW", "MATTHEWS", "MAWES", "MAWGAN", "MICHAEL", "MICHAELS", "NEOT", "NEOTS", "NICHOLAS", "NICOLAS", "OSWALD", "PANCRAS", "PATRICK", "PAUL", "PAULS", "PETER", "PETERS", "PETROC", "PHILIP", "SAVIOUR", "SAVIOURS", "STEPHEN", "STEPHENS", "SWITHIN", "SWITHINS", "TERESA", "THOMAS", "TUDY", "VINCENT", "WERBURGH", "WILFRID"]
+SAINTS: frozenset[str] = _words(
+    """
+    AGNES AIDAN AIDANS ALBAN ALBANS ALDATE ALDATES ANDREW ANDREWS ANN ANNE ANNES ANNS ANTHONY
+    ASAPH AUGUSTINE AUGUSTINES AUSTELL BARNABAS BARTHOLOMEW BEES BENEDICT BLAZEY BOTOLPH BRIDE
+    BRIDGET CATHERINE CATHERINES CHAD CHADS CHRISTOPHER CLAIR CLAIRS CLEMENT CLEMENTS COLUMB
+    CUTHBERT DAVID DAVIDS DAY DENIS DENYS DUNSTAN EDMUND EDMUNDS EDWARD ERTH GABRIEL GEORGE
+    GEORGES GERMANS GILES GREGORY HELEN HELENS HELIER HILDA IVE IVES JAMES JOHN JOHNS JOSEPH
+    JOSEPHS JUDE JUST KATHERINE KEVERNE KEW LAURENCE LAWRENCE LEONARD LEONARDS LUKE LUKES MABYN
+    MARGARET MARGARETS MARK MARKS MARTIN MARTINS MARY MARYS MATTHEW MATTHEWS MAWES MAWGAN MICHAEL
+    MICHAELS NEOT NEOTS NICHOLAS NICOLAS OSWALD PANCRAS PATRICK PAUL PAULS PETER PETERS PETROC
+    PHILIP SAVIOUR SAVIOURS STEPHEN STEPHENS SWITHIN SWITHINS TERESA THOMAS TUDY VINCENT WERBURGH
+    WILFRID
+    """
 )
 
-UNITS: frozenset[str] = frozenset(
-    ["UNIT", "UNITS", "SUITE", "SUIT", "FLAT", "FLATS", "APARTMENT", "ROOM", "ROOMS", "OFFICE", "OFFICES", "SHOP", "SHOPS", "STALL", "STALLS", "KIOSK", "BAY", "PITCH", "STUDIO", "WORKSHOP", "WORKSHOPS", "MAISONETTE", "PLOT", "BLOCK", "WAREHOUSE", "STAND", "HANGAR", "ARCH", "ARCHES", "LOT", "CHALET", "CARAVAN", "BOX", "STORE", "BUILDING", "SHED"]
+UNITS: frozenset[str] = _words(
+    """
+    UNIT UNITS SUITE SUIT FLAT FLATS APARTMENT ROOM ROOMS OFFICE OFFICES SHOP SHOPS STALL STALLS
+    KIOSK BAY PITCH STUDIO WORKSHOP WORKSHOPS MAISONETTE PLOT BLOCK WAREHOUSE STAND HANGAR ARCH
+    ARCHES LOT CHALET CARAVAN BOX STORE BUILDING SHED
+    """
 )
-DWELLINGS: frozenset[str] = frozenset(["FLAT", "FLATS", "APARTMENT", "MAISONETTE"])
+DWELLINGS: frozenset[str] = _words(
+    """
+    FLAT FLATS APARTMENT MAISONETTE
+    """
+)
 
 FLOORS: dict[str, str] = {
     "BASEMENT": "FB", "CELLAR": "FB", "GROUND": "F0", "FIRST": "F1", "1ST": "F1", "SECOND": "F2",
@@ -41,38 +66,78 @@ FLOORS: dict[str, str] = {
     "MEZZANINE": "FM",
 }  # fmt: skip
 
-STREETS: frozenset[str] = frozenset(
-    ["ROAD", "STREET", "LANE", "AVENUE", "CLOSE", "DRIVE", "WAY", "PLACE", "TERRACE", "GROVE", "CRESCENT", "SQUARE", "ROW", "WALK", "MEWS", "PARADE", "BROADWAY", "RISE", "STRAND", "PASSAGE", "ALLEY", "CIRCUS", "ESPLANADE", "PROMENADE", "EMBANKMENT", "PATH", "CAUSEWAY", "APPROACH", "BYPASS", "HIGHWAY", "DRIVEWAY", "WALKWAY", "BOULEVARD", "GARDENS", "COURT", "HILL"]
+STREETS: frozenset[str] = _words(
+    """
+    ROAD STREET LANE AVENUE CLOSE DRIVE WAY PLACE TERRACE GROVE CRESCENT SQUARE ROW WALK MEWS
+    PARADE BROADWAY RISE STRAND PASSAGE ALLEY CIRCUS ESPLANADE PROMENADE EMBANKMENT PATH CAUSEWAY
+    APPROACH BYPASS HIGHWAY DRIVEWAY WALKWAY BOULEVARD GARDENS COURT HILL
+    """
 )
-WEAK_STREETS: frozenset[str] = frozenset(
-    ["GREEN", "VIEW", "PARK", "YARD", "QUAY", "MARKET", "WHARF", "BANK", "GATE", "VALE", "CROFT", "MEAD", "END", "BUILDINGS", "CROSS", "FIELD", "FIELDS", "BRIDGE", "COMMON", "SIDE", "TOP", "FOLD", "NOOK", "DENE", "EDGE", "ARCADE", "PRECINCT", "CORNER", "ISLAND"]
+WEAK_STREETS: frozenset[str] = _words(
+    """
+    GREEN VIEW PARK YARD QUAY MARKET WHARF BANK GATE VALE CROFT MEAD END BUILDINGS CROSS FIELD
+    FIELDS BRIDGE COMMON SIDE TOP FOLD NOOK DENE EDGE ARCADE PRECINCT CORNER ISLAND
+    """
 )
-ESTATES: frozenset[str] = frozenset(
-    ["ESTATE", "PARK", "CENTRE", "HOUSE", "COURT", "COTTAGE", "BUILDING", "BUILDINGS", "FARM", "MILL", "WORKS", "WORKSHOPS", "MALL", "ARCADE", "HALL", "CHAPEL", "FORGE", "BAKERY", "GRANARY"]
+ESTATES: frozenset[str] = _words(
+    """
+    ESTATE PARK CENTRE HOUSE COURT COTTAGE BUILDING BUILDINGS FARM MILL WORKS WORKSHOPS MALL
+    ARCADE HALL CHAPEL FORGE BAKERY GRANARY
+    """
 )
-NOISE: frozenset[str] = frozenset(["NO", "NUMBER", "NEAR", "NR", "OPP", "OPPOSITE", "ADJ", "ADJACENT", "LAND", "AT", "THE", "OF", "TO", "AND", "IN", "ON", "BY", "FORMER", "PART"])  # fmt: skip
+NOISE: frozenset[str] = _words(
+    """
+    NO NUMBER NEAR NR OPP OPPOSITE ADJ ADJACENT LAND AT THE OF TO AND IN ON BY FORMER PART
+    """
+)  # fmt: skip
 
-LEGAL: frozenset[str] = frozenset(
-    ["LTD", "LIMITED", "LLP", "PLC", "CIC", "CIO", "LP", "CYF", "CYFYNGEDIG", "INC", "LIMTED", "LIMITD", "LTDS"]
+LEGAL: frozenset[str] = _words(
+    """
+    LTD LIMITED LLP PLC CIC CIO LP CYF CYFYNGEDIG INC LIMTED LIMITD LTDS
+    """
 )
-STOP: frozenset[str] = frozenset(["THE", "AND", "OF", "AT", "IN", "A", "AN", "FOR", "ON", "BY", "TO", "UK", "CO", "COMPANY", "T", "TA", "GB"])
+STOP: frozenset[str] = _words(
+    """
+    THE AND OF AT IN A AN FOR ON BY TO UK CO COMPANY T TA GB
+    """
+)
 NAME_FORMS: dict[str, str] = {
     "CTR": "CENTRE", "CENTER": "CENTRE", "CTRE": "CENTRE", "BROS": "BROTHERS", "BRO": "BROTHERS",
-    "REST": "RESTAURANT", "MKT": "MARKET", "SCH": "SCHOOL", "HOSP": "HOSPITAL", "ASSN": "ASSOCIATION",
+    "REST": "RESTAURANT", "MKT": "MARKET", "SCH": "SCHOOL", "HOSP": "HOSPITAL",
+    "ASSN": "ASSOCIATION",
     "ASSOC": "ASSOCIATION", "INTL": "INTERNATIONAL", "SVCS": "SERVICES", "SERV": "SERVICES",
     "ENT": "ENTERPRISES", "HLDGS": "HOLDINGS", "MFG": "MANUFACTURING", "HSE": "HOUSE",
-    "PRAC": "PRACTICE", "SURG": "SURGERY", "MED": "MEDICAL", "GRP": "GROUP", "SOC": "SOCIETY",
+    "PRAC": "PRACTICE",
+    "PRACT": "PRACTICE",
+    "HTH": "HEALTH",
+    "HLTH": "HEALTH",
+    "CTE": "CENTRE",
+    "CNTRE": "CENTRE",
+    "CLIN": "CLINIC",
+    "COTT": "COTTAGE", "SURG": "SURGERY", "MED": "MEDICAL", "GRP": "GROUP", "SOC": "SOCIETY",
     "DOCTORS": "DR", "DOCTOR": "DR", "DRS": "DR", "FC": "FC", "GARAGES": "GARAGE", "ST": "SAINT",
     "STORES": "STORE", "PHARM": "PHARMACY", "CHEMISTS": "CHEMIST", "INDIAN": "INDIAN",
-    "PRY": "PRIMARY", "JNR": "JUNIOR", "INF": "INFANT", "SECONDRY": "SECONDARY", "COMM": "COMMUNITY",
+    "PRY": "PRIMARY", "JNR": "JUNIOR", "INF": "INFANT", "SECONDRY": "SECONDARY",
+    "COMM": "COMMUNITY",
 }  # fmt: skip
 
-TITLES: frozenset[str] = frozenset(
-    ["MR", "MRS", "MS", "MISS", "DR", "MX", "SIR", "REV", "PROF", "PROFESSOR", "DAME", "LADY", "LORD", "CLLR", "CAPT", "MAJOR"]
+TITLES: frozenset[str] = _words(
+    """
+    MR MRS MS MISS DR MX SIR REV PROF PROFESSOR DAME LADY LORD CLLR CAPT MAJOR
+    """
 )
-FREE_MAIL: frozenset[str] = frozenset(
-    ["gmail.com", "googlemail.com", "hotmail.com", "hotmail.co.uk", "outlook.com", "yahoo.com", "yahoo.co.uk", "aol.com", "btinternet.com", "btconnect.com", "live.co.uk", "live.com", "icloud.com", "me.com", "msn.com", "sky.com", "talktalk.net", "tiscali.co.uk", "ntlworld.com", "virginmedia.com", "mail.com", "protonmail.com", "blueyonder.co.uk", "nhs.net", "nhs.uk"]
+FREE_MAIL: frozenset[str] = _words(
+    """
+    gmail.com googlemail.com hotmail.com hotmail.co.uk outlook.com yahoo.com yahoo.co.uk aol.com
+    btinternet.com btconnect.com live.co.uk live.com icloud.com me.com msn.com sky.com
+    talktalk.net tiscali.co.uk ntlworld.com virginmedia.com mail.com protonmail.com
+    blueyonder.co.uk nhs.net nhs.uk
+    """
 )
-SHARED_SITES: frozenset[str] = frozenset(
-    ["facebook.com", "instagram.com", "twitter.com", "x.com", "linkedin.com", "google.com", "tripadvisor.co.uk", "tripadvisor.com", "just-eat.co.uk", "ubereats.com", "deliveroo.co.uk", "nhs.uk", "gov.uk", "wordpress.com", "wixsite.com", "business.site", "linktr.ee", "yell.com", "booking.com", "airbnb.co.uk"]
+SHARED_SITES: frozenset[str] = _words(
+    """
+    facebook.com instagram.com twitter.com x.com linkedin.com google.com tripadvisor.co.uk
+    tripadvisor.com just-eat.co.uk ubereats.com deliveroo.co.uk nhs.uk gov.uk wordpress.com
+    wixsite.com business.site linktr.ee yell.com booking.com airbnb.co.uk
+    """
 )
