@@ -17,10 +17,13 @@ from gis_planner import __version__, settings
 from gis_planner.domain.errors import Cancelled, UserError
 from gis_planner.domain.lists import FIELDS
 from gis_planner.pipeline.outcome import Outcome
+from gis_planner.pipeline.start import leave_pandas
 from gis_planner.store import Case
 
 Verb = Callable[[argparse.Namespace], Outcome]
 PASSPHRASE_VARIABLE = "GIS_PLANNER_PASSPHRASE"
+WITHOUT_PANDAS = ("new", "info", "import", "match", "decide", "score", "links", "export")
+"""Verbs whose work needs no data frames."""
 
 
 class ConsoleProgress:
@@ -417,6 +420,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser.parse_args(argv)
     if args.verb == "bench":
         args.json = "--json" in args.rest
+    elif args.verb in WITHOUT_PANDAS:
+        leave_pandas()
     try:
         outcome: Outcome = args.run(args)
     except UserError as fault:
