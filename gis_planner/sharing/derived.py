@@ -1,10 +1,9 @@
-"""Scores, risks, links and successions: only what rests wholly on inputs the reader may have."""
+"""Scores and risks: only what rests wholly on inputs that the reader may have."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable
-from typing import Any
 
 import pyarrow as pa
 
@@ -19,11 +18,6 @@ Rescore = Callable[[pa.Table, pa.Table], tuple[pa.Table, pa.Table]]
 SCORE_NEEDS = ("rating", "history")
 """Categories behind a contribution; 'nothing known' too, else a withheld rating reads as none."""
 SETTING_NEEDS = ("identity",)
-SUCCESSION_NEEDS = ("identity", "contact", "history")
-CONTACT_LINKS = frozenset(
-    {"has_phone", "has_email", "has_website", "has_vehicle", "contact_of", "director_of", "psc_of",
-     "probable_same_person"}
-)  # fmt: skip
 
 
 class Refs:
@@ -146,50 +140,6 @@ def permitted_risks(scores: pa.Table, records: pa.Table, matched: pa.Table, sql:
     """RISKS as this reader may know them. `never_visited` means: none that the reader may know."""
     out = sql.query(_RISKS, scores=scores, records=records, matched=matched)
     return out.select(list(tables.RISKS.names)).cast(described(tables.RISKS))
-
-
-def permitted_links(links: pa.Table, refs: Refs) -> pa.Table:
-    """Links whose every source the reader may have, with the categories that the link shows."""
-    keep = []
-    for row in links.select(["type", "valid_from", "valid_to", "source_refs"]).to_pylist():
-        needs: tuple[str, ...] = ("identity",)
-        if row["type"] in CONTACT_LINKS:
-            needs += ("contact",)
-        if row["valid_from"] or row["valid_to"]:
-            needs += ("history",)
-        keep.append(refs.gateways(json.loads(row["source_refs"] or "[]"), needs) is not None)
-    kept = links.filter(pa.array(keep, pa.bool_()))
-    if "geom" in kept.column_names:  # its ends may have been placed by other records
-        at = kept.column_names.index("geom")
-        kept = kept.set_column(at, "geom", pa.nulls(kept.num_rows, pa.binary()))
-    return kept
-
-
-def permitted_successions(successions: pa.Table, refs: Refs) -> pa.Table:
-    """Successions of which every piece of evidence is permitted; a part would mislead."""
-    keep = []
-    for row in successions.select(["harm_indicators", "mitigations", "waterfall"]).to_pylist():
-        found = refs_of_succession(row)
-        keep.append(refs.gateways(found, SUCCESSION_NEEDS) is not None)
-    return successions.filter(pa.array(keep, pa.bool_()))
-
-
-def refs_of_succession(row: dict[str, Any]) -> list[str]:
-    """Every source reference behind a row of SUCCESSIONS."""
-    columns = ("harm_indicators", "mitigations", "waterfall")
-    return [ref for c in columns for ref in _refs_in(json.loads(row[c] or "[]"))]
-
-
-def _refs_in(value: Any) -> Iterable[str]:
-    """References in a succession's JSON: under 'source_refs', or the list that ends a rule."""
-    if isinstance(value, dict):
-        yield from (str(ref) for ref in value.get("source_refs") or ())
-        return
-    for item in value if isinstance(value, list) else ():
-        if isinstance(item, dict):
-            yield from _refs_in(item)
-        elif isinstance(item, list) and item and isinstance(item[-1], list):
-            yield from (str(ref) for ref in item[-1])
 
 
 def _with_totals(contributions: pa.Table, sql: Sql) -> pa.Table:

@@ -13,14 +13,8 @@ import pyarrow.compute as pc
 
 from gis_planner.domain.briefing import Fact
 from gis_planner.domain.sharing import FIELD_CATEGORY
-from gis_planner.sharing.derived import (
-    CONTACT_LINKS,
-    SCORE_NEEDS,
-    SETTING_NEEDS,
-    SUCCESSION_NEEDS,
-    Refs,
-    refs_of_succession,
-)
+from gis_planner.sharing.derived import SCORE_NEEDS, SETTING_NEEDS, Refs
+from gis_planner.sharing.linkage import JOINED_NEEDS, ONE_ROW, SUCCESSION_NEEDS, refs_of_succession
 from gis_planner.sharing.release import Released
 from gis_planner.sharing.tasking import brief
 
@@ -132,7 +126,7 @@ class Facts:
             ids = pa.array(sorted(wanted | set(self._businesses)), pa.string())
             near = pc.or_(pc.is_in(links["from_id"], ids), pc.is_in(links["to_id"], ids))
             for row in links.filter(near).drop(["geom"]).to_pylist():
-                needs = ("identity", "contact") if row["type"] in CONTACT_LINKS else ("identity",)
+                needs = ONE_ROW.get(row["type"], (JOINED_NEEDS, ""))[0]
                 text = ("Possible, not confirmed: " if row["is_candidate"] else "") + row["because"]
                 fact = self._fact(text, json.loads(row["source_refs"]), needs)
                 for place in self._places(wanted, row["from_id"], row["to_id"]):

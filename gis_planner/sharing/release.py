@@ -15,7 +15,7 @@ from gis_planner.domain.errors import UserError
 from gis_planner.domain.operations import Operation
 from gis_planner.domain.progress import Progress, Silent, check
 from gis_planner.domain.sharing import Gateway, ListHandling
-from gis_planner.sharing import derived, permitted, places, tasking
+from gis_planner.sharing import derived, linkage, permitted, places, tasking
 from gis_planner.sharing import gateways as agreements
 from gis_planner.sharing.rules import OWN, TASKING, Reader, Rules, level
 from gis_planner.sharing.sql import Sql
@@ -94,8 +94,8 @@ def release(
         out["scores"], out["risks"] = _scores(source, out, refs, rescore, sql)
     progress.report(0.7, "scores")
     check(progress)
-    out["links"] = derived.permitted_links(source["links"], refs)
-    out["successions"] = derived.permitted_successions(source["successions"], refs)
+    out["links"] = linkage.permitted_links(source["links"], out["records"], refs)
+    out["successions"] = linkage.permitted_successions(source["successions"], out["records"], refs)
     _task(source, out, rules, operation, manifest)
     progress.report(1.0, "released")
 

@@ -205,6 +205,37 @@ def test_facts_say_where_they_come_from() -> None:
     assert ("fire / fire list / ref3", "own data") in sources
 
 
+def test_a_link_is_told_in_the_words_of_the_rows_that_may_be_read() -> None:
+    """A stored link said 'X uses the phone …' with the name as a forbidden list spells it."""
+    tables = world()
+    two = '["fire/fire list/ref3", "police/police list/ref6"]'
+    first = tables["links"].to_pylist()[3] | {"source_refs": two, "valid_from": "2020-01-01"}
+    tables["links"] = pa.Table.from_pylist([first], tables["links"].schema)
+    out = release(tables, [], audience="fire", purpose=PURPOSE, as_of=AS_OF, reference=REFERENCE)
+    (link,) = out["links"].to_pylist()
+    assert link["because"] == f"{canary('fire', 'name', 3)} uses the phone " + canary(
+        "fire", "phone", 3
+    )
+    assert link["source_refs"] == '["fire/fire list/ref3"]'
+    assert link["bits"] is None and link["valid_from"] is None
+
+
+def test_a_succession_needs_all_its_evidence() -> None:
+    assert released([], "fire")["successions"].num_rows == 3
+    tables = world()
+    row = tables["successions"].to_pylist()[3]
+    row["harm_indicators"] = (
+        '[{"indicator": "x", "verdict": "met", "because": "Canary_z", '
+        '"source_refs": ["police/police list/ref6"]}]'
+    )
+    tables["successions"] = pa.Table.from_pylist([row], tables["successions"].schema)
+    for gateways, rows in (([], 0), ([gateway("police", "fire")], 1)):
+        out = release(tables, gateways, audience="fire", purpose=PURPOSE, as_of=AS_OF,
+                      reference=REFERENCE)  # fmt: skip
+        assert out["successions"].num_rows == rows
+        assert "Canary_z" not in text_of(out)
+
+
 def test_who_complained_is_never_told() -> None:
     tables = world()
     rows = tables["records"].to_pylist()
@@ -224,7 +255,7 @@ def test_who_complained_is_never_told() -> None:
         )
         inside = text_of(out) + text_of(briefing(out))
         assert canary("council-food", "name", 0) in inside
-        for field in ("person", "phone", "email", "link"):
+        for field in ("person", "phone", "email"):
             assert canary("council-food", field, 0) not in inside, field
 
 
@@ -312,9 +343,7 @@ def test_no_canary_outside_its_gateway(
         if may["rating"] and may["history"]:
             allowed.add(word(owner, "score", number))
         if may["identity"] and may["contact"]:
-            allowed |= {word(owner, "link", number), word(owner, "phone", number)}
-            if may["history"]:
-                allowed.add(word(owner, "succession", number))
+            allowed.add(word(owner, "phone", number))
     assert found <= allowed, sorted(found - allowed)
     full = {w for w in allowed if "_score_" in w or "_name_" in w}
     assert full <= found  # and what is allowed does arrive

@@ -78,13 +78,13 @@ def town() -> dict[str, pa.Table]:
         links.append({"link_id": r["record_id"], "from_id": r["premises_id"],
                       "to_id": "T" + canary(r["agency"], "phone", r["record_id"]),
                       "type": "has_phone", "bits": 1.0, "is_candidate": False,
-                      "because": canary(r["agency"], "link", r["record_id"]),
+                      "because": canary("police", "link", r["record_id"]),
                       "source_refs": json.dumps([ref[r["record_id"]]])})  # fmt: skip
         successions.append({
             "predecessor_id": f"B{r['record_id']}", "successor_id": f"B{r['record_id'] + 1}",
             "bits": 6.0, "band": "strong", "is_lead": True, "harm_indicators": "[]",
-            "mitigations": "[]", "because": canary(r["agency"], "succession", r["record_id"]),
-            "waterfall": json.dumps([["phone", 6.0, "same", [ref[r["record_id"]]]]]),
+            "mitigations": "[]", "because": canary("police", "succession", r["record_id"]),
+            "waterfall": json.dumps([["phone", 6.0, "Canary_rule_z", [ref[r["record_id"]]]]]),
         })  # fmt: skip
     for p in PREMISES:
         here = [s for s in scores if s["premises_id"] == p and s["factor"] == "compliance"]
