@@ -119,7 +119,8 @@ def shift_row(officer: Officer, day: str, operation: Operation, base: int) -> li
 
 def build_model(
     candidates: tuple[Candidate, ...], operation: Operation, reference: Reference, travel: Travel,
-    params: PlanParams, random_picks: frozenset[str] = frozenset(), previous: tuple[dict[str, Any], ...] = (),
+    params: PlanParams, random_picks: frozenset[str] = frozenset(),
+    previous: tuple[dict[str, Any], ...] = (),
     keep_points: int = 0,
 ) -> Model:  # fmt: skip
     """The model of the candidates that can be visited at all (see `screen` in plan.py)."""

@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
 def plan_visits(
     candidates: tuple[Candidate, ...], operation: Operation, *, reference: Reference,
-    travel: Travel, previous: Plan | pa.Table | None = None, seed: int = 0, seconds: float | None = None,
-    iterations: int | None = None, progress: Progress | None = None,
-    params: PlanParams | None = None, mode: str = "repair",
+    travel: Travel, previous: Plan | pa.Table | None = None, seed: int = 0,
+    seconds: float | None = None, iterations: int | None = None,
+    progress: Progress | None = None, params: PlanParams | None = None, mode: str = "repair",
 ) -> Plan:  # fmt: skip
     """Choose premises, agencies, officers, days and times.
 

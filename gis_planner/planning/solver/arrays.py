@@ -40,8 +40,9 @@ class Data(NamedTuple):
 
 class State(NamedTuple):
     """One state. `order[d, :count[d]]` the visits of day d in the order they are decoded;
-    `day_of[v]` -1 = not visited, then v is in `pool[:pool_count[0]]` at `pool_at[v]`. `part` is a
-    visit's share of the day's score, `rest` has bit i set once slot i's officer had the break."""
+    `day_of[v]` -1 = not visited, then v is in `pool[:pool_count[0]]` at `pool_at[v]`. `part`
+    and `cost` are a visit's share of the day's value and minutes; `rest` has bit i set once the
+    officer of slot i had the break."""
 
     order: Array
     count: Array
@@ -51,7 +52,9 @@ class State(NamedTuple):
     start: Array
     part: Array
     rest: Array
-    day_score: Array
+    cost: Array
+    day_value: Array
+    day_cost: Array
     pool: Array
     pool_at: Array
     pool_count: Array
@@ -68,12 +71,13 @@ class Work(NamedTuple):
     ready: Array
     visits: Array
     rested: Array
-    arrival: Array
+    following: Array
     order: Array
     count: Array
     start: Array
     part: Array
     rest: Array
+    cost: Array
     team: Array
     dropped: Array
     wards: Array
@@ -103,7 +107,7 @@ def make_state(model: Model, seed: int) -> State:
         np.zeros((days, visits + 1), np.int64), np.zeros(days, np.int64),
         np.full(visits, -1, np.int64), model.option_first[:-1].copy(),
         np.full((visits, SLOTS), -1, np.int64), np.zeros(visits, np.int64), np.zeros(visits),
-        np.zeros(visits, np.int64), np.zeros(days),
+        np.zeros(visits, np.int64), np.zeros(visits), np.zeros(days), np.zeros(days),
         np.arange(visits), np.arange(visits), np.array([visits], np.int64),
         np.zeros(len(model.ward_least), np.int64), np.zeros(model.after_cap.size, np.int64),
         np.zeros(1), random,
@@ -115,9 +119,9 @@ def make_work(model: Model) -> Work:
     visits, officers = len(model.visits), len(model.officers)
     return Work(
         np.zeros(officers, np.int64), np.zeros(officers, np.int64), np.zeros(officers, np.int64),
-        np.zeros(officers, np.bool_), np.zeros(SLOTS, np.int64),
+        np.zeros(officers, np.bool_), np.zeros(officers, np.int64),
         np.zeros((2, visits + 1), np.int64), np.zeros(2, np.int64), np.zeros(visits, np.int64),
-        np.zeros(visits), np.zeros(visits, np.int64),
+        np.zeros(visits), np.zeros(visits, np.int64), np.zeros(visits),
         np.full((visits, SLOTS), -1, np.int64), np.zeros(visits + 1, np.int64),
         np.zeros(len(model.ward_least), np.int64), np.zeros(model.after_cap.size, np.int64),
     )  # fmt: skip

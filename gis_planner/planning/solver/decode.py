@@ -39,13 +39,14 @@ def pick(random: Array, n: int) -> int:
 @njit(cache=True, nogil=True)
 def decode(
     data: Data, work: Work, random: Array, d: int, order: Array, count: int, option: Array,
-    team: Array, flex: int, noise: float, fixed: int, part: Array, rest: Array, begin: Array,
-) -> tuple[float, int, int]:  # fmt: skip
-    """Score of a day, visits kept (moved to the front of `order`), visits dropped (into
-    work.dropped).
+    team: Array, flex: int, noise: float, fixed: int,
+    part: Array, rest: Array, cost: Array, begin: Array,
+) -> tuple[float, float, int, int]:  # fmt: skip
+    """Value of a day, minutes it costs, visits kept (moved to the front of `order`), visits
+    dropped (into work.dropped).
 
     `flex` = the visit whose team is chosen anew, -2 = all, -1 = none. The first `fixed` visits
-    are known to fit: their part, rest and start are taken from `part`, `rest`, `begin`. One long
+    are known to fit: what is known of them is taken from `part`, `rest`, `cost`, `begin`. One long
     function, because compiled calls with many arrays cost more than the work.
     """
     minutes, shift, window, latest = data.minutes, data.shift, data.window, data.latest
@@ -54,13 +55,15 @@ def decode(
     kept_day, kept_start, kept_team = data.kept_day, data.kept_start, data.kept_team
     keep = data.keep[0]
     at, ready, visits, rested = work.at, work.ready, work.visits, work.rested
+    following = work.following
     start, parts, rests, dropped = work.start, work.part, work.rest, work.dropped
+    costs = work.cost
     for u in range(at.size):
         at[u] = shift[u, d, 6]
         ready[u] = shift[u, d, 0]
         visits[u] = 0
         rested[u] = shift[u, d, 4] == 0
-    score, kept, lost = 0.0, fixed, 0
+    score, minutes_spent, kept, lost = 0.0, 0.0, fixed, 0
     for p in range(fixed):
         v = order[p]
         place, end = places[v], begin[v] + lengths[option[v]]
@@ -73,7 +76,9 @@ def decode(
         start[v] = begin[v]
         parts[v] = part[v]
         rests[v] = rest[v]
+        costs[v] = cost[v]
         score += part[v]
+        minutes_spent += cost[v]
     for p in range(fixed, count):
         v = order[p]
         o = option[v]
@@ -81,6 +86,14 @@ def decode(
         fine = True
         if flex == v or flex == -2:
             floor = window[v, d, 0, 0]
+            for u in range(following.size):
+                following[u] = -1
+            if flex == v:
+                for q in range(count - 1, p, -1):
+                    w = order[q]
+                    for i in range(slot_count[option[w]]):
+                        following[team[w, i]] = places[w]
+            hurry = 2.0 if noise <= 0.0 else 2.0 * draw(random)
             for i in range(many):
                 a = slots[o, i]
                 best, chosen, soonest = 1e18, -1, 0
@@ -95,7 +108,10 @@ def decode(
                         continue
                     leg = minutes[at[u], place]
                     come = ready[u] + leg
-                    key = 2.0 * max(come, floor) + 0.5 * leg - 0.2 * max(0, floor - come)
+                    key = hurry * max(come, floor) + leg - 0.1 * max(0, floor - come)
+                    onward = following[u] if following[u] >= 0 else shift[u, d, 6]
+                    if flex == v:
+                        key += minutes[place, onward] - minutes[at[u], onward]
                     if noise > 0.0:
                         key += noise * draw(random)
                     if key < best:
@@ -176,14 +192,16 @@ def decode(
             visits[u] += 1
             rested[u] = (mask >> i) & 1
             same += kept_team[v, u]
-        value = POINT * prize[o] - spent
+        value = POINT * prize[o]
         if keep > 0 and kept_day[v] == d:
             stays = 0.4 + 0.4 * same / many + 0.2 * max(0.0, 1.0 - abs(when - kept_start[v]) / 60.0)
             value += POINT * keep * stays
         score += value
+        minutes_spent += spent
+        costs[v] = spent
         start[v] = when
         parts[v] = value
         rests[v] = mask
         order[kept] = v
         kept += 1
-    return score, kept, lost
+    return score, minutes_spent, kept, lost

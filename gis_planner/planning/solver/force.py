@@ -42,14 +42,14 @@ def force(
                     for i in range(data.slot_count[state.option[w]]):
                         work.team[w, i] = state.team[w, i]
                 put(work, 0, v, p)
-                score, _, out = decode(
+                value, spent, _, out = decode(
                     data, work, state.random, d, work.order[0], n + 1, state.option, work.team, v,
-                    0.0, p, state.part, state.rest, state.start,
+                    0.0, p, state.part, state.rest, state.cost, state.start,
                 )  # fmt: skip
                 inside = True
                 for j in range(out):
                     inside &= work.dropped[j] != v
-                gain = score - state.day_score[d]
+                gain = value - state.day_value[d] + state.day_cost[d] - spent
                 if inside and gain > top:
                     top = gain
                     for j in range(min(out, lost.size - 1)):

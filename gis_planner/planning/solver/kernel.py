@@ -77,7 +77,7 @@ def ward_score(data: Data, wards: Array) -> float:
 
 
 @njit(cache=True, nogil=True)
-def commit(state: State, work: Work, d: int, side: int, score: float) -> None:
+def commit(state: State, work: Work, d: int, side: int, value: float, spent: float) -> None:
     """The trial day becomes day d."""
     for p in range(work.count[side]):
         v = work.order[side, p]
@@ -86,8 +86,10 @@ def commit(state: State, work: Work, d: int, side: int, score: float) -> None:
         state.start[v] = work.start[v]
         state.part[v] = work.part[v]
         state.rest[v] = work.rest[v]
+        state.cost[v] = work.cost[v]
     state.count[d] = work.count[side]
-    state.day_score[d] = score
+    state.day_value[d] = value
+    state.day_cost[d] = spent
 
 
 @njit(cache=True, nogil=True)
@@ -114,8 +116,9 @@ def some_option(data: Data, v: int, random: Array) -> int:
 
 
 @njit(cache=True, nogil=True)
-def move(data: Data, state: State, work: Work, heat: float) -> bool:
-    """One trial: change one visit, decode the one or two days it touches, keep or undo."""
+def move(data: Data, state: State, work: Work, heat: float, weight: float) -> bool:
+    """One trial: change one visit, decode the one or two days it touches, keep or undo.
+    A minute counts `weight` here: time saved is room for other visits. True = better plan."""
     random = state.random
     days = state.count.size
     visits = state.day_of.size
@@ -159,42 +162,56 @@ def move(data: Data, state: State, work: Work, heat: float) -> bool:
     if fresh or (flex == v and draw(random) < 0.3):
         state.option[v] = some_option(data, v, random)
     noise = 0.0 if draw(random) < 0.5 else 60.0 * draw(random)
-    score, kept, _ = decode(
+    score, spent, kept, _ = decode(
         data, work, random, d, work.order[0], work.count[0], state.option, work.team, flex, noise,
-        0 if flex == -2 else min(p, same), state.part, state.rest, state.start,
+        0 if flex == -2 else min(p, same), state.part, state.rest, state.cost, state.start,
     )  # fmt: skip
     work.count[0] = kept
-    gain = score - state.day_score[d]
+    gain, saved = score - state.day_value[d], state.day_cost[d] - spent
     two = old_day >= 0 and old_day != d
-    other = 0.0
+    other, other_spent = 0.0, 0.0
     if two:
         same = trial_without(state, work, 1, old_day, v)
         for q in range(work.count[1]):
             w = work.order[1, q]
             for i in range(data.slot_count[state.option[w]]):
                 work.team[w, i] = state.team[w, i]
-        other, kept, more = decode(
+        other, other_spent, kept, more = decode(
             data, work, random, old_day, work.order[1], work.count[1], state.option, work.team, -1,
-            0.0, same, state.part, state.rest, state.start,
+            0.0, same, state.part, state.rest, state.cost, state.start,
         )  # fmt: skip
         # dropping others by taking a visit away cannot happen but for odd windows: refuse it
         if more > 0:
             state.option[v] = old_option
             return False
         work.count[1] = kept
-        gain += other - state.day_score[old_day]
-    if gain < -40.0 * heat - 1e-9:
+        gain += other - state.day_value[old_day]
+        saved += state.day_cost[old_day] - other_spent
+    if gain + weight * saved < -40.0 * heat - 1e-9:
         state.option[v] = old_option
         return False
     shared = data.ward_points[0] > 0 or limited(data)
     if shared:
         gain += shared_gain(data, state, work, d, old_day if two else -1, v, old_option)
-    if gain < 0 and (heat <= 0 or draw(random) >= math.exp(gain / heat)):
+    guided = gain + weight * saved
+    if guided < 0 and (heat <= 0 or draw(random) >= math.exp(guided / heat)):
         state.option[v] = old_option
         return False
-    accept(data, state, work, d, old_day if two else -1, v, old_option, score, other)
-    state.total[0] += gain
-    return gain > 0
+    accept(
+        data,
+        state,
+        work,
+        d,
+        old_day if two else -1,
+        v,
+        old_option,
+        score,
+        spent,
+        other,
+        other_spent,
+    )
+    state.total[0] += gain + saved
+    return gain + saved > 0
 
 
 @njit(cache=True, nogil=True)
@@ -240,7 +257,7 @@ def shared_gain(
 @njit(cache=True, nogil=True)
 def accept(
     data: Data, state: State, work: Work, d: int, other: int, v: int, old_option: int,
-    score: float, other_score: float,
+    value: float, spent: float, other_value: float, other_spent: float,
 ) -> None:  # fmt: skip
     """Take the trial over into the state."""
     new_option = state.option[v]
@@ -263,13 +280,23 @@ def accept(
             from_pool(state, x)
             for i in range(data.slot_count[state.option[x]]):
                 state.team[x, i] = work.team[x, i]
-        commit(state, work, day, side, score if side == 0 else other_score)
+        if side == 0:
+            commit(state, work, day, side, value, spent)
+        else:
+            commit(state, work, day, side, other_value, other_spent)
         tally(data, state, work, day, 1)
 
 
 @njit(cache=True, nogil=True)
 def anneal(
-    data: Data, state: State, best: State, work: Work, moves: int, hot: float, cold: float
+    data: Data,
+    state: State,
+    best: State,
+    work: Work,
+    moves: int,
+    hot: float,
+    cold: float,
+    weight: float,
 ) -> int:
     """`moves` trials while the temperature falls from `hot` to `cold` (score units); the best
     state seen is left in `best`. Returns how many improved the best."""
@@ -279,7 +306,7 @@ def anneal(
     for k in range(moves):
         if k % 64 == 0:
             heat = hot * ratio ** (k / moves)
-        if move(data, state, work, heat) and state.total[0] > best.total[0] + 1e-6:
+        if move(data, state, work, heat, weight) and state.total[0] > best.total[0] + 1e-6:
             keep(state, best)
             better += 1
     return better
@@ -296,7 +323,9 @@ def keep(state: State, best: State) -> None:
     best.start[:] = state.start
     best.part[:] = state.part
     best.rest[:] = state.rest
-    best.day_score[:] = state.day_score
+    best.cost[:] = state.cost
+    best.day_value[:] = state.day_value
+    best.day_cost[:] = state.day_cost
     best.pool[:] = state.pool
     best.pool_at[:] = state.pool_at
     best.pool_count[:] = state.pool_count
@@ -326,17 +355,18 @@ def construct(
                 n = work.count[0]
                 p = n if t < options else pick(random, n + 1)
                 before = random[0]
-                gain = insert(data, state, work, d, v, o, p)
+                value, spent = insert(data, state, work, d, v, o, p)
+                gain = value - state.day_value[d] + state.day_cost[d] - spent
                 if gain > top:
                     top, top_day, top_place, top_option, seed = gain, d, p, o, before
         if top > 0:
             after = random[0]
             random[0] = seed
             trial_without(state, work, 0, top_day, v)
-            insert(data, state, work, top_day, v, top_option, top_place)
+            value, spent = insert(data, state, work, top_day, v, top_option, top_place)
             old = state.option[v]
             state.option[v] = top_option
-            accept(data, state, work, top_day, -1, v, old, state.day_score[top_day] + top, 0.0)
+            accept(data, state, work, top_day, -1, v, old, value, spent, 0.0, 0.0)
             if data.ward_points[0] > 0:
                 state.total[0] = total_of(data, state)
             else:
@@ -348,15 +378,18 @@ def construct(
 @njit(cache=True, nogil=True)
 def total_of(data: Data, state: State) -> float:
     """Score of a state."""
-    return state.day_score.sum() + ward_score(data, state.wards)
+    return state.day_value.sum() - state.day_cost.sum() + ward_score(data, state.wards)
 
 
 @njit(cache=True, nogil=True)
-def insert(data: Data, state: State, work: Work, d: int, v: int, o: int, p: int) -> float:
-    """Gain of visit v with option o at place p of trial day 0; hugely negative where it breaks."""
+def insert(
+    data: Data, state: State, work: Work, d: int, v: int, o: int, p: int
+) -> tuple[float, float]:
+    """Value and minutes of trial day 0 with visit v, option o, at place p; hugely negative where
+    something breaks."""
     for a in range(data.after_cap.size):
         if state.after_used[a] + data.after[o, a] > data.after_cap[a]:
-            return -1e18
+            return -1e18, 0.0
     for q in range(work.count[0]):
         w = work.order[0, q]
         for i in range(data.slot_count[state.option[w]]):
@@ -364,10 +397,12 @@ def insert(data: Data, state: State, work: Work, d: int, v: int, o: int, p: int)
     put(work, 0, v, p)
     old = state.option[v]
     state.option[v] = o
-    score, kept, lost = decode(
+    value, spent, kept, lost = decode(
         data, work, state.random, d, work.order[0], work.count[0], state.option, work.team, v, 0.0,
-        p, state.part, state.rest, state.start,
+        p, state.part, state.rest, state.cost, state.start,
     )  # fmt: skip
     state.option[v] = old
     work.count[0] = kept
-    return score - state.day_score[d] if lost == 0 else -1e18
+    if lost > 0:
+        return -1e18, 0.0
+    return value, spent

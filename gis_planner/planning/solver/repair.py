@@ -54,13 +54,13 @@ def append(
     old = int(state.option[v])
     state.option[v] = option
     work.team[v, : len(team)] = team
-    score, kept, lost = decode(
+    value, spent, kept, lost = decode(
         data, work, state.random, d, work.order[0], p + 1, state.option, work.team, -1, 0.0, p,
-        state.part, state.rest, state.start,
+        state.part, state.rest, state.cost, state.start,
     )  # fmt: skip
     work.count[0] = kept
     if lost:
         state.option[v] = old
         return
-    accept(data, state, work, d, -1, v, old, score, 0.0)
+    accept(data, state, work, d, -1, v, old, value, spent, 0.0, 0.0)
     state.total[0] = total_of(data, state)
