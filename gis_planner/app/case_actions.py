@@ -107,7 +107,9 @@ class CaseActions:
 
     def demo(self) -> None:
         """Open a fresh copy of the demo case, or make one from the sample lists."""
-        ready = settings.data_folder() / "samples" / "demo.gpkg"
+        places = (settings.data_folder() / "samples" / "demo.gpkg",
+                  settings.ROOT / "out" / "demo" / "case.gpkg")  # fmt: skip
+        ready = next((p for p in places if p.is_file()), places[0])
         folder = Path(tempfile.mkdtemp(prefix="gis_planner-demo-"))
         path = folder / "demo.gpkg"
         if ready.is_file():

@@ -117,6 +117,7 @@ class HistoryPanel(QWidget):
         self.list = QListWidget()
         self.list.setAccessibleName("History of the case, newest first")
         self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         bar = row(

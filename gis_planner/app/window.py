@@ -120,7 +120,7 @@ class Window(QMainWindow):
         s = self.session
         self.start_page = StartPage()
         self.import_page = ImportPage(s)
-        self.review_page = ReviewPage(s)
+        self.review_page = ReviewPage(s, self.jobs)
         self.premises_page = PremisesPage(s)
         self.links_page = LinksPage(s, self.jobs)
         self.plan_page = PlanPage(s, self.jobs)
@@ -434,8 +434,7 @@ class Window(QMainWindow):
             titles = {bar.tabText(i) for i in range(bar.count())}
             shown = [d for d in self.docks.values()
                      if d.windowTitle() in titles and not d.isHidden()]  # fmt: skip
-            if len(shown) < 2:
-                bar.hide()
+            bar.setVisible(len(shown) >= 2)
 
     def _reset_layout(self) -> None:
         self._layouts.pop(self.page, None)

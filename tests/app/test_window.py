@@ -224,6 +224,7 @@ def test_undo_and_redo_refresh_the_views(window: Window) -> None:
 
 def test_review_by_keys(window: Window, qtbot) -> None:
     window.show_page("review")
+    settle(window)
     page = window.review_page
     count = page.list.count()
     assert count > 5 and not page.evidence.isVisible()

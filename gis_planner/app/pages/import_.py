@@ -123,10 +123,9 @@ class StageStrip(QWidget):
         picture = QLabel()
         name = "check" if stage.state == "done" else STAGE_ICONS[stage.id]
         picture.setPixmap(icons.pixmap(name, colour, 18))
-        state = QLabel(STATE_WORDS[stage.state] if stage.state != "ready" or following else "")
-        tone = {"done": "good", "stale": "warn"}.get(stage.state, "")
-        state.setProperty("tone", tone)
-        inner.addLayout(row(picture, heading(stage.title, 3), None, state))
+        picture.setToolTip(STATE_WORDS[stage.state])
+        frame.setAccessibleName(f"{stage.title}: {STATE_WORDS[stage.state]} {stage.text}")
+        inner.addLayout(row(picture, heading(stage.title, 3), None))
         text = muted(stage.text)
         text.setMinimumHeight(34)
         text.setAlignment(Qt.AlignmentFlag.AlignTop)

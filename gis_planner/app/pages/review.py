@@ -23,6 +23,7 @@ from PyQt6.QtWidgets import (
 )
 
 from gis_planner.app import theme
+from gis_planner.app.jobs import Jobs
 from gis_planner.app.models import review as model
 from gis_planner.app.models.review import CHOICES, Doubt
 from gis_planner.app.session import Session
@@ -39,7 +40,6 @@ from gis_planner.app.widgets import (
     row,
 )
 from gis_planner.domain.errors import UserError
-from gis_planner.domain.progress import Silent
 
 MARKS = {"same": "=", "similar": "≈", "different": "≠", "one": ""}
 SAYS = {kind: text for kind, text, _ in CHOICES}
@@ -51,9 +51,9 @@ class ReviewPage(QWidget):
     fault = Signal(object)
     match_again = Signal()
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, jobs: Jobs) -> None:
         super().__init__()
-        self.session = session
+        self.session, self.jobs = session, jobs
         self.queue: list[Doubt] = []
         self.fresh = 0
         self.shown = False
@@ -168,7 +168,11 @@ class ReviewPage(QWidget):
         if not self.dirty or not self.session.is_open:
             return
         self.dirty = False
-        self.queue = list(model.read_queue(self.session, Silent()))
+        work = partial(model.read_queue, self.session)
+        self.jobs.start("Reading doubtful pairs", work, self._take, quiet=True)
+
+    def _take(self, queue: tuple[Doubt, ...]) -> None:
+        self.queue = list(queue)
         self.list.blockSignals(True)
         self.list.clear()
         for doubt in self.queue:

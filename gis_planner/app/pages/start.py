@@ -55,7 +55,6 @@ class StartPage(QWidget):
         self.title = heading("Recent cases", 3)
         self.recent = QListWidget()
         self.recent.setAccessibleName("Recent cases")
-        self.recent.setMaximumHeight(170)
         self.recent.itemActivated.connect(
             lambda item: self.open_path.emit(str(item.data(Qt.ItemDataRole.UserRole)))
         )
@@ -90,6 +89,7 @@ class StartPage(QWidget):
             item = QListWidgetItem(icons.icon("open"), f"{path.name}    {path.parent}")
             item.setData(Qt.ItemDataRole.UserRole, str(path))
             self.recent.addItem(item)
+        self.recent.setFixedHeight(34 * min(len(cases), 6) + 6)
         self.title.setVisible(bool(cases))
         self.recent.setVisible(bool(cases))
 
