@@ -35,6 +35,7 @@ from gis_planner.links.scan import (
     tie_people,
 )
 from gis_planner.links.sources import join_places, read_case, read_mentions, row_doors, row_phones
+from gis_planner.links.steps import paused_collector
 from gis_planner.links.subjects import read_subjects
 from gis_planner.links.tables import arrow_table
 
@@ -58,14 +59,34 @@ def build_links(
 
     `gone` holds RECORDS of rows that left a newer version of their list, `date_to` = when.
     """
+    with paused_collector():
+        return _build(
+            records,
+            matched,
+            premises,
+            businesses,
+            organisations,
+            hubs,
+            gone,
+            as_of,
+            params,
+            progress,
+        )
+
+
+def _build(
+    records: pa.Table, matched: pa.Table, premises: pa.Table, businesses: pa.Table,
+    organisations: pa.Table, hubs: pa.Table, gone: pa.Table | None, as_of: str, params: LinkParams,
+    progress: Progress,
+) -> LinkResult:  # fmt: skip
     watch = _Watch(progress)
-    case = read_case(records, gone, matched, organisations)
+    case = read_case(records, gone, matched, organisations, progress)
     doors, phones = row_doors(case), row_phones(case)
     join_places(case, doors, premises)
     values = row_values(case, phones)
     watch.done("read", 0.2)
     marked = find_hubs(case, values, doors, hubs, premises, params)
-    mentions = read_mentions(case, doors, phones, set(marked))
+    mentions = read_mentions(case, doors, phones, set(marked), progress)
     watch.done("hubs", 0.3)
     people = resolve_people(mentions, params, progress)
     watch.done("people", 0.45)
@@ -78,12 +99,12 @@ def build_links(
     watch.done("claims", 0.55)
     refs = case.texts("ref")
     facts = read_facts(case, person_of_row, as_of)
-    subjects = read_subjects(case, values, doors, facts, as_of)
+    subjects = read_subjects(case, values, doors, facts, as_of, progress)
     appointments = tie_people(subjects, claims, refs, _owner_of_business(case.business, case.org))
     watch.done("subjects", 0.65)
     nodes = build_nodes(
         case, claims.table(refs), premises, businesses, people, values, subjects, marked,
-        appointments, facts, params,
+        appointments, facts, params, progress,
     )  # fmt: skip
     busy = {p: params.busy_factor for p, n in appointments.items() if n > params.busy_appointments}
     links = aggregate(claims.table(refs), nodes, busy, params)

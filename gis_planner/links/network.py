@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from gis_planner.domain.progress import Progress
 from gis_planner.domain.tables import LINKS, NODES
 from gis_planner.links.claims import Claims, contact_id
 from gis_planner.links.facts import Fact, Facts
@@ -17,6 +18,7 @@ from gis_planner.links.hubs import Hubs
 from gis_planner.links.params import LinkParams
 from gis_planner.links.people import People
 from gis_planner.links.sources import Case
+from gis_planner.links.steps import watched
 from gis_planner.links.subjects import Subject
 from gis_planner.links.tables import cast_table
 
@@ -89,6 +91,7 @@ def build_nodes(
     case: Case, claims: pa.Table, premises: pa.Table, businesses: pa.Table, people: People,
     values: dict[str, list[tuple[str, ...]]], subjects: dict[str, Subject], hubs: Hubs,
     appointments: dict[str, int], facts: Facts, params: LinkParams,
+    progress: Progress,
 ) -> pa.Table:  # fmt: skip
     """Every thing that a claim or a row names, with all the rows that name it."""
     refs = _refs_of_entities(case, claims)
@@ -109,14 +112,14 @@ def build_nodes(
         if bid in trading:
             told = _told(facts.of_subject.get(bid))
             rows.append((bid, "business", name or bid, None, told, refs.get(bid, [])))
-    for org in case.organisations.values():
+    for org in watched(case.organisations.values(), progress):
         if org.id not in refs:
             continue  # no row of this case speaks of it
         detail = _org_detail(org.number, org.kind, subjects.get(org.id))
         detail |= _told(facts.of_subject.get(org.id))
         label = org.name or org.id
         rows.append((org.id, "organisation", label, None, detail, refs.get(org.id, [])))
-    for p in people.persons.values():
+    for p in watched(people.persons.values(), progress):
         count = appointments.get(p.id, 0)
         busy = f"{count} appointments: weighs x{params.busy_factor:g}" if (
             count > params.busy_appointments) else None  # fmt: skip

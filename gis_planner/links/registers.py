@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from gis_planner.domain.progress import Progress
 from gis_planner.domain.tables import RECORDS
+from gis_planner.links.steps import watched
 
 if TYPE_CHECKING:
     import duckdb
@@ -98,7 +100,7 @@ def columns_for(keys: list[str]) -> dict[str, list[str]]:
     return found
 
 
-def read_rows(records: pa.Table) -> Rows:
+def read_rows(records: pa.Table, progress: Progress) -> Rows:
     """RECORDS with the register fields beside them. One pass over each list's original columns."""
     import duckdb
 
@@ -109,7 +111,7 @@ def read_rows(records: pa.Table) -> Rows:
     position = pa.array(range(table.num_rows), pa.int64())
     parts, order = [], []
     lists = pc.binary_join_element_wise(table["agency"], table["list"], "\x1f")
-    for key in pc.unique(lists).to_pylist():
+    for key in watched(pc.unique(lists).to_pylist(), progress, every=1):
         mask = pc.equal(lists, key)
         part = table.filter(mask)
         parts.append(_extract(con, part))

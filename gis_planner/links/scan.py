@@ -19,6 +19,7 @@ from gis_planner.links.hubs import Hubs
 from gis_planner.links.mitigations import MITIGATION_RULES
 from gis_planner.links.params import LinkParams
 from gis_planner.links.people import Maybe, People
+from gis_planner.links.steps import watched
 from gis_planner.links.subjects import Subject, Tie, distinctive
 from gis_planner.links.succession import Ground, Pair, order, weigh
 from gis_planner.links.tables import arrow_table
@@ -84,7 +85,7 @@ def scan(
     """Every pair with succession evidence at or above the review floor."""
     rows = [
         (s.id, kind, value)
-        for s in subjects.values()
+        for s in watched(subjects.values(), progress)
         for kind, value in features(s, ground.hubs, ground.associates, ground.tokens, ground.params)
     ]
     check(progress)

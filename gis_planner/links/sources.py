@@ -9,9 +9,11 @@ from functools import cached_property
 
 import pyarrow as pa
 
+from gis_planner.domain.progress import Progress
 from gis_planner.links.people import Mention
 from gis_planner.links.persons import is_corporate, parse_person
 from gis_planner.links.registers import Rows, read_rows
+from gis_planner.links.steps import watched
 from gis_planner.links.texts import (
     address_key,
     company_number,
@@ -112,15 +114,16 @@ class Case:
 
 
 def read_case(
-    records: pa.Table, gone: pa.Table | None, matched: pa.Table, organisations: pa.Table
-) -> Case:
+    records: pa.Table, gone: pa.Table | None, matched: pa.Table, organisations: pa.Table,
+    progress: Progress,
+) -> Case:  # fmt: skip
     """Join rows to what matching found, and companies to their register number."""
     known = records.num_rows
     if gone is not None and gone.num_rows:
         records = pa.concat_tables(
             [records, gone.select(records.column_names)], promote_options="permissive"
         )
-    rows = read_rows(records)
+    rows = read_rows(records, progress)
     where = {r: i for i, r in enumerate(matched["record_id"].to_pylist())}
     at = [where.get(r, -1) for r in rows.column("record_id").to_pylist()]
     found = {
@@ -295,13 +298,14 @@ def row_phones(case: Case) -> list[tuple[str, ...]]:
 
 
 def read_mentions(
-    case: Case, doors: list[str | None], phones: list[tuple[str, ...]], hubs: set[tuple[str, str]]
-) -> list[Mention]:
+    case: Case, doors: list[str | None], phones: list[tuple[str, ...]], hubs: set[tuple[str, str]],
+    progress: Progress,
+) -> list[Mention]:  # fmt: skip
     """Every person named on any row, with what may tell namesakes apart."""
     mentions = []
     roles, refs = case.texts("role"), case.texts("ref")
     lists = case.texts("list")
-    for i, role in enumerate(roles):
+    for i, role in enumerate(watched(roles, progress)):
         # Who complains of a business is no contact of it, and is nobody's business in a chart.
         texts = (
             [] if role != "person" and NO_CONTACTS.search(lists[i] or "") else person_texts(case, i)

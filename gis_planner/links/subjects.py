@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from gis_planner.domain.progress import Progress
 from gis_planner.links.facts import Facts
 from gis_planner.links.sources import Case, is_register_row
+from gis_planner.links.steps import watched
 from gis_planner.links.texts import name_key, name_tokens
 
 Refs = set[str]
@@ -66,8 +68,12 @@ class Subject:
 def _tie(
     ties: dict[str, Tie], key: str, role: str, since: str | None, until: str | None, ref: str
 ) -> None:
-    tie = ties.setdefault(key, Tie(key, role, since, until))
-    tie.since = min(filter(None, (tie.since, since)), default=None)
+    tie = ties.get(key)
+    if tie is None:
+        ties[key] = Tie(key, role, since, until, {ref})
+        return
+    if since and (tie.since is None or since < tie.since):
+        tie.since = since
     tie.until = max(tie.until, until) if tie.until and until else None
     tie.refs.add(ref)
 
@@ -78,11 +84,12 @@ def read_subjects(
     doors: list[str | None],
     facts: Facts,
     as_of: str,
+    progress: Progress,
 ) -> dict[str, Subject]:
     """Gather every row about a company or business under one subject, as known at `as_of`."""
     subjects: dict[str, Subject] = {}
     roles, refs = case.texts("role"), case.texts("ref")
-    for i, role in enumerate(roles):
+    for i, role in enumerate(watched(roles, progress)):
         subject_id = case.subject(i)
         if not subject_id:
             continue
