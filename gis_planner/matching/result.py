@@ -17,7 +17,7 @@ from gis_planner.matching.location import locate
 from gis_planner.matching.model import Model
 from gis_planner.matching.normalise import Normal, column
 from gis_planner.matching.params import MatchParams, MatchResult
-from gis_planner.matching.score import Scores, probability, waterfalls
+from gis_planner.matching.score import Scores, premises_waterfalls, probability, waterfalls
 from gis_planner.matching.tables import (
     arrow,
     businesses_table,
@@ -65,7 +65,7 @@ def tell(done: Compared, scores: Scores, outcome: Outcome, postcodes: pa.Table |
     })  # fmt: skip
     clock.lap("identity")
     progress.report(0.3, "writing pairs")
-    pairs = _pairs(normal, done.evidence, scores, params, model)
+    pairs = _pairs(normal, done.evidence, scores, outcome, params, model)
     clock.lap("pairs")
     check(progress)
     legal = [
@@ -90,24 +90,46 @@ def tell(done: Compared, scores: Scores, outcome: Outcome, postcodes: pa.Table |
     return result
 
 
-def _pairs(normal: Normal, evidence: Evidence, scores: Scores, params: MatchParams,
-           model: Model) -> pa.Table:  # fmt: skip
-    """Scored pairs from the review floor up, strongest first."""
+def _pairs(
+    normal: Normal,
+    evidence: Evidence,
+    scores: Scores,
+    outcome: Outcome,
+    params: MatchParams,
+    model: Model,
+) -> pa.Table:
+    """Scored pairs from the review floor up, strongest first; then pairs of one place.
+
+    Band 'match' is what the match does by itself: strong enough, and in one cluster.
+    """
     floor = model.thresholds["review"] if params.review_bits is None else params.review_bits
     sure = model.thresholds["match"] if params.match_bits is None else params.match_bits
-    trading = (normal.role[evidence.a] == 0) & (normal.role[evidence.b] == 0)
+    a, b = evidence.a, evidence.b
+    trading = (normal.role[a] == 0) & (normal.role[b] == 0)
     keep = np.flatnonzero((scores.total >= floor) & trading)
-    keep = keep[np.lexsort((evidence.b[keep], evidence.a[keep], -scores.total[keep]))]
+    keep = keep[np.lexsort((b[keep], a[keep], -scores.total[keep]))]
     falls, because = waterfalls(evidence, scores, keep)
-    x, y = normal.record_id[evidence.a[keep]], normal.record_id[evidence.b[keep]]
-    total = scores.total[keep]
-    return arrow(PAIRS, {
-        "record_a": np.minimum(x, y).tolist(), "record_b": np.maximum(x, y).tolist(),
-        "level": ["business"] * len(keep), "match_weight": total,
-        "probability": probability(total),
-        "band": np.where(total >= sure, "match", "review").tolist(),
-        "waterfall": falls, "because": because,
-    })  # fmt: skip
+    joined = outcome.business[a[keep]] == outcome.business[b[keep]]
+    band = np.where((scores.total[keep] >= sure) & joined, "match", "review")
+    one_place = outcome.premises[a] == outcome.premises[b]
+    place = np.flatnonzero(one_place & (outcome.business[a] != outcome.business[b]))
+    place_bits, place_falls, place_because = premises_waterfalls(evidence, place)
+    rows = np.r_[keep, place]
+    x, y = normal.record_id[a[rows]], normal.record_id[b[rows]]
+    total = np.r_[scores.total[keep], place_bits]
+    return arrow(
+        PAIRS,
+        {
+            "record_a": np.minimum(x, y).tolist(),
+            "record_b": np.maximum(x, y).tolist(),
+            "level": ["business"] * len(keep) + ["premises"] * len(place),
+            "match_weight": total,
+            "probability": probability(total),
+            "band": band.tolist() + np.where(place_bits >= 0, "match", "review").tolist(),
+            "waterfall": falls + place_falls,
+            "because": because + place_because,
+        },
+    )
 
 
 def _stats(result: MatchResult, done: Compared, outcome: Outcome) -> dict[str, Any]:

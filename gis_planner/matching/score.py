@@ -130,3 +130,40 @@ def waterfalls(
         told = sorted((t for t in items[1:] if abs(t[2]) >= 0.5), key=lambda t: -abs(t[2]))
         sentences.append("; ".join(f"{t[3]} ({t[2]:+.1f})" for t in told) or "nothing to compare")
     return falls, sentences
+
+
+PREMISES_PRIOR = -3.0
+PREMISES_BITS: dict[str, float] = {
+    "same UPRN": 9.0,
+    "same UPRN, units differ": 7.0,
+    "same address": 7.0,
+    "same postcode and number": 5.0,
+    "similar address elsewhere": 4.0,
+    "same postcode and street words": 4.0,
+    "same postcode": 3.0,
+    "shared by many": 3.0,
+}
+"""Evidence of the location ladder that two businesses share premises: set by rule, not trained."""
+
+
+def premises_waterfalls(
+    evidence: Evidence, keep: NDArray[np.int64]
+) -> tuple[Bits, list[str], list[str]]:
+    """Weight, waterfall and sentence of pairs that share premises but are two businesses."""
+    ladder = np.array([PREMISES_BITS.get(level, 2.0) for level in PLACE_LEVELS])
+    place = ladder[evidence.place[keep]]
+    name = np.where(evidence.name[keep] >= AGREEING, 1.0, 0.0)
+    falls, because = [], []
+    for code, bits, extra in zip(
+        evidence.place[keep].tolist(), place.tolist(), name.tolist(), strict=True
+    ):
+        level = PLACE_LEVELS[code]
+        said = f"{SAID['place'][level]}: one place, two businesses"
+        items: list[tuple[str, str, float, str]] = [
+            ("prior", "two records", PREMISES_PRIOR, "before comparing"),
+            ("place", level, bits, said),
+            ("name", "agrees" if extra else "differs", extra, "the names share telling words"),
+        ]
+        falls.append(json.dumps(items))
+        because.append(f"{said} ({bits:+.1f})")
+    return PREMISES_PRIOR + place + name, falls, because
