@@ -46,9 +46,9 @@ def command_page() -> str:
     lines = [
         "# Command line",
         "",
-        "Written by `scripts/make_docs.py` from the program itself. `gis-planner VERB --help` says the",
-        "same. Exit codes: 0 done, 1 refused with one clear line, 2 usage. `--json` prints one JSON",
-        "object on standard output.",
+        "Written by `scripts/make_docs.py` from the program itself. `gis-planner VERB --help` says",
+        "the same. Exit codes: 0 done, 1 refused with one clear line, 2 usage. `--json` prints one",
+        "JSON object on standard output.",
     ]
     parser = build_parser()
     verbs = next(a for a in parser._actions if isinstance(a, argparse._SubParsersAction))

@@ -90,7 +90,7 @@ NAMES: dict[str, tuple[tuple[float, str], ...]] = {
               r"|dps|dps name|designated premises supervisor|name of (the )?(contact|dps|manager|director)( .*)?"),
         (0.9, r"directors?|officers?|managers?|head ?teacher|responsible person|person( name)?|psc( name)?"
               r"|hmo manager( name)?|registered manager( .*)?|premises supervisor( name)?|nominated individual( .*)?"),
-        (0.8, r"licensees?( name)?|full name|officer name|complainant( name)?|applicants?( name)?"
+        (0.8, r"licensees?( name)?|full name|officer name|applicants?( name)?"
               r"|landlords?( name)?|proprietors?( name)?|key holder"),
     ),
     "address": (
