@@ -23,18 +23,13 @@ from gis_planner.links.claims import (
 )
 from gis_planner.links.facts import read_facts
 from gis_planner.links.hubs import find_hubs
+from gis_planner.links.mentions import read_mentions
 from gis_planner.links.network import aggregate, build_nodes, finish_links, place_of_nodes
 from gis_planner.links.oddities import find_oddities
 from gis_planner.links.params import LinkParams, LinkResult
 from gis_planner.links.people import People, resolve_people
-from gis_planner.links.scan import (
-    make_ground,
-    scan,
-    sentence,
-    succession_table,
-    tie_people,
-)
-from gis_planner.links.sources import join_places, read_case, read_mentions, row_doors, row_phones
+from gis_planner.links.scan import make_ground, scan, sentence, succession_table, tie_people
+from gis_planner.links.sources import join_places, read_case, row_doors, row_phones
 from gis_planner.links.steps import paused_collector
 from gis_planner.links.subjects import read_subjects
 from gis_planner.links.tables import arrow_table

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from gis_planner.links.lexicon import COMMON_WORDS
+from gis_planner.links.pairs import Evidence, Pair
 from gis_planner.links.params import LinkParams
 from gis_planner.links.subjects import Subject, distinctive
-from gis_planner.links.succession import Evidence, Pair
 
 
 @dataclass

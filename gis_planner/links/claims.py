@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from gis_planner.links.mentions import corporate_text
 from gis_planner.links.params import LinkParams
-from gis_planner.links.people import Mention, People
-from gis_planner.links.sources import Case, corporate_text
+from gis_planner.links.people import People
+from gis_planner.links.person_evidence import Mention
+from gis_planner.links.sources import Case
 from gis_planner.links.texts import (
     company_number,
     email_address,

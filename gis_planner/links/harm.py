@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gis_planner.links.facts import Fact
-from gis_planner.links.succession import Pair, same_officer, same_trade
+from gis_planner.links.pairs import Pair
+from gis_planner.links.succession import same_officer, same_trade
 from gis_planner.links.texts import months_between, plain_date
 
 MET, NOT_MET, UNKNOWN = "met", "not met", "unknown"

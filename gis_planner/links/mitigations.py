@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from gis_planner.links.harm import MET, NOT_MET, UNKNOWN, Check, Finding, facts_of
+from gis_planner.links.pairs import Pair
 from gis_planner.links.subjects import Subject
-from gis_planner.links.succession import Pair
 from gis_planner.links.texts import name_key
 
 PROPERTY_SICS = ("681", "682", "683", "98000")

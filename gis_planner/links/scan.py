@@ -17,11 +17,12 @@ from gis_planner.links.facts import Facts
 from gis_planner.links.harm import HARM_RULES, MET, Check
 from gis_planner.links.hubs import Hubs
 from gis_planner.links.mitigations import MITIGATION_RULES
+from gis_planner.links.pairs import Ground, Pair, order
 from gis_planner.links.params import LinkParams
 from gis_planner.links.people import Maybe, People
 from gis_planner.links.steps import watched
 from gis_planner.links.subjects import Subject, Tie, distinctive
-from gis_planner.links.succession import Ground, Pair, order, weigh
+from gis_planner.links.succession import weigh
 from gis_planner.links.tables import arrow_table
 
 PEOPLE_TYPES = frozenset({"director_of", "psc_of", "secretary_of", "proprietor_of", "contact_of"})

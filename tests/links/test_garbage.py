@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from gis_planner.links import Graph
 from gis_planner.links.facts import fact_kinds, money
+from gis_planner.links.mentions import birth_of
 from gis_planner.links.persons import parse_person, skeleton
-from gis_planner.links.sources import birth_of
 from gis_planner.links.texts import (
     address_key,
     company_number,

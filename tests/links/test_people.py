@@ -6,10 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gis_planner.domain.progress import Silent
+from gis_planner.links.mentions import birth_of
 from gis_planner.links.params import LinkParams
-from gis_planner.links.people import Mention, People, resolve_people
+from gis_planner.links.people import People, resolve_people
+from gis_planner.links.person_evidence import Mention
 from gis_planner.links.persons import name_likeness, parse_person
-from gis_planner.links.sources import birth_of
 
 
 def mention(name: str, **more: str) -> Mention:
