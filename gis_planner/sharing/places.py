@@ -79,7 +79,8 @@ def with_tasking(premises: pa.Table, stored: pa.Table, visited: set[str]) -> pa.
     """The permitted premises, with the place of each visited one as the operation gives it.
 
     The place (address, postcode, UPRN, coordinates) of a confirmed visit is a tasking decision.
-    Its name is not: that stays what the reader may know.
+    Its name is not: that stays what the reader may know; and where the reader has an address of
+    its own that one is shown, for another agency's may hold a name.
     """
     tasked = {
         row["premises_id"]: row
@@ -92,8 +93,10 @@ def with_tasking(premises: pa.Table, stored: pa.Table, visited: set[str]) -> pa.
         return premises
     for premises_id, place in tasked.items():
         row = rows.setdefault(premises_id, {"premises_id": premises_id, **_NOTHING})
-        for name in ("address", "postcode", "uprn", "location_precision", "easting", "northing"):
+        for name in ("uprn", "location_precision", "easting", "northing"):
             row[name] = place.get(name)
+        for name in ("address", "postcode"):
+            row[name] = row.get(name) or place.get(name)
     ordered = [rows[key] for key in sorted(rows)]
     return with_points(pa.Table.from_pylist(ordered, described(tables.PREMISES)))
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.operations import Operation, TeamAgency
 from gis_planner.domain.sharing import CATEGORIES, Gateway
+from gis_planner.reference import DEFAULT_FOLDER
 from gis_planner.sharing import (
     gateways_from_dicts,
     gateways_from_toml,
@@ -113,3 +114,10 @@ def test_seven_marks_of_a_prepared_operation() -> None:
     marks = [w.text for w in seven_marks(early, acknowledged=[a.id for a in ready.agencies])]
     assert marks == ["The measure 'more visits' has no baseline",
                      "The joint review is before the operation ends"]  # fmt: skip
+
+
+def test_shipped_template_is_complete_and_strong() -> None:
+    text = (DEFAULT_FOLDER / "gateway_template.toml").read_text("utf-8")
+    assert warnings(gateways_from_toml(text), REFERENCE, "2026-06-01") == ()
+    for field in dataclasses.fields(Gateway):
+        assert f"\n{field.name} = " in text, field.name

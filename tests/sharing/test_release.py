@@ -174,7 +174,9 @@ def test_rescored_from_permitted_records_alone() -> None:
 def test_attended_visit_is_tasked_with_place_time_attendees_and_own_power() -> None:
     (sheet,) = briefing(released([], "fire")).visits
     assert (sheet.address, sheet.postcode, sheet.day, sheet.start) == (
-        "1 Tasked Street P1", "BA1 1AA", "2026-12-02", "10:00")  # fmt: skip
+        canary("fire", "address", 3), canary("fire", "postcode", 3), "2026-12-02", "10:00",
+    )  # fmt: skip
+    assert (sheet.uprn, sheet.easting, sheet.northing) == ("100", 371000.0, 161000.0)
     fire, food = sorted(sheet.attendees, key=lambda a: a.agency, reverse=True)
     assert "Fire Safety" in fire.power and fire.because == canary("fire", "score", 3)
     assert fire.officers == ("Officer fire",)
@@ -195,6 +197,8 @@ def test_the_owner_sees_every_tasking_and_no_ones_data() -> None:
     out = released([], "council-licensing")
     assert set(out["visits"]["visit_id"].to_pylist()) == {"VP1", "VP2"}
     assert "Canary" not in re.sub(r"Canary_\w+_road_z", "", text_of(out))
+    places = {(s.address, s.name) for s in briefing(out).visits}
+    assert places == {(f"1 Tasked Street {p}",) * 2 for p in ("P1", "P2")}
 
 
 def test_facts_say_where_they_come_from() -> None:
