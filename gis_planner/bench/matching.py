@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import time
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -48,6 +47,15 @@ def cluster_scores(said: Sequence[Hashable], true: Sequence[Hashable]) -> dict[s
     return prf(pairs_within(zip(said, true, strict=True)), pairs_within(said), pairs_within(true))
 
 
+def _peak_mb() -> int:
+    """Most memory this process held so far, MB; 0 where the system does not tell (Windows)."""
+    try:
+        import resource
+    except ImportError:
+        return 0
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
 def timed(call: Callable[[], MatchResult]) -> tuple[MatchResult, dict[str, Any]]:
     """Run a match; wall and CPU seconds, peak MB of this process so far."""
     wall, cpu = time.perf_counter(), time.process_time()
@@ -55,7 +63,7 @@ def timed(call: Callable[[], MatchResult]) -> tuple[MatchResult, dict[str, Any]]
     figures = {
         "seconds": round(time.perf_counter() - wall, 2),
         "cpu_seconds": round(time.process_time() - cpu, 2),
-        "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        "peak_mb": _peak_mb(),
         "stages": result.stats["stages"],
         "pairs_scored": result.stats["pairs_scored"],
         "largest_business": result.stats["largest_business"],
@@ -203,7 +211,45 @@ def wrong_doors(records: pa.Table, result: MatchResult) -> str:
     return f"{joined} of {pairs} joined"
 
 
-RUNS = {"county": county, "practices": practices, "banes": banes}
+def perturbed(folder: Path, params: MatchParams | None = None) -> Report:
+    """Licence addresses with a UPRN, written as lists write them, against all of them."""
+    root = folder / "uk" / "banes" / "truth_dev" / "licence_address_uprn.csv"
+    truth = [r for r in data.read_csv(root) if r["UPRN"].isdigit()]
+    gazetteer = pa.table(
+        {
+            "uprn": [r["UPRN"] for r in truth],
+            "address": [r["LocationText"] for r in truth],
+            "postcode": [r["Postcode"] for r in truth],
+            "organisation": [r["PremisesName"] for r in truth],
+        }
+    )
+    rows, answers = [], []
+    for r in truth:
+        for kind in data.PERTURBATIONS:
+            rows.append(data.perturb(r, kind))
+            answers.append((kind, r["UPRN"]))
+    records = data.records_table(rows)
+    # each alone: no other record may lend its UPRN
+    result, figures = timed(
+        lambda: match(records, gazetteer=gazetteer, params=params, progress=Silent())
+    )
+    said = _column(result.matched, "uprn")
+    method = _column(result.matched, "uprn_method")
+    report = Report(figures)
+    own = [s if m != "cluster" else None for s, m in zip(said, method, strict=True)]
+    right = [s == u for s, (_, u) in zip(own, answers, strict=True)]
+    n, answered = len(rows), sum(s is not None for s in own)
+    figures["addresses"] = f"{len(truth)} addresses, {n} written in {len(data.PERTURBATIONS)} ways"
+    figures["answered"] = round(answered / n, 4)
+    figures["right of answered"] = round(sum(right) / max(answered, 1), 4)
+    for kind in data.PERTURBATIONS:
+        mine = [(s, ok) for s, ok, (k, _) in zip(own, right, answers, strict=True) if k == kind]
+        got = sum(s is not None for s, _ in mine)
+        figures[f"  {kind}"] = f"answered {got}/{len(mine)}, right {sum(ok for _, ok in mine)}"
+    return report
+
+
+RUNS = {"county": county, "practices": practices, "banes": banes, "perturbed": perturbed}
 
 
 def compare_runs(old: dict[str, bool], new: dict[str, bool]) -> tuple[list[str], list[str]]:

@@ -14,7 +14,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from gis_planner.matching.normalise import Normal
-from gis_planner.matching.tokens import Floats, Ints
+from gis_planner.matching.tokens import Floats, Ints, Ragged, row_hash
 
 Long = NDArray[np.int64]
 
@@ -80,13 +80,10 @@ def name_words(normal: Normal) -> tuple[Ints, Ints]:
     return variant_rows[normal.variant_tokens.row_of()], normal.variant_tokens.values
 
 
-def _whole_names(normal: Normal) -> Long:
-    """An order-free hash of each variant's tokens, 28 bits, never 0."""
-    tokens = normal.variant_tokens.values.astype(np.uint64)
-    mixed = (tokens * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(20)
-    sums = np.zeros(len(normal.variant_kind), np.uint64)
-    np.add.at(sums, normal.variant_tokens.row_of(), mixed)
-    return ((sums % np.uint64((1 << 28) - 3)) + np.uint64(1)).astype(np.int64)
+def whole_names(names: Ragged) -> Long:
+    """A hash of each name's words whatever their order, 1 to 2^28; 0 for no words."""
+    spread = row_hash(names)
+    return np.where(spread == 0, 0, spread % ((1 << 28) - 3) + 1)
 
 
 def _name_starts(normal: Normal) -> Long:
@@ -129,7 +126,7 @@ def blocking_keys(normal: Normal, uprn: Long, weight: Floats, dead: Dead) -> pa.
     keys.add("postcode", rows, code)
     variant_rows = np.empty(len(normal.variant_kind), np.int32)
     variant_rows[normal.variants.values] = normal.variants.row_of()
-    keys.add("name", variant_rows, _whole_names(normal))
+    keys.add("name", variant_rows, whole_names(normal.variant_tokens))
     surname = normal.people.values[1::2].astype(np.int64)
     person_rows = normal.people.row_of()[1::2]
     keys.add("outcode+surname", person_rows, out[person_rows], surname)

@@ -111,8 +111,9 @@ def _pairs(
     falls, because = waterfalls(evidence, scores, keep)
     joined = outcome.business[a[keep]] == outcome.business[b[keep]]
     band = np.where((scores.total[keep] >= sure) & joined, "match", "review")
+    # a pair stands once: as businesses if that is at all likely, else as two of one place
     one_place = outcome.premises[a] == outcome.premises[b]
-    place = np.flatnonzero(one_place & (outcome.business[a] != outcome.business[b]))
+    place = np.flatnonzero(one_place & ((scores.total < floor) | ~trading))
     place_bits, place_falls, place_because = premises_waterfalls(evidence, place)
     rows = np.r_[keep, place]
     x, y = normal.record_id[a[rows]], normal.record_id[b[rows]]

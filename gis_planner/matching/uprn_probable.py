@@ -10,7 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from gis_planner.domain.progress import Progress, check
-from gis_planner.matching.block import name_words
+from gis_planner.matching.block import name_words, whole_names
 from gis_planner.matching.compare import Lexicon, relate
 from gis_planner.matching.normalise import Normal, Places
 from gis_planner.matching.tokens import Floats, Ints, row_hash
@@ -42,6 +42,8 @@ UPRN_LEVELS: dict[str, tuple[str, ...]] = {
 }
 """Levels of each comparison of a record with a gazetteer address."""
 
+
+UNKNOWN = UPRN_LEVELS["name"].index("unknown")
 
 _CANDIDATES = """
 WITH sizes AS (SELECT key, count(DISTINCT uprn) AS n FROM gaz GROUP BY key),
@@ -83,6 +85,7 @@ def _place_keys(
         (2, owner[telling], out[owner[telling]], words[telling].astype(np.int64)),
         (3, name_rows[named], out[name_rows[named]], name_tokens[named].astype(np.int64)),
         (4, unit_rows, places.street[unit_rows].astype(np.int64), units),
+        (5, rows, whole_names(places.words), zero),
     ]
 
 
@@ -93,11 +96,17 @@ def candidates(normal: Normal, gazetteer: Gazetteer, lexicon: Lexicon,
     mine = np.zeros(len(normal), np.bool_)
     mine[rows] = True
     left = _place_keys(normal.places, owner, token, lexicon.name_bits, lexicon.word_bits)
+    variant_rows = np.empty(len(normal.variant_kind), np.int32)
+    variant_rows[normal.variants.values] = normal.variants.row_of()
+    names = whole_names(normal.variant_tokens)
+    left.append((6, variant_rows, names, np.zeros(len(names), np.int64)))
     left = [(k, r[mine[r]], f[mine[r]], s[mine[r]]) for k, r, f, s in left]
     org = gazetteer.organisation
     right = _place_keys(
         gazetteer.places, org.row_of(), org.values, lexicon.name_bits, lexicon.word_bits
     )
+    named = np.arange(len(gazetteer), dtype=np.int32)
+    right.append((6, named, whole_names(org), np.zeros(len(gazetteer), np.int64)))
     with duckdb.connect(config={"threads": 2}) as con:
         con.register("rec", _key_table(left, None))
         con.register("gaz", _key_table(right, gazetteer.uprn))
@@ -200,6 +209,9 @@ def identified(normal: Normal, gazetteer: Gazetteer, lexicon: Lexicon, found: Fe
     housed = (building[:, 1] > 4.0) & (building[:, 0] >= 0.75 * building[:, 1])
     number, unit, words = found["number"], found["unit"], found["words"]
     door = (number == 3) | ((unit == 3) & (words >= 3)) | (housed & (words >= 2))
+    # the very same words, and nothing said of who is there
+    nameless = found["name"] == UNKNOWN
+    door |= nameless & (number == 0) & (unit == 0) & (words == 4) & (found["other words"] == 4)
     return np.asarray(
         (door & (number != 4) & (unit != 5) & (unit != 2)) | (found["name"] == 3), np.bool_
     )
