@@ -180,13 +180,20 @@ class PremisesFrame:
         return mask
 
     def bounds(self) -> tuple[float, float, float, float] | None:
-        """min easting, min northing, max easting, max northing of the placed; None without any."""
+        """min easting, min northing, max easting, max northing of the placed; None without any.
+
+        A few premises with wild coordinates do not count: those farther from the middle nine
+        tenths than these are wide.
+        """
         e, n = self.easting, self.northing
         ok = np.isfinite(e) & np.isfinite(n)
         if not ok.any():
             return None
-        low = np.percentile(np.c_[e[ok], n[ok]], 0.2, axis=0)
-        high = np.percentile(np.c_[e[ok], n[ok]], 99.8, axis=0)
+        xy = np.c_[e[ok], n[ok]]
+        first, last = np.percentile(xy, (5, 95), axis=0)
+        wide = np.maximum(last - first, 500.0)
+        xy = xy[((xy >= first - wide) & (xy <= last + wide)).all(axis=1)]
+        low, high = xy.min(axis=0), xy.max(axis=0)
         return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 
 

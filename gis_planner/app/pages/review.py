@@ -199,7 +199,7 @@ class ReviewPage(QWidget):
         t = theme.current()
         said = SAYS.get(doubt.decided, "")
         item.setText(f"✓ {doubt.title}\n   {said}" if said else doubt.title)
-        item.setForeground(QColor(t.muted if said else t.text))
+        item.setData(Qt.ItemDataRole.ForegroundRole, QColor(t.muted) if said else None)
 
     def _tell(self) -> None:
         done = sum(1 for d in self.queue if d.decided)
@@ -313,6 +313,10 @@ class ReviewPage(QWidget):
     def retheme(self) -> None:
         """Colours of the theme in use."""
         self.empty.retheme()
+        for place, doubt in enumerate(self.queue):
+            item = self.list.item(place)
+            if item is not None:
+                self._mark(item, doubt)
         self._show(self.list.currentRow())
 
 
