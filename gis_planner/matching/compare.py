@@ -27,7 +27,11 @@ NAME_LEVELS = (
     "contained",
     "near",
     "same",
+    "companies differ",
+    "same company",
 )
+COMPANIES_DIFFER, SAME_COMPANY = 9, 10
+"""A company number says what a name only suggests: it decides where both records have one."""
 PLACE_LEVELS = (
     "missing", "shared by many", "elsewhere", "same town words", "same outcode",
     "same postcode, numbers differ", "same postcode, units differ", "same postcode",
@@ -168,6 +172,10 @@ def compare(normal: Normal, lexicon: Lexicon, uprn: NDArray[np.int64], hub_rows:
     hub = hub_rows[a] | hub_rows[b]
     place = place_levels(rel, cover, uprn[a], uprn[b], hub)
     name, shared = _name_levels(names)
+    companies = (normal.company[a] > 0) & (normal.company[b] > 0)
+    same = normal.company[a] == normal.company[b]
+    ruled = np.where(same, SAME_COMPANY, COMPANIES_DIFFER)
+    name = np.where(companies, ruled, name).astype(np.int8)
     known = which[:, 0] >= 0
     one, other = which[:, 0], which[:, 1]
     whole = np.minimum(lexicon.whole_bits[one], lexicon.whole_bits[other])

@@ -40,11 +40,15 @@ def find_organisations(normal: Normal, business: Ints, weight: Floats) -> Ints:
     named = np.zeros(n, np.bool_)
     names = _legal_names(normal)
     by_key: dict[tuple[object, ...], int] = {}
+    company = normal.company.tolist()
 
     def link(key: tuple[object, ...], row: int) -> None:
         named[row] = True
-        first = by_key.setdefault(key, row)
-        union.join(union.find(first), union.find(row))
+        first, other = union.find(by_key.setdefault(key, row)), union.find(row)
+        mine, theirs = company[first], company[other]
+        # two company numbers are two companies, whatever their names
+        if first != other and not (mine and theirs and mine != theirs):
+            company[union.join(first, other)] = mine or theirs
 
     places_of: dict[tuple[int, ...], set[int]] = {}
     for row, variants in enumerate(names):

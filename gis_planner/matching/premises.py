@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from gis_planner.matching.compare import Evidence
+from gis_planner.matching.compare import COMPANIES_DIFFER, Evidence
 from gis_planner.matching.normalise import Normal
 from gis_planner.matching.tokens import Ints, row_hash
 from gis_planner.matching.union import Union
@@ -119,8 +119,9 @@ def close_names(evidence: Evidence) -> NDArray[np.bool_]:
     """Same postcode, like street, names sharing a telling word: one place under two names."""
     here = evidence.relations[:, 0] == 1
     street = here & (evidence.word_cover >= 0.6)
-    contained = (evidence.name >= 5) & (evidence.shared_bits >= 4.0)
-    partly = (evidence.name >= 3) & (evidence.shared_bits >= 9.0)
+    name = np.where(evidence.name == COMPANIES_DIFFER, 1, evidence.name)
+    contained = (name >= 5) & (evidence.shared_bits >= 4.0)
+    partly = (name >= 3) & (evidence.shared_bits >= 9.0)
     telling = here & contained & (evidence.shared_bits >= 8.0)
     return np.asarray((street & (contained | partly)) | telling, np.bool_)
 

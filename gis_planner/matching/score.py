@@ -9,10 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis_planner.matching.compare import (
+    COMPANIES_DIFFER,
     CONTACT_LEVELS,
     NAME_LEVELS,
     PERSON_LEVELS,
     PLACE_LEVELS,
+    Codes,
     Evidence,
 )
 from gis_planner.matching.model import Model
@@ -39,12 +41,17 @@ class Scores:
     total: Bits
 
 
+def agreeing(name: Codes) -> NDArray[np.bool_]:
+    """Pairs whose names agree at least in part, as far as names and not numbers told."""
+    return np.asarray((name >= AGREEING) & (name < COMPANIES_DIFFER), np.bool_)
+
+
 def frequency_bits(evidence: Evidence, model: Model) -> Bits:
     """Bits for how telling the shared words are; 0 where names do not agree."""
     low, high = model.frequency_range
     above = np.clip(evidence.shared_bits, low, high) - model.frequency_mean
     slope = np.where(evidence.name >= WHOLE, model.frequency_bits, model.partial_frequency_bits)
-    return np.where(evidence.name >= AGREEING, slope * above, 0.0)
+    return np.where(agreeing(evidence.name), slope * above, 0.0)
 
 
 def score(evidence: Evidence, model: Model) -> Scores:
@@ -73,6 +80,8 @@ SAID = {
         "strong": "the names agree for the most part", "contained": "one name contains the other",
         "in the address": "one's name stands in the other's address",
         "near": "the names differ by a slip of spelling", "same": "the names are the same",
+        "companies differ": "the company numbers differ",
+        "same company": "the same company number",
     },
     "place": {
         "missing": "one address is missing", "shared by many": "the address is shared by many",
@@ -152,7 +161,7 @@ def premises_waterfalls(
     """Weight, waterfall and sentence of pairs that share premises but are two businesses."""
     ladder = np.array([PREMISES_BITS.get(level, 2.0) for level in PLACE_LEVELS])
     place = ladder[evidence.place[keep]]
-    name = np.where(evidence.name[keep] >= AGREEING, 1.0, 0.0)
+    name = np.where(agreeing(evidence.name[keep]), 1.0, 0.0)
     falls, because = [], []
     for code, bits, extra in zip(
         evidence.place[keep].tolist(), place.tolist(), name.tolist(), strict=True

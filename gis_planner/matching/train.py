@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from gis_planner.matching.compare import Evidence
 from gis_planner.matching.model import COMPARISONS, Level, Model, refuse_drift
-from gis_planner.matching.score import AGREEING, LEVELS, WHOLE
+from gis_planner.matching.score import LEVELS, WHOLE, agreeing
 
 LADDERS: dict[str, tuple[tuple[str, float], ...]] = {
     "name": (
@@ -66,6 +66,8 @@ alike never counts less, whatever the training data say. Two house numbers in on
 doors (two branches in one street), which invented typing errors would otherwise unlearn."""
 WEIGHTLESS = ("shared by many",)
 """Hubs have zero linking weight by rule, never by training."""
+RULED = {"companies differ": -6.0, "same company": 7.0}
+"""Levels whose bits are set by rule: no training data has company numbers on both sides."""
 FIXED = 4
 """Columns before the ladders: intercept, same list, frequency of whole names, of partial names."""
 FREQUENCY_RANGE = (2.0, 28.0)
@@ -75,7 +77,7 @@ FREQUENCY_MEAN = 12.0
 def _codes(evidence: Evidence) -> NDArray[np.int8]:
     """The levels of each pair, the term frequency in whole steps: few distinct rows."""
     above = np.clip(evidence.shared_bits, *FREQUENCY_RANGE) - FREQUENCY_MEAN
-    step = np.where(evidence.name >= AGREEING, np.round(above), 0).astype(np.int8)
+    step = np.where(agreeing(evidence.name), np.round(above), 0).astype(np.int8)
     levels = [getattr(evidence, name) for name in COMPARISONS]
     return np.stack([evidence.same_list.astype(np.int8), step, *levels], 1)
 
@@ -108,7 +110,7 @@ def _climb(name: str) -> NDArray[np.float64]:
     zero = order.index("missing") if "missing" in order else -1
     matrix = np.zeros((len(LEVELS[name]), len(order)))
     for k, level in enumerate(LEVELS[name]):
-        if level in WEIGHTLESS or level == "missing":
+        if level in WEIGHTLESS or level in RULED or level == "missing":
             continue
         at = order.index(level)
         if at >= zero:
@@ -161,7 +163,7 @@ def train(sets: Sequence[tuple[Evidence, NDArray[np.bool_], float]], base: Model
         levels = []
         reach = _climb(name) @ w[at : at + len(LADDERS[name])]
         for k, level in enumerate(LEVELS[name]):
-            bits = float(reach[k])
+            bits = RULED.get(level, float(reach[k]))
             m = float(np.average(codes[y] == k, weights=weight[y]))
             u = float(np.average(codes[~y] == k, weights=weight[~y]))
             levels.append(Level(level, round(bits, 3), round(m, 6), round(u, 6)))
