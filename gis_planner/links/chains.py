@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from gis_planner.links.lexicon import COMMON_WORDS
-from gis_planner.links.pairs import Evidence, Pair
+from gis_planner.links.pairs import Chain, Evidence, Pair
 from gis_planner.links.params import LinkParams
 from gis_planner.links.subjects import Subject, distinctive
 
@@ -27,32 +28,30 @@ class Succession:
         return round(sum(e.bits for e in self.evidence), 2)
 
 
-def chains(found: list[Succession], params: LinkParams) -> dict[str, list[str]]:
-    """Longest line of strong successions through each pair, as names; keyed by both ids.
-
-    Edges go forward in time only, so that a cycle cannot arise from equal dates either.
-    """
-    strong = [s for s in found if s.bits >= params.strong_bits]
+def chains(found: list[Succession], params: LinkParams) -> dict[tuple[str, str], Chain]:
+    """Longest line of strong successions through each pair, keyed by both ids."""
+    strong = {(s.pair.before.id, s.pair.after.id): s for s in found if s.bits >= params.strong_bits}
     after: dict[str, list[str]] = defaultdict(list)
     before: dict[str, list[str]] = defaultdict(list)
     names: dict[str, str] = {}
-    for s in strong:
-        a, b = s.pair.before, s.pair.after
-        after[a.id].append(b.id)
-        before[b.id].append(a.id)
-        names |= {a.id: a.label, b.id: b.label}
-    forward = {n: _longest(n, after, {}) for n in names}
-    backward = {n: _longest(n, before, {}) for n in names}
-    lines = {}
-    for s in strong:
-        one, two = s.pair.before.id, s.pair.after.id
-        line = [*reversed(backward[one]), *forward[two]]
-        lines[one + two] = [names[n] for n in dict.fromkeys(line)]
+    for (one, two), s in strong.items():
+        after[one].append(two)
+        before[two].append(one)
+        names |= {one: s.pair.before.label, two: s.pair.after.label}
+    forward = {n: _longest(n, after) for n in names}
+    backward = {n: _longest(n, before) for n in names}
+    lines: dict[tuple[str, str], Chain] = {}
+    for one, two in strong:
+        line = list(dict.fromkeys([*reversed(backward[one]), *forward[two]]))
+        steps = [strong[step] for step in pairwise(line) if step in strong]
+        refs = sorted({r for s in steps for e in s.evidence for r in e.refs})
+        lines[one, two] = Chain(tuple(names[n] for n in line), tuple(refs))
     return lines
 
 
-def _longest(node: str, steps: dict[str, list[str]], memo: dict[str, list[str]]) -> list[str]:
-    """Longest path from a node, without recursion; a cycle is cut where it closes."""
+def _longest(node: str, steps: dict[str, list[str]]) -> list[str]:
+    """Longest path from a node, without recursion; a cycle is cut where it closes, and the search
+    ends after 200 steps, for no real chain is that long."""
     best, stack = [node], [(node, [node])]
     budget = 200
     while stack and budget:

@@ -88,9 +88,10 @@ def _within(fact: Fact, since: str | None) -> bool:
 
 def chain_of_three(pair: Pair) -> Finding:
     """Three or more businesses in a row, each with strong evidence of succession."""
-    chain = pair.ground.chains.get(pair.before.id + pair.after.id, [])
-    if len(chain) >= 3:
-        return Finding(MET, f"a chain of {len(chain)}: {' → '.join(chain)}")
+    chain = pair.ground.chains.get((pair.before.id, pair.after.id))
+    if chain and len(chain.names) >= 3:
+        text = f"a chain of {len(chain.names)}: {' → '.join(chain.names)}"
+        return Finding(MET, text, chain.refs)
     return Finding(NOT_MET, "no third business in the chain")
 
 

@@ -18,6 +18,14 @@ from gis_planner.links.texts import months_between
 OFFICES = frozenset({"director_of", "psc_of", "proprietor_of"})
 
 
+@dataclass(frozen=True)
+class Chain:
+    """Names of businesses in a row, each taking over from the one before, and the rows."""
+
+    names: tuple[str, ...] = ()
+    refs: tuple[str, ...] = ()
+
+
 @dataclass
 class Ground:
     """What all pairs share: hubs, counts for rarity, facts, people's labels, limits."""
@@ -35,7 +43,7 @@ class Ground:
     subjects: int
     as_of: str
     precise: set[str] = field(default_factory=set)
-    chains: dict[str, list[str]] = field(default_factory=dict)
+    chains: dict[tuple[str, str], Chain] = field(default_factory=dict)
 
     @cached_property
     def rare_limit(self) -> float:

@@ -103,9 +103,9 @@ def scan(
         evidence = weigh(pair)
         if sum(e.bits for e in evidence) >= ground.params.review_bits:
             found.append(Succession(pair, evidence, [], []))
-    ground.chains = chains(found, ground.params)
     kept = without_twins(without_shortcuts(found, ground.params))
     through, found = len(found) - len(kept), kept
+    ground.chains = chains(found, ground.params)
     for s in found:
         s.harm = _judge(HARM_RULES, s.pair, "indicator")
         s.mitigation = _judge(MITIGATION_RULES, s.pair, "mitigation")

@@ -165,6 +165,8 @@ def test_chain_of_three_is_told() -> None:
     w.shop("Third", "12 High Street, Farrow", "ZQ1 2AB", "123", "00000003", phone="07700900123")
     row = pair(w.build())
     assert row and verdicts(row, "harm_indicators")["chain of three or more"] == "met"
+    for finding in json.loads(row["harm_indicators"]):
+        assert finding["source_refs"] or finding["verdict"] != "met", finding
 
 
 def test_prohibited_name_and_hmrc_signal() -> None:
