@@ -115,6 +115,8 @@ def _bands(result: MatchResult, entity: NDArray[np.int64], figures: dict[str, An
     a = np.array(_column(result.pairs, "record_a")) - 1
     b = np.array(_column(result.pairs, "record_b")) - 1
     band = np.array(_column(result.pairs, "band"))
+    level = np.array(_column(result.pairs, "level")) == "business"
+    a, b, band = a[level], b[level], band[level]
     true = entity[a] == entity[b]
     total = pairs_within(entity.tolist())
     for name in ("match", "review"):
@@ -134,12 +136,10 @@ def practices(folder: Path, params: MatchParams | None = None) -> Report:
     truth = data.practice_truth(root)
     refs, lists = _column(records, "source_ref"), _column(records, "list")
     best: dict[str, tuple[float, str, str]] = {}
-    rows = zip(
-        *(_column(result.pairs, c) for c in ("record_a", "record_b", "match_weight", "band")),
-        strict=True,
-    )
-    for a, b, weight, band in rows:
-        if lists[a - 1] == lists[b - 1]:
+    names = ("record_a", "record_b", "match_weight", "band", "level")
+    rows = zip(*(_column(result.pairs, c) for c in names), strict=True)
+    for a, b, weight, band, level in rows:
+        if lists[a - 1] == lists[b - 1] or level != "business":
             continue
         left, right = (a, b) if lists[a - 1] == "choices" else (b, a)
         known = best.get(refs[left - 1])

@@ -100,7 +100,10 @@ def candidates(normal: Normal, gazetteer: Gazetteer, lexicon: Lexicon,
     variant_rows[normal.variants.values] = normal.variants.row_of()
     names = whole_names(normal.variant_tokens)
     left.append((6, variant_rows, names, np.zeros(len(names), np.int64)))
-    left = [(k, r[mine[r]], f[mine[r]], s[mine[r]]) for k, r, f, s in left]
+    # whole names and whole addresses are looked for anywhere only where no postcode says where
+    loose = mine & (normal.places.postcode == 0)
+    wanted = [(loose if kind >= 5 else mine)[row] for kind, row, _, _ in left]
+    left = [(k, r[w], f[w], s[w]) for (k, r, f, s), w in zip(left, wanted, strict=True)]
     org = gazetteer.organisation
     right = _place_keys(
         gazetteer.places, org.row_of(), org.values, lexicon.name_bits, lexicon.word_bits
@@ -212,9 +215,9 @@ def identified(normal: Normal, gazetteer: Gazetteer, lexicon: Lexicon, found: Fe
     # the very same words, and nothing said of who is there
     nameless = found["name"] == UNKNOWN
     door |= nameless & (number == 0) & (unit == 0) & (words == 4) & (found["other words"] == 4)
-    return np.asarray(
-        (door & (number != 4) & (unit != 5) & (unit != 2)) | (found["name"] == 3), np.bool_
-    )
+    somewhere = (found["postcode"] > 0) | (words >= 3)
+    by_name = (found["name"] == 3) & somewhere
+    return np.asarray((door & (number != 4) & (unit != 5) & (unit != 2)) | by_name, np.bool_)
 
 
 def resolve_probable(normal: Normal, gazetteer: Gazetteer, lexicon: Lexicon, result: Resolved,
