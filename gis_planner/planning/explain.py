@@ -11,7 +11,7 @@ from gis_planner.domain.operations import Operation
 from gis_planner.planning.clock import clock
 from gis_planner.planning.model import FAR, Model
 from gis_planner.planning.problem import Candidate, PlanParams, Travel
-from gis_planner.planning.solver.arrays import State, make_data, make_work
+from gis_planner.planning.solver.arrays import State, after_used, make_data, make_work
 from gis_planner.planning.words import concern_name, name_of
 
 
@@ -130,7 +130,7 @@ class Forcing:
 
     def _aftermath(self, v: int) -> tuple[str, str] | None:
         o = int(self.model.option_first[v])
-        over = self.state.after_used + self.model.after[o] > self.model.after_cap
+        over = after_used(self.state) + self.model.after[o] > self.model.after_cap
         names = [name_of(self.model.agencies[a], self.reference) for a in np.flatnonzero(over)]
         if not names:
             return None

@@ -39,10 +39,12 @@ class Data(NamedTuple):
 
 
 class State(NamedTuple):
-    """One state. `order[d, :count[d]]` the visits of day d in the order they are decoded;
-    `day_of[v]` -1 = not visited, then v is in `pool[:pool_count[0]]` at `pool_at[v]`. `part`
-    and `cost` are a visit's share of the day's value and minutes; `rest` has bit i set once the
-    officer of slot i had the break."""
+    """One state. `order[d, :count[d]]` are the visits of day d in the order they are decoded, those
+    that do not fit at present (`start[v]` = -1) among them; `day_of[v]` -1 = on no day's list.
+
+    `part` and `cost` are a visit's share of the day's value and minutes; `rest` has bit i set once
+    the officer of slot i had the break.
+    """
 
     order: Array
     count: Array
@@ -55,17 +57,14 @@ class State(NamedTuple):
     cost: Array
     day_value: Array
     day_cost: Array
-    pool: Array
-    pool_at: Array
-    pool_count: Array
-    wards: Array
-    after_used: Array
+    day_wards: Array
+    day_after: Array
     total: Array
     random: Array
 
 
 class Work(NamedTuple):
-    """Scratch of one worker: officers' places and times while a day is decoded, a trial day."""
+    """Scratch of one worker: officers' places and times while a day is decoded, two trial days."""
 
     at: Array
     ready: Array
@@ -106,11 +105,10 @@ def make_state(model: Model, seed: int) -> State:
     return State(
         np.zeros((days, visits + 1), np.int64), np.zeros(days, np.int64),
         np.full(visits, -1, np.int64), model.option_first[:-1].copy(),
-        np.full((visits, SLOTS), -1, np.int64), np.zeros(visits, np.int64), np.zeros(visits),
+        np.full((visits, SLOTS), -1, np.int64), np.full(visits, -1, np.int64), np.zeros(visits),
         np.zeros(visits, np.int64), np.zeros(visits), np.zeros(days), np.zeros(days),
-        np.arange(visits), np.arange(visits), np.array([visits], np.int64),
-        np.zeros(len(model.ward_least), np.int64), np.zeros(model.after_cap.size, np.int64),
-        np.zeros(1), random,
+        np.zeros((days, len(model.ward_least)), np.int64),
+        np.zeros((days, model.after_cap.size), np.int64), np.zeros(1), random,
     )  # fmt: skip
 
 
@@ -120,10 +118,11 @@ def make_work(model: Model) -> Work:
     return Work(
         np.zeros(officers, np.int64), np.zeros(officers, np.int64), np.zeros(officers, np.int64),
         np.zeros(officers, np.bool_), np.zeros(officers, np.int64),
-        np.zeros((2, visits + 1), np.int64), np.zeros(2, np.int64), np.zeros(visits, np.int64),
-        np.zeros(visits), np.zeros(visits, np.int64), np.zeros(visits),
-        np.full((visits, SLOTS), -1, np.int64), np.zeros(visits + 1, np.int64),
-        np.zeros(len(model.ward_least), np.int64), np.zeros(model.after_cap.size, np.int64),
+        np.zeros((2, visits + 1), np.int64), np.zeros(2, np.int64),
+        np.full(visits, -1, np.int64), np.zeros(visits), np.zeros(visits, np.int64),
+        np.zeros(visits), np.full((visits, SLOTS), -1, np.int64), np.zeros(visits + 1, np.int64),
+        np.zeros((2, len(model.ward_least)), np.int64),
+        np.zeros((3, model.after_cap.size), np.int64),
     )  # fmt: skip
 
 
@@ -132,3 +131,18 @@ def copy_state(source: State, target: State) -> None:
     for name in State._fields:
         if name != "random":
             getattr(target, name)[...] = getattr(source, name)
+
+
+def compact(state: State) -> None:
+    """Take what does not fit off the days' lists: what remains is the plan."""
+    for d in range(state.count.size):
+        order = state.order[d, : state.count[d]]
+        kept = order[state.start[order] >= 0]
+        state.day_of[order[state.start[order] < 0]] = -1
+        state.order[d, : kept.size] = kept
+        state.count[d] = kept.size
+
+
+def after_used(state: State) -> Array:
+    """Minutes of work afterwards by agency."""
+    return state.day_after.sum(axis=0)

@@ -11,7 +11,7 @@ from typing import Any
 
 import numba as nb
 
-from gis_planner.planning.solver.arrays import Data, Work
+from gis_planner.planning.solver.arrays import Data, State, Work
 
 Array = Any
 njit: Any = nb.njit
@@ -38,17 +38,19 @@ def pick(random: Array, n: int) -> int:
 
 @njit(cache=True, nogil=True)
 def decode(
-    data: Data, work: Work, random: Array, d: int, order: Array, count: int, option: Array,
-    team: Array, flex: int, noise: float, fixed: int,
-    part: Array, rest: Array, cost: Array, begin: Array,
-) -> tuple[float, float, int, int]:  # fmt: skip
-    """Value of a day, minutes it costs, visits kept (moved to the front of `order`), visits
-    dropped (into work.dropped).
+    data: Data, work: Work, state: State, d: int, order: Array, count: int, flex: int,
+    noise: float, fixed: int, after: Array,
+) -> tuple[float, float, int]:  # fmt: skip
+    """Value of a day, the minutes it costs, how many visits did not fit (into work.dropped).
 
-    `flex` = the visit whose team is chosen anew, -2 = all, -1 = none. The first `fixed` visits
-    are known to fit: what is known of them is taken from `part`, `rest`, `cost`, `begin`. One long
-    function, because compiled calls with many arrays cost more than the work.
+    `flex` = the visit whose team is chosen anew, -2 = all, -1 = none; visits that did not fit
+    before always get a new team. The first `fixed` visits are taken from `state` as they are; the
+    others go to `work`. `after` holds the other days' aftermath and is added to. One long function,
+    because compiled calls with many arrays cost more than the work.
     """
+    random, option, team, known = state.random, state.option, work.team, state.team
+    part, rest, cost, begin = state.part, state.rest, state.cost, state.start
+    extra, cap = data.after, data.after_cap
     minutes, shift, window, latest = data.minutes, data.shift, data.window, data.latest
     places, lengths, slots, slot_count = data.place, data.length, data.slots, data.slot_count
     prize, skill, crew, crew_first = data.prize, data.skill, data.crew, data.crew_first
@@ -63,20 +65,20 @@ def decode(
         ready[u] = shift[u, d, 0]
         visits[u] = 0
         rested[u] = shift[u, d, 4] == 0
-    score, minutes_spent, kept, lost = 0.0, 0.0, fixed, 0
+    score, minutes_spent, lost = 0.0, 0.0, 0
     for p in range(fixed):
         v = order[p]
+        if begin[v] < 0:
+            continue
         place, end = places[v], begin[v] + lengths[option[v]]
+        for a in range(cap.size):
+            after[a] += extra[option[v], a]
         for i in range(slot_count[option[v]]):
-            u = team[v, i]
+            u = known[v, i]
             at[u] = place
             ready[u] = end
             visits[u] += 1
             rested[u] = (rest[v] >> i) & 1
-        start[v] = begin[v]
-        parts[v] = part[v]
-        rests[v] = rest[v]
-        costs[v] = cost[v]
         score += part[v]
         minutes_spent += cost[v]
     for p in range(fixed, count):
@@ -84,16 +86,19 @@ def decode(
         o = option[v]
         place, length, many = places[v], lengths[o], slot_count[o]
         fine = True
-        if flex == v or flex == -2:
+        for a in range(cap.size):
+            fine &= after[a] + extra[o, a] <= cap[a]
+        if fine and (flex == v or flex == -2 or begin[v] < 0):
             floor = window[v, d, 0, 0]
-            for u in range(following.size):
-                following[u] = -1
             if flex == v:
+                for u in range(following.size):
+                    following[u] = -1
                 for q in range(count - 1, p, -1):
                     w = order[q]
-                    for i in range(slot_count[option[w]]):
-                        following[team[w, i]] = places[w]
-            hurry = 2.0 if noise <= 0.0 else 2.0 * draw(random)
+                    if begin[w] >= 0 and w != v:
+                        for i in range(slot_count[option[w]]):
+                            following[team[w, i]] = places[w]
+            hurry = 2.0 if noise <= 0.0 or flex != v else 2.0 * draw(random)
             for i in range(many):
                 a = slots[o, i]
                 best, chosen, soonest = 1e18, -1, 0
@@ -109,10 +114,10 @@ def decode(
                     leg = minutes[at[u], place]
                     come = ready[u] + leg
                     key = hurry * max(come, floor) + leg - 0.1 * max(0, floor - come)
-                    onward = following[u] if following[u] >= 0 else shift[u, d, 6]
                     if flex == v:
+                        onward = following[u] if following[u] >= 0 else shift[u, d, 6]
                         key += minutes[place, onward] - minutes[at[u], onward]
-                    if noise > 0.0:
+                    if noise > 0.0 and begin[v] >= 0:
                         key += noise * draw(random)
                     if key < best:
                         best, chosen, soonest = key, u, come
@@ -184,7 +189,13 @@ def decode(
         if not fine:
             dropped[lost] = v
             lost += 1
+            start[v] = -1
+            parts[v] = 0.0
+            costs[v] = 0.0
+            rests[v] = 0
             continue
+        for a in range(cap.size):
+            after[a] += extra[o, a]
         for i in range(many):
             u = team[v, i]
             at[u] = place
@@ -202,6 +213,4 @@ def decode(
         start[v] = when
         parts[v] = value
         rests[v] = mask
-        order[kept] = v
-        kept += 1
-    return score, minutes_spent, kept, lost
+    return score, minutes_spent, lost

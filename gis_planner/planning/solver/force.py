@@ -9,7 +9,7 @@ import numba as nb
 
 from gis_planner.planning.solver.arrays import Data, State, Work
 from gis_planner.planning.solver.decode import decode, pick
-from gis_planner.planning.solver.kernel import put, trial_without
+from gis_planner.planning.solver.kernel import other_days, put, teams_of, trial_without
 
 Array = Any
 njit: Any = nb.njit
@@ -37,15 +37,12 @@ def force(
                 p = t if n < tries else pick(state.random, n + 1)
                 if p > n:
                     break
-                for q in range(n):
-                    w = work.order[0, q]
-                    for i in range(data.slot_count[state.option[w]]):
-                        work.team[w, i] = state.team[w, i]
                 put(work, 0, v, p)
-                value, spent, _, out = decode(
-                    data, work, state.random, d, work.order[0], n + 1, state.option, work.team, v,
-                    0.0, p, state.part, state.rest, state.cost, state.start,
-                )  # fmt: skip
+                teams_of(data, state, work, 0, p)
+                other_days(state, work, d, -1)
+                value, spent, out = decode(
+                    data, work, state, d, work.order[0], n + 1, v, 0.0, p, work.after[0]
+                )
                 inside = True
                 for j in range(out):
                     inside &= work.dropped[j] != v

@@ -44,23 +44,29 @@ def append(
 ) -> None:
     """Put v at the end of day d if it fits there."""
     from gis_planner.planning.solver.decode import decode
-    from gis_planner.planning.solver.kernel import accept, put, total_of, trial_without
+    from gis_planner.planning.solver.kernel import (
+        keep_day,
+        other_days,
+        put,
+        tally,
+        total_of,
+        trial_without,
+    )
 
     trial_without(state, work, 0, d, v)
-    for q in range(int(work.count[0])):
-        work.team[work.order[0, q]] = state.team[work.order[0, q]]
     p = int(work.count[0])
     put(work, 0, v, p)
     old = int(state.option[v])
     state.option[v] = option
     work.team[v, : len(team)] = team
-    value, spent, kept, lost = decode(
-        data, work, state.random, d, work.order[0], p + 1, state.option, work.team, -1, 0.0, p,
-        state.part, state.rest, state.cost, state.start,
-    )  # fmt: skip
-    work.count[0] = kept
+    state.start[v] = 0  # not new: its team is given
+    other_days(state, work, d, -1)
+    value, spent, lost = decode(
+        data, work, state, d, work.order[0], p + 1, -1, 0.0, p, work.after[0]
+    )
     if lost:
-        state.option[v] = old
+        state.option[v], state.start[v] = old, -1
         return
-    accept(data, state, work, d, -1, v, old, value, spent, 0.0, 0.0)
+    keep_day(data, state, work, d, 0, p, value, spent)
+    tally(data, state, d)
     state.total[0] = total_of(data, state)

@@ -14,6 +14,7 @@ from gis_planner.planning.solver.arrays import (
     Data,
     State,
     Work,
+    compact,
     copy_state,
     make_data,
     make_state,
@@ -62,6 +63,7 @@ def search(
     else:
         moves = _by_clock(crews, seconds or 10.0, warm, stop, tell)
     top = max(crews, key=lambda w: float(w.best.total[0]))
+    compact(top.best)
     return Found(top.best, float(top.best.total[0]), moves)
 
 
