@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from gis_planner.domain.progress import Progress, check
 from gis_planner.domain.tables import HUBS, MATCHED, PAIRS
@@ -65,7 +66,7 @@ def tell(done: Compared, scores: Scores, outcome: Outcome, postcodes: pa.Table |
     })  # fmt: skip
     clock.lap("identity")
     progress.report(0.3, "writing pairs")
-    pairs = _pairs(normal, done.evidence, scores, outcome, params, model)
+    pairs = _pairs(done, scores, outcome, params, model, progress)
     clock.lap("pairs")
     check(progress)
     legal = [
@@ -90,13 +91,17 @@ def tell(done: Compared, scores: Scores, outcome: Outcome, postcodes: pa.Table |
     return result
 
 
+CHUNK = 20_000
+"""Pairs told at a time: a million waterfalls as Python text would fill the memory."""
+
+
 def _pairs(
-    normal: Normal,
-    evidence: Evidence,
+    done: Compared,
     scores: Scores,
     outcome: Outcome,
     params: MatchParams,
     model: Model,
+    progress: Progress,
 ) -> pa.Table:
     """Scored pairs from the review floor up, strongest first; then pairs of one place.
 
@@ -104,31 +109,57 @@ def _pairs(
     """
     floor = model.thresholds["review"] if params.review_bits is None else params.review_bits
     sure = model.thresholds["match"] if params.match_bits is None else params.match_bits
-    a, b = evidence.a, evidence.b
-    trading = (normal.role[a] == 0) & (normal.role[b] == 0)
-    keep = np.flatnonzero((scores.total >= floor) & trading)
-    keep = keep[np.lexsort((b[keep], a[keep], -scores.total[keep]))]
-    falls, because = waterfalls(evidence, scores, keep)
-    joined = outcome.business[a[keep]] == outcome.business[b[keep]]
-    band = np.where((scores.total[keep] >= sure) & joined, "match", "review")
+    evidence, role = done.evidence, done.normal.role
+    a, b, total = evidence.a, evidence.b, scores.total
+    trading = (role[a] == 0) & (role[b] == 0)
+    keep = np.flatnonzero((total >= floor) & trading)
+    keep = keep[np.lexsort((b[keep], a[keep], -total[keep]))]
+    joined = outcome.business[a] == outcome.business[b]
     # a pair stands once: as businesses if that is at all likely, else as two of one place
     one_place = outcome.premises[a] == outcome.premises[b]
-    place = np.flatnonzero(one_place & ((scores.total < floor) | ~trading))
-    place_bits, place_falls, place_because = premises_waterfalls(evidence, place)
-    rows = np.r_[keep, place]
-    x, y = normal.record_id[a[rows]], normal.record_id[b[rows]]
-    total = np.r_[scores.total[keep], place_bits]
+    place = np.flatnonzero(one_place & ((total < floor) | ~trading))
+    parts = [_rows(done.normal, evidence, keep[:0], [], [], total, keep[:0] > 0, "business")]
+    for s in range(0, len(keep), CHUNK):
+        check(progress)
+        rows = keep[s : s + CHUNK]
+        falls, because = waterfalls(evidence, scores, rows)
+        match = (total[rows] >= sure) & joined[rows]
+        parts.append(
+            _rows(done.normal, evidence, rows, falls, because, total[rows], match, "business")
+        )
+    for s in range(0, len(place), CHUNK):
+        check(progress)
+        rows = place[s : s + CHUNK]
+        bits, falls, because = premises_waterfalls(evidence, rows)
+        parts.append(
+            _rows(done.normal, evidence, rows, falls, because, bits, bits >= 0, "premises")
+        )
+    return pa.concat_tables(parts)
+
+
+def _rows(
+    normal: Normal,
+    evidence: Evidence,
+    rows: NDArray[np.int64],
+    falls: list[str],
+    because: list[str],
+    bits: NDArray[np.float64],
+    match: NDArray[np.bool_],
+    level: str,
+) -> pa.Table:
+    x, y = normal.record_id[evidence.a[rows]], normal.record_id[evidence.b[rows]]
+    bits = bits[: len(rows)]
     return arrow(
         PAIRS,
         {
             "record_a": np.minimum(x, y).tolist(),
             "record_b": np.maximum(x, y).tolist(),
-            "level": ["business"] * len(keep) + ["premises"] * len(place),
-            "match_weight": total,
-            "probability": probability(total),
-            "band": band.tolist() + np.where(place_bits >= 0, "match", "review").tolist(),
-            "waterfall": falls + place_falls,
-            "because": because + place_because,
+            "level": [level] * len(rows),
+            "match_weight": bits,
+            "probability": probability(bits),
+            "band": np.where(match, "match", "review").tolist(),
+            "waterfall": falls,
+            "because": because,
         },
     )
 
