@@ -294,3 +294,35 @@ def finds_first(messy: Sequence[str], canonical: Sequence[Sequence[str]]) -> boo
         data.records_table([record]), gazetteer=gazetteer, params=params, progress=Silent()
     )
     return bool(found.matched.column("uprn")[0].as_py() == "1")
+
+
+def peers(folder: Path) -> dict[str, dict[str, float]]:
+    """What simple keys reach on the practice lists: exact phone, exact postcode and name."""
+    root = folder / "labelled_pairs" / "nhs_gp_practices"
+    records = data.load_practices(root)
+    truth = data.practice_truth(root)
+    names = ("list", "source_ref", "phone", "postcode", "name")
+    rows = list(zip(*(_column(records, c) for c in names), strict=True))
+
+    def links(key: Callable[..., Hashable]) -> set[tuple[str, str]]:
+        known: dict[Hashable, list[str]] = {}
+        for source, ref, *fields in rows:
+            if source == "ods" and key(*fields):
+                known.setdefault(key(*fields), []).append(ref)
+        return {
+            (ref, known[key(*fields)][0])
+            for source, ref, *fields in rows
+            if source == "choices" and key(*fields) in known
+        }
+
+    def phone(number: str | None, _postcode: str | None, _name: str | None) -> Hashable:
+        return "".join(c for c in number or "" if c.isdigit())
+
+    def named(_number: str | None, postcode: str | None, name: str | None) -> Hashable:
+        return (postcode, name.upper()) if postcode and name else None
+
+    out = {}
+    for title, key in (("exact phone", phone), ("exact postcode and name", named)):
+        said = links(key)
+        out[title] = prf(len(said & truth), len(said), len(truth))
+    return out
