@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from gis_planner.links.mentions import corporate_text
+from gis_planner.links.mentions import NO_CONTACTS, corporate_text
 from gis_planner.links.params import LinkParams
 from gis_planner.links.people import People
 from gis_planner.links.person_evidence import Mention
@@ -136,15 +136,18 @@ def contact_claims(
     """has_phone, has_email, has_website and uses_vehicle of businesses, companies and people."""
     types = {"phone": "has_phone", "email": "has_email", "website": "has_website",
              "vehicle": "uses_vehicle"}  # fmt: skip
-    roles = case.texts("role")
+    roles, lists = case.texts("role"), case.texts("list")
     since, until = case.dates("date_from"), case.dates("date_to")
     for kind, column in values.items():
         for i, found in enumerate(column):
             if not found:
                 continue
-            owner = {"premises": case.business[i], "person": person_of_row.get(i)}.get(
-                roles[i] or "", case.org[i]
-            )
+            owner = {
+                "premises": case.business[i],
+                "person": person_of_row.get(i),
+                # Intelligence names a place and a phone; a complaint gives the complainant's.
+                "place": None if NO_CONTACTS.search(lists[i] or "") else case.premises[i],
+            }.get(roles[i] or "", case.org[i])
             for value in found if owner else ():
                 claims.add(
                     owner or "", contact_id(kind, value), types[kind], i, params.record_bits,

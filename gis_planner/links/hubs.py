@@ -21,6 +21,8 @@ Hubs = dict[tuple[str, str], str]
 _NORMAL: dict[str, Callable[[str], str | None]] = {
     "phone": phone_number, "email": email_address, "website": web_host, "postcode": postcode_of,
 }  # fmt: skip
+_COUNTED = "is shared by"
+"""Words of a hub that matching counted, and no person decided."""
 CONTACTS = frozenset({"phone", "email", "website"})
 
 
@@ -35,6 +37,7 @@ def find_hubs(
     """Hubs by people's decisions, places that matching found, and values of too many holders."""
     hubs = _given(given, premises)
     family = families(case)
+    _recount_places(case, family, hubs, params)
     roles = case.texts("role")
     offices: list[tuple[str, ...]] = [
         (d,) if d and r == "registered_office" else () for d, r in zip(doors, roles)
@@ -124,6 +127,18 @@ def _given(given: pa.Table, premises: pa.Table) -> Hubs:
         elif kind not in CONTACTS or not count:
             hubs[kind, (_NORMAL[kind](value) if kind in _NORMAL else None) or value] = because
     return hubs
+
+
+def _recount_places(case: Case, family: list[str | None], hubs: Hubs, params: LinkParams) -> None:
+    """A counted place stays a hub only if enough traders and companies are there: officers who
+    live there, and one company under many spellings, do not count."""
+    there: dict[str, set[str]] = defaultdict(set)
+    for place, name, role in zip(case.premises, family, case.texts("role")):
+        if place and name and role != "person" and ("premises", place) in hubs:
+            there[place].add(name)
+    for place, names in there.items():
+        if _COUNTED in hubs["premises", place] and len(names) <= params.hub_office_families:
+            del hubs["premises", place]
 
 
 def _office_premises(case: Case, doors: list[str | None], hubs: Hubs) -> None:
