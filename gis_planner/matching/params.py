@@ -33,7 +33,7 @@ class MatchParams:
     largest_business: int = 25
     """No automatic business cluster is larger (domain.md §3)."""
     rules: frozenset[str] = frozenset()
-    """Names of rules switched OFF, for tests that show what a rule is for: hubs, aliases,
+    """Names of rules switched OFF, for tests that show what a rule is for: hubs,
     units, numbers, average_link, must_link, cannot_link, roles."""
 
 
