@@ -24,10 +24,14 @@ from gis_planner.planning.solver.arrays import (
 CHUNK = 0.1
 """Seconds between looks at the clock and the stop flag."""
 
-WEIGHT = 0.6
+WEIGHT = 0.3
 """Share of what an officer's minute earns that a minute spent counts at first (measured)."""
-HOT = 1000.0
+HOT = 600.0
 """First temperature per point of a usual visit (measured: 100, 300, 1000, 2500)."""
+CYCLE = 10_000
+"""Trials per visit in one fall of the temperature; with time for more it is heated again."""
+RATE = 100_000
+"""Trials a second that a worker is expected to make."""
 ROUNDS = 60
 """Temperature steps when the number of moves is given."""
 
@@ -101,6 +105,11 @@ class _Worker:
         anneal(self.data, self.state, self.best, self.work, moves, hot, cold, weight)
 
 
+def _cycles(model: Model, moves: float) -> int:
+    """How often the temperature falls in a run of so many trials a worker."""
+    return int(min(6, max(1, moves / (CYCLE * len(model.visits)))))
+
+
 def _schedule(hot: float, share: float) -> float:
     """Temperature at a share of the run, from `hot` to a few minutes of travel."""
     cold = min(hot, 30.0)
@@ -130,18 +139,19 @@ def _by_moves(
 ) -> int:  # fmt: skip
     each = max(1, iterations // len(crews))
     edges = np.linspace(0, each, ROUNDS + 1).astype(int)
-    done = 0
+    done, cycles = 0, _cycles(crews[0].model, each)
     with ThreadPoolExecutor(len(crews)) as pool:
         for k in range(ROUNDS):
             moves = int(edges[k + 1] - edges[k])
-            a, b = _schedule(hot, k / ROUNDS), _schedule(hot, (k + 1) / ROUNDS)
-            weight = _weight(crews[0].model, k / ROUNDS)
+            here = k / ROUNDS * cycles % 1.0
+            a, b = _schedule(hot, here), _schedule(hot, min(1.0, here + cycles / ROUNDS))
+            weight = _weight(crews[0].model, here)
             list(pool.map(lambda w: w.run(moves, a, b, weight), crews))  # noqa: B023
             done += moves * len(crews)
             tell((k + 1) / ROUNDS, max(float(w.best.total[0]) for w in crews))
             if stop():
                 break
-            if k == ROUNDS * 2 // 3:
+            if k == ROUNDS * 2 // 3 and cycles == 1:
                 _share(crews)
     return done
 
@@ -151,20 +161,23 @@ def _by_clock(
     stop: Callable[[], bool], tell: Callable[[float, float], None],
 ) -> int:  # fmt: skip
     began, done, chunk, shared = time.monotonic(), 0, 2_000, False
+    cycles = _cycles(crews[0].model, seconds * RATE)
     with ThreadPoolExecutor(len(crews)) as pool:
         while True:
             now = time.monotonic()
             share = (now - began) / seconds
             if share >= 1.0 or stop():
                 return done
-            a, b = _schedule(hot, share), _schedule(hot, min(1.0, share + CHUNK / seconds))
-            weight = _weight(crews[0].model, share)
+            here = share * cycles % 1.0
+            a = _schedule(hot, here)
+            b = _schedule(hot, min(1.0, here + cycles * CHUNK / seconds))
+            weight = _weight(crews[0].model, here)
             list(pool.map(lambda w: w.run(chunk, a, b, weight), crews))  # noqa: B023
             done += chunk * len(crews)
             spent = max(1e-4, time.monotonic() - now)
             chunk = int(max(200, min(5_000_000, chunk * min(4.0, CHUNK / spent))))
             tell(min(1.0, share), max(float(w.best.total[0]) for w in crews))
-            if share > 0.67 and not shared:
+            if share > 0.67 and not shared and cycles == 1:
                 shared = True
                 _share(crews)
 
