@@ -21,7 +21,6 @@ from gis_planner.planning.problem import Candidate, Plan, PlanParams, Travel
 from gis_planner.planning.report import make_plan
 from gis_planner.planning.solver.bound import upper_bound
 from gis_planner.planning.solver.search import Found, search
-from gis_planner.planning.tables import notes_table
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -235,8 +234,3 @@ class _Job:
             found, proven = prove(model, found, limit, iterations, self.progress.cancelled)
             return model, found, proven
         return model, found, False
-
-
-def notes_of(operation: Operation, rows: list[tuple[str | None, str, str, str]]) -> Any:
-    """Notes as a table (for callers that add their own)."""
-    return notes_table(operation.name, rows)

@@ -11,7 +11,7 @@ from gis_planner.planning.problem import Plan, PlanParams, Travel
 from gis_planner.planning.schedule import Visit, itineraries_of, visits_of
 from gis_planner.planning.solver.search import Found
 from gis_planner.planning.tables import notes_table, visits_table
-from gis_planner.planning.words import attendees, name_of, seven_marks, visit_notes, why_not
+from gis_planner.planning.words import attendees, seven_marks, visit_notes, why_not
 
 Row = dict[str, object]
 Noted = tuple[str | None, str, str, str]
@@ -124,8 +124,3 @@ def _coverage(visits: tuple[Visit, ...], model: Model, operation: Operation) -> 
                 text = f"{ward} has {had} visits, fewer than {operation.ward_min_visits}."
                 notes.append((None, "warning", text, "Add officers, or lower ward_min_visits."))
     return notes
-
-
-def team_names(visit: Visit, reference: Reference) -> str:
-    """'Food, Fire' for a label."""
-    return ", ".join(name_of(a, reference) for a in visit.agencies)
