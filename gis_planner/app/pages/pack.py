@@ -65,6 +65,7 @@ class PackPage(QWidget):
         super().__init__()
         self.session, self.jobs = session, jobs
         self.written: dict[str, Path] = {}
+        self.dirty = True
         self.stack = QStackedWidget()
         self.empty = EmptyState(
             "pack",
@@ -153,13 +154,15 @@ class PackPage(QWidget):
 
     def _opened(self) -> None:
         self.written.clear()
+        self.dirty = True
         if self.session.is_open:
             path = self.session.the_case.path
             self.folder.setText(str(path.with_name(f"{path.stem}-packs")))
         self.refresh()
 
     def _changed(self, touched: frozenset[str]) -> None:
-        if touched & {"visits", "documents", "operation", "gateways"}:
+        if touched & {"visits", "risks", "links", "documents", "operation", "gateways"}:
+            self.dirty = True
             self.refresh()
 
     def entered(self) -> None:
@@ -168,8 +171,9 @@ class PackPage(QWidget):
 
     def refresh(self) -> None:
         """Read plans and agreements again."""
-        if not self.session.is_open or not self.isVisibleTo(self.window()):
+        if not self.session.is_open or not self.isVisible() or not self.dirty:
             return
+        self.dirty = False
         plans = list(self.session.stats("plan"))
         self.stack.setCurrentIndex(1 if plans else 0)
         wanted = self.session.operation if self.session.operation in plans else ""

@@ -200,17 +200,22 @@ class PlanPage(QWidget):
         self.refresh()
 
     def _changed(self, touched: frozenset[str]) -> None:
-        if touched & {"visits", "routes", "documents", "operation"}:
+        if touched & {"visits", "routes", "documents", "operation", "risks"}:
             self.refresh()
 
+    _dirty = True
+
     def entered(self) -> None:
-        """Show the plan when the page is shown."""
-        self.refresh()
+        """Show the plan when the page is shown and something changed."""
+        if self._dirty:
+            self.refresh()
 
     def refresh(self) -> None:
-        """Read operations and the plan of the chosen one again."""
-        if not self.session.is_open or not self.isVisibleTo(self.window()):
+        """Read operations and the plan of the chosen one again, or when the page is shown next."""
+        self._dirty = True
+        if not self.session.is_open or not self.isVisible():
             return
+        self._dirty = False
         names = list(self.session.operations())
         wanted = self.session.operation if self.session.operation in names else ""
         wanted = wanted or (names[0] if names else "")
