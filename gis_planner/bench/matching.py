@@ -1,7 +1,8 @@
-"""Matching measured on data whose truth is known: `run(what, data)` prints and returns figures."""
+"""Matching measured on data whose truth is known: `run(what, data)` returns figures."""
 
 from __future__ import annotations
 
+import argparse
 import json
 import time
 from collections import Counter
@@ -15,8 +16,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from gis_planner.bench import matching_data as data
+from gis_planner.domain.errors import UserError
 from gis_planner.domain.progress import Silent
 from gis_planner.matching import MatchParams, MatchResult, match
+from gis_planner.pipeline.outcome import Outcome
 
 
 @dataclass
@@ -260,23 +263,51 @@ def compare_runs(old: dict[str, bool], new: dict[str, bool]) -> tuple[list[str],
 
 def run(what: Sequence[str], folder: Path, save: Path | None = None, compare: Path | None = None
         ) -> dict[str, Any]:  # fmt: skip
-    """Run the named benchmarks, print their figures; save the cases or compare with saved ones."""
+    """Figures of the named benchmarks; saves the cases, or lists those improved and regressed."""
     reports = {name: RUNS[name](folder) for name in what}
-    for name, report in reports.items():
-        print(name)
-        for key, value in report.figures.items():
-            print(f"  {key}: {value}")
+    figures: dict[str, Any] = {name: report.figures for name, report in reports.items()}
     if compare is not None:
         earlier = json.loads(compare.read_text("utf-8"))
         for name, report in reports.items():
             better, worse = compare_runs(earlier.get(name, {}), report.found)
-            print(f"{name}: {len(better)} improved, {len(worse)} regressed")
-            for label, cases in (("+", better), ("-", worse)):
-                for case in cases[:50]:
-                    print(f"  {label} {case}")
+            figures[name] |= {"improved": better, "regressed": worse}
     if save is not None:
         save.write_text(json.dumps({n: r.found for n, r in reports.items()}), "utf-8")
-    return {name: report.figures for name, report in reports.items()}
+    return figures
+
+
+def main(argv: list[str]) -> Outcome:
+    """Precision, recall and F1 on known truth, with time and memory, beside simple keys.
+
+    `--data` is a folder with `county`, `labelled_pairs` and `uk` (see the data's README).
+    """
+    parser = argparse.ArgumentParser(prog="gis-planner bench matching", description=main.__doc__)
+    parser.add_argument("what", nargs="*", choices=[*RUNS, []], default=list(RUNS))
+    parser.add_argument("--data", type=Path, default=Path("..") / "shared" / "data")
+    parser.add_argument("--save", type=Path, default=None, metavar="FILE")
+    parser.add_argument("--compare", type=Path, default=None, metavar="FILE")
+    parser.add_argument("--json", action="store_true")
+    args = parser.parse_args(argv)
+    if not args.data.is_dir():
+        raise UserError(f"There is no folder {args.data} with known truth.", "Name it with --data.")
+    figures = run(args.what, args.data, args.save, args.compare)
+    if "practices" in args.what:
+        figures["practices"]["peers"] = peers(args.data)
+    figures = json.loads(json.dumps(figures, default=float))
+    return Outcome("\n".join(_lines(figures)), figures=figures)
+
+
+def _lines(figures: dict[str, Any]) -> list[str]:
+    lines = []
+    for name, values in figures.items():
+        lines.append(name)
+        for key, value in values.items():
+            if isinstance(value, list):
+                lines.append(f"  {key}: {len(value)}")
+                lines += [f"    {case}" for case in value[:50]]
+            else:
+                lines.append(f"  {key}: {value}")
+    return lines
 
 
 def finds_first(messy: Sequence[str], canonical: Sequence[Sequence[str]]) -> bool:
