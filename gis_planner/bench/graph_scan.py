@@ -71,9 +71,9 @@ def scan_tables(companies: int) -> dict[str, pa.Table]:
     records = [
         {"record_id": n, "agency": "a", "source_ref": str(n), **r} for n, r in enumerate(rows)
     ]
-    matched = [{"record_id": n, **m} for n, m in enumerate(matched)]
+    placed = [{"record_id": n, **m} for n, m in enumerate(matched)]
     return {
-        "records": _table(RECORDS, records), "matched": _table(MATCHED, matched),
+        "records": _table(RECORDS, records), "matched": _table(MATCHED, placed),
         "premises": _table(PREMISES, premises), "businesses": _table(BUSINESSES, businesses),
         "organisations": _table(ORGANISATIONS, organisations), "hubs": _table(HUBS, []),
     }  # fmt: skip
