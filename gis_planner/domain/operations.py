@@ -55,7 +55,7 @@ class VisitRule:
 
 @dataclass(frozen=True)
 class Operation:
-    """All that the planner is told. Fractions 0 to 1; minutes for durations; metres for distances."""
+    """All that the planner is told. Fractions 0 to 1; durations minutes; distances metres."""
 
     name: str
     days: tuple[str, ...]
