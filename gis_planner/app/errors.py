@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import traceback
+from collections.abc import Callable
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -62,8 +63,8 @@ def show(parent: QWidget | None, fault: BaseException, title: str = "That did no
     box.open()
 
 
-def install_hook() -> None:
-    """Unexpected faults on the window's thread are logged and shown, never printed raw."""
+def install_hook(tell: Callable[[str], object] = lambda line: None) -> None:
+    """Unexpected faults on the window's thread are logged and told in a line, never printed raw."""
 
     def hook(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
@@ -72,5 +73,6 @@ def install_hook() -> None:
         log_unexpected(fault, "the window")
         what, fix = sentence(fault)
         print(f"{what} {fix}", file=sys.stderr)
+        tell(f"{what} {fix}")
 
     sys.excepthook = hook

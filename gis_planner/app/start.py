@@ -29,9 +29,9 @@ def run_window(case_path: Path | None) -> int:
 
     app = application()
     errors.start_log()
-    errors.install_hook()
     sys.setswitchinterval(0.002)  # the window answers while a job computes
     window = Window()
+    errors.install_hook(window.say)
     window.restore_layout()
     window.show()
     if case_path is not None:

@@ -452,3 +452,19 @@ def test_job_is_a_job(qapp: QApplication) -> None:
     job = Job("Read", lambda progress: 3)
     job.run()
     assert job.result == 3 and job.state == "done" and job.seconds_left is None
+
+
+def test_unexpected_fault_is_logged_and_told_in_a_line(
+    monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:
+    import sys
+
+    from gis_planner.app import errors
+
+    lines: list[str] = []
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    errors.install_hook(lines.append)
+    fault = ZeroDivisionError("inside")
+    sys.excepthook(ZeroDivisionError, fault, None)
+    assert len(lines) == 1 and "inside" not in lines[0] and "Try again" in lines[0]
+    assert "Traceback" not in capsys.readouterr().err
