@@ -55,7 +55,11 @@ class VisitRule:
 
 @dataclass(frozen=True)
 class Operation:
-    """All that the planner is told. Fractions 0 to 1; durations minutes; distances metres."""
+    """All that the planner is told. Fractions 0 to 1; durations minutes; distances metres.
+
+    `min_agencies` filters targets: premises known to so many agencies; `min_attending` asks that so
+    many attend each visit, each for a concern of its own (2 = joint visits only).
+    """
 
     name: str
     days: tuple[str, ...]
@@ -74,6 +78,7 @@ class Operation:
     open_until: str = "18:00"
     max_candidates: int = 300
     min_agencies: int = 1
+    min_attending: int = 1
     ward_min_visits: int = 0
     owner: str = ""
     objectives: dict[str, str] = field(default_factory=dict)

@@ -126,7 +126,8 @@ def choose_agencies(
     """The ranked agency sets for one premises. `only` = exactly these agencies (a lead's lock).
 
     Ranked by weight covered, then fewest agencies, fewest officers, strongest powers, name. The
-    first is the smallest sufficient set; the others are alternatives and smaller sets.
+    first is the smallest sufficient set; the others are alternatives and smaller sets, none with
+    fewer agencies than `operation.min_attending` unless the lead has ruled on these premises.
     """
     params = params or PlanParams()
     weights = concern_weights(candidate, reference, params)
@@ -143,7 +144,10 @@ def choose_agencies(
     if not able:
         return Choice((), weights, holds, 0.0)
     size = {a.id: a.officers_per_visit for a in team}
-    sets, sufficient = _enumerate(able, size, weights, holds, operation, params)
+    ruled = any(r.premises_id == candidate.premises_id and r.rule != "never"
+                for r in operation.rules)  # fmt: skip
+    least = 1 if ruled else max(1, operation.min_attending)
+    sets, sufficient = _enumerate(able, size, weights, holds, operation, params, least)
     return Choice(sets, weights, holds, sufficient)
 
 
@@ -161,7 +165,7 @@ def _exactly(
 
 def _enumerate(
     able: list[str], size: dict[str, int], weights: dict[str, float],
-    holds: dict[tuple[str, str], Hold], operation: Operation, params: PlanParams,
+    holds: dict[tuple[str, str], Hold], operation: Operation, params: PlanParams, least: int = 1,
 ) -> tuple[tuple[AgencySet, ...], float]:  # fmt: skip
     """All subsets as bit masks: coverage by doubling, redundancy by taking one agency away."""
     n, concerns = len(able), sorted(weights)
@@ -185,7 +189,7 @@ def _enumerate(
     worth = value * (1.0 - params.partial * (1.0 - value / top))
     force = np.round(strongest @ weight, 9)
     masks = np.arange(1 << n)
-    legal = (officers <= operation.headcount_cap) & (count >= 1)
+    legal = (officers <= operation.headcount_cap) & (count >= least)
     needed = legal.copy()
     for i in range(n):
         has = (masks >> i) & 1 == 1

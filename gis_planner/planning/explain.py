@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
 
 from gis_planner.domain.agencies import Reference
 from gis_planner.domain.operations import Operation
+from gis_planner.planning.agencies import choose_agencies
 from gis_planner.planning.clock import clock
 from gis_planner.planning.model import FAR, Model
 from gis_planner.planning.problem import Candidate, PlanParams, Travel
@@ -69,6 +71,12 @@ def without_sets(
     if not taking & set(able):
         who = " or ".join(name_of(a, reference) for a in able) or "an agency"
         return (f"No agency that takes part can act on {names}.", f"Invite {who}.")
+    alone = dataclasses.replace(operation, min_attending=1)
+    if operation.min_attending > 1 and choose_agencies(candidate, alone, reference, params).sets:
+        return (
+            f"Fewer than {operation.min_attending} agencies have a concern of their own here.",
+            "Send one agency by itself, or lower min_attending.",
+        )
     return (
         f"No set of agencies for {names} fits {operation.headcount_cap} officers.",
         "Raise headcount_cap.",

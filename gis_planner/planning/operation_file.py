@@ -25,7 +25,8 @@ _INNER = {"agencies", "officers", "rules"}
 _RANGES: dict[str, tuple[float, float]] = {
     "headcount_cap": (1, 100), "random_visits": (0, 1), "visit_min": (1, 720),
     "visit_min_per_extra_agency": (0, 240), "allowance_min": (0, 120),
-    "max_candidates": (1, 10_000), "min_agencies": (1, 16), "ward_min_visits": (0, 1000),
+    "max_candidates": (1, 10_000), "min_agencies": (1, 16), "min_attending": (1, 16),
+    "ward_min_visits": (0, 1000),
     "break_min": (0, 240), "max_visits": (0, 50), "aftermath_hours": (0, 100_000),
     "officers_per_visit": (1, 20), "base_easting": (0, 700_000), "base_northing": (0, 1_300_000),
 }  # fmt: skip

@@ -54,8 +54,8 @@ def operation(world: World) -> str:
     towns = [s.centre for s in world.block.settlements[:2]]
     parts = [_block(
         "operation", many=False, name="week-of-action", days=list(DAYS), roads="roads",
-        headcount_cap=6,
-        random_visits=0.1, announced=False, min_agencies=4, owner="Operations lead, Farrowmere",
+        headcount_cap=6, random_visits=0.1, announced=False, min_agencies=3, min_attending=2,
+        owner="Operations lead, Farrowmere",
         objectives=OBJECTIVES, measures=["visits with a stated outcome", "concerns found a visit"],
         review_date="2026-12-15", marking="OFFICIAL-SENSITIVE",
     )]  # fmt: skip

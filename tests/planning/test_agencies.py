@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gis_planner.domain.operations import VisitRule
 from gis_planner.planning import PlanParams, choose_agencies
 from gis_planner.planning.agencies import concern_weights, holds_here
+from gis_planner.planning.explain import without_sets
 from gis_planner.planning.words import attendees, visit_notes, why_not
 from tests.planning.conftest import candidate, operation
 
@@ -113,3 +115,17 @@ def test_fast_with_real_reference():
     for c in candidates:
         choose_agencies(c, op, reference)
     assert (time.perf_counter() - began) / 100 < 0.02
+
+
+def test_joint_visits_only_leave_out_what_one_agency_can_do_alone(reference):
+    op = operation(("food", "police"))
+    joint = operation(("food", "police"), min_attending=2)
+    alone = candidate("P1", concerns={"hygiene": 2.0})
+    both = candidate("P2", concerns={"hygiene": 2.0, "drink": 2.0}, licensed=True)
+    assert choose_agencies(alone, op, reference).sets
+    assert not choose_agencies(alone, joint, reference).sets
+    assert "agencies have a concern" in without_sets(alone, joint, reference, PlanParams())[0]
+    sets = choose_agencies(both, joint, reference).sets
+    assert sets and all(len(s.agencies) >= 2 for s in sets)
+    ruled = operation(("food", "police"), min_attending=2, rules=(VisitRule("P1", "must"),))
+    assert choose_agencies(alone, ruled, reference).sets, "the lead's word counts"
