@@ -13,9 +13,18 @@ def main(argv: list[str] | None = None) -> int:
         from gis_planner.app import run
 
         return run(Path(arguments[1]) if len(arguments) > 1 else None)
-    from gis_planner.cli import main as cli_main
+    from gis_planner.pipeline.stopping import INTERRUPT
 
-    return cli_main(arguments)
+    with INTERRUPT:
+        try:
+            INTERRUPT.hold()
+            from gis_planner.cli import main as cli_main
+
+            INTERRUPT.let_go()
+            return cli_main(arguments)
+        except KeyboardInterrupt:
+            print("gis-planner: Stopped before anything was done.", file=sys.stderr)
+            return 1
 
 
 if __name__ == "__main__":

@@ -18,8 +18,10 @@ from gis_planner.domain.errors import Cancelled, UserError
 from gis_planner.domain.lists import FIELDS
 from gis_planner.pipeline.outcome import Outcome
 from gis_planner.pipeline.start import leave_pandas
+from gis_planner.pipeline.stopping import INTERRUPT
 from gis_planner.store import Case
 
+STOPPED = "Stopped; the case is as it was."
 Verb = Callable[[argparse.Namespace], Outcome]
 PASSPHRASE_VARIABLE = "GIS_PLANNER_PASSPHRASE"
 WITHOUT_PANDAS = ("new", "info", "import", "match", "decide", "score", "links", "export")
@@ -38,8 +40,8 @@ class ConsoleProgress:
             print(f"\r{fraction:4.0%} {text:<60.60}", end="", file=sys.stderr, flush=True)
 
     def cancelled(self) -> bool:
-        """Ctrl+C arrives as KeyboardInterrupt instead."""
-        return False
+        """Ctrl+C, also where a library swallowed its exception."""
+        return INTERRUPT.asked
 
 
 def tell(text: str) -> None:
@@ -81,6 +83,24 @@ def as_date(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"'{text}' is not a date like 2026-12-01") from None
+
+
+def as_seconds(text: str) -> float:
+    """Seconds of work: a number above nought, at most a day."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value <= 86_400:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number of seconds from 0.1 to 86400")
+    return value
+
+
+def as_count(text: str) -> int:
+    """A whole number above nought."""
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= 10**12:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number above 0")
+    return int(text)
 
 
 def as_mapping(text: str) -> tuple[str, tuple[str, ...]]:
@@ -379,8 +399,8 @@ def _add_stages(verbs: Any) -> None:
     plan = _case_verb(verbs, "plan", do_plan, "plan joint visits", dated=True)
     plan.add_argument("--operation", required=True, metavar="FILE.toml")
     limit = plan.add_mutually_exclusive_group()
-    limit.add_argument("--seconds", type=float, default=None, metavar="N")
-    limit.add_argument("--iterations", type=int, default=None, metavar="N")
+    limit.add_argument("--seconds", type=as_seconds, default=None, metavar="N")
+    limit.add_argument("--iterations", type=as_count, default=None, metavar="N")
     plan.add_argument("--seed", type=int, default=0, metavar="N")
 
 
@@ -416,8 +436,7 @@ def _add_outputs(verbs: Any) -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb: exit 0 done, 1 refused with one clear line, 2 usage."""
-    parser = build_parser()
-    args = parser.parse_args(argv)
+    args = build_parser().parse_args(argv)
     if args.verb == "bench":
         args.json = "--json" in args.rest
     elif args.verb in WITHOUT_PANDAS:
@@ -426,24 +445,31 @@ def main(argv: Sequence[str] | None = None) -> int:
         outcome: Outcome = args.run(args)
     except UserError as fault:
         return _refuse(args, str(fault))
-    except Cancelled:
-        return _refuse(args, "Cancelled; the case is as it was.")
-    except KeyboardInterrupt:
-        return _refuse(args, "Stopped; the case is as it was.")
+    except (Cancelled, KeyboardInterrupt):
+        return _refuse(args, STOPPED)
     except MemoryError:
         return _refuse(args, "There is not enough memory for this. Close other programs.")
     except OSError as fault:
         name = f" {fault.filename}" if fault.filename else ""
         return _refuse(args, f"The system refused{name}: {fault.strerror or fault}.")
     except Exception as fault:
+        if INTERRUPT.asked:
+            return _refuse(args, STOPPED)
         log = write_fault(traceback.format_exc())
         kind = type(fault).__name__
         return _refuse(args, f"An unexpected fault ({kind}); the case is as it was. Details: {log}")
-    if args.json:
-        print(json.dumps(outcome.figures, default=str, ensure_ascii=False))
-    else:
-        tell("") if sys.stderr.isatty() else None
-        print(outcome.summary)
+    if not args.json and sys.stderr.isatty():
+        tell("")
+    figures = json.dumps(outcome.figures, default=str, ensure_ascii=False) if args.json else ""
+    return _print(figures or outcome.summary)
+
+
+def _print(text: str) -> int:
+    """Put `text` on standard output; a reader who left early (`| head`) is no fault."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 (closed at exit)
     return 0
 
 

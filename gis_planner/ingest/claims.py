@@ -45,11 +45,15 @@ def _percent(share: float) -> str:
     return f"{share * 100:.0f} % of its values"
 
 
-def _texty(p: Profile) -> bool:
-    """Varied words: neither numbers, links, dates, flags nor one value throughout."""
+def _texty(p: Profile, heading: float = 0.0) -> bool:
+    """Varied words: neither numbers, links, dates, flags nor one value throughout.
+
+    In a short list a heading that says so outright stands against odd words: '24/7', one row.
+    """
+    outright = heading >= 0.95 and p.rows <= 20
+    varied = not p.constant and p.share("letters") >= 0.6 and p.share("url") < 0.3
     return (
-        not p.constant and p.share("letters") >= 0.6 and p.share("url") < 0.3
-        and p.share("date") < 0.3
+        (varied or outright) and p.share("date") < 0.3
         and p.share("boolean") < 0.7 and p.share("email") < 0.3 and p.share("hash") < 0.3
         and p.share("postcode") < 0.3 and p.share("json") < 0.3
     )  # fmt: skip
@@ -63,7 +67,7 @@ _OTHER_NAMES = re.compile(
 
 def _name(p: Profile, heading: float, columns: Sequence[Profile]) -> Claim:
     text = words(p.name)
-    if not _texty(p) or heading == 0 or AUTHORITY.search(text) or p.mean_length > 120:
+    if not _texty(p, heading) or heading == 0 or AUTHORITY.search(text) or p.mean_length > 120:
         return NO_CLAIM
     if "address" in text.split():
         return NO_CLAIM

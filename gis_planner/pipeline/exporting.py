@@ -13,6 +13,17 @@ from gis_planner.store import Case
 WHAT = ("records", "premises", "pairs", "links", "successions", "scores", "visits", "journal")
 
 
+FIRST = {
+    "links": ("from_id", "to_id", "type", "valid_from", "valid_to", "bits", "is_candidate",
+              "source_refs"),
+    "scores": ("premises_id", "concern", "agency", "axis", "bits", "low", "high", "missing",
+               "because", "source_refs"),
+    "successions": ("predecessor_id", "successor_id", "bits", "band", "harm_indicators",
+                    "mitigations", "is_lead", "because"),
+}  # fmt: skip
+"""Columns that scripts rely on, in their order; ours follow."""
+
+
 def export_table(case: Case, what: str, out: Path) -> Outcome:
     """Write one of WHAT (or any other stage table) to .csv, .xlsx, .json or .gpkg."""
     from gis_planner.export import write_table
@@ -36,7 +47,7 @@ def write_rows(case: Case, rows: pa.Table, out: Path, what: str) -> Outcome:
 def table_for(case: Case, what: str) -> pa.Table:
     """The rows of one export, columns as interface.md has them."""
     if what == "records":
-        return case.records_export()
+        return alone_where_unmatched(case.records_export())
     if what == "pairs":
         return case.pairs_export()
     if what == "premises":
@@ -45,11 +56,33 @@ def table_for(case: Case, what: str) -> pa.Table:
     if what == "journal":
         return journal_table(case)
     try:
-        return case.table(what)
+        table = case.table(what)
     except KeyError:
         raise UserError(
             f"There is no table '{what}' to export.", f"Tables: {', '.join(WHAT)}."
         ) from None
+    first = FIRST.get(what, ())
+    return table.select([*first, *(n for n in table.column_names if n not in first)])
+
+
+def alone_where_unmatched(records: pa.Table) -> pa.Table:
+    """Records that no match has seen yet stand alone: a premises and a business of their own, by
+    the ids that matching gives to a record that stays alone."""
+    import pyarrow.compute as pc
+
+    from gis_planner.matching.identity import new_id
+
+    missing = pc.is_null(records["premises_id"])
+    if not pc.any(missing).as_py():
+        return records
+    rows = records.select(["agency", "list", "source_ref"]).filter(missing).to_pylist()
+    keys = [f"{r['agency']}\x1f{r['list']}\x1f{r['source_ref']}\x1f" for r in rows]
+    for letter, name in (("P", "premises_id"), ("B", "business_id")):
+        ids = pa.array([new_id(letter, key) for key in keys], pa.string())
+        column = records[name].combine_chunks()
+        filled = pc.replace_with_mask(column, missing.combine_chunks(), ids)
+        records = records.set_column(records.column_names.index(name), name, filled)
+    return records
 
 
 def journal_table(case: Case) -> pa.Table:

@@ -85,7 +85,7 @@ def import_list(
     if set_aside_file is None and parsed.set_aside and not case.encrypted:
         folder = case.path.with_name(case.path.stem + "-set-aside")
         folder.mkdir(exist_ok=True)
-        set_aside_file = folder / (re.sub(r"[^\w.-]+", "_", f"{agency}-{list_name}") + ".csv")
+        set_aside_file = folder / (re.sub(r"[^\w.-]+", "_", f"{agency}-{list_name}")[:60] + ".csv")
     if set_aside_file is not None and parsed.set_aside:
         ingest.write_set_aside(parsed.set_aside, set_aside_file)
     figures = {

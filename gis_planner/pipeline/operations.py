@@ -28,9 +28,25 @@ def _operation_schema() -> dict[str, Any]:
 
 
 def _recipe_schema() -> dict[str, Any]:
+    """The planner's part of a recipe with what the other verbs take."""
     from gis_planner.planning import recipe_schema
 
-    return recipe_schema()
+    schema = recipe_schema()
+    text = {"type": "string"}
+    known = schema["properties"]
+    known.pop("case", None)
+    known["gateway"] = {
+        "type": "array",
+        "items": {
+            "type": "object", "properties": {"file": text}, "required": ["file"],
+            "additionalProperties": False,
+        },
+    }  # fmt: skip
+    known["purpose"] = text
+    known["iterations"] = {"type": "integer", "minimum": 1}
+    known["import"]["items"]["properties"]["as_of"] = text
+    known["layer"]["items"]["properties"] |= {"kind": text, "layer": text, "attribution": text}
+    return schema
 
 
 SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
@@ -48,8 +64,12 @@ def read_operation(source: Path | Mapping[str, Any]) -> Operation:
         return operation_from_dict(source)
     try:
         return parse_operation(source.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError) as fault:
-        raise UserError(f"The operation {source} cannot be read: {fault}.") from fault
+    except OSError as fault:
+        raise UserError(
+            f"The operation {source} cannot be read: {fault.strerror}.", "Check the path."
+        ) from fault
+    except UnicodeDecodeError as fault:
+        raise UserError(f"The operation {source} is not UTF-8: {fault}.", "Save it so.") from fault
 
 
 def road_network(case: Case, name: str) -> Any:
@@ -100,7 +120,8 @@ def plan(
     """Choose premises, agencies, officers and times, and lay the routes along roads.
 
     The plan before (of the same operation) is changed as little as its value allows when
-    `keep_plan`. UserError when the operation cannot be planned at all.
+    `keep_plan`; asked for again with the same moves and nothing else changed, it stands as it is.
+    UserError when the operation cannot be planned at all.
     """
     from gis_planner import planning
     from gis_planner.geo.travel import CrowFlies
@@ -108,6 +129,13 @@ def plan(
 
     progress = progress or Silent()
     watch = Stopwatch()
+    asked = {
+        "definition": document_of(operation),
+        "settings": [seed, iterations, as_of.isoformat(), case.document("reference", "all")],
+    }
+    made = _made_already(case, operation.name, asked) if iterations and keep_plan else None
+    if made is not None:
+        return made
     candidates = candidates_of(case, operation)
     network = road_network(case, operation.roads)
     progress.report(0.05, "Travel times")
@@ -155,7 +183,7 @@ def plan(
         f"{operation.name}: {figures['visits']} visits by {figures['attendances']} attendances "
         f"on {len(operation.days)} days{gap}"
     )
-    stats = {**figures, "definition": document_of(operation)}
+    stats = {**figures, **asked}
     touched = case.add_result(
         "plan",
         {"visits": found.visits, "routes": routes, "plan_notes": found.notes},
@@ -168,6 +196,18 @@ def plan(
     watch.lap("write")
     figures |= {"seconds": watch.total, "peak_mb": peak_mb(), "stages": watch.stages}
     return Outcome(summary, touched, figures)
+
+
+def _made_already(case: Case, name: str, asked: dict[str, Any]) -> Outcome | None:
+    """The plan that the case holds, if it was made by the same number of moves from the same."""
+    stats = case.run_stats("plan", name).get(name)
+    if stats is None or "plan" in case.stale():
+        return None
+    if any(stats.get(k) != json.loads(json.dumps(v)) for k, v in asked.items()):
+        return None
+    figures = {k: v for k, v in stats.items() if k not in asked}
+    text = f"{name}: {figures['visits']} visits, as planned before: nothing has changed since"
+    return Outcome(text, frozenset(), {**figures, "seconds": 0.0, "peak_mb": peak_mb()})
 
 
 def routes_of(

@@ -24,6 +24,10 @@ KIND_WORDS = {
 }
 
 
+KINDS = (*KIND_WORDS, "water", "other")
+"""What a layer may serve as."""
+
+
 def kind_of(name: str, columns: list[str], geometry: str) -> str:
     """What a layer serves as, from its name, columns and geometry."""
     low = name.lower()
@@ -49,6 +53,8 @@ def add_layer(
     progress: Progress | None = None,
 ) -> Outcome:
     """Copy a map layer into the case, in EPSG:27700. UserError when it cannot be read."""
+    if kind and kind not in KINDS:
+        raise UserError(f"'{kind}' is no kind of layer.", f"Kinds: {', '.join(KINDS)}.")
     progress = progress or Silent()
     banned: list[list[int]] = []
     if path.suffix == ".pbf":
@@ -62,7 +68,7 @@ def add_layer(
         geometry = read.geometry
     name = safe_layer_name(name or path.name.split(".")[0])
     stats: dict[str, Any] = {
-        "kind": kind or kind_of(name, data.column_names, geometry),
+        "kind": kind or kind_of(f"{name} {path.name}", data.column_names, geometry),
         "rows": data.num_rows,
         "geometry": geometry,
         "source": path.name,

@@ -91,6 +91,7 @@ def _import(item: dict[str, Any]) -> Step:
             agency=item.get("agency", ""),
             list_name=item.get("list", ""),
             mapping=mapping,
+            profile=item.get("profile", ""),
             sheet=item.get("sheet"),
             as_of=str(item.get("as_of", "")),
             progress=progress,

@@ -236,7 +236,7 @@ class Case(CaseReader):
             "match": ("list", "gazetteer"),
             "scores": ("match",),
             "links": ("match",),
-            "plan": ("match", "scores"),
+            "plan": ("match", "scores", "layer"),
         }
         return {k: runs.current(db, k) for k in needs.get(kind, ())}
 
