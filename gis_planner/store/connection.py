@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,11 @@ def connect(path: Path, passphrase: str | None, *, create: bool = False) -> apsw
         ) from fault
     except apsw.Error as fault:
         db.close()
+        if not (os.access(path.parent, os.W_OK) and (create or os.access(path, os.W_OK))):
+            raise UserError(
+                f"{path} cannot be opened: the file or its folder is read-only.",
+                "Copy the case to a folder where you may write.",
+            ) from fault
         raise UserError(f"{path} cannot be opened: {fault}.", "Close other programs.") from fault
     return db
 
