@@ -14,6 +14,7 @@ if "GIS_PLANNER_CONFIG" not in os.environ:  # never the user's own settings
     os.environ["GIS_PLANNER_CONFIG"] = tempfile.mkdtemp(prefix="gis_planner-shots-")
 
 import numpy as np
+from PyQt6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PyQt6.QtWidgets import QApplication
 
 from gis_planner.app import theme
@@ -23,6 +24,12 @@ from gis_planner.domain.errors import UserError
 from gis_planner.store import Case
 
 SIZE = (1440, 900)
+
+
+def _heard(kind: QtMsgType, _: QMessageLogContext, text: str | None) -> None:
+    """Pass on what Qt says, but for what its offscreen plugin says of every window."""
+    if text and "propagateSizeHints" not in text:
+        print(text, file=sys.stderr)
 
 
 def settle(window: Window, seconds: float = 60.0) -> None:
@@ -119,6 +126,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if len(arguments) != 2:
         print("usage: python -m gis_planner.app.screenshots CASE OUT_DIR", file=sys.stderr)
         return 2
+    qInstallMessageHandler(_heard)
     try:
         for path in screenshots(Path(arguments[0]), Path(arguments[1])):
             print(path)

@@ -78,10 +78,14 @@ def import_list(
     }
     progress.report(0.6, "Writing to the case")
     difference, touched = case.add_list_version(
-        agency, list_name, parsed.records, parsed.set_aside, stats, Part(progress, 0.6, 1.0)
+        agency,
+        list_name,
+        parsed.records,
+        parsed.set_aside,
+        stats,
+        Part(progress, 0.6, 1.0),
+        profile=profile_of(agency, list_name, parsed, mapping, kept) if mapping else None,
     )
-    if mapping:
-        touched |= save_profile(case, agency, list_name, parsed, mapping, kept)
     if set_aside_file is None and parsed.set_aside and not case.encrypted:
         folder = case.path.with_name(case.path.stem + "-set-aside")
         folder.mkdir(exist_ok=True)
@@ -166,17 +170,16 @@ def find_profile(case: Case, name: str, agency: str, list_name: str) -> Profile 
     )  # fmt: skip
 
 
-def save_profile(
-    case: Case,
+def profile_of(
     agency: str,
     list_name: str,
     parsed: ingest.ParsedList,
     mapping: Mapping[str, tuple[str, ...]],
     kept: Profile | None,
-) -> frozenset[str]:
-    """Keep a corrected mapping for the agency's next file."""
+) -> dict[str, Any]:
+    """A corrected mapping as it is kept for the agency's next file."""
     corrected = {**(kept.mapping if kept else {}), **mapping}
-    value = {
+    return {
         "agency": agency,
         "list": list_name,
         "mapping": {k: list(v) for k, v in corrected.items()},
@@ -185,8 +188,6 @@ def save_profile(
         "ignored": list(kept.ignored) if kept else [],
         "sheet": kept.sheet if kept else "",
     }
-    name = f"{agency}/{list_name}"
-    return case.set_document("profile", name, value, f"Profile {name} kept")
 
 
 def _sha256(path: Path) -> str:

@@ -142,7 +142,12 @@ def write_packs(
         "withheld": len(released.fields_withheld) + len(released.fields_hidden),
         "files": [f.name for f in files],
     }
-    case.note("disclose", f"Pack of {operation.name} for {audience}", detail)
+    case.note(
+        "disclose",
+        f"Pack of {operation.name} for {audience}: {len(briefing.visits)} visits, "
+        f"{detail['fields']} fields released, {detail['withheld']} withheld",
+        detail,
+    )
     figures = {
         **detail,
         "out": str(out),
@@ -191,7 +196,7 @@ def release_tables(case: Case, audience: str, purpose: str, out: Path, *, as_of:
         "warnings": list(released.warnings),
     }
     (out / "manifest.json").write_text(json.dumps(manifest, indent=1), "utf-8")
-    case.note("disclose", f"Tables for {audience}, purpose {purpose}", {"rows": rows})
+    case.note("disclose", f"Tables for {audience}, purpose {purpose}", manifest)
     total = sum(rows.values())
     return Outcome(f"{total:,} rows released to {audience} in {out}", figures=manifest)
 

@@ -19,7 +19,7 @@ from gis_planner.domain.errors import UserError
 from gis_planner.domain.lists import SetAside
 from gis_planner.domain.progress import Progress, Silent
 from gis_planner.domain.tables import Table
-from gis_planner.store import changes, journal, layers, lists, migrations, queries, runs
+from gis_planner.store import changes, journal, layers, lists, migrations, replay, runs
 from gis_planner.store import decisions as decision_rows
 from gis_planner.store.connection import connect, one
 from gis_planner.store.reader import CaseReader
@@ -118,7 +118,7 @@ class Case(CaseReader):
                 )
             migrations.migrate(db, at=clock())
             case._set_key(db)
-        except apsw.Error as fault:
+        except (apsw.Error, AssertionError) as fault:
             case.close()
             raise UserError(
                 f"{path} is damaged: {fault}.", "Restore it from a backup; it was left as it is."
@@ -193,10 +193,11 @@ class Case(CaseReader):
         touched: Touched,
         change: dict[str, Any] | None,
         ref: int | None = None,
+        detail: dict[str, Any] | None = None,
     ) -> int:
         return journal.append(
             db, self._key, at=self._clock(), who=self.who, verb=verb, summary=summary,
-            touched=touched, change=change, ref=ref,
+            touched=touched, change=change, ref=ref, detail=detail,
         )  # fmt: skip
 
     def add_result(
@@ -241,15 +242,25 @@ class Case(CaseReader):
         return {k: runs.current(db, k) for k in needs.get(kind, ())}
 
     def _switch(
-        self, db: apsw.Connection, kind: str, key: str, run_id: int, verb: str, summary: str
+        self,
+        db: apsw.Connection,
+        kind: str,
+        key: str,
+        run_id: int,
+        verb: str,
+        summary: str,
+        also: dict[str, Any] | None = None,
     ) -> Touched:
         seal = runs.seal(db, run_id)
         before = runs.current(db, kind, key).get(key)
-        change = changes.switch([(kind, key, before, run_id)])
+        change = changes.switch([(kind, key, before, run_id)]) | {"digest": seal}
+        touched = TOUCHES[kind]
+        if also is not None:
+            change = changes.together([change, also])
+            touched |= {"documents", also["kind"]}
         changes.apply(db, change)
-        change["digest"] = seal
-        self._append(db, verb, summary, TOUCHES[kind], change)
-        return TOUCHES[kind]
+        self._append(db, verb, summary, touched, change)
+        return touched
 
     def add_list_version(
         self,
@@ -259,8 +270,13 @@ class Case(CaseReader):
         set_aside: tuple[SetAside, ...],
         stats: dict[str, Any],
         progress: Progress | None = None,
+        *,
+        profile: dict[str, Any] | None = None,
     ) -> tuple[lists.ListDifference, Touched]:
-        """Store a list as received; nothing is written when it equals the version before."""
+        """Store a list as received; nothing is written when it equals the version before.
+
+        `profile` is a corrected mapping to keep with it, under the list's key, as one change.
+        """
         progress = progress or Silent()
         db = self._db()
         key = lists.list_key(agency, list_name)
@@ -290,7 +306,10 @@ class Case(CaseReader):
                 f"{difference.changed:,} changed, {difference.gone:,} gone, "
                 f"{len(set_aside):,} set aside"
             )
-            touched = self._switch(db, "list", key, run_id, "import", summary)
+            also = None
+            if profile is not None and profile != self.document("profile", key):
+                also = changes.document("profile", key, self.document("profile", key), profile)
+            touched = self._switch(db, "list", key, run_id, "import", summary, also)
         return difference, touched
 
     def remove(self, kind: str, key: str, summary: str) -> Touched:
@@ -344,9 +363,8 @@ class Case(CaseReader):
     def note(self, verb: str, summary: str, detail: dict[str, Any] | None = None) -> None:
         """Write down something that happened and changes nothing: a look, a disclosure."""
         db = self._db()
-        text = summary if detail is None else f"{summary} {detail}"
         with self._change(db):
-            self._append(db, verb, text, frozenset(), None)
+            self._append(db, verb, summary, frozenset(), None, detail=detail)
 
     def undo(self) -> journal.Entry:
         """Take back the newest change that stands. UserError when there is none."""
@@ -381,7 +399,7 @@ class Case(CaseReader):
         with self._writer:
             faults = journal.verify(db, self._key)
             try:
-                return faults + queries.verify_content(db)
+                return faults + replay.verify_content(db)
             except (ValueError, KeyError, TypeError) as fault:
                 return [*faults, f"what the journal holds cannot be read ({fault})"]
 

@@ -30,11 +30,26 @@ def decisions(ids: list[int], superseded: list[int]) -> dict[str, Any]:
     return {"type": "decisions", "ids": ids, "superseded": superseded}
 
 
+def together(parts: list[dict[str, Any]]) -> dict[str, Any]:
+    """Several changes that are one for the user: undone and done again as one."""
+    return {"type": "together", "changes": parts}
+
+
 def apply(db: apsw.Connection, change: dict[str, Any], *, forward: bool = True) -> None:
     """Carry `change` out, or take it back, inside the caller's transaction."""
-    {"switch": _switch, "document": _document, "decisions": _decisions}[change["type"]](
-        db, change, forward
-    )
+    kinds = {
+        "switch": _switch,
+        "document": _document,
+        "decisions": _decisions,
+        "together": _together,
+    }
+    kinds[change["type"]](db, change, forward)
+
+
+def _together(db: apsw.Connection, change: dict[str, Any], forward: bool) -> None:
+    parts = change["changes"]
+    for part in parts if forward else reversed(parts):
+        apply(db, part, forward=forward)
 
 
 def _switch(db: apsw.Connection, change: dict[str, Any], forward: bool) -> None:

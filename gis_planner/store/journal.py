@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import apsw
@@ -34,6 +34,7 @@ class Entry:
     change: dict[str, Any] | None
     hash: str
     undone: bool = False
+    detail: dict[str, Any] | None = None
 
 
 def chain_key(passphrase: str | None, salt: bytes) -> bytes:
@@ -65,13 +66,15 @@ def append(
     touched: frozenset[str],
     change: dict[str, Any] | None,
     ref: int | None = None,
+    detail: dict[str, Any] | None = None,
 ) -> int:
     """Add an entry inside the caller's transaction; returns its number."""
     row = db.execute("SELECT seq, hash FROM gp_journal ORDER BY seq DESC LIMIT 1").fetchone()
     seq, previous = (row[0] + 1, row[1]) if row else (1, START)
-    payload = json.dumps(
-        {"summary": summary, "touched": sorted(touched), "change": change}, sort_keys=True
-    )
+    content: dict[str, Any] = {"summary": summary, "touched": sorted(touched), "change": change}
+    if detail is not None:
+        content["detail"] = detail
+    payload = json.dumps(content, sort_keys=True)
     salt = os.urandom(16)
     digest = _digest(salt, payload)
     link = _link(key, previous, seq, at, who, verb, ref, digest)
@@ -103,13 +106,10 @@ def entries(db: apsw.Connection) -> tuple[Entry, ...]:
                 frozenset(content.get("touched", ())),
                 content.get("change"),
                 link,
+                detail=content.get("detail"),
             )
         )  # fmt: skip
-    return tuple(
-        Entry(e.seq, e.at, e.who, e.verb, e.ref, e.summary, e.touched, e.change, e.hash,
-              e.seq in undone)
-        for e in found
-    )  # fmt: skip
+    return tuple(replace(e, undone=e.seq in undone) for e in found)
 
 
 def undoable(all_entries: tuple[Entry, ...]) -> Entry | None:

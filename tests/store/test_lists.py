@@ -65,3 +65,24 @@ def test_import_can_be_undone_and_redone(case: Case) -> None:
     case.undo()
     assert case.lists() == ()
     assert case.verify() == []
+
+
+def test_corrected_mapping_and_its_profile_are_one_change(case: Case) -> None:
+    profile = {"agency": "council-food", "list": "register", "mapping": {"name": ["Title"]}}
+    data = food_list(("1", "A"))
+    case.add_list_version("council-food", "register", data, (), STATS, profile=profile)
+    assert case.document("profile", "council-food/register") == profile
+    assert case.verify() == []
+    case.undo()
+    assert case.lists() == () and case.document("profile", "council-food/register") is None
+    case.redo()
+    assert case.records().num_rows == 1
+    assert case.document("profile", "council-food/register") == profile
+    assert case.verify() == []
+
+
+def test_a_note_says_a_sentence_and_keeps_its_detail(case: Case) -> None:
+    case.note("disclose", "Pack for fire: 3 visits", {"files": ["map.html"]})
+    last = case.history()[-1]
+    assert last.summary == "Pack for fire: 3 visits"
+    assert last.detail == {"files": ["map.html"]} and last.change is None
