@@ -37,7 +37,8 @@ def kind_of(name: str, columns: list[str], geometry: str) -> str:
     names = {c.lower() for c in columns}
     if "Line" in geometry and names & {"highway", "class", "classification", "road_class"}:
         return "roads"
-    business = any("name" in c or "rating" in c for c in names)  # a list with places, not postcodes
+    # A list of businesses with places has a column of postcodes too.
+    business = bool(names & {"name", "businessname", "business_name", "trading_as", "ratingvalue"})
     if "Point" in geometry and names & {"postcode", "pcd", "pcds"} and not business:
         return "postcodes"
     return "other"
