@@ -146,8 +146,13 @@ def place_levels(rel: Codes, cover: Floats, uprn_a: NDArray[np.int64], uprn_b: N
 
 
 def compare(normal: Normal, lexicon: Lexicon, uprn: NDArray[np.int64], hub_rows: NDArray[np.bool_],
-            dead: NDArray[np.bool_], a: Ints, b: Ints, progress: Progress) -> Evidence:  # fmt: skip
-    """Compare pairs. `hub_rows`: records whose place is a hub; `dead`: hub values by id."""
+            dead: NDArray[np.bool_], pinned: NDArray[np.bool_], a: Ints, b: Ints,
+            progress: Progress) -> Evidence:  # fmt: skip
+    """Compare pairs. `hub_rows`: records whose place is a hub; `dead`: hub values by id.
+
+    `pinned`: records whose UPRN a person set. It corrects what was found for its likes, so that
+    another UPRN on a record without pin speaks against nobody.
+    """
     from gis_planner.matching import kernels
 
     n = len(a)
@@ -170,7 +175,8 @@ def compare(normal: Normal, lexicon: Lexicon, uprn: NDArray[np.int64], hub_rows:
         kernels.shared(x, y, normal.phones.offsets, normal.phones.values, dead, phone[s:e])
     cover = _word_cover(words)
     hub = hub_rows[a] | hub_rows[b]
-    place = place_levels(rel, cover, uprn[a], uprn[b], hub)
+    corrected = (pinned[a] != pinned[b]) & (uprn[a] != uprn[b])
+    place = place_levels(rel, cover, np.where(corrected, -1, uprn[a]), uprn[b], hub)
     name, shared = _name_levels(names)
     companies = (normal.company[a] > 0) & (normal.company[b] > 0)
     same = normal.company[a] == normal.company[b]

@@ -11,6 +11,7 @@ from gis_planner.matching.compare import Evidence, Lexicon
 from gis_planner.matching.decide import Orders
 from gis_planner.matching.hub_stage import Hubs
 from gis_planner.matching.normalise import Normal
+from gis_planner.matching.settle import Settled
 from gis_planner.matching.uprn import Gazetteer, Resolved
 
 
@@ -40,4 +41,5 @@ class Compared:
     hubs: Hubs
     evidence: Evidence
     orders: Orders
+    settled: Settled
     clock: Clock

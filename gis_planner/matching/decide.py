@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from gis_planner.domain.decisions import Decision, RecordKey
+from gis_planner.matching.names import read_email, read_phones, read_web
 from gis_planner.matching.normalise import column
+from gis_planner.matching.postcode import repair_postcode
 
 Pair = tuple[int, int]
 
@@ -38,6 +40,23 @@ def _rows(records: pa.Table) -> dict[tuple[str, str, str], tuple[int, str]]:
     return {(a or "", b or "", c or ""): (i, h or "") for i, (a, b, c, h) in enumerate(keys)}
 
 
+def shared_value(value: str) -> str:
+    """A hub's 'kind:value' as matching writes it, however a person did."""
+    kind, _, said = value.partition(":")
+    kind, said = kind.strip().lower(), said.strip()
+    if kind == "phone":
+        said = next(iter(read_phones(said)), said)
+    elif kind == "email":
+        said = read_email(said) or said
+    elif kind == "website":
+        said = read_web(said, "") or said
+    elif kind == "postcode":
+        said = repair_postcode(said) or said
+    elif kind == "uprn":
+        said = said.lstrip("0")
+    return f"{kind}:{said}"
+
+
 def read_decisions(decisions: Sequence[Decision], records: pa.Table) -> Orders:
     """Decisions as orders on rows; later ones about the same pair replace earlier ones."""
     orders = Orders()
@@ -57,8 +76,9 @@ def read_decisions(decisions: Sequence[Decision], records: pa.Table) -> Orders:
 
     for d in sorted(decisions, key=lambda d: d.when):
         if d.kind in ("hub", "not_hub"):
-            (orders.hubs if d.kind == "hub" else orders.not_hubs).add(d.value)
-            (orders.not_hubs if d.kind == "hub" else orders.hubs).discard(d.value)
+            value = shared_value(d.value)
+            (orders.hubs if d.kind == "hub" else orders.not_hubs).add(value)
+            (orders.not_hubs if d.kind == "hub" else orders.hubs).discard(value)
             continue
         a, b = row(d.a), row(d.b)
         if a is None or (d.b is not None and b is None):
@@ -87,8 +107,3 @@ def _pairs(orders: Orders, final: dict[Pair, str]) -> None:
         elif kind == "cannot_link":
             orders.cannot.add(pair)
             orders.other_premises.add(pair)
-
-
-def contradictions(orders: Orders, seed: Sequence[int]) -> list[Pair]:
-    """Cannot-links inside one must-linked group: both cannot hold, a person must say which."""
-    return [pair for pair in sorted(orders.cannot) if seed[pair[0]] == seed[pair[1]]]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from gis_planner.domain.progress import Silent
 from gis_planner.matching.block import Dead
 from gis_planner.matching.compare import Lexicon
 from gis_planner.matching.decide import Orders
 from gis_planner.matching.hubs import Hub, find_hubs, telling_words
-from gis_planner.matching.normalise import Normal
+from gis_planner.matching.normalise import Normal, Places, normalise_places
 from gis_planner.matching.params import MatchParams
+from gis_planner.matching.tokens import row_hash
 
 
 class Hubs:
@@ -60,7 +62,9 @@ def _place_hubs(normal: Normal, uprn: NDArray[np.int64], words: list[frozenset[i
     known = np.flatnonzero(uprn > 0).astype(np.int32)
     hubs = find_hubs("uprn", uprn[known], known, words, limits["uprn"])
     hubs = {k: v for k, v in hubs.items() if f"uprn:{k}" not in orders.not_hubs}
-    hubs |= {int(v[5:]): (0, 0) for v in orders.hubs if v.startswith("uprn:")}
+    for value in _decided(orders.hubs, "uprn"):
+        if value.isdigit():
+            hubs.setdefault(int(value), (0, int((uprn == int(value)).sum())))
     found.rows |= np.isin(uprn, np.array(list(hubs), np.int64))
     found.dead = Dead(found.dead.values, frozenset(hubs))
     found.listed += [Hub("uprn", str(k), f, n) for k, (f, n) in hubs.items()]
@@ -68,8 +72,39 @@ def _place_hubs(normal: Normal, uprn: NDArray[np.int64], words: list[frozenset[i
     coded = np.flatnonzero(normal.places.postcode > 0).astype(np.int32)
     postcodes = find_hubs("postcode", normal.places.postcode[coded].astype(np.int64),
                                     coded, words, limits["postcode"])  # fmt: skip
+    for value in _decided(orders.hubs, "postcode"):
+        key = normal.pool.ids.get(value, 0)
+        if key:
+            count = int((normal.places.postcode == key).sum())
+            postcodes.setdefault(key, (0, count))
     for key, (families, count) in postcodes.items():
         if f"postcode:{names[key]}" in orders.not_hubs:
             continue
         found.rows |= (normal.places.postcode == key) & (uprn < 0)
         found.listed.append(Hub("postcode", names[key], families, count))
+    _address_hubs(normal, orders, found)
+
+
+def _address_hubs(normal: Normal, orders: Orders, found: Hubs) -> None:
+    """Addresses that a person called shared, or not: their rows, however the address is written."""
+    for values, shared in ((orders.hubs, True), (orders.not_hubs, False)):
+        said = _decided(values, "address")
+        places = normalise_places(list(said), [None] * len(said), normal.pool, Silent())
+        for value, mine in zip(said, _doors(places), strict=True):
+            rows = np.all(_doors(normal.places) == mine, axis=1) & bool(mine.any())
+            if rows.any():
+                found.rows[rows] = shared
+                if shared:
+                    found.listed.append(Hub("address", value, 0, int(rows.sum())))
+
+
+def _doors(places: Places) -> NDArray[np.int64]:
+    """Postcode, numbers, units and words of each address as four columns."""
+    parts = (places.postcode.astype(np.int64), row_hash(places.numbers), row_hash(places.subs),
+             row_hash(places.words))  # fmt: skip
+    return np.stack(parts, 1)
+
+
+def _decided(values: set[str], kind: str) -> list[str]:
+    """What a person said of one kind of value, in order."""
+    return sorted(v.partition(":")[2] for v in values if v.startswith(kind + ":"))

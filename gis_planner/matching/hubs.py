@@ -31,7 +31,12 @@ class Hub:
 
     @property
     def because(self) -> str:
-        """Why it does not link, in a sentence."""
+        """Why it does not link, in a sentence. No families counted: a person decided."""
+        if not self.families:
+            return (
+                f"a person said: {self.kind} {self.value} belongs to strangers "
+                f"({self.records} records): it links nothing"
+            )
         return (
             f"{self.kind} {self.value} is shared by {self.families} differently named businesses "
             f"({self.records} records): it links nothing"

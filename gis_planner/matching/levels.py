@@ -6,13 +6,14 @@ import numpy as np
 
 from gis_planner.matching.compare import Evidence
 from gis_planner.matching.compared import Compared
-from gis_planner.matching.decide import Orders, contradictions
+from gis_planner.matching.decide import Orders
 from gis_planner.matching.model import Model
 from gis_planner.matching.normalise import Normal
 from gis_planner.matching.organisations import find_organisations
 from gis_planner.matching.params import MatchParams
 from gis_planner.matching.premises import PREMISES_ROLES, compatible, find_premises
 from gis_planner.matching.score import Scores
+from gis_planner.matching.settle import follow_pins
 from gis_planner.matching.tokens import Ints
 from gis_planner.matching.uprn import Resolved
 
@@ -20,38 +21,35 @@ from gis_planner.matching.uprn import Resolved
 class Outcome:
     """Labels of the three levels."""
 
-    def __init__(self, business: Ints, premises: Ints, organisation: Ints, clashes: int) -> None:
+    def __init__(self, business: Ints, premises: Ints, organisation: Ints) -> None:
         self.business, self.premises, self.organisation = business, premises, organisation
-        self.clashes = clashes
 
 
 def cluster_levels(done: Compared, scores: Scores, params: MatchParams, model: Model) -> Outcome:
     """Business clusters, then UPRNs spread within them, then premises and organisations."""
-    from gis_planner.matching.cluster import cluster, components
+    from gis_planner.matching.cluster import cluster
 
     normal, evidence, resolved = done.normal, done.evidence, done.resolved
-    orders, n = done.orders, len(done.normal)
+    settled, n = done.settled, len(done.normal)
     trading = (normal.role == 0) | ("roles" in params.rules)
     usable = trading[evidence.a] & trading[evidence.b]
-    must = set() if "must_link" in params.rules else orders.must
-    ends = np.array(sorted(must), np.int32).reshape(-1, 2)
-    seed = components(n, ends[:, 0], ends[:, 1])
-    clash = set(contradictions(orders, seed.tolist()))
-    cannot = set() if "cannot_link" in params.rules else orders.cannot - clash
+    ends = np.array(sorted(settled.one_business), np.int32).reshape(-1, 2)
     stop = model.thresholds["cluster"]
     business = cluster(
         n, evidence.a[usable], evidence.b[usable], scores.total[usable], stop=stop,
-        floor=model.thresholds["component"], must=(ends[:, 0], ends[:, 1]), cannot=cannot,
+        floor=model.thresholds["component"], must=(ends[:, 0], ends[:, 1]),
+        cannot=settled.two_businesses,
         cap=params.largest_business, average="average_link" not in params.rules,
     )  # fmt: skip
-    _spread_uprns(normal, evidence, business, resolved, orders)
+    fits = compatible(evidence)
+    follow_pins(resolved, done.orders, business, evidence.a, evidence.b, fits)
+    _spread_uprns(normal, evidence, business, resolved, done.orders)
     premises = find_premises(
         normal, resolved.uprn, business, evidence, scores.total,
-        must=orders.same_premises | orders.must, cannot=orders.other_premises, rules=params.rules,
+        must=settled.one_place, cannot=settled.two_places, rules=params.rules,
     )  # fmt: skip
-    return Outcome(
-        business, premises, find_organisations(normal, business, done.lexicon.name_bits), len(clash)
-    )
+    organisations = find_organisations(normal, business, done.lexicon.name_bits)
+    return Outcome(business, premises, organisations)
 
 
 def _spread_uprns(normal: Normal, evidence: Evidence, business: Ints, resolved: Resolved,

@@ -39,6 +39,7 @@ class _Doors(Union):
             self.cannot.setdefault(a, set()).add(b)
             self.cannot.setdefault(b, set()).add(a)
         self.members = {i: {i} for i in self.cannot}
+        self.several: set[int] = set()
 
     def try_join(self, a: int, b: int, units: bool = True) -> bool:
         """Join the parts of two rows unless they contradict each other."""
@@ -47,6 +48,10 @@ class _Doors(Union):
             return True
         if not self._allowed(a, b, units):
             return False
+        self._merge(a, b)
+        return True
+
+    def _merge(self, a: int, b: int) -> None:
         root = self.join(a, b)
         other = b if root == a else a
         self.uprn[root] = max(self.uprn[root], self.uprn[other])
@@ -56,7 +61,15 @@ class _Doors(Union):
             both = self.members.pop(root, set()) | self.members.pop(other, set())
             if both:
                 self.members[root] = both
-        return True
+        if other in self.several:
+            self.several.add(root)
+
+    def force(self, a: int, b: int) -> None:
+        """Join on a person's word, whatever the addresses say; any of its doors then fits."""
+        a, b = self.find(a), self.find(b)
+        if a != b:
+            self._merge(a, b)
+        self.several.add(self.find(a))
 
     def _allowed(self, a: int, b: int, units: bool) -> bool:
         ua, ub = self.uprn[a], self.uprn[b]
@@ -66,7 +79,8 @@ class _Doors(Union):
             return False
         if ua > 0 and ua == ub:
             return True
-        if "numbers" not in self.rules and not _meet(self.numbers[a], self.numbers[b]):
+        meet = _touch if self.several and not self.several.isdisjoint((a, b)) else _meet
+        if "numbers" not in self.rules and not meet(self.numbers[a], self.numbers[b]):
             return False
         mine, theirs = self.units[a], self.units[b]
         return not (units and "units" not in self.rules and mine and theirs and not mine & theirs)
@@ -102,6 +116,11 @@ def _meet(a: frozenset[Door], b: frozenset[Door]) -> bool:
     return all(any(x[1] <= y[2] and y[1] <= x[2] for y in b) for x in a) and all(
         any(x[1] <= y[2] and y[1] <= x[2] for y in a) for x in b
     )
+
+
+def _touch(a: frozenset[Door], b: frozenset[Door]) -> bool:
+    """False where no house number of one is at the other."""
+    return not a or not b or any(x[1] <= y[2] and y[1] <= x[2] for x in a for y in b)
 
 
 def compatible(evidence: Evidence, rules: frozenset[str] = frozenset()) -> NDArray[np.bool_]:
@@ -148,14 +167,25 @@ def same_doors(normal: Normal, rows: Ints) -> Iterable[tuple[int, int]]:
             first = k
 
 
+def _own(usable: NDArray[np.bool_], uprn: NDArray[np.int64], business: Ints,
+         evidence: Evidence) -> Iterable[tuple[int, int]]:  # fmt: skip
+    """Pairs of one business with one UPRN."""
+    a, b = evidence.a, evidence.b
+    same = (business[a] == business[b]) & (uprn[a] == uprn[b]) & (uprn[a] > 0)
+    same &= usable[a] & usable[b]
+    return zip(a[same].tolist(), b[same].tolist(), strict=True)
+
+
 def find_premises(normal: Normal, uprn: NDArray[np.int64], business: Ints, evidence: Evidence,
                   bits: NDArray[np.float64], *, must: Iterable[tuple[int, int]],
                   cannot: set[tuple[int, int]], rules: frozenset[str]) -> Ints:  # fmt: skip
     """The premises of each row, named by its smallest row."""
     doors = _Doors(normal, uprn, cannot, rules)
     usable = np.isin(normal.role, PREMISES_ROLES) | ("roles" in rules)
-    for a, b in must:
-        doors.try_join(a, b, units=False)
+    for a, b in sorted(must):
+        doors.force(a, b)
+    for a, b in _own(usable, uprn, business, evidence) if cannot else ():
+        doors.try_join(a, b)  # where a veto divides a door, each business first finds its own
     rows = np.flatnonzero((uprn > 0) & usable)
     order = rows[np.argsort(uprn[rows], kind="stable")]
     for a, b in zip(order[:-1].tolist(), order[1:].tolist(), strict=True):

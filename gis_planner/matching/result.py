@@ -79,7 +79,7 @@ def tell(done: Compared, scores: Scores, outcome: Outcome, postcodes: pa.Table |
         column(records, "organisation"), column(records, "name"), legal, strict=True)]  # fmt: skip
     result = MatchResult(
         matched, pairs, premises_table(records, premises, business, uprns, located),
-        businesses_table(records, business, premises, organisation),
+        businesses_table(records, business, premises, organisation, done.orders.aliases),
         organisations_table(records, organisation, legal, owners),
         arrow(HUBS, {c: [getattr(h, c) for h in done.hubs.listed]
                      for c in ("kind", "value", "families", "records", "because")}),
@@ -112,18 +112,23 @@ def _pairs(
     evidence, role = done.evidence, done.normal.role
     a, b, total = evidence.a, evidence.b, scores.total
     trading = (role[a] == 0) & (role[b] == 0)
-    keep = np.flatnonzero((total >= floor) & trading)
+    told = _told(done)
+    spoken, clash = np.zeros(len(a), np.bool_), np.zeros(len(a), np.bool_)
+    spoken[list(told)] = True
+    clash[[k for k in told if _between(done, k) in done.settled.clashes]] = True
+    keep = np.flatnonzero(((total >= floor) & trading) | spoken)
     keep = keep[np.lexsort((b[keep], a[keep], -total[keep]))]
     joined = outcome.business[a] == outcome.business[b]
     # a pair stands once: as businesses if that is at all likely, else as two of one place
     one_place = outcome.premises[a] == outcome.premises[b]
-    place = np.flatnonzero(one_place & ((total < floor) | ~trading))
+    place = np.flatnonzero(one_place & ((total < floor) | ~trading) & ~spoken)
     parts = [_rows(done.normal, evidence, keep[:0], [], [], total, keep[:0] > 0, "business")]
     for s in range(0, len(keep), CHUNK):
         check(progress)
         rows = keep[s : s + CHUNK]
         falls, because = waterfalls(evidence, scores, rows)
-        match = (total[rows] >= sure) & joined[rows]
+        because = [_sentence(told.get(k), said) for k, said in zip(rows.tolist(), because)]
+        match = ((total[rows] >= sure) | spoken[rows]) & joined[rows] & ~clash[rows]
         parts.append(
             _rows(done.normal, evidence, rows, falls, because, total[rows], match, "business")
         )
@@ -135,6 +140,27 @@ def _pairs(
             _rows(done.normal, evidence, rows, falls, because, bits, bits >= 0, "premises")
         )
     return pa.concat_tables(parts)
+
+
+def _between(done: Compared, k: int) -> tuple[int, int]:
+    a, b = int(done.evidence.a[k]), int(done.evidence.b[k])
+    return min(a, b), max(a, b)
+
+
+def _told(done: Compared) -> dict[int, str]:
+    """What a person said of compared pairs, by their place in the evidence."""
+    spoken = done.settled.spoken()
+    if not spoken:
+        return {}
+    n = len(done.normal)
+    wanted = {a * n + b: done.settled.said((a, b)) for a, b in spoken}
+    code = done.evidence.a.astype(np.int64) * n + done.evidence.b
+    at = np.flatnonzero(np.isin(code, list(wanted)))
+    return {int(k): wanted[int(code[k])] for k in at}
+
+
+def _sentence(told: str | None, because: str) -> str:
+    return f"{told}; {because}" if told else because
 
 
 def _rows(
@@ -173,6 +199,7 @@ def _stats(result: MatchResult, done: Compared, outcome: Outcome) -> dict[str, A
         "hubs": result.hubs.num_rows, "uprn_resolved": int((done.resolved.uprn > 0).sum()),
         "largest_business": int(sizes.max(initial=0)),
         "decisions_unknown": done.orders.unknown, "decisions_recheck": done.orders.recheck,
-        "contradictions": outcome.clashes, "seconds": round(sum(done.clock.seconds.values()), 3),
+        "contradictions": done.settled.contradictions,
+        "seconds": round(sum(done.clock.seconds.values()), 3),
         "stages": dict(done.clock.seconds),
     }  # fmt: skip

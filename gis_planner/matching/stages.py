@@ -21,8 +21,9 @@ from gis_planner.matching.normalise import Normal, column, normalise
 from gis_planner.matching.params import MatchParams, MatchResult
 from gis_planner.matching.result import tell
 from gis_planner.matching.score import score
+from gis_planner.matching.settle import Settled, agree, pin, settle
 from gis_planner.matching.tokens import Ints
-from gis_planner.matching.uprn import Gazetteer, Resolved, resolve
+from gis_planner.matching.uprn import Gazetteer, resolve
 from gis_planner.matching.uprn_probable import resolve_probable
 
 
@@ -38,25 +39,30 @@ def compare_records(
     """Normalise, resolve UPRNs, find hubs, block and compare."""
     clock = Clock()
     orders = read_decisions(decisions, records)
-    records = _with_aliases(records, orders)
-    normal = normalise(records, Part(progress, 0.0, 0.2))
+    normal = normalise(_with_aliases(records, orders), Part(progress, 0.0, 0.2))
+    settled = settle(orders, normal.role, params.rules)
+    # an address whose UPRN a person took away or replaced is no gazetteer for others
+    normal.uprn[[*orders.pins, *orders.no_uprn]] = -1
     clock.lap("normalise")
     resolved, places = resolve(records, normal, gazetteer, Part(progress, 0.2, 0.4))
     lexicon = _lexicon(normal, places, model)
     least = model.thresholds["uprn"] if params.uprn_least is None else params.uprn_least
     resolve_probable(normal, places, lexicon, resolved, model.uprn, least, Part(progress, 0.4, 0.6))
-    _pin(resolved, orders)
+    pin(resolved, orders)
+    agree(resolved, orders, settled)
     clock.lap("uprn")
     found = all_hubs(normal, resolved.uprn, lexicon, params, orders)
     clock.lap("hubs")
     keys = blocking_keys(normal, resolved.uprn, lexicon.name_bits, found.dead)
     a, b = candidate_pairs(keys, dict(params.block_caps))
-    a, b = _with_ordered(a, b, orders)
+    a, b = _with_ordered(a, b, settled)
     clock.lap("block")
-    evidence = compare(normal, lexicon, resolved.uprn, found.rows, found.dead.values, a, b,
-                       Part(progress, 0.6, 1.0))  # fmt: skip
+    pinned = np.isin(np.arange(len(normal)), list(orders.pins))
+    evidence = compare(normal, lexicon, resolved.uprn, found.rows, found.dead.values, pinned,
+                       a, b, Part(progress, 0.6, 1.0))  # fmt: skip
     clock.lap("compare")
-    return Compared(records, normal, resolved, places, lexicon, found, evidence, orders, clock)
+    return Compared(records, normal, resolved, places, lexicon, found, evidence, orders,
+                    settled, clock)  # fmt: skip
 
 
 def match(
@@ -105,19 +111,9 @@ def _lexicon(normal: Normal, places: Gazetteer, model: Model) -> Lexicon:
     )
 
 
-def _pin(resolved: Resolved, orders: Orders) -> None:
-    for row, uprn in orders.pins.items():
-        resolved.uprn[row], resolved.method[row] = uprn, "pinned"
-        resolved.confidence[row], resolved.because[row] = 1.0, "pinned by a person"
-    for row in orders.no_uprn:
-        resolved.uprn[row], resolved.method[row] = -1, "none"
-        resolved.confidence[row] = np.nan
-        resolved.because[row] = "a person said: the address exists and has no UPRN"
-
-
-def _with_ordered(a: Ints, b: Ints, orders: Orders) -> tuple[Ints, Ints]:
+def _with_ordered(a: Ints, b: Ints, settled: Settled) -> tuple[Ints, Ints]:
     """Pairs that a person spoke about are compared whether or not blocking proposes them."""
-    spoken = orders.must | orders.cannot
+    spoken = settled.spoken()
     if not spoken:
         return a, b
     extra = np.array(sorted(spoken), np.int32)

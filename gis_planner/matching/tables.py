@@ -101,8 +101,9 @@ def _fullness(address: str) -> tuple[int, int, str]:
 
 
 def businesses_table(records: pa.Table, ids: Sequence[str], premises: Sequence[str],
-                     organisations: Sequence[str | None]) -> pa.Table:  # fmt: skip
-    """BUSINESSES: one row a business, its names by frequency."""
+                     organisations: Sequence[str | None],
+                     aliases: Mapping[int, Sequence[str]]) -> pa.Table:  # fmt: skip
+    """BUSINESSES: one row a business, its names by frequency, then what a person called it."""
     names, owners, since, until, dates = _columns(
         records, "name", "organisation", "date_from", "date_to", "date"
     )
@@ -110,6 +111,8 @@ def businesses_table(records: pa.Table, ids: Sequence[str], premises: Sequence[s
     for name, members in _members(ids).items():
         counted = Counter(n for i in members for n in (names[i] or owners[i],) if n)
         ordered = [n for n, _ in sorted(counted.items(), key=lambda kv: (-kv[1], kv[0]))]
+        called = (n for i in members for n in aliases.get(i, ()))
+        ordered += [n for n in dict.fromkeys(called) if n not in counted]
         first = sorted(d for i in members for d in (since[i] or dates[i],) if d)
         ends = [until[i] for i in members]
         row = {
