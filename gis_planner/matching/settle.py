@@ -154,16 +154,15 @@ def agree(resolved: Resolved, orders: Orders, settled: Settled) -> None:
     """
     if not settled.one_place:
         return
-    labels = _join(len(resolved.uprn), settled.one_place).labels()
-    firm = np.isin(resolved.method, ("given", "exact"))
-    spoken = {row for pair in settled.one_place for row in pair}
-    for rows in groups(labels[r] for r in sorted(spoken)).values():
-        # groups() numbers the rows it was given
-        members = [sorted(spoken)[k] for k in rows]
+    union = _join(len(resolved.uprn), settled.one_place)
+    spoken = sorted({row for pair in settled.one_place for row in pair})
+    support = _support(resolved, spoken)
+    for found in groups(union.find(r) for r in spoken).values():
+        members = [spoken[k] for k in found]
         known = [r for r in members if resolved.uprn[r] > 0]
         if not known:
             continue
-        chosen = min(known, key=lambda r: _rank(r, resolved, orders, firm))
+        chosen = min(known, key=lambda r: _rank(r, resolved, orders, support))
         uprn, confidence = int(resolved.uprn[chosen]), float(resolved.confidence[chosen])
         for row in members:
             own = int(resolved.uprn[row])
@@ -174,11 +173,25 @@ def agree(resolved: Resolved, orders: Orders, settled: Settled) -> None:
             _set(resolved, row, uprn, "cluster", confidence, because)
 
 
+Support = dict[int, tuple[int, int]]
+
+
+def _support(resolved: Resolved, rows: list[int]) -> Support:
+    """How many records lists or exact keys put at each UPRN of these rows, and how many at all."""
+    asked = np.flatnonzero(np.isin(resolved.uprn, resolved.uprn[rows])).tolist()
+    count: Support = {}
+    for row in asked:
+        firm, every = count.get(int(resolved.uprn[row]), (0, 0))
+        firm += resolved.method[row] in ("given", "exact")
+        count[int(resolved.uprn[row])] = firm, every + 1
+    return count
+
+
 def _rank(row: int, resolved: Resolved, orders: Orders,
-          firm: NDArray[np.bool_]) -> tuple[bool, int, int, float, int]:  # fmt: skip
-    here = resolved.uprn == resolved.uprn[row]
-    return (row not in orders.pins, -int((here & firm).sum()), -int(here.sum()),
-            -float(resolved.confidence[row]), int(resolved.uprn[row]))  # fmt: skip
+          support: Support) -> tuple[bool, int, int, float, int]:  # fmt: skip
+    uprn = int(resolved.uprn[row])
+    firm, every = support[uprn]
+    return row not in orders.pins, -firm, -every, -float(resolved.confidence[row]), uprn
 
 
 def follow_pins(resolved: Resolved, orders: Orders, business: Ints, a: Ints, b: Ints,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +12,8 @@ from hypothesis import strategies as st
 from gis_planner.domain.decisions import Decision, RecordKey
 from gis_planner.domain.progress import Silent
 from gis_planner.matching import MatchResult, match
+from gis_planner.matching.decide import read_decisions
+from gis_planner.matching.settle import settle
 from tests.matching.conftest import World, ids, table
 
 STREET, CODE = "High Street, Newtown", "BA3 2DA"
@@ -213,15 +216,39 @@ KINDS = ("must_link", "same_premises", "cannot_link", "successor_of", "unsure")
 JUDGED = st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 7), st.integers(0, 7)),
                   max_size=6)  # fmt: skip
 
+PINS = st.lists(st.tuples(st.integers(0, 7), st.integers(1, 3)), max_size=3)
 
-@settings(max_examples=25, deadline=None)
-@given(ROWS, JUDGED)
-def test_any_decisions_match_again_to_the_same_ids(
-    world: World, made: list[tuple[str, int]], judged: list[tuple[str, int, int]]
+
+def _obeyed(result: MatchResult, rows: list[dict[str, Any]], orders: list[Decision]) -> None:
+    """Whatever can hold together holds."""
+    said = read_decisions(orders, table(rows))
+    settled = settle(said, np.zeros(len(rows), np.int8), frozenset())
+    business, place = ids(result, "business"), ids(result, "premises")
+    assert all(business[a] == business[b] for a, b in settled.one_business)
+    assert all(business[a] != business[b] for a, b in settled.two_businesses)
+    assert all(place[a] == place[b] for a, b in settled.one_place)
+    assert all(place[a] != place[b] for a, b in settled.two_places)
+    uprn = result.matched["uprn"].to_pylist()
+    assert all(uprn[row] == str(pinned) for row, pinned in said.pins.items())
+    for name in set(place):
+        assert len({uprn[i] for i, p in enumerate(place) if p == name} - {None}) <= 1
+    reviewed = {p["record_a"] for p in result.pairs.to_pylist() if "contradict" in p["because"]}
+    assert bool(reviewed) == (result.stats["contradictions"] > 0)
+
+
+@settings(max_examples=60, deadline=None)
+@given(ROWS, JUDGED, PINS)
+def test_any_decisions_are_obeyed_and_match_again_to_the_same_ids(
+    world: World,
+    made: list[tuple[str, int]],
+    judged: list[tuple[str, int, int]],
+    pins: list[tuple[int, int]],
 ) -> None:
     rows = [_row(name, str(door * 2)) for name, door in made]
     orders = [_say(k, a, b, when=f"{i}") for i, (k, a, b) in enumerate(judged)]
+    orders += [_say("pin_uprn", row, value=str(uprn)) for row, uprn in pins]
     before = world(rows, decisions=orders)
+    _obeyed(before, rows, orders)
     after = world(rows, decisions=orders, previous=_named(before))
     far = [{"name": f"Marine {i}", "address": f"{i} Quay Lane, Farport", "postcode": "TR1 1AA",
             "list": "new"} for i in range(1, 4)]  # fmt: skip
