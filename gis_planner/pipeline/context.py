@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import numpy as np
@@ -110,4 +109,4 @@ def attributions(case: Case) -> tuple[str, ...]:
     said = [info.attribution for info in case.layers() if info.attribution]
     for stats in case.run_stats("layer").values():
         said += [n for n in stats.get("notes") or () if "(c)" in n]
-    return tuple(dict.fromkeys(json.loads(json.dumps(said))))
+    return tuple(dict.fromkeys(said))

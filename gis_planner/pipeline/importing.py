@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -13,7 +12,7 @@ from gis_planner import ingest
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.lists import FIELDS, Profile
 from gis_planner.domain.progress import Part, Progress, Silent
-from gis_planner.pipeline.outcome import Outcome
+from gis_planner.pipeline.outcome import Outcome, sha256_of
 from gis_planner.pipeline.stages import reference_of
 from gis_planner.store import Case
 
@@ -63,7 +62,7 @@ def import_list(
         "agency": agency,
         "list": list_name,
         "file": path.name,
-        "sha256": _sha256(path),
+        "sha256": sha256_of(path),
         "role": parsed.role,
         "scheme": parsed.scheme,
         "encoding": parsed.encoding,
@@ -188,8 +187,3 @@ def profile_of(
         "ignored": list(kept.ignored) if kept else [],
         "sheet": kept.sheet if kept else "",
     }
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

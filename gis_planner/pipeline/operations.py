@@ -194,7 +194,7 @@ def plan(
         progress=Part(progress, 0.95, 1.0),
     )
     watch.lap("write")
-    figures |= {"seconds": watch.total, "peak_mb": peak_mb(), "stages": watch.stages}
+    figures |= watch.measured()
     return Outcome(summary, touched, figures)
 
 

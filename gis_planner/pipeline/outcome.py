@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 
@@ -26,6 +28,12 @@ def peak_mb() -> float:
     return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
 
 
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 class Stopwatch:
     """Seconds of each stage, by name."""
 
@@ -43,3 +51,7 @@ class Stopwatch:
     def total(self) -> float:
         """Seconds since the start."""
         return round(time.perf_counter() - self._start, 3)
+
+    def measured(self) -> dict[str, Any]:
+        """What every verb tells of its cost: seconds in all and by stage, peak memory."""
+        return {"seconds": self.total, "peak_mb": peak_mb(), "stages": self.stages}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,12 +16,13 @@ from gis_planner.domain.operations import Operation
 from gis_planner.domain.progress import Part, Progress, Silent
 from gis_planner.pipeline.context import attributions, context_lines
 from gis_planner.pipeline.operations import operation_of
-from gis_planner.pipeline.outcome import Outcome, Stopwatch, peak_mb
+from gis_planner.pipeline.outcome import Outcome, Stopwatch
 from gis_planner.pipeline.stages import reference_of
 from gis_planner.store import Case
 
 DEFAULT_PURPOSE = "joint visits"
 RELEASE_TABLES = ("records", "premises", "scores", "links", "successions", "visits")
+PLAN_TABLES = ("visits", "routes", "plan_notes")
 SOURCES = (
     "records", "matched", "premises", "businesses", "scores", "risks", "visits", "routes",
     "plan_notes", "links", "successions",
@@ -72,10 +72,8 @@ def released_view(
         )
         return again.scores, again.risks
 
-    tables = {name: case.table(name) for name in SOURCES}
-    if operation is not None:
-        for name in ("visits", "routes", "plan_notes"):
-            tables[name] = case.table(name, run=operation.name)
+    planned = operation.name if operation is not None else None
+    tables = {n: case.table(n, run=planned if n in PLAN_TABLES else None) for n in SOURCES}
     return sharing.release(
         tables,
         gateways_of(case),
@@ -117,16 +115,13 @@ def write_packs(
             f"There is nothing to brief: {audience} attends no visit of '{operation.name}'.",
             "Choose an agency that attends, or plan again with it.",
         )
-    places = [
-        (e, n) for e, n in zip(*_places(released), strict=True) if e is not None and n is not None
-    ]
     briefing = sharing.to_briefing(
         released,
         operation,
         reference=reference_of(case),
         created=as_of.isoformat(),
         program=f"gis_planner {__version__}",
-        context=context_lines(case, places),
+        context=context_lines(case, _places(released)),
         attributions=attributions(case),
     )
     watch.lap("brief")
@@ -156,9 +151,7 @@ def write_packs(
         "expiry": released.expiry,
         "warnings": list(released.warnings),
         "bytes": sum(f.stat().st_size for f in files),
-        "seconds": watch.total,
-        "stages": watch.stages,
-        "peak_mb": peak_mb(),
+        **watch.measured(),
     }
     text = (
         f"Pack for {audience}: {len(briefing.visits)} visits, {len(files)} files in {out}, "
@@ -167,10 +160,12 @@ def write_packs(
     return Outcome(text, frozenset(), figures)
 
 
-def _places(released: Any) -> tuple[list[float | None], list[float | None]]:
+def _places(released: Any) -> list[tuple[float, float]]:
+    """Where the released visits are, EPSG:27700."""
     ids = set(released["visits"]["premises_id"].to_pylist())
-    rows = [r for r in released["premises"].to_pylist() if r["premises_id"] in ids]
-    return [r["easting"] for r in rows], [r["northing"] for r in rows]
+    rows = (r for r in released["premises"].to_pylist() if r["premises_id"] in ids)
+    pairs = ((r["easting"], r["northing"]) for r in rows)
+    return [(e, n) for e, n in pairs if e is not None and n is not None]
 
 
 def release_tables(case: Case, audience: str, purpose: str, out: Path, *, as_of: date) -> Outcome:
@@ -204,8 +199,3 @@ def release_tables(case: Case, audience: str, purpose: str, out: Path, *, as_of:
 def pack_folder_name(text: str) -> str:
     """A folder name that is safe everywhere."""
     return re.sub(r"[^\w-]+", "-", text).strip("-") or "pack"
-
-
-def gateway_rows(case: Case) -> list[dict[str, Any]]:
-    """The register as rows for a table on screen."""
-    return [asdict(g) for g in gateways_of(case)]

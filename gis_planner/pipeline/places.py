@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ import pyarrow as pa
 from gis_planner import settings
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.progress import Part, Progress, Silent
-from gis_planner.pipeline.outcome import Outcome
+from gis_planner.pipeline.outcome import Outcome, sha256_of
 from gis_planner.store import Case
 from gis_planner.store.schema import safe_layer_name
 
@@ -74,7 +73,7 @@ def add_layer(
         "rows": data.num_rows,
         "geometry": geometry,
         "source": path.name,
-        "sha256": _sha256(path),
+        "sha256": sha256_of(path),
         "crs": source_crs,
         "notes": list(notes),
         "attribution": attribution,
@@ -144,8 +143,3 @@ def postcodes_for(case: Case) -> pa.Table | None:
         if info.kind == "postcodes"
     ]
     return pa.concat_tables(parts) if parts else None
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from gis_planner.domain.agencies import Reference
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.progress import Part, Progress, Silent
-from gis_planner.pipeline.outcome import Outcome, Stopwatch, peak_mb
+from gis_planner.pipeline.outcome import Outcome, Stopwatch
 from gis_planner.pipeline.places import gazetteer_for, postcodes_for
 from gis_planner.store import Case
 
@@ -88,7 +88,7 @@ def match_records(
         stats={**figures, "detail": result.stats}, progress=Part(progress, 0.85, 1.0),
     )  # fmt: skip
     watch.lap("write")
-    figures |= {"seconds": watch.total, "peak_mb": peak_mb(), "stages": watch.stages}
+    figures |= watch.measured()
     figures["detail"] = {k: v for k, v in result.stats.items() if k != "pairs_scored"}
     return Outcome(summary, touched, figures)
 
@@ -169,10 +169,7 @@ def score_premises(case: Case, *, as_of: date, progress: Progress | None = None)
         summary=summary, stats=figures, progress=Part(progress, 0.8, 1.0),
     )  # fmt: skip
     watch.lap("write")
-    return Outcome(
-        summary, touched,
-        figures | {"seconds": watch.total, "peak_mb": peak_mb(), "stages": watch.stages},
-    )  # fmt: skip
+    return Outcome(summary, touched, figures | watch.measured())
 
 
 def build_links(case: Case, *, as_of: date, progress: Progress | None = None) -> Outcome:
@@ -213,7 +210,4 @@ def build_links(case: Case, *, as_of: date, progress: Progress | None = None) ->
         progress=Part(progress, 0.8, 1.0),
     )  # fmt: skip
     watch.lap("write")
-    return Outcome(
-        summary, touched,
-        figures | {"seconds": watch.total, "peak_mb": peak_mb(), "stages": watch.stages},
-    )  # fmt: skip
+    return Outcome(summary, touched, figures | watch.measured())

@@ -18,7 +18,6 @@ from gis_planner.domain.decisions import Decision
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.lists import SetAside
 from gis_planner.domain.progress import Progress, Silent
-from gis_planner.domain.tables import Table
 from gis_planner.store import changes, journal, layers, lists, migrations, replay, runs
 from gis_planner.store import decisions as decision_rows
 from gis_planner.store.connection import connect, one
@@ -414,8 +413,3 @@ def _user() -> str:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
         return "unknown"
-
-
-def stage_table(name: str) -> Table:
-    """The description of a stage table by name."""
-    return runs.BY_NAME[name]

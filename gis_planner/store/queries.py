@@ -108,6 +108,16 @@ VIEW_COLUMNS = (
 )
 
 
+def _joined(column: str) -> str:
+    """SQL: premises_id and the distinct values of a record's column there, ' | ' between."""
+    return (
+        "SELECT premises_id, group_concat(value, ' | ') AS names FROM (SELECT DISTINCT "
+        f"m.premises_id, g.{quoted(column)} AS value FROM run_matched m "
+        f"JOIN gp_record g USING (record_id) WHERE m.run_id {_current('match')}) "
+        "GROUP BY premises_id"
+    )
+
+
 def premises_view(db: apsw.Connection) -> pa.Table:
     """See `Case.premises_view`; columns are VIEW_COLUMNS."""
     place = [f"p.{quoted(c.name)}" for c in PREMISES.columns if c.kind != "wkb"]
@@ -115,11 +125,9 @@ def premises_view(db: apsw.Connection) -> pa.Table:
         f"r.{quoted(c.name)}" for c in RISKS.columns if c.name not in ("premises_id", "agencies")
     ]
     rows = db.execute(
-        f"SELECT {', '.join(place + risk)}, k.agencies, k.lists FROM run_premises p "
-        "LEFT JOIN (SELECT premises_id, replace(group_concat(DISTINCT g.agency), ',', ' | ') "
-        "  AS agencies, replace(group_concat(DISTINCT g.\"list\"), ',', ' | ') AS lists "
-        "  FROM run_matched m JOIN gp_record g USING (record_id) "
-        f"  WHERE m.run_id {_current('match')} GROUP BY premises_id) k USING (premises_id) "
+        f"SELECT {', '.join(place + risk)}, a.names, l.names FROM run_premises p "
+        f"LEFT JOIN ({_joined('agency')}) a ON a.premises_id = p.premises_id "
+        f"LEFT JOIN ({_joined('list')}) l ON l.premises_id = p.premises_id "
         "LEFT JOIN run_risks r ON r.premises_id = p.premises_id AND "
         f"r.run_id {_current('scores')} WHERE p.run_id {_current('match')} ORDER BY p.fid"
     ).fetchall()

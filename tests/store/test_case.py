@@ -11,8 +11,9 @@ import pytest
 import shapely
 
 from gis_planner.domain.errors import UserError
+from gis_planner.domain.tables import MATCHED
 from gis_planner.store import Case
-from tests.store.conftest import add_food, add_premises
+from tests.store.conftest import STATS, add_food, add_premises, food_list, premises, rows
 
 
 def test_plain_case_is_read_by_the_library_of_qgis(case: Case) -> None:
@@ -92,3 +93,20 @@ def test_missing_case_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="no case file"):
         Case.open(tmp_path / "none.gpkg")
     assert not (tmp_path / "none.gpkg").exists()
+
+
+def test_list_whose_name_holds_a_comma_stays_one_list(case: Case) -> None:
+    data = food_list(("1", "Anna's")).drop_columns("list").append_column("list", [["food, 2026"]])
+    case.add_list_version("council-food", "food, 2026", data, (), {**STATS, "list": "food, 2026"})
+    record = case.records()["record_id"][0].as_py()
+    matched = rows(MATCHED, {"record_id": record, "premises_id": "P1", "business_id": "B1"})
+    case.add_result(
+        "match",
+        {"premises": premises("P1"), "matched": matched},
+        verb="match",
+        summary="one",
+        stats={},
+    )
+    view = case.premises_view()
+    assert view["list_names"].to_pylist() == ["food, 2026"]
+    assert view["agency_ids"].to_pylist() == ["council-food"]

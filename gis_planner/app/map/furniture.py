@@ -88,18 +88,27 @@ def _attribution(
     painter.drawText(QPointF(width - wide - 6, height - 5), text)
 
 
-def _legend(painter: QPainter, theme: Theme, height: int) -> None:
-    wide, high = 178.0, 192.0
-    left, top = 12.0, height - 50 - high
+def _legend_panel(
+    painter: QPainter, theme: Theme, height: int, high: float, title: str
+) -> tuple[float, float] | None:
+    """Draw a legend's panel and title; its left and the first row's y, or None for want of room."""
+    wide, left, top = 178.0, 12.0, height - 50 - high
     if top < 10:
-        return
+        return None
     _panel(painter, theme, QRectF(left, top, wide, high))
     painter.setFont(looks.font(11, bold=True))
     painter.setPen(QColor(theme.text))
-    painter.drawText(QPointF(left + 12, top + 19), "Severity")
+    painter.drawText(QPointF(left + 12, top + 19), title)
     painter.setFont(looks.font(11))
+    return left, top + 36
+
+
+def _legend(painter: QPainter, theme: Theme, height: int) -> None:
+    start = _legend_panel(painter, theme, height, 192.0, "Severity")
+    if start is None:
+        return
+    left, y = start
     edge = QPen(QColor(theme.text if theme.is_dark else "#3B4653"), 1)
-    y = top + 36
     for step in (5, 4, 3, 2, 1, 0):
         painter.setPen(edge)
         painter.setBrush(QColor(theme.severity[step]))
@@ -125,16 +134,10 @@ def _legend(painter: QPainter, theme: Theme, height: int) -> None:
 
 
 def _hexagon_legend(painter: QPainter, theme: Theme, height: int, most: int) -> None:
-    wide, high = 178.0, 142.0
-    left, top = 12.0, height - 50 - high
-    if top < 10:
+    start = _legend_panel(painter, theme, height, 142.0, "Premises in a hexagon")
+    if start is None:
         return
-    _panel(painter, theme, QRectF(left, top, wide, high))
-    painter.setFont(looks.font(11, bold=True))
-    painter.setPen(QColor(theme.text))
-    painter.drawText(QPointF(left + 12, top + 19), "Premises in a hexagon")
-    painter.setFont(looks.font(11))
-    y = top + 36
+    left, y = start
     for step in (5, 4, 3, 2, 1):
         low = max(ceil(((step - 1) / 5) ** 2 * most), 1)
         high_end = most if step == 5 else max(ceil((step / 5) ** 2 * most) - 1, low)
