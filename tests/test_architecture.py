@@ -19,7 +19,7 @@ BREACHES = {
     "stages": ("links/params.py", "import gis_planner.settings"),
     "geo": ("geo/crs.py", "import gis_planner.ingest"),
     "pipeline": ("pipeline/outcome.py", "import gis_planner.cli"),
-    "faces": ("cli.py", "import gis_planner.app"),
+    "faces": ("cli/console.py", "import gis_planner.app"),
     "app": ("app/errors.py", "import gis_planner.planning"),
     "qt": ("pipeline/outcome.py", "import PyQt6"),
     "solver": ("scoring/params.py", "import ortools"),

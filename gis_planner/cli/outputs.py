@@ -1,0 +1,60 @@
+"""Verbs that let something out: release, pack, export."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+from typing import Any
+
+from gis_planner.cli.arguments import case_verb
+from gis_planner.cli.console import ConsoleProgress, open_case
+from gis_planner.pipeline.outcome import Outcome
+
+
+def add(verbs: Any) -> None:
+    """Put these verbs on the command line."""
+    release = case_verb(verbs, "release", do_release, "tables for one audience", dated=True)
+    release.add_argument("--audience", required=True, metavar="A")
+    release.add_argument("--purpose", required=True, metavar="P")
+    release.add_argument("--out", required=True, metavar="DIR")
+    pack = case_verb(verbs, "pack", do_pack, "write a briefing pack", dated=True)
+    pack.add_argument("--operation", required=True, metavar="NAME")
+    pack.add_argument("--audience", required=True, metavar="AGENCY")
+    pack.add_argument("--purpose", default="", metavar="P")
+    pack.add_argument("--out", required=True, metavar="DIR")
+    export = case_verb(verbs, "export", do_export, "write a table")
+    export.add_argument(
+        "what",
+        metavar="WHAT",
+        help="records premises pairs links successions scores visits journal",
+    )
+    export.add_argument("--out", required=True, metavar="FILE")
+
+
+def do_release(args: argparse.Namespace) -> Outcome:
+    """Write the tables that an audience may see for a purpose."""
+    from gis_planner.pipeline.packs import release_tables
+
+    with open_case(args) as case:
+        return release_tables(case, args.audience, args.purpose, Path(args.out), as_of=args.as_of)
+
+
+def do_pack(args: argparse.Namespace) -> Outcome:
+    """Write a pack."""
+    from gis_planner.pipeline.packs import write_packs
+
+    secret = os.environ.get("GIS_PLANNER_PACK_PASSPHRASE") or None
+    with open_case(args) as case:
+        return write_packs(
+            case, args.operation, args.audience, Path(args.out), purpose=args.purpose,
+            passphrase=secret, as_of=args.as_of, progress=ConsoleProgress(),
+        )  # fmt: skip
+
+
+def do_export(args: argparse.Namespace) -> Outcome:
+    """Export a table."""
+    from gis_planner.pipeline.exporting import export_table
+
+    with open_case(args) as case:
+        return export_table(case, args.what, Path(args.out))
