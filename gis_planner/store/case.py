@@ -18,7 +18,7 @@ from gis_planner.domain.decisions import Decision
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.lists import SetAside
 from gis_planner.domain.progress import Progress, Silent
-from gis_planner.store import changes, journal, layers, lists, migrations, replay, runs
+from gis_planner.store import changes, erasure, journal, layers, lists, migrations, replay, runs
 from gis_planner.store import decisions as decision_rows
 from gis_planner.store.connection import connect, one
 from gis_planner.store.reader import CaseReader
@@ -117,6 +117,7 @@ class Case(CaseReader):
                 )
             migrations.migrate(db, at=clock())
             case._set_key(db)
+            erasure.finish(db)
         except (apsw.Error, AssertionError) as fault:
             case.close()
             raise UserError(
@@ -349,6 +350,23 @@ class Case(CaseReader):
             self._append(db, "set", summary, touched, change)
         return touched
 
+    def set_documents(self, kind: str, values: dict[str, Any], summary: str) -> Touched:
+        """Replace several documents of a kind (None takes one away) as one undoable change."""
+        db = self._db()
+        with self._change(db):
+            parts = [
+                changes.document(kind, name, self.document(kind, name), value)
+                for name, value in values.items()
+            ]
+            parts = [p for p in parts if p["before"] != p["after"]]
+            if not parts:
+                return frozenset()
+            change = changes.together(parts)
+            changes.apply(db, change)
+            touched = frozenset({"documents", kind})
+            self._append(db, "set", summary, touched, change)
+        return touched
+
     def add_decisions(self, decisions: tuple[Decision, ...], summary: str) -> Touched:
         """Append judgements as one undoable change."""
         db = self._db()
@@ -358,6 +376,19 @@ class Case(CaseReader):
             changes.apply(db, change)
             self._append(db, "decide", summary, frozenset({"decisions"}), change)
         return frozenset({"decisions"})
+
+    def erase_list(self, agency: str, list_name: str, rule: str) -> tuple[erasure.Erased, bool]:
+        """Erase a list and everything made from it, for good (no undo). What went, and whether
+        the file is already free of its bytes; if not, the next opening finishes it."""
+        db, key = self._db(), lists.list_key(agency, list_name)
+        with self._writer:
+            db.pragma("secure_delete", True)
+            with self._change(db):
+                found = erasure.erase_list(db, agency, list_name, at=self._clock(), who=self.who)
+                summary = f"List erased under rule: {rule}"
+                touched = frozenset().union(*TOUCHES.values(), {"documents", "decisions"})
+                self._append(db, "erase", summary, touched, found.change(key, rule))
+            return found, erasure.finish(db)
 
     def note(self, verb: str, summary: str, detail: dict[str, Any] | None = None) -> None:
         """Write down something that happened and changes nothing: a look, a disclosure."""
