@@ -17,6 +17,7 @@ from gis_planner.domain.progress import Part, Progress, Silent
 from gis_planner.pipeline.context import attributions, context_lines
 from gis_planner.pipeline.operations import operation_of
 from gis_planner.pipeline.outcome import Outcome, Stopwatch
+from gis_planner.pipeline.retaining import handling_of
 from gis_planner.pipeline.stages import reference_of
 from gis_planner.store import Case
 
@@ -82,6 +83,7 @@ def released_view(
         as_of=as_of,
         reference=reference,
         operation=operation,
+        handling=handling_of(case),
         rescore=rescore,
         progress=progress,
     )
@@ -135,6 +137,7 @@ def write_packs(
         "operation": operation.name,
         "fields": len(released.fields_released),
         "withheld": len(released.fields_withheld) + len(released.fields_hidden),
+        "lists": lists_in(released),
         "files": [f.name for f in files],
     }
     case.note(
@@ -191,9 +194,16 @@ def release_tables(case: Case, audience: str, purpose: str, out: Path, *, as_of:
         "warnings": list(released.warnings),
     }
     (out / "manifest.json").write_text(json.dumps(manifest, indent=1), "utf-8")
-    case.note("disclose", f"Tables for {audience}, purpose {purpose}", manifest)
+    detail = manifest | {"lists": lists_in(released)}
+    case.note("disclose", f"Tables for {audience}, purpose {purpose}", detail)
     total = sum(rows.values())
     return Outcome(f"{total:,} rows released to {audience} in {out}", figures=manifest)
+
+
+def lists_in(released: Any) -> list[str]:
+    """The lists of which a release holds records: whom to call when one is erased."""
+    records = released["records"].select(["agency", "list"]).group_by(["agency", "list"])
+    return sorted(f"{r['agency']}/{r['list']}" for r in records.aggregate([]).to_pylist())
 
 
 def pack_folder_name(text: str) -> str:

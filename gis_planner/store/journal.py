@@ -115,6 +115,8 @@ def entries(db: apsw.Connection) -> tuple[Entry, ...]:
 def undoable(all_entries: tuple[Entry, ...]) -> Entry | None:
     """The newest change that stands and can be taken back; None if there is none."""
     for entry in reversed(all_entries):
+        if entry.verb == "erase":
+            return None  # what was there before cannot come back
         if entry.verb in ("undo", "redo") or entry.undone or entry.change is None:
             continue
         return entry

@@ -53,6 +53,10 @@ class CaseReader(ABC):
         db = self._db()
         return {k: runs.run_info(db, r)["stats"] for k, r in runs.current(db, kind, key).items()}
 
+    def current_run(self, kind: str, key: str = "") -> int | None:
+        """Number of the current run of a kind: changes whenever its results do. None without."""
+        return runs.current(self._db(), kind, key).get(key)
+
     def stale(self) -> tuple[str, ...]:
         """Kinds of results that were made from lists or matches that have changed since."""
         return queries.stale(self._db())

@@ -37,6 +37,17 @@ class Replay:
         elif kind == "decisions":
             self.decisions |= dict.fromkeys(change["ids"], forward)
             self.decisions |= dict.fromkeys(change["superseded"], not forward)
+        elif kind == "erase":
+            self._erase(change)
+
+    def _erase(self, change: dict[str, Any]) -> None:
+        for run_kind, key, _, after in change["pointers"]:
+            self.pointers[run_kind, key] = after
+        for kind, name in change["documents"]:
+            self.documents[kind, name] = None
+        for decision in change["decisions"]:
+            self.decisions.pop(decision, None)
+        self.digests |= {int(run): digest for run, digest in change["digests"].items()}
 
 
 def replay(db: apsw.Connection) -> Replay:

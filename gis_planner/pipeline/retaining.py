@@ -1,0 +1,130 @@
+"""How long a list may be kept, and erasing it when its time is over."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date
+from typing import Any
+
+from gis_planner.domain.errors import UserError
+from gis_planner.domain.progress import Part, Progress, Silent, check
+from gis_planner.domain.sharing import MARKINGS, ListHandling
+from gis_planner.pipeline.outcome import Outcome, Stopwatch
+from gis_planner.pipeline.stages import build_links, match_records, score_premises
+from gis_planner.store import Case
+from gis_planner.store.lists import ListInfo
+
+ASKED = "its owner asked for it"
+
+
+def find_list(case: Case, name: str) -> ListInfo:
+    """The list called `name`, or 'agency/name' where two agencies' lists share it."""
+    known = case.lists()
+    found = [i for i in known if name in (i.key, i.list_name)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        keys = ", ".join(i.key for i in found)
+        raise UserError(f"Several lists are called {name}: {keys}.", "Give the agency too.")
+    have = ", ".join(i.key for i in known) or "none"
+    raise UserError(f"There is no list {name} in this case.", f"Its lists are: {have}.")
+
+
+def handling_of(case: Case) -> tuple[ListHandling, ...]:
+    """Marking and retention of the lists for which a person has set them."""
+    return tuple(ListHandling(**value) for value in case.documents("handling").values())
+
+
+def set_handling(
+    case: Case, name: str, *, marking: str = "", retain_until: str | None = None
+) -> Outcome:
+    """Mark a list, and say until when it may be kept ('' = no date; None = as it is)."""
+    info = find_list(case, name)
+    held = case.document("handling", info.key) or {}
+    now = ListHandling(**({"agency": info.agency, "list_name": info.list_name} | held))
+    if marking and marking not in MARKINGS:
+        raise UserError(f"'{marking}' is not a marking.", f"Markings: {', '.join(MARKINGS)}.")
+    until = now.retain_until if retain_until is None else retain_until
+    made = dataclasses.replace(now, marking=marking or now.marking, retain_until=until)
+    kept = f"kept until {until}" if until else "no retention date"
+    summary = f"{info.key}: {made.marking}, {kept}"
+    touched = case.set_document("handling", info.key, dataclasses.asdict(made), summary)
+    return Outcome(summary, touched, dataclasses.asdict(made))
+
+
+def expired(case: Case, as_of: date) -> tuple[ListInfo, ...]:
+    """Lists of the case whose retention date has passed."""
+    past = {
+        (h.agency, h.list_name)
+        for h in handling_of(case)
+        if h.retain_until and h.retain_until < as_of.isoformat()
+    }
+    return tuple(i for i in case.lists() if (i.agency, i.list_name) in past)
+
+
+def erase_expired(case: Case, *, as_of: date, progress: Progress | None = None) -> Outcome:
+    """Erase every list whose retention date has passed."""
+    due, figures = expired(case, as_of), []
+    for number, info in enumerate(due, 1):
+        part = Part(progress or Silent(), (number - 1) / len(due), number / len(due))
+        until = next(
+            h.retain_until
+            for h in handling_of(case)
+            if (h.agency, h.list_name) == (info.agency, info.list_name)
+        )
+        rule = f"retention date {until} has passed"
+        last = number == len(due)
+        figures.append(_erase(case, info, rule, as_of=as_of, again=last, progress=part).figures)
+    names = ", ".join(i.key for i in due) or "none"
+    touched = frozenset({"records", "lists", "premises"}) if due else frozenset()
+    return Outcome(f"Lists past their retention date: {names}", touched, {"erased": figures})
+
+
+def erase_list(
+    case: Case, name: str, *, rule: str = "", as_of: date, progress: Progress | None = None
+) -> Outcome:
+    """Erase a list for good, and match, score and link what remains again where that was done."""
+    info = find_list(case, name)
+    return _erase(case, info, rule.strip() or ASKED, as_of=as_of, again=True, progress=progress)
+
+
+def _erase(
+    case: Case, info: ListInfo, rule: str, *, as_of: date, again: bool, progress: Progress | None
+) -> Outcome:
+    watch, progress = Stopwatch(), progress or Silent()
+    done = [kind for kind in ("matched", "scores", "links") if case.has(kind)]
+    check(progress)  # the last moment at which it can be stopped
+    found, clean = case.erase_list(info.agency, info.list_name, rule)
+    watch.lap("erase")
+    figures: dict[str, Any] = {
+        "list": info.key, "rule": rule, "records": found.records, "set_aside": found.set_aside,
+        "decisions": len(found.decisions), "journal_entries": len(found.entries),
+        "results": len(found.runs), "plan_rows": found.plan_rows,
+        "files_outside": list(dict.fromkeys(found.files)),
+        "packs_outside": disclosed(case, info.key), "bytes_gone": clean,
+        "remains": {i.key: i.rows for i in case.lists()},
+    }  # fmt: skip
+    if again and case.lists():
+        _again(case, done, as_of, progress)
+    watch.lap("again")
+    summary = f"{info.key} erased: {found.records:,} records, under rule '{rule}'"
+    if not clean:
+        summary += "; another program has the case open: its last bytes go when it is opened next"
+    touched = frozenset({"records", "lists", "premises", "decisions", "documents", "visits"})
+    return Outcome(summary, touched, figures | watch.measured())
+
+
+def _again(case: Case, done: list[str], as_of: date, progress: Progress) -> None:
+    stages = {
+        "matched": lambda p: match_records(case, progress=p),
+        "scores": lambda p: score_premises(case, as_of=as_of, progress=p),
+        "links": lambda p: build_links(case, as_of=as_of, progress=p),
+    }
+    for number, kind in enumerate(done):
+        stages[kind](Part(progress, (number + 1) / 4, (number + 2) / 4))
+
+
+def disclosed(case: Case, key: str) -> list[str]:
+    """Disclosures in the journal that held records of this list, so that they can be recalled."""
+    told = [e for e in case.history() if e.detail and key in e.detail.get("lists", ())]
+    return [f"{e.at[:10]} {e.summary}" for e in told]
