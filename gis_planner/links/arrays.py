@@ -1,4 +1,4 @@
-"""The graph as arrays: edges in columns and a compressed neighbour list (CSR, built by SciPy)."""
+"""The graph as arrays: edges in columns, a compressed neighbour list, and what passes a filter."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 Ints = npt.NDArray[np.int32]
 Bools = npt.NDArray[np.bool_]
+Arrays = Mapping[str, npt.NDArray[np.generic]]
 
 FIRST, LAST = 0, 99_991_231
 """Dates as numbers (20250304); FIRST and LAST stand for an unknown or open end."""
@@ -21,7 +22,8 @@ FIRST, LAST = 0, 99_991_231
 @dataclass(frozen=True)
 class Edges:
     """One entry a link. `a`, `b`: node numbers; `row`: row of the links table; `since`, `until`:
-    yyyymmdd; `bits`: evidence; `candidate`: proposed by the machine."""
+    yyyymmdd; `bits`: evidence; `candidate`: proposed by the machine; `kind`: place of the type in
+    the graph's `kinds`."""
 
     a: Ints
     b: Ints
@@ -30,6 +32,7 @@ class Edges:
     until: Ints
     bits: npt.NDArray[np.float32]
     candidate: Bools
+    kind: npt.NDArray[np.uint8]
 
     def keep(self, mask: Bools) -> Edges:
         """The edges where `mask` is true."""
@@ -39,21 +42,8 @@ class Edges:
         return len(self.a)
 
     @classmethod
-    def from_table(cls, ids: pa.Array, links: pa.Table) -> Edges:
-        """From LINKS; links to nodes that are not in `ids` are left out."""
-        a, b = (_numbers(links[c], ids) for c in ("from_id", "to_id"))
-        edges = cls(
-            a, b, np.arange(len(a), dtype=np.int32),
-            _dates(links["valid_from"], FIRST), _dates(links["valid_to"], LAST),
-            pc.fill_null(links["bits"], 0).to_numpy().astype(np.float32),
-            pc.fill_null(links["is_candidate"], False).to_numpy(),
-        )  # fmt: skip
-        known = (a >= 0) & (b >= 0)
-        return edges if known.all() else edges.keep(known)
-
-    @classmethod
-    def from_arrays(cls, arrays: Mapping[str, npt.NDArray[np.generic]]) -> Edges:
-        """From what `to_arrays` gave, for instance by `numpy.load`."""
+    def from_arrays(cls, arrays: Arrays) -> Edges:
+        """From what `Graph.to_arrays` gave, for instance by `numpy.load`."""
         return cls(**{f.name: arrays[f.name] for f in fields(cls)})  # type: ignore[arg-type]
 
     def to_arrays(self) -> dict[str, npt.NDArray[np.generic]]:
@@ -61,27 +51,97 @@ class Edges:
         return {f.name: getattr(self, f.name) for f in fields(self)}
 
 
-def _ints(column: pa.ChunkedArray) -> Ints:
-    return np.asarray(column.to_numpy(), dtype=np.int32)
+class EdgeReader:
+    """Edges from batches of LINKS, a batch at a time, so that only one is in memory as text."""
+
+    COLUMNS = ("from_id", "to_id", "type", "valid_from", "valid_to", "bits", "is_candidate")
+
+    def __init__(self, ids: pa.Array) -> None:
+        self.ids, self.kinds = ids, [""]
+        self._parts: list[Edges] = []
+        self._rows = 0
+
+    def take(self, links: pa.Table | pa.RecordBatch) -> None:
+        """One more batch; links to nodes that are not in `ids` are left out."""
+        a, b = (_numbers(links[c], self.ids) for c in ("from_id", "to_id"))
+        row = np.arange(self._rows, self._rows + len(a), dtype=np.int32)
+        self._rows += len(a)
+        edges = Edges(
+            a, b, row, _dates(links["valid_from"], FIRST), _dates(links["valid_to"], LAST),
+            pc.fill_null(links["bits"], 0).to_numpy(zero_copy_only=False).astype(np.float32),
+            pc.fill_null(links["is_candidate"], False).to_numpy(zero_copy_only=False),
+            self._kinds(links["type"]),
+        )  # fmt: skip
+        known = (a >= 0) & (b >= 0)
+        self._parts.append(edges if known.all() else edges.keep(known))
+
+    def edges(self) -> Edges:
+        """All that was taken."""
+        made = {}
+        for f in fields(Edges):
+            parts = [getattr(p, f.name) for p in self._parts]
+            made[f.name] = parts[0] if len(parts) == 1 else np.concatenate(parts)
+            for p in self._parts:  # one column at a time lies in memory twice
+                object.__setattr__(p, f.name, None)
+        return Edges(**made)
+
+    def _kinds(self, column: pa.ChunkedArray | pa.Array) -> npt.NDArray[np.uint8]:
+        coded = _flat(column).dictionary_encode()
+        codes = []
+        for kind in coded.dictionary.to_pylist():
+            if kind not in self.kinds:
+                self.kinds.append(kind)
+            codes.append(self.kinds.index(kind))
+        table = np.array([*codes, 0], dtype=np.uint8)
+        return np.asarray(table[pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False)])
 
 
-def _numbers(column: pa.ChunkedArray, ids: pa.Array) -> Ints:
+def _flat(column: pa.ChunkedArray | pa.Array) -> pa.Array:
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+
+
+def _numbers(column: pa.ChunkedArray | pa.Array, ids: pa.Array) -> Ints:
     found = pc.fill_null(pc.index_in(column, value_set=ids), -1)
-    return _ints(found)
+    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=np.int32)
 
 
-def _dates(column: pa.ChunkedArray, missing: int) -> Ints:
+def _dates(column: pa.ChunkedArray | pa.Array, missing: int) -> Ints:
     """Each different date is read once: a million links have few thousand of them."""
-    flat = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    coded = flat.dictionary_encode()
+    coded = _flat(column).dictionary_encode()
     known = [date_number(d) if d else missing for d in coded.dictionary.to_pylist()]
     table = np.array([*known, missing], dtype=np.int32)
-    return np.asarray(table[pc.fill_null(coded.indices, -1).to_numpy()])
+    return np.asarray(table[pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False)])
 
 
 def date_number(iso: str) -> int:
     """20250304 for '2025-03-04'."""
     return int(iso[:10].replace("-", ""))
+
+
+@dataclass(frozen=True)
+class Sieve:
+    """Which edges count: in force on `day` (yyyymmdd), of at least `min_bits`, of these `kinds`,
+    without candidates if so asked. An edge of unknown dates passes, for it may have been there."""
+
+    day: int | None = None
+    min_bits: float | None = None
+    kinds: tuple[int, ...] | None = None
+    candidates: bool = True
+
+    def passes(self, edges: Edges, at: Ints | slice = slice(None)) -> Bools | None:
+        """True where an edge counts; None where all do."""
+        tests: list[Bools] = []
+        if self.day is not None:
+            tests += [edges.since[at] <= self.day, edges.until[at] >= self.day]
+        if self.min_bits is not None:
+            tests.append(edges.bits[at] >= self.min_bits)
+        if self.kinds is not None:
+            wanted = np.zeros(256, dtype=bool)
+            wanted[list(self.kinds)] = True
+            tests.append(wanted[edges.kind[at]])
+        if not self.candidates:
+            tests.append(~edges.candidate[at])
+        return np.logical_and.reduce(tests) if tests else None
 
 
 @dataclass(frozen=True)
@@ -94,7 +154,7 @@ class Neighbours:
     edge: Ints
 
     @classmethod
-    def from_arrays(cls, arrays: Mapping[str, npt.NDArray[np.generic]]) -> Neighbours | None:
+    def from_arrays(cls, arrays: Arrays) -> Neighbours | None:
         """From what `Graph.to_arrays` gave; None where it holds no neighbour list."""
         if "start" not in arrays:
             return None
@@ -103,16 +163,9 @@ class Neighbours:
     @classmethod
     def of(cls, nodes: int, a: Ints, b: Ints) -> Neighbours:
         """Build from edge ends."""
-        from scipy.sparse import coo_array
+        from gis_planner.links.kernels import neighbour_list
 
-        number = np.arange(len(a), dtype=np.int32)
-        matrix = coo_array(
-            (np.concatenate([number, number]), (np.concatenate([a, b]), np.concatenate([b, a]))),
-            shape=(nodes, nodes),
-        )
-        matrix.has_canonical_format = True  # keep parallel edges: each has its own evidence
-        csr = matrix.tocsr()
-        return cls(csr.indptr, csr.indices, csr.data)
+        return cls(*neighbour_list(nodes, a, b))
 
     def slots(self, nodes: Ints) -> npt.NDArray[np.int64]:
         """Positions in `to` and `edge` of all neighbours of `nodes`."""
@@ -122,28 +175,41 @@ class Neighbours:
         offset = np.repeat(first - np.cumsum(count) + count, count)
         return offset + np.arange(total)
 
-    def after(self, nodes: Ints) -> Ints:
-        """All neighbours of `nodes`, with repetition."""
-        return self.to[self.slots(nodes)]
-
 
 @dataclass(frozen=True)
 class Net:
-    """Edges among `nodes` nodes, of which some are hubs."""
+    """Edges among `nodes` nodes, of which some are hubs, seen through a sieve."""
 
     nodes: int
     edges: Edges
     hub: Bools
     built: Neighbours | None = None
+    sieve: Sieve = Sieve()
 
     @cached_property
     def neighbours(self) -> Neighbours:
         """Neighbour list over all edges: the one built before, or built now."""
         return self.built or Neighbours.of(self.nodes, self.edges.a, self.edges.b)
 
+    def through(self, sieve: Sieve) -> Net:
+        """The same edges behind another sieve; the neighbour list is shared."""
+        return Net(self.nodes, self.edges, self.hub, self.neighbours, sieve)
+
+    def slots(self, nodes: Ints) -> npt.NDArray[np.int64]:
+        """Positions in the neighbour list of all that `nodes` reach by an edge that counts."""
+        found = self.neighbours.slots(nodes)
+        passes = self.sieve.passes(self.edges, self.neighbours.edge[found])
+        return found if passes is None else found[passes]
+
+    def after(self, nodes: Ints) -> Ints:
+        """All neighbours of `nodes`, with repetition."""
+        return self.neighbours.to[self.slots(nodes)]
+
     def conducting(self, min_bits: float | None = None) -> Bools:
-        """True for edges that touch no hub and weigh at least `min_bits` (None = any weight)."""
+        """True for edges that count, touch no hub and weigh at least `min_bits` (None = any)."""
         mask: Bools = ~(self.hub[self.edges.a] | self.hub[self.edges.b])
+        if (passes := self.sieve.passes(self.edges)) is not None:
+            mask &= passes
         if min_bits is not None:
             mask &= self.edges.bits >= min_bits
         return mask

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import random
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from gis_planner.links.arrays import Ints
+from gis_planner.links.arrays import Edges, Ints
 from gis_planner.links.graph import Communities
 
 
-def find_communities(graph: Any, *, seed: int, repeats: int, resolution: float) -> Communities:
+def find_communities(
+    nodes: int, edges: Edges, *, seed: int, repeats: int, resolution: float
+) -> Communities:
     """The division of highest modularity of `repeats` runs, with the stability of each node."""
     import igraph
 
+    pairs = np.stack([edges.a, edges.b], axis=1).astype(np.int64)
+    graph = igraph.Graph(n=nodes, edges=pairs.data, directed=False)
+    graph.es["bits"] = np.maximum(edges.bits, 0.1).tolist()
     labels, scores = [], []
     for k in range(max(1, repeats)):
         igraph.set_random_number_generator(random.Random(seed + k))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -14,8 +15,26 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gis_planner.domain.errors import UserError
-from gis_planner.links.arrays import Bools, Edges, Ints, Neighbours, Net, date_number
+from gis_planner.links.arrays import (
+    Arrays,
+    Bools,
+    EdgeReader,
+    Edges,
+    Ints,
+    Neighbours,
+    Net,
+    Sieve,
+    date_number,
+)
+from gis_planner.links.cuts import component_numbers, core_levels, joints
 from gis_planner.links.paths import shortest_paths
+
+
+class Rows(Protocol):
+    """Rows of NODES or LINKS by position: an Arrow table, or a store that reads what is asked."""
+
+    def take(self, indices: pa.Array) -> pa.Table:
+        """The rows at these positions."""
 
 
 @dataclass(frozen=True)
@@ -58,55 +77,70 @@ class Graph:
     Hubs are shown but never passed through. Candidates count like any link unless filtered out.
     """
 
-    def __init__(
-        self,
-        nodes: pa.Table,
-        links: pa.Table,
-        *,
-        arrays: Mapping[str, npt.NDArray[np.generic]] | None = None,
-    ) -> None:
+    def __init__(self, nodes: pa.Table, links: pa.Table, *, arrays: Arrays | None = None) -> None:
         """`arrays` from `to_arrays` of the same tables save building the edges again."""
-        self.nodes, self.links = nodes, links
-        self.ids: pa.Array = _flat(nodes["node_id"])
+        ids = _flat(nodes["node_id"])
         hub = pc.fill_null(nodes["hub"], False).to_numpy()
-        edges = Edges.from_arrays(arrays) if arrays else Edges.from_table(self.ids, links)
-        built = Neighbours.from_arrays(arrays) if arrays else None
-        self.net = Net(len(self.ids), edges, hub, built)
+        if arrays is None:
+            reader = EdgeReader(ids)
+            reader.take(links)
+            self._set(nodes, links, ids, hub, reader.edges(), tuple(reader.kinds), None)
+        else:
+            self._set(nodes, links, ids, hub, *_stored(arrays))
 
-    def _with(self, edges: Edges) -> Graph:
-        made = object.__new__(Graph)
-        made.nodes, made.links, made.ids = self.nodes, self.links, self.ids
-        made.net = Net(self.net.nodes, edges, self.net.hub)
+    def _set(
+        self, nodes: Rows, links: Rows, ids: pa.Array, hub: Bools, edges: Edges,
+        kinds: tuple[str, ...], built: Neighbours | None,
+    ) -> None:  # fmt: skip
+        self.nodes, self.links, self.ids, self.kinds = nodes, links, ids, kinds
+        self.net = Net(len(ids), edges, hub, built)
+
+    @classmethod
+    def of_parts(
+        cls, ids: pa.Array, hub: Bools, nodes: Rows, links: Rows, *,
+        reader: EdgeReader | None = None, arrays: Arrays | None = None,
+    ) -> Graph:  # fmt: skip
+        """From node ids and hub marks, with edges read in batches or arrays kept before; rows of
+        the tables are only asked for when something is shown."""
+        made = cls.__new__(cls)
+        if reader is not None:
+            made._set(nodes, links, ids, hub, reader.edges(), tuple(reader.kinds), None)
+        else:
+            made._set(nodes, links, ids, hub, *_stored(arrays or {}))
+        return made
+
+    def _through(self, sieve: Sieve) -> Graph:
+        made = Graph.__new__(Graph)
+        made.nodes, made.links, made.ids, made.kinds = self.nodes, self.links, self.ids, self.kinds
+        made.net = self.net.through(sieve)
         return made
 
     def to_arrays(self) -> dict[str, npt.NDArray[np.generic]]:
         """The built edges and neighbour list, to be kept beside the tables."""
         near = self.net.neighbours
-        return {**self.net.edges.to_arrays(), "start": near.start, "to": near.to, "edge": near.edge}
+        lists = {"start": near.start, "to": near.to, "edge": near.edge}
+        return {**self.net.edges.to_arrays(), **lists, "kinds": np.array(self.kinds, dtype="U40")}
 
-    # Filters: each returns another graph over the same nodes.
+    # Filters: each returns another graph over the same nodes and the same arrays.
 
     def at(self, date: str) -> Graph:
         """The network on a day (ISO): links that began by then and had not ended. A link of
         unknown dates is kept, for it may have been there."""
-        day, edges = date_number(date), self.net.edges
-        return self._with(edges.keep((edges.since <= day) & (edges.until >= day)))
+        return self._through(replace(self.net.sieve, day=date_number(date)))
 
     def where(
         self, *, min_bits: float | None = None, types: Collection[str] | None = None,
         candidates: bool = True,
     ) -> Graph:  # fmt: skip
         """Only links of at least `min_bits`, of these types, and without candidates if so asked."""
-        edges = self.net.edges
-        mask: Bools = np.ones(len(edges), dtype=bool)
+        sieve = self.net.sieve
         if min_bits is not None:
-            mask &= edges.bits >= min_bits
-        if not candidates:
-            mask &= ~edges.candidate
+            sieve = replace(sieve, min_bits=max(min_bits, sieve.min_bits or min_bits))
         if types is not None:
-            of_type = pc.is_in(self.links["type"], pa.array(sorted(types), pa.string()))
-            mask &= of_type.to_numpy()[edges.row]
-        return self._with(edges.keep(mask))
+            kinds = {n for n, kind in enumerate(self.kinds) if kind in types}
+            kinds &= kinds if sieve.kinds is None else set(sieve.kinds)
+            sieve = replace(sieve, kinds=tuple(sorted(kinds)))
+        return self._through(replace(sieve, candidates=sieve.candidates and candidates))
 
     # Questions.
 
@@ -133,35 +167,58 @@ class Graph:
         at = bisect_left(range(len(self.ids)), key, key=lambda n: self.ids[n].as_py().encode())
         return at if at < len(self.ids) and self.ids[at].as_py() == wanted else None
 
-    def ego(
-        self, ids: Iterable[str], hops: int = 2, *, limit: int = 5000, through_hubs: bool = False
-    ) -> Part:
-        """Everything within `hops` of `ids`, nearest first, at most `limit` nodes."""
-        front = self.numbers(ids)
+    def known(self, ids: Iterable[str]) -> list[str]:
+        """Those of `ids` that are in the graph."""
+        wanted = list(ids)
+        inside = pc.is_in(pa.array(wanted, pa.string()), value_set=self.ids).to_pylist()
+        return [i for i, here in zip(wanted, inside) if here]
+
+    def ids_of(self, numbers: Iterable[int]) -> tuple[str, ...]:
+        """Ids of node numbers."""
+        return tuple(self.ids.take(pa.array(list(numbers), pa.int64())).to_pylist())
+
+    def reach(
+        self, ids: Iterable[str], hops: int, *, limit: int = 5000, through_hubs: bool = False,
+        hide_hubs: bool = False,
+    ) -> tuple[Ints, int]:  # fmt: skip
+        """Numbers of at most `limit` nodes within `hops` of `ids`, the nearest first, and how many
+        there are in all. Hubs are reached and not passed, or left out with `hide_hubs`."""
+        front = np.unique(self.numbers(ids))
         seen: Bools = np.zeros(self.net.nodes, dtype=bool)
         seen[front] = True
         order = [front]
         for hop in range(hops):
             passing = front if through_hubs or hop == 0 else front[~self.net.hub[front]]
-            near = self.net.neighbours.after(passing)
-            front = np.unique(near[~seen[near]])
-            room = limit - sum(map(len, order))
-            front = front[: max(0, room)]
+            near = self.net.after(passing)
+            near = near[~seen[near]]
+            front = np.unique(near[~self.net.hub[near]] if hide_hubs else near)
             seen[front] = True
             order.append(front)
-        return self.part(np.concatenate(order), inside=seen)
+        found = np.concatenate(order)
+        return found[: max(limit, len(order[0]))], len(found)
 
-    def part(self, numbers: Ints, inside: Bools | None = None) -> Part:
+    def ego(
+        self, ids: Iterable[str], hops: int = 2, *, limit: int = 5000, through_hubs: bool = False
+    ) -> Part:
+        """Everything within `hops` of `ids`, nearest first, at most `limit` nodes."""
+        return self.part(self.reach(ids, hops, limit=limit, through_hubs=through_hubs)[0])
+
+    def part(self, numbers: Ints) -> Part:
         """These nodes and the links among them."""
-        if inside is None:
-            inside = np.zeros(self.net.nodes, dtype=bool)
-            inside[numbers] = True
-        slots = self.net.neighbours.slots(numbers)
-        edge = self.net.neighbours.edge[slots]
-        among = np.unique(edge[inside[self.net.neighbours.to[slots]]])
+        inside: Bools = np.zeros(self.net.nodes, dtype=bool)
+        inside[numbers] = True
+        slots = self.net.slots(numbers)
+        near = self.net.neighbours
+        among = np.unique(near.edge[slots[inside[near.to[slots]]]])
         return Part(
             self.nodes.take(pa.array(numbers)), self.links.take(pa.array(self.net.edges.row[among]))
         )
+
+    def links_at(self, number: int) -> pa.Table:
+        """LINKS rows that touch a node."""
+        slots = self.net.slots(np.array([number], dtype=np.int32))
+        edge = np.unique(self.net.neighbours.edge[slots])
+        return self.links.take(pa.array(self.net.edges.row[edge]))
 
     def paths(self, a: str, b: str, *, max_hops: int = 12, limit: int = 100) -> tuple[Path, ...]:
         """All shortest paths from `a` to `b` with the evidence of each step, strongest first."""
@@ -173,58 +230,53 @@ class Graph:
     def _path(self, line: list[int]) -> Path:
         steps = []
         for x, y in pairwise(line):
-            slots = self.net.neighbours.slots(np.array([x], dtype=np.int32))
+            slots = self.net.slots(np.array([x], dtype=np.int32))
             edge = self.net.neighbours.edge[slots[self.net.neighbours.to[slots] == y]]
-            rows = self.links.take(pa.array(self.net.edges.row[edge])).drop_columns(
-                [c for c in ("geom",) if c in self.links.column_names]
-            )
+            rows = self.links.take(pa.array(self.net.edges.row[edge]))
+            rows = rows.drop_columns([c for c in ("geom",) if c in rows.column_names])
             steps.append(tuple(rows.to_pylist()))
-        return Path(tuple(self.ids.take(pa.array(line)).to_pylist()), tuple(steps))
+        return Path(self.ids_of(line), tuple(steps))
 
-    def components(self, *, min_bits: float | None = None) -> Ints:
+    def components(self, *, min_bits: float | None = None, inside: Bools | None = None) -> Ints:
         """Component number of each node once hubs are cut and weak links are left out; the
-        largest component is 0."""
-        from scipy.sparse import coo_array
-        from scipy.sparse.csgraph import connected_components
+        largest component is 0. With `inside`, only links among those nodes join."""
+        return component_numbers(self.net, self._joining(inside, min_bits))
 
-        mask = self.net.conducting(min_bits)
-        a, b = self.net.edges.a[mask], self.net.edges.b[mask]
-        matrix = coo_array(
-            (np.ones(len(a), dtype=np.int8), (a, b)),
-            shape=(self.net.nodes, self.net.nodes),
-        )
-        _, label = connected_components(matrix, directed=False)
-        size = np.bincount(label)
-        rank = np.empty(len(size), dtype=np.int32)
-        rank[np.argsort(-size, kind="stable")] = np.arange(len(size), dtype=np.int32)
-        return rank[label]
-
-    @cached_property
-    def _igraph(self) -> object:
-        import igraph
-
-        edges = self.net.edges.keep(self.net.conducting())
-        pairs = np.stack([edges.a, edges.b], axis=1).astype(np.int64)
-        graph = igraph.Graph(n=self.net.nodes, edges=pairs.data, directed=False)
-        graph.es["bits"] = np.maximum(edges.bits, 0.1).tolist()
-        return graph
+    def _joining(self, inside: Bools | None, min_bits: float | None = None) -> Bools:
+        keep = self.net.conducting(min_bits)
+        if inside is not None:
+            keep &= inside[self.net.edges.a] & inside[self.net.edges.b]
+        return keep
 
     def k_core(self) -> Ints:
         """Core number of each node: the largest k such that it has k neighbours of core k."""
-        simple = self._igraph.copy().simplify()  # type: ignore[attr-defined]
-        return np.array(simple.coreness(), dtype=np.int32)
+        return core_levels(self.net)
+
+    def joints(
+        self, inside: Bools | None = None, *, smallest: int = 1, limit: int = 100
+    ) -> Iterator[tuple[int, list[Ints]]]:
+        """Nodes that alone join groups of at least `smallest` nodes ('this phone alone joins
+        them'), with the groups that fall apart without them; those that join most come first."""
+        return joints(self.net, self._joining(inside), smallest, limit)
 
     def articulation_points(self) -> tuple[str, ...]:
-        """Nodes that alone join two groups ('this phone alone joins them')."""
-        found = self._igraph.articulation_points()  # type: ignore[attr-defined]
-        return tuple(self.ids.take(pa.array(sorted(found), pa.int64())).to_pylist())
+        """Ids of all nodes that alone join two groups."""
+        return self.ids_of(sorted(cut for cut, _ in self.joints(limit=self.net.nodes)))
 
     def communities(self, *, seed: int, repeats: int = 5, resolution: float = 1.0) -> Communities:
         """Leiden communities weighted by bits, repeated with other seeds to see what is stable."""
         from gis_planner.links.communities import find_communities
 
-        return find_communities(self._igraph, seed=seed, repeats=repeats, resolution=resolution)
+        edges = self.net.edges.keep(self.net.conducting())
+        return find_communities(
+            self.net.nodes, edges, seed=seed, repeats=repeats, resolution=resolution
+        )
 
 
 def _flat(column: pa.ChunkedArray | pa.Array) -> pa.Array:
     return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+
+
+def _stored(arrays: Arrays) -> tuple[Edges, tuple[str, ...], Neighbours | None]:
+    kinds = tuple(str(k) for k in arrays["kinds"])
+    return Edges.from_arrays(arrays), kinds, Neighbours.from_arrays(arrays)

@@ -24,7 +24,7 @@ class _Side:
     def step(self) -> None:
         """Reach one hop further. Hubs are reached but not passed through."""
         through = self.front if self.level == 0 else self.front[~self.net.hub[self.front]]
-        found = self.net.neighbours.after(through)
+        found = self.net.after(through)
         found = np.unique(found[self.hops[found] < 0])
         self.level += 1
         self.hops[found] = self.level
@@ -69,7 +69,7 @@ def _descend(net: Net, hops: Levels, node: int) -> Iterator[list[int]]:
         if hops[here] == 0:
             yield line
             continue
-        near = np.unique(net.neighbours.after(np.array([here], dtype=np.int32)))
+        near = np.unique(net.after(np.array([here], dtype=np.int32)))
         lower = near[hops[near] == hops[here] - 1]
         lower = lower[~net.hub[lower] | (hops[lower] == 0)]
         stack += [[*line, n] for n in reversed(lower.tolist())]

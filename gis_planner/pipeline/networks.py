@@ -1,0 +1,306 @@
+"""Questions about the link graph of a case, for the window and the command line.
+
+Every answer carries ids, a sentence and the rows behind it. The graph is read once a run of
+`links` and kept while the case is open; the functions may be called from any thread.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from gis_planner.domain.errors import UserError
+from gis_planner.pipeline.graphs import graph_of
+from gis_planner.pipeline.outcome import Outcome
+from gis_planner.store import Case
+
+if TYPE_CHECKING:
+    from gis_planner.links import Graph
+
+
+@dataclass(frozen=True)
+class Network:
+    """A part of the graph. `nodes`, `links` as NODES and LINKS; `reached` counts the nodes within
+    reach, of which `nodes` may be the nearest only; `as_of` None = all times together."""
+
+    nodes: pa.Table
+    links: pa.Table
+    reached: int
+    as_of: date | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a path: every LINKS row between two nodes, the strongest first."""
+
+    from_id: str
+    to_id: str
+    links: tuple[dict[str, Any], ...]
+
+    @property
+    def because(self) -> str:
+        """Sentence of the strongest link."""
+        return str(self.links[0]["because"])
+
+    @property
+    def source_refs(self) -> tuple[str, ...]:
+        """Rows behind any link of the step."""
+        return refs_of(row["source_refs"] for row in self.links)
+
+
+@dataclass(frozen=True)
+class Route:
+    """One shortest path. `bits`: of its weakest step; `labels` beside `ids`."""
+
+    ids: tuple[str, ...]
+    labels: tuple[str, ...]
+    steps: tuple[Step, ...]
+    bits: float
+
+    @property
+    def source_refs(self) -> tuple[str, ...]:
+        """Rows behind any step."""
+        return refs_of(json.dumps(s.source_refs) for s in self.steps)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Nodes that hang together: a component, community or core.
+
+    `stability`: share of companions that stay together when the search is repeated (1 where
+    nothing is left to chance); `bits` the weakest link that holds it; `level` k of a core.
+    """
+
+    number: int
+    ids: tuple[str, ...]
+    because: str
+    source_refs: tuple[str, ...]
+    stability: float = 1.0
+    level: int = 0
+    bits: float | None = None
+
+
+@dataclass(frozen=True)
+class Joint:
+    """A node that alone joins groups. `sides`: numbers of nodes that fall apart without it, the
+    largest first; `examples` a labelled node of each side."""
+
+    node_id: str
+    label: str
+    type: str
+    sides: tuple[int, ...]
+    examples: tuple[str, ...]
+    because: str
+    source_refs: tuple[str, ...] = field(default=())
+
+
+def ego(
+    case: Case, ids: Iterable[str], hops: int = 2, types: Collection[str] | None = None,
+    as_of: date | None = None, hide_hubs: bool = False, *, min_bits: float | None = None,
+    candidates: bool = True, limit: int = 5000,
+) -> Network:  # fmt: skip
+    """Everything within `hops` of `ids`, the nearest first, at most `limit` nodes.
+
+    `types` are types of link (None = all); hubs are reached but not passed through, and left out
+    with `hide_hubs`, unless asked for by id.
+    """
+    graph = view(case, as_of, types, min_bits, candidates)
+    numbers, reached = graph.reach(ids, hops, limit=limit, hide_hubs=hide_hubs)
+    part = graph.part(numbers)
+    return Network(part.nodes, part.links, reached, as_of)
+
+
+def among(
+    case: Case, ids: Iterable[str], types: Collection[str] | None = None,
+    as_of: date | None = None, *, min_bits: float | None = None, candidates: bool = True,
+) -> Network:  # fmt: skip
+    """These nodes and the links among them: what a chart holds, seen at another date or filter."""
+    graph = view(case, as_of, types, min_bits, candidates)
+    numbers = graph.numbers(ids)
+    part = graph.part(numbers)
+    return Network(part.nodes, part.links, len(numbers), as_of)
+
+
+def paths(
+    case: Case, a: str, b: str, k: int = 20, as_of: date | None = None, *, max_hops: int = 12,
+    types: Collection[str] | None = None, candidates: bool = True,
+) -> tuple[Route, ...]:  # fmt: skip
+    """All shortest paths from `a` to `b`, at most `k`, the strongest first, each step with its
+    evidence; empty where they are not joined without passing through a hub."""
+    graph = view(case, as_of, types, None, candidates)
+    found = []
+    for path in graph.paths(a, b, max_hops=max_hops, limit=k):
+        steps = tuple(
+            Step(x, y, tuple(sorted(rows, key=lambda r: -float(str(r["bits"] or 0)))))
+            for x, y, rows in zip(path.nodes, path.nodes[1:], path.steps)
+        )
+        found.append(Route(path.nodes, _labels(graph, path.nodes), steps, path.weakest_bits))
+    return tuple(found)
+
+
+def communities(
+    case: Case, seed: int = 1, repeats: int = 5, as_of: date | None = None, *,
+    resolution: float = 1.0, smallest: int = 3, limit: int = 200,
+) -> tuple[Group, ...]:  # fmt: skip
+    """Leiden communities of at least `smallest` nodes, the largest first, each with its stability
+    over `repeats` searches. Seconds on a large case: run it as a job."""
+    graph = view(case, as_of)
+    found = graph.communities(seed=seed, repeats=repeats, resolution=resolution)
+    groups = []
+    for number, members in _members(found.label, smallest, limit):
+        stable = float(found.stability[members].mean())
+        text = (
+            f"{len(members)} that hold together more than with others; "
+            f"{stable:.0%} of each one's companions stay with it over {found.repeats} searches"
+        )
+        groups.append(_group(graph, number, members, text, stability=stable))
+    return tuple(groups)
+
+
+def cores(case: Case, k: int = 3, as_of: date | None = None) -> tuple[Group, ...]:
+    """Groups in which each has at least `k` neighbours of the group, the densest first."""
+    graph = view(case, as_of)
+    level = graph.k_core()
+    label = np.where(level >= k, graph.components(inside=level >= k), -1)
+    found = []
+    for number, members in _members(label, k + 1, 200):
+        core = int(level[members].max())
+        text = f"{len(members)} each linked to at least {k} others of them, some to {core}"
+        found.append(_group(graph, number, members, text, level=core))
+    return tuple(sorted(found, key=lambda g: (-g.level, -len(g.ids))))
+
+
+def articulations(
+    case: Case, as_of: date | None = None, ids: Collection[str] | None = None, *,
+    smallest: int = 2, limit: int = 100,
+) -> tuple[Joint, ...]:  # fmt: skip
+    """Nodes that alone join groups of at least `smallest`, those that join most first.
+
+    `ids` narrows the question to nodes on a chart. Betweenness is left out on purpose: it finds
+    accountants.
+    """
+    graph = view(case, as_of)
+    inside = None
+    if ids is not None:
+        inside = np.zeros(len(graph.ids), dtype=bool)
+        inside[graph.numbers(graph.known(ids))] = True
+    found = []
+    for node, sides in graph.joints(inside, smallest=smallest, limit=limit):
+        shown = graph.nodes.take(pa.array([node, *(int(s[0]) for s in sides)])).to_pylist()
+        node_id, label, kind = (str(shown[0][c]) for c in ("node_id", "label", "type"))
+        examples = tuple(str(n["label"]) for n in shown[1:])
+        named = " and ".join(f"the group of {e} ({len(s)})" for e, s in zip(examples[:3], sides))
+        because = f"this {_word(kind)} alone ({label}) joins {named}"
+        refs = refs_of(graph.links_at(node)["source_refs"].to_pylist())
+        sizes = tuple(len(s) for s in sides)
+        found.append(Joint(node_id, label, kind, sizes, examples, because, refs))
+    return tuple(found)
+
+
+def components_above(
+    case: Case, bits: float = 5.0, as_of: date | None = None, *, smallest: int = 3,
+    candidates: bool = True, limit: int = 200,
+) -> tuple[Group, ...]:  # fmt: skip
+    """Networks that remain when hubs are cut and links under `bits` left out, the largest first."""
+    graph = view(case, as_of, None, bits, candidates)
+    found = []
+    for number, members in _members(graph.components(), smallest, limit):
+        text = f"{len(members)} joined by links of {bits:g} bits or more, hubs cut"
+        found.append(_group(graph, number, members, text))
+    return tuple(found)
+
+
+def premises_of(case: Case, network: Network | Iterable[str]) -> tuple[str, ...]:
+    """Premises in a network, and those of its businesses and companies one link away: what
+    'plan visits to these premises' takes. Hubs' addresses are left out."""
+    given = network.nodes["node_id"].to_pylist() if isinstance(network, Network) else list(network)
+    near = ego(case, given, 1, types=("trades_at",), hide_hubs=True, limit=100_000)
+    kind = near.nodes.filter(pc.equal(near.nodes["type"], "premises"))
+    return tuple(sorted(kind["node_id"].to_pylist()))
+
+
+def dates_of(case: Case, ids: Iterable[str]) -> tuple[str, ...]:
+    """ISO dates on which a link among these nodes begins or ends: stops of the timeline."""
+    rows = among(case, ids).links
+    found = {*rows["valid_from"].to_pylist(), *rows["valid_to"].to_pylist()}
+    return tuple(sorted(d for d in found if d))
+
+
+def source_rows(case: Case, refs: Iterable[str]) -> pa.Table:
+    """RECORDS behind `source_refs` ('agency/list/reference'), those that have gone among them."""
+    wanted = pa.array(sorted(set(refs)), pa.string())
+    parts = []
+    for table in (case.records(), case.gone()):
+        ref = pc.coalesce(table["source_ref"], table["record_id"].cast(pa.string()))
+        key = pc.binary_join_element_wise(table["agency"], table["list"], ref, "/")
+        parts.append(table.filter(pc.is_in(key, wanted)))
+    return pa.concat_tables(parts)
+
+
+def write_network(case: Case, network: Network, out: Path) -> Outcome:
+    """Write a network as .graphml, .gexf or .csv (for the import wizard of i2), and note it."""
+    from gis_planner.links.chart import gexf, graphml, i2_csv
+    from gis_planner.links.graph import Part
+
+    made = {".graphml": graphml, ".gexf": gexf, ".csv": i2_csv}.get(out.suffix.lower())
+    if made is None:
+        raise UserError(
+            f"A network cannot be written as '{out.suffix}'.", "Use .graphml, .gexf or .csv (i2)."
+        )
+    text = made(Part(network.nodes, network.links))
+    out.write_text(text, "utf-8", newline="")
+    what = f"{network.nodes.num_rows:,} nodes, {network.links.num_rows:,} links"
+    case.note("export", f"Network exported to {out.name}: {what}")
+    figures = {"nodes": network.nodes.num_rows, "links": network.links.num_rows, "file": str(out)}
+    return Outcome(f"{what} written to {out}", figures=figures)
+
+
+def view(
+    case: Case, as_of: date | None = None, types: Collection[str] | None = None,
+    min_bits: float | None = None, candidates: bool = True,
+) -> Graph:  # fmt: skip
+    """The case's graph with filters; the plain one is kept, filtered ones are made each time."""
+    graph = graph_of(case)
+    if as_of is not None:
+        graph = graph.at(as_of.isoformat())
+    if types is not None or min_bits is not None or not candidates:
+        graph = graph.where(min_bits=min_bits, types=types, candidates=candidates)
+    return graph
+
+
+def refs_of(lists: Iterable[str | None]) -> tuple[str, ...]:
+    """Distinct references of several `source_refs` columns (JSON lists), in order."""
+    return tuple(sorted({r for text in lists if text for r in json.loads(text)}))
+
+
+def _labels(graph: Graph, ids: Iterable[str]) -> tuple[str, ...]:
+    return tuple(graph.nodes.take(pa.array(graph.numbers(ids)))["label"].to_pylist())
+
+
+def _members(label: Any, smallest: int, limit: int) -> list[tuple[int, Any]]:
+    """(number, node numbers) of groups large enough, the largest first."""
+    size = np.bincount(label[label >= 0], minlength=1)
+    order = np.argsort(label, kind="stable")
+    start = np.searchsorted(label[order], np.arange(len(size)))
+    wanted = [g for g in np.argsort(-size, kind="stable").tolist() if size[g] >= smallest]
+    return [(g, order[start[g] : start[g] + size[g]]) for g in wanted[:limit]]
+
+
+def _group(graph: Graph, number: int, members: Any, because: str, **more: Any) -> Group:
+    part = graph.part(members)
+    refs = refs_of(part.links["source_refs"].to_pylist())
+    weakest = pc.min(part.links["bits"]).as_py()
+    ids = tuple(part.nodes["node_id"].to_pylist())
+    return Group(number, ids, because, refs, bits=weakest, **more)
+
+
+def _word(kind: str) -> str:
+    return {"email": "e-mail", "organisation": "company", "premises": "place"}.get(kind, kind)
