@@ -1,8 +1,9 @@
 """Which doubtful pair a person should look at next: the one whose answer is expected to gain most.
 
 Pairs between the same two businesses stand or fall together, so one of them is asked for all: an
-answer joins two clusters, or keeps them apart, whole. Measured on the invented county: 2,000
-answers in this order raise pairwise F1 by twice as much as in the order of probability.
+answer joins two clusters, or keeps them apart, whole. Measured on the invented county, 2,000
+answers raise pairwise F1 from 0.922 to 0.940 in this order, to 0.937 with the mean probability of
+the pairs in place of the best, and to 0.926 where large clusters count in full.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 
 LEAST_MEAN = 0.08
 """Businesses whose pairs are on average less likely than this are not worth a person's minute."""
-MOST_PAIRS = 4
+MOST_PAIRS = 2
 """A join that makes more pairs than this counts no more: large clusters are joined on less."""
 
 SCHEMA = pa.schema(
@@ -39,8 +40,8 @@ def review_queue(
 
     `pairs`: PAIRS; `matched`: MATCHED; `decided`: pairs of record ids that a person has spoken of,
     in any order: nothing is asked again of the two businesses that they are in. Columns: SCHEMA.
-    The gain of joining is mean probability x pairs made (at most MOST_PAIRS); the gain of parting
-    what is joined is the mean improbability x pairs undone.
+    The gain of joining is the probability of the strongest pair x pairs made (at most MOST_PAIRS);
+    the gain of parting what is joined is the mean improbability x pairs undone.
     """
     ids = np.asarray(matched["record_id"], np.int64)
     order = np.argsort(ids, kind="stable")
@@ -71,9 +72,9 @@ def review_queue(
     left, right = keys // 2 // n, keys // 2 % n
     made = np.where(left == right, size[left] - 1, size[left] * size[right])
     doubt = np.where(together, 1.0 - mean, mean)
-    gain = doubt * np.minimum(MOST_PAIRS, made)
     # the strongest pair speaks for a join, the weakest for a part
     asked = _first(group, len(keys), np.where(joined, weight, -weight))
+    gain = np.where(together, doubt, p[asked]) * np.minimum(MOST_PAIRS, made)
     open_ = (doubt > LEAST_MEAN) & ~(together & _all_sure(group, sure, len(keys)))
     open_[np.unique(group[np.isin(code, _codes(decided, ids, row, business, n))])] = False
     chosen = np.flatnonzero(open_)
