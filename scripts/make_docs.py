@@ -15,7 +15,7 @@ sys.path.insert(0, str(ROOT))
 
 def tables_page() -> str:
     """Every table of the case, by column."""
-    from gis_planner.domain.tables import RECORDS, STAGE_TABLES
+    from gis_planner.domain.tables import DERIVED_TABLES, RECORDS, STAGE_TABLES
 
     lines = [
         "# Tables",
@@ -23,7 +23,7 @@ def tables_page() -> str:
         "Written by `scripts/make_docs.py` from `gis_planner/domain/tables.py`.",
         "`export CASE WHAT` writes them; an open case shows them as views of the same names.",
     ]
-    for table in (RECORDS, *STAGE_TABLES):
+    for table in (RECORDS, *STAGE_TABLES, *DERIVED_TABLES):
         lines += [
             "",
             f"## {table.name}",

@@ -85,3 +85,72 @@ class Operation:
     measures: tuple[str, ...] = ()
     review_date: str = ""
     marking: str = "OFFICIAL-SENSITIVE"
+
+
+FOUND: dict[str, str] = {
+    "none": "visited; nothing found that needs action",
+    "advice": "advice given",
+    "warning": "written warning or letter",
+    "improvement_notice": "improvement, compliance or hygiene notice",
+    "prohibition": "prohibition, closure or emergency notice",
+    "seizure": "goods seized or detained",
+    "penalty": "fixed, civil or financial penalty",
+    "licence_action": "licence reviewed, suspended or refused",
+    "prosecution": "prosecution or disqualification begun",
+    "arrest": "arrest",
+    "assessment": "tax, rates or wages assessed",
+    "safeguarding": "someone was safeguarded",
+    "referral": "referred to another agency",
+    "investigation": "further enquiries are needed",
+}
+"""Typed outcome of a visit that took place → what it means. 'none' is an outcome too."""
+NO_FINDING = ("none", "advice")
+"""Outcomes that confirm nothing."""
+
+NOT_DONE: dict[str, str] = {
+    "closed": "the premises were closed",
+    "ceased": "the business has gone",
+    "refused": "entry or a warrant was refused",
+    "no_time": "time ran out",
+    "no_officer": "the officer could not come",
+    "called_off": "the lead called it off",
+    "other": "another reason, in the notes",
+}
+"""Why an agency's part in a visit did not take place → what it means."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One typed outcome of one agency: a key of FOUND, how many, the concern it speaks about."""
+
+    kind: str
+    count: int = 1
+    concern: str = ""
+
+
+@dataclass(frozen=True)
+class VisitOutcome:
+    """What one agency states about its part in one visit: an appended fact.
+
+    A later statement of the same agency on the same premises in the same operation supersedes it,
+    and both are kept. `reason` is a key of NOT_DONE where it did not take place, '' where it did;
+    then `findings` holds at least one. `hours` are officer hours in all, None = not told;
+    `follow_up` is an ISO date or ''.
+    """
+
+    operation: str
+    premises_id: str
+    agency: str
+    day: str = ""
+    findings: tuple[Finding, ...] = ()
+    reason: str = ""
+    hours: float | None = None
+    notes: str = ""
+    follow_up: str = ""
+    who: str = ""
+    at: str = ""
+
+    @property
+    def done(self) -> bool:
+        """Whether the agency was there."""
+        return not self.reason

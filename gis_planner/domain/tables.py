@@ -322,3 +322,80 @@ STAGE_TABLES: tuple[Table, ...] = (
     MATCHED, PAIRS, PREMISES, BUSINESSES, ORGANISATIONS, HUBS, SCORES, RISKS,
     NODES, LINKS, SUCCESSIONS, VISITS, ROUTES, PLAN_NOTES,
 )  # fmt: skip
+
+OUTCOMES = _table(
+    "outcomes",
+    "one typed outcome of one agency at one visit, planned or not",
+    """
+    operation | text | operation name
+    visit_id | text | V… of the plan that stands; NULL where the visit was not planned
+    premises_id | text | PREMISES key
+    agency | text | who states it
+    planned | bool | the plan sends this agency there
+    day | text | ISO date of the visit, as stated or as planned
+    status | text | done | not done | not stated
+    outcome | text | typed outcome (none, advice, warning, …); NULL where not done or not stated
+    count | int | how many (notices, arrests, …)
+    concern | text | concern that the outcome speaks about, or NULL
+    reason | text | why it was not done (closed, refused, …), or NULL
+    hours | real | officer hours that the agency spent, on its first row of the visit; NULL not told
+    notes | text | the agency's words
+    follow_up | text | ISO date of the next step, or NULL
+    who | text | who recorded it
+    at | text | when it was recorded
+    """,
+)
+
+RECONCILIATION = _table(
+    "reconciliation",
+    "one agency's planned visits against what became of them; planned = done + not done + not stated",
+    """
+    operation | text | operation name
+    agency | text | agency id; 'all' = visits, an agency's part counted once
+    planned | int | attendances planned
+    done | int | of these, took place
+    not_done | int | of these, did not, with a stated reason
+    not_stated | int | of these, nothing said yet
+    unplanned | int | attendances that took place and were not planned
+    reasons | json | {reason: attendances} of those not done
+    outcomes | json | {typed outcome: how many}
+    planned_hours | real | officer hours on site as planned
+    hours | real | officer hours as told
+    follow_ups | int | attendances with a date for the next step
+    balanced | bool | nothing is unstated
+    """,
+)
+
+FEEDBACK = _table(
+    "feedback",
+    "what is owed to an agency for one of its source rows that led to a visit",
+    """
+    operation | text | operation name
+    agency | text | whose row it is: to whom feedback is owed
+    list | text | its source list
+    source_ref | text | its own reference
+    premises_id | text | PREMISES key
+    concern | text | what the row spoke about
+    day | text | ISO date of the visit
+    status | text | confirmed | other matters found | nothing found | not visited | awaited
+    outcomes | text | typed outcomes of the visit by agency, ' | ' between
+    because | text | sentence
+    given | text | ISO date when it was given; NULL = owed
+    """,
+)
+
+DIFFERENCES = _table(
+    "differences",
+    "what happens to one premises from one plan to another",
+    """
+    premises_id | text | PREMISES key
+    change | text | kept | later or earlier | other day | other team | other agencies | dropped | added
+    before | text | day, times, agencies and officers in the first plan; NULL where not in it
+    after | text | the same in the second plan
+    value | real | change of value
+    because | text | sentence
+    """,
+)
+
+DERIVED_TABLES: tuple[Table, ...] = (OUTCOMES, RECONCILIATION, FEEDBACK, DIFFERENCES)
+"""Made from what the case holds when asked for, never stored as runs."""

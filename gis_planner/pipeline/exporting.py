@@ -10,8 +10,12 @@ from gis_planner.domain.errors import UserError
 from gis_planner.pipeline.outcome import Outcome
 from gis_planner.store import Case
 
-WHAT = ("records", "premises", "pairs", "links", "successions", "scores", "visits", "journal")
-
+WHAT = ("records", "premises", "pairs", "links", "successions", "scores", "visits", "journal",
+        "outcomes", "reconciliation", "feedback")  # fmt: skip
+DERIVED = {
+    "outcomes": "outcomes_table", "reconciliation": "reconciliation", "feedback": "feedback",
+}  # fmt: skip
+"""Tables made when asked for → the function of `pipeline.outcomes` that makes them."""
 
 FIRST = {
     "links": ("from_id", "to_id", "type", "valid_from", "valid_to", "bits", "is_candidate",
@@ -55,6 +59,11 @@ def table_for(case: Case, what: str) -> pa.Table:
         return view.append_column("geom", case.table("premises")["geom"])
     if what == "journal":
         return journal_table(case)
+    if what in DERIVED:
+        from gis_planner.pipeline import outcomes
+
+        made: pa.Table = getattr(outcomes, DERIVED[what])(case)
+        return made
     try:
         table = case.table(what)
     except KeyError:

@@ -145,6 +145,7 @@ def _need_match(case: Case) -> None:
 def score_premises(case: Case, *, as_of: date, progress: Progress | None = None) -> Outcome:
     """Put every agency's evidence about each premises on one scale, as of a date."""
     from gis_planner import scoring
+    from gis_planner.pipeline import outcomes
 
     _need_match(case)
     watch = Stopwatch()
@@ -153,8 +154,9 @@ def score_premises(case: Case, *, as_of: date, progress: Progress | None = None)
     places = case.table("premises")["premises_id"].combine_chunks()
     matched = matched.filter(pc.is_in(matched["premises_id"], places))
     result = scoring.score(
-        records, matched, reference=reference_of(case), as_of=as_of, progress=Part(progress, 0, 0.8)
-    )
+        records, matched, reference=reference_of(case), as_of=as_of,
+        outcomes=outcomes.found(case), progress=Part(progress, 0, 0.8),
+    )  # fmt: skip
     watch.lap("score")
     severe = _at_least(result.risks, "severity", 4)
     figures: dict[str, Any] = {
