@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
 
 from gis_planner.domain.errors import UserError
 from gis_planner.geo.tables import heading, read_text_table
+
+T = TypeVar("T")
 
 _AREAS = """
 AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH
@@ -23,37 +26,62 @@ SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE
 AREAS = frozenset(_AREAS.split())
 """Postcode areas of the United Kingdom and the Crown dependencies (Royal Mail)."""
 
-_STRICT = re.compile(r"([A-Z]{1,2})(\d[A-Z\d]?)(\d[ABD-HJLNP-UW-Z]{2})")
+_FORM = re.compile(r"([A-Z]{1,2})(\d[A-Z\d]?)(\d[ABD-HJLNP-UW-Z]{2})")
+_LOOSE = re.compile(r"(?:[A-Z]{1,2}\d[A-Z\d]?|[A-Z]{3})\d[A-Z]{2}")
+"""As people write one: an area nobody knows, letters that Royal Mail never uses."""
 _OUTCODE = re.compile(r"([A-Z]{1,2})(\d[A-Z\d]?)")
-_SWAPS = {"O": "0", "0": "O", "I": "1", "1": "I", "L": "1"}
+_OTHER = re.compile(r"[^A-Z0-9]")
+_SWAPS = {"O": "0", "0": "O", "I": "1", "1": "I", "L": "1", "S": "5", "5": "S", "Z": "2",
+          "2": "Z", "B": "8", "8": "B"}  # fmt: skip
+"""Characters that are taken for each other by eye, by hand and by machine."""
+_MOST_SWAPS = 3
+_AT_END = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?)\s{0,3}(\d[A-Z]{2})[\s,.]*$")
+_LAST_WORDS = re.compile(r"\b([A-Z\d]{2,4}\s{1,3}[A-Z\d]{3}|[A-Z\d]{5,7})[\s,.]*$")
+_ANYWHERE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})\b")
 _NAMES = ("postcode", "pcds", "pcd", "pcd2", "pc", "postcodelocator", "outcode", "postcodenospace")
 
 
+@lru_cache(maxsize=200_000)
 def normal_postcode(text: str | None) -> str | None:
-    """One form: capitals, one space, O for 0 and I for 1 mended where only that is valid; or None.
+    """One form: capitals, one space, look-alikes (O/0, I/1, S/5 ...) mended; None if it is none.
 
     >>> normal_postcode('bs14Oqf'), normal_postcode(' BA1  1aa '), normal_postcode('Bath')
     ('BS14 0QF', 'BA1 1AA', None)
     """
-    if not text:
-        return None
-    bare = re.sub(r"[^A-Z0-9]", "", text.upper())
+    bare = _OTHER.sub("", text.upper()) if text else ""
     if not 5 <= len(bare) <= 7:
         return None
     # An area that we do not know may be new, or invented: the form alone then decides, last.
-    found = _valid(bare) or _repaired(bare) or (bare if _STRICT.fullmatch(bare) else None)
-    return f"{found[:-3]} {found[-3:]}" if found else None
+    found = _valid(bare) or _repaired(bare) or (bare if _FORM.fullmatch(bare) else None)
+    return _spaced(found) if found else None
+
+
+@lru_cache(maxsize=200_000)
+def written_postcode(text: str | None) -> str:
+    """`normal_postcode`, else the text in that form if it has the shape of one; '' if not.
+
+    To compare records: two lists that share one impossible postcode still agree on something.
+    """
+    found = normal_postcode(text)
+    if found or not text:
+        return found or ""
+    bare = _OTHER.sub("", text.upper())
+    return _spaced(bare) if _LOOSE.fullmatch(bare) else ""
+
+
+def _spaced(bare: str) -> str:
+    return f"{bare[:-3]} {bare[-3:]}"
 
 
 def _valid(bare: str) -> str | None:
-    match = _STRICT.fullmatch(bare)
+    match = _FORM.fullmatch(bare)
     return bare if match and match[1] in AREAS else None
 
 
 def _repaired(bare: str) -> str | None:
     """The only valid postcode that is reached by the fewest exchanges of look-alikes."""
     doubtful = [i for i, c in enumerate(bare) if c in _SWAPS]
-    for count in range(1, min(len(doubtful), 3) + 1):
+    for count in range(1, min(len(doubtful), _MOST_SWAPS) + 1):
         found = set()
         for places in itertools.combinations(doubtful, count):
             letters = list(bare)
@@ -64,6 +92,33 @@ def _repaired(bare: str) -> str | None:
         if found:
             return found.pop() if len(found) == 1 else None
     return None
+
+
+def last_postcode(line: str) -> tuple[str, str]:
+    """The postcode at the end of an upper-case line, mended, and the line without it; or ''."""
+    match = _AT_END.search(line)
+    if match:
+        return f"{match[1]} {match[2]}", line[: match.start()]
+    match = _LAST_WORDS.search(line)
+    found = _known(match[1]) if match else None
+    return (found, line[: match.start()]) if match and found else ("", line)
+
+
+def _known(words: str) -> str | None:
+    """A mended postcode of an area that exists: words of an address are not taken for one."""
+    digits = sum(c.isdigit() for c in words)
+    found = normal_postcode(words) if digits else None
+    return found if found and _valid(found.replace(" ", "")) else None
+
+
+@lru_cache(maxsize=200_000)
+def postcode_of(text: str | None) -> str | None:
+    """The first postcode anywhere in a text, else the text itself as one, mended; or None."""
+    if not text:
+        return None
+    bare = re.sub(r"[^0-9A-Z ]", " ", text.upper())
+    match = _ANYWHERE.search(bare)
+    return f"{match[1]} {match[2]}" if match else written_postcode(bare) or None
 
 
 def outcode(postcode: str | None) -> str | None:
@@ -80,13 +135,18 @@ def outcode(postcode: str | None) -> str | None:
 
 def normal_postcodes(values: Iterable[str | None]) -> list[str | None]:
     """`normal_postcode` of many values, each different one worked out once."""
-    known: dict[str | None, str | None] = {None: None}
-    out = []
-    for value in values:
-        if value not in known:
-            known[value] = normal_postcode(value)
-        out.append(known[value])
-    return out
+    return _each(normal_postcode, values)
+
+
+def written_postcodes(values: Iterable[str | None]) -> list[str]:
+    """`written_postcode` of many values, each different one worked out once."""
+    return _each(written_postcode, values)
+
+
+def _each(read: Callable[[str | None], T], values: Iterable[str | None]) -> list[T]:
+    held = list(values)
+    known = {value: read(value) for value in set(held)}
+    return [known[value] for value in held]
 
 
 def read_centroids(path: Path | str) -> pa.Table:

@@ -11,9 +11,10 @@ from collections.abc import Callable
 
 import pyarrow as pa
 
+from gis_planner.geo.postcodes import postcode_of
 from gis_planner.links.params import LinkParams
 from gis_planner.links.sources import Case
-from gis_planner.links.texts import email_address, name_family, phone_number, postcode_of, web_host
+from gis_planner.links.texts import email_address, name_family, phone_number, web_host
 
 Hubs = dict[tuple[str, str], str]
 """(kind, value) → sentence; kinds phone, email, website, vehicle, address, postcode, premises."""

@@ -12,6 +12,7 @@ from typing import TypeVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from gis_planner.geo.postcodes import postcode_of
 from gis_planner.links.lexicon import COMMON_WORDS, FREE_MAIL, ORGANISATION_WORDS, SHARED_WEB
 
 T = TypeVar("T")
@@ -116,20 +117,6 @@ def mail_domain(address: str) -> str | None:
     """Domain of an e-mail address where it is the holder's own; None for free mail."""
     domain = address.rpartition("@")[2]
     return None if domain in FREE_MAIL or domain in SHARED_WEB else domain
-
-
-@lru_cache(maxsize=500_000)
-def postcode_of(text: str) -> str | None:
-    """The postcode in a text, with its space; O and I where digits belong are mended."""
-    bare = re.sub(r"[^0-9A-Z ]", " ", text.upper())
-    if m := _POSTCODE.search(bare):
-        return f"{m[1]} {m[2]}"
-    tight = bare.replace(" ", "")
-    if 5 <= len(tight) <= 7:
-        inward = tight[-3].replace("O", "0").replace("I", "1") + tight[-2:]
-        if m := _POSTCODE.fullmatch(tight[:-3] + inward):
-            return f"{m[1]} {m[2]}"
-    return None
 
 
 @lru_cache(maxsize=500_000)

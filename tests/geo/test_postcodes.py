@@ -6,14 +6,20 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given as any_of
+from hypothesis import strategies as st
 
 from gis_planner.domain.errors import UserError
 from gis_planner.geo.postcodes import (
+    last_postcode,
     normal_postcode,
     normal_postcodes,
     outcode,
     outcode_centroids,
+    postcode_of,
     read_centroids,
+    written_postcode,
+    written_postcodes,
 )
 
 
@@ -29,6 +35,29 @@ from gis_planner.geo.postcodes import (
 def test_normal_form(given: str | None, wanted: str | None) -> None:
     assert normal_postcode(given) == wanted
     assert normal_postcodes([given, given]) == [wanted, wanted]
+
+
+def test_one_reader_serves_columns_lines_and_texts() -> None:
+    """A mistyped code is mended alike wherever it stands; words are not taken for codes."""
+    assert normal_postcode("C09 1LB") == written_postcode("C09 1LB") == "CO9 1LB"
+    assert last_postcode("1 MILL LANE, BRISTOL BSI4 OQF.") == ("BS14 0QF", "1 MILL LANE, BRISTOL ")
+    assert last_postcode("UNIT 5 SHOP 12") == ("", "UNIT 5 SHOP 12")
+    assert last_postcode("12 HIGH STREET 1OB") == ("", "12 HIGH STREET 1OB")
+    assert postcode_of("at BA1 1AA, by the bridge") == postcode_of("ba11aa") == "BA1 1AA"
+    assert postcode_of("by the bridge") is None
+
+
+def test_an_impossible_code_still_compares() -> None:
+    assert normal_postcode("MKA 7NP") is None
+    assert written_postcodes(["mka7np", "BA1 1CA", "Bath", None]) == ["MKA 7NP", "BA1 1CA", "", ""]
+
+
+@any_of(st.one_of(st.text(max_size=12), st.from_regex(r"[A-Z0-9 ]{5,8}", fullmatch=True)))
+def test_reading_twice_changes_nothing(text: str) -> None:
+    for read in (written_postcode, normal_postcode, postcode_of):
+        found = read(text)
+        assert not found or read(found) == found
+    assert written_postcodes([text, text]) == [written_postcode(text)] * 2
 
 
 def test_outcode() -> None:

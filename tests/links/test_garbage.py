@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gis_planner.geo.postcodes import postcode_of
 from gis_planner.links import Graph
 from gis_planner.links.facts import fact_kinds, money
 from gis_planner.links.mentions import birth_of
@@ -20,7 +21,6 @@ from gis_planner.links.texts import (
     name_family,
     name_key,
     phone_number,
-    postcode_of,
     web_host,
 )
 from tests.links.world import World
