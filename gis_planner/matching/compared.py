@@ -11,8 +11,9 @@ from gis_planner.matching.compare import Evidence, Lexicon
 from gis_planner.matching.decide import Orders
 from gis_planner.matching.hub_stage import Hubs
 from gis_planner.matching.normalise import Normal
+from gis_planner.matching.parsed import Gazetteer
 from gis_planner.matching.settle import Settled
-from gis_planner.matching.uprn import Gazetteer, Resolved
+from gis_planner.matching.uprn import Resolved
 
 
 class Clock:

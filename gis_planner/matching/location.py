@@ -9,8 +9,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from gis_planner.matching.normalise import Normal, column
+from gis_planner.matching.parsed import Gazetteer
 from gis_planner.matching.postcode import outcode, repair_postcode
-from gis_planner.matching.uprn import Gazetteer
 
 Metres = NDArray[np.float64]
 PRECISIONS = ("none", "outcode", "postcode", "coordinates", "uprn")

@@ -31,6 +31,10 @@ NAME, ALIAS, OWNER = 0, 1, 2
 """Kinds of name variant: on the record, first line of the address, legal owner."""
 
 
+PLACE_WORDS = ("postcode", "outcode", "street", "subs", "words", "building")
+"""Fields of Places that hold ids of the pool; the others are numbers and marks."""
+
+
 @dataclass(frozen=True)
 class Places:
     """Addresses of records or of a gazetteer as numbers; ids are of the shared pool, 0 = none."""
@@ -77,6 +81,8 @@ class Normal:
     northing: NDArray[np.float64]
     values: Pool = field(default_factory=Pool)
     """Pool of phones, e-mails, webs and company numbers."""
+    lists: Pool = field(default_factory=Pool)
+    """Pool of agency and list, which `list_id` speaks of."""
 
     def __len__(self) -> int:
         return len(self.record_id)
@@ -141,8 +147,8 @@ def _uprns(values: Sequence[str | None]) -> NDArray[np.int64]:
 class _Builder:
     """Grows Normal row by row; one pass over the table, no list of objects kept."""
 
-    def __init__(self) -> None:
-        self.pool, self.values = Pool(), Pool()
+    def __init__(self, pool: Pool, values: Pool) -> None:
+        self.pool, self.values = pool, values
         self.places = PlacesBuilder(self.pool)
         self.variants, self.tokens = RaggedBuilder(), RaggedBuilder()
         self.kind: list[int] = []
@@ -183,10 +189,17 @@ class _Builder:
         self.company.append(self.values.add("company:" + number) if number else 0)
 
 
-def normalise(records: pa.Table, progress: Progress) -> Normal:
-    """Normalise every record. Missing columns count as missing values."""
+def normalise(records: pa.Table, progress: Progress, like: Normal | None = None,
+              pool: Pool | None = None) -> Normal:  # fmt: skip
+    """Normalise every record. Missing columns count as missing values.
+
+    `like`: records normalised before, whose pools these share; `pool`: tokens known already.
+    """
     rows = records.num_rows
-    build = _Builder()
+    tokens, values, lists = (
+        (like.pool, like.values, like.lists) if like else (pool or Pool(), Pool(), Pool())
+    )
+    build = _Builder(tokens, values)
     names, owners = column(records, "name"), column(records, "organisation")
     people, phones = column(records, "person"), column(records, "phone")
     emails, webs = column(records, "email"), column(records, "website")
@@ -201,7 +214,6 @@ def normalise(records: pa.Table, progress: Progress) -> Normal:
         build.places.add(address, repair_postcode(code) or repair_postcode(address.postcode))
         build.names(names[i], owners[i], address.first)
         build.contacts(people[i], phones[i], emails[i], webs[i], numbers[i])
-    lists = Pool()
     keys = zip(column(records, "agency"), column(records, "list"), strict=True)
     return Normal(
         build.pool,
@@ -222,6 +234,7 @@ def normalise(records: pa.Table, progress: Progress) -> Normal:
         _reals(records, "easting"),
         _reals(records, "northing"),
         build.values,
+        lists,
     )
 
 

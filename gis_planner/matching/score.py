@@ -116,29 +116,37 @@ def waterfalls(
     evidence: Evidence, scores: Scores, keep: NDArray[np.int64]
 ) -> tuple[list[str], list[str]]:
     """For the pairs `keep`: waterfall JSON, whose bits sum to the total, and a sentence."""
-    falls, sentences = [], []
     names = tuple(scores.parts)
-    said = {n: [SAID[n][level] for level in LEVELS[n]] for n in names}
-    codes = {n: getattr(evidence, n)[keep].tolist() for n in names}
-    bits = {n: scores.parts[n][keep].tolist() for n in names}
+    codes = [getattr(evidence, n)[keep].tolist() for n in names]
     prior, frequency = scores.prior[keep].tolist(), scores.frequency[keep].tolist()
-    shared, same_list = evidence.shared_bits[keep].tolist(), evidence.same_list[keep].tolist()
-    for i in range(len(keep)):
-        lists = "one list" if same_list[i] else "two lists"
-        items: list[tuple[str, str, float, str]] = [
-            ("prior", lists, prior[i], f"before comparing, records of {lists}")
-        ]
-        for n in names:
-            code = codes[n][i]
-            items.append((n, LEVELS[n][code], bits[n][i], said[n][code]))
-        items.append(
-            ("term frequency", f"{shared[i]:.1f} bits shared", frequency[i],
-             "how telling the shared words are")
-        )  # fmt: skip
-        falls.append(json.dumps(items))
-        told = sorted((t for t in items[1:] if abs(t[2]) >= 0.5), key=lambda t: -abs(t[2]))
-        sentences.append("; ".join(f"{t[3]} ({t[2]:+.1f})" for t in told) or "nothing to compare")
+    shared = evidence.shared_bits[keep].astype(np.float64).round(1).tolist()
+    bits = [scores.parts[n][keep].tolist() for n in names]
+    falls, sentences = [], []
+    known: dict[tuple[object, ...], tuple[str, str]] = {}  # many pairs say the same
+    one_list = evidence.same_list[keep].tolist()
+    for i, key in enumerate(zip(one_list, *codes, shared, frequency, strict=True)):
+        told = known.get(key)
+        if told is None:
+            parts = [(n, c[i], w[i]) for n, c, w in zip(names, codes, bits, strict=True)]
+            told = known[key] = _tell(one_list[i], prior[i], parts, shared[i], frequency[i])
+        falls.append(told[0])
+        sentences.append(told[1])
     return falls, sentences
+
+
+def _tell(same_list: bool, prior: float, parts: list[tuple[str, int, float]], shared: float,
+          frequency: float) -> tuple[str, str]:  # fmt: skip
+    """The waterfall of one pair as JSON, and in a sentence."""
+    lists = "one list" if same_list else "two lists"
+    items = [("prior", lists, prior, f"before comparing, records of {lists}")]
+    for name, code, bits in parts:
+        level = LEVELS[name][code]
+        items.append((name, level, bits, SAID[name][level]))
+    telling = "how telling the shared words are"
+    items.append(("term frequency", f"{shared:.1f} bits shared", frequency, telling))
+    told = sorted((t for t in items[1:] if abs(t[2]) >= 0.5), key=lambda t: -abs(t[2]))
+    sentence = "; ".join(f"{t[3]} ({t[2]:+.1f})" for t in told) or "nothing to compare"
+    return json.dumps(items), sentence
 
 
 PREMISES_PRIOR = -3.0
@@ -163,16 +171,23 @@ def premises_waterfalls(
     place = ladder[evidence.place[keep]]
     name = np.where(agreeing(evidence.name[keep]), 1.0, 0.0)
     falls, because = [], []
+    known: dict[tuple[int, float], tuple[str, str]] = {}
     for code, bits, extra in zip(
         evidence.place[keep].tolist(), place.tolist(), name.tolist(), strict=True
     ):
-        level = PLACE_LEVELS[code]
-        said = f"{SAID['place'][level]}: one place, two businesses"
-        items: list[tuple[str, str, float, str]] = [
-            ("prior", "two records", PREMISES_PRIOR, "before comparing"),
-            ("place", level, bits, said),
-            ("name", "agrees" if extra else "differs", extra, "the names share telling words"),
-        ]
-        falls.append(json.dumps(items))
-        because.append(f"{said} ({bits:+.1f})")
+        told = known.get((code, extra))
+        if told is None:
+            told = known[code, extra] = _tell_place(PLACE_LEVELS[code], bits, extra)
+        falls.append(told[0])
+        because.append(told[1])
     return PREMISES_PRIOR + place + name, falls, because
+
+
+def _tell_place(level: str, bits: float, extra: float) -> tuple[str, str]:
+    said = f"{SAID['place'][level]}: one place, two businesses"
+    items: list[tuple[str, str, float, str]] = [
+        ("prior", "two records", PREMISES_PRIOR, "before comparing"),
+        ("place", level, bits, said),
+        ("name", "agrees" if extra else "differs", extra, "the names share telling words"),
+    ]
+    return json.dumps(items), f"{said} ({bits:+.1f})"

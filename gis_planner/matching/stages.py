@@ -19,18 +19,19 @@ from gis_planner.matching.levels import cluster_levels
 from gis_planner.matching.model import Model, shipped_model
 from gis_planner.matching.normalise import Normal, column, normalise
 from gis_planner.matching.params import MatchParams, MatchResult
+from gis_planner.matching.parsed import Gazetteer, Parsed
 from gis_planner.matching.result import tell
 from gis_planner.matching.score import score
 from gis_planner.matching.settle import Settled, agree, pin, settle
 from gis_planner.matching.tokens import Ints
-from gis_planner.matching.uprn import Gazetteer, resolve
+from gis_planner.matching.uprn import resolve
 from gis_planner.matching.uprn_probable import resolve_probable
 
 
 def compare_records(
     records: pa.Table,
     *,
-    gazetteer: pa.Table | None = None,
+    gazetteer: pa.Table | Parsed | None = None,
     decisions: Sequence[Decision] = (),
     params: MatchParams,
     model: Model,
@@ -44,7 +45,7 @@ def compare_records(
     # an address whose UPRN a person took away or replaced is no gazetteer for others
     normal.uprn[[*orders.pins, *orders.no_uprn]] = -1
     clock.lap("normalise")
-    resolved, places = resolve(records, normal, gazetteer, Part(progress, 0.2, 0.4))
+    resolved, places = resolve(normal, gazetteer, Part(progress, 0.2, 0.4))
     lexicon = _lexicon(normal, places, model)
     least = model.thresholds["uprn"] if params.uprn_least is None else params.uprn_least
     resolve_probable(normal, places, lexicon, resolved, model.uprn, least, Part(progress, 0.4, 0.6))
@@ -68,7 +69,7 @@ def compare_records(
 def match(
     records: pa.Table,
     *,
-    gazetteer: pa.Table | None = None,
+    gazetteer: pa.Table | Parsed | None = None,
     postcodes: pa.Table | None = None,
     previous: pa.Table | None = None,
     decisions: Sequence[Decision] = (),

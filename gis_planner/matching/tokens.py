@@ -67,6 +67,19 @@ class Ragged:
             np.arange(len(self.offsets) - 1, dtype=np.int32), np.diff(self.offsets)
         ).astype(np.int32)
 
+    def take(self, rows: NDArray[np.integer]) -> Ragged:
+        """The given rows, in that order."""
+        lengths = np.diff(self.offsets)[rows]
+        offsets = np.zeros(len(rows) + 1, np.int32)
+        np.cumsum(lengths, out=offsets[1:])
+        shift = np.repeat(self.offsets[:-1][rows] - offsets[:-1], lengths)
+        return Ragged(offsets, self.values[np.arange(offsets[-1], dtype=np.int32) + shift])
+
+    def __add__(self, other: Ragged) -> Ragged:
+        """These rows, then those of another."""
+        offsets = np.r_[self.offsets, other.offsets[1:] + self.offsets[-1]]
+        return Ragged(offsets.astype(np.int32), np.r_[self.values, other.values])
+
     def __len__(self) -> int:
         return len(self.offsets) - 1
 

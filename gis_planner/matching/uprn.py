@@ -15,27 +15,18 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from gis_planner.domain.progress import Part, Progress
-from gis_planner.matching.names import read_names
-from gis_planner.matching.normalise import Normal, Places, column, normalise_places
-from gis_planner.matching.tokens import Pool, Ragged, RaggedBuilder, row_hash
+from gis_planner.matching.normalise import NAME, Normal, Places
+from gis_planner.matching.parsed import (
+    Gazetteer,
+    Parsed,
+    join_gazetteers,
+    over,
+    parse_gazetteer,
+)
+from gis_planner.matching.state_rows import take
+from gis_planner.matching.tokens import Ragged, row_hash
 
 Long = NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Gazetteer:
-    """Parsed gazetteer rows; one UPRN may have several rows (versions of its address)."""
-
-    uprn: Long
-    places: Places
-    organisation: Ragged
-    """Name tokens of the organisation there, if known."""
-    residential: NDArray[np.bool_]
-    easting: NDArray[np.float64]
-    northing: NDArray[np.float64]
-
-    def __len__(self) -> int:
-        return len(self.uprn)
 
 
 @dataclass
@@ -65,43 +56,30 @@ WHERE rec.subs <> 0 OR door.n = 1
 lists drop units."""
 
 
-def read_gazetteer(table: pa.Table | None, records: pa.Table, normal: Normal,
+def read_gazetteer(table: pa.Table | Parsed | None, normal: Normal,
                    progress: Progress) -> Gazetteer:  # fmt: skip
     """The user's gazetteer and the addresses that records give with their UPRN."""
-    uprns: list[int] = []
-    addresses: list[str | None] = []
-    postcodes: list[str | None] = []
-    owners: list[str | None] = []
-    homes: list[bool] = []
-    east: list[float] = []
-    north: list[float] = []
+    own = own_addresses(normal)
+    if table is None or (isinstance(table, pa.Table) and not table.num_rows):
+        return own
+    parsed = parse_gazetteer(table, progress) if isinstance(table, pa.Table) else table
+    return join_gazetteers(over(parsed, normal.pool), own)
+
+
+def own_addresses(normal: Normal) -> Gazetteer:
+    """The addresses that records give with their UPRN, under their main name."""
     given = np.flatnonzero(normal.uprn > 0)
-    own = records.select(["address", "postcode", "name", "easting", "northing"]).take(given)
-    for source in (table, own):
-        if source is None or source.num_rows == 0:
-            continue
-        mine = source is own
-        codes = normal.uprn[given].tolist() if mine else column(source, "uprn")
-        uprns += [int(u) if u else -1 for u in codes]
-        addresses += column(source, "address")
-        postcodes += column(source, "postcode")
-        owners += column(source, "name" if mine else "organisation")
-        homes += [str(c or "").lower().startswith(("resid", "rd")) for c in column(source, "class")]
-        east += [np.nan if v is None else v for v in column(source, "easting")]
-        north += [np.nan if v is None else v for v in column(source, "northing")]
-    places = normalise_places(addresses, postcodes, normal.pool, progress)
+    starts, ends = normal.variants.offsets[:-1][given], normal.variants.offsets[1:][given]
+    named = ends > starts
+    named[named] = normal.variant_kind[normal.variants.values[starts[named]]] == NAME
+    main = normal.variant_tokens.take(normal.variants.values[starts[named]])
+    lengths = np.zeros(len(given), np.int32)
+    lengths[named] = np.diff(main.offsets)
+    offsets = np.r_[0, np.cumsum(lengths)].astype(np.int32)
     return Gazetteer(
-        np.array(uprns, np.int64), places, _organisations(owners, normal.pool),
-        np.array(homes, np.bool_), np.array(east, np.float64), np.array(north, np.float64),
+        normal.uprn[given], take(normal.places, given), Ragged(offsets, main.values),
+        np.zeros(len(given), np.bool_), normal.easting[given], normal.northing[given],
     )  # fmt: skip
-
-
-def _organisations(owners: list[str | None], pool: Pool) -> Ragged:
-    build = RaggedBuilder()
-    for owner in owners:
-        names = read_names(owner)
-        build.row(pool.many(names[0].tokens) if names else [])
-    return build.build()
 
 
 def _keys(places: Places, extra: dict[str, Long]) -> pa.Table:
@@ -142,10 +120,10 @@ def start(normal: Normal) -> Resolved:
     )
 
 
-def resolve(records: pa.Table, normal: Normal, table: pa.Table | None, progress: Progress
+def resolve(normal: Normal, table: pa.Table | Parsed | None, progress: Progress
             ) -> tuple[Resolved, Gazetteer]:  # fmt: skip
     """Given and exact UPRNs; `uprn_probable.resolve_probable` answers for the rest."""
-    gazetteer = read_gazetteer(table, records, normal, Part(progress, 0.0, 0.9))
+    gazetteer = read_gazetteer(table, normal, Part(progress, 0.0, 0.9))
     result = start(normal)
     if len(gazetteer):
         resolve_exact(normal, gazetteer, result)

@@ -13,8 +13,9 @@ from gis_planner.domain.progress import Progress, check
 from gis_planner.matching.block import name_words, whole_names
 from gis_planner.matching.compare import Lexicon, relate
 from gis_planner.matching.normalise import Normal, Places
+from gis_planner.matching.parsed import Gazetteer
 from gis_planner.matching.tokens import Floats, Ints, row_hash
-from gis_planner.matching.uprn import Gazetteer, Resolved
+from gis_planner.matching.uprn import Resolved
 
 Features = dict[str, NDArray[np.int8]]
 

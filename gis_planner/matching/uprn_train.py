@@ -51,7 +51,7 @@ def train_uprn(
     from scipy.optimize import minimize
 
     normal = normalise(records, Silent())
-    resolved, places = resolve(records, normal, gazetteer, Silent())
+    resolved, places = resolve(normal, gazetteer, Silent())
     spell, offsets = normal.pool.spelled()
     lexicon = Lexicon(
         spell,
