@@ -20,7 +20,10 @@ def add(verbs: Any) -> None:
     new.add_argument("--encrypt", action="store_true", help="ask for a passphrase")
     case_verb(verbs, "open", do_info, "open the window on a case")
     case_verb(verbs, "info", do_info, "what a case holds")
-    case_verb(verbs, "verify", do_verify, "prove the journal and the results")
+    verify = case_verb(verbs, "verify", do_verify, "prove the journal and the results")
+    verify.add_argument(
+        "--head", default="", metavar="HASH", help="a head printed earlier that must be in it"
+    )
     case_verb(verbs, "journal", do_journal, "who changed what, when")
     case_verb(verbs, "undo", do_undo, "take back the newest change")
     case_verb(verbs, "redo", do_redo, "do again what was undone last")
@@ -55,7 +58,7 @@ def do_info(args: argparse.Namespace) -> Outcome:
 def do_verify(args: argparse.Namespace) -> Outcome:
     """Prove the journal's chain, the results against it, and the file's integrity."""
     with open_case(args) as case:
-        faults = case.check_integrity() + case.verify()
+        faults = case.check_integrity() + case.verify(args.head.strip())
         if faults:
             raise UserError(
                 f"{args.case} does not verify: {'; '.join(faults)}.", "Restore a backup."

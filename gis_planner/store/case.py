@@ -18,7 +18,17 @@ from gis_planner.domain.decisions import Decision
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.lists import SetAside
 from gis_planner.domain.progress import Progress, Silent
-from gis_planner.store import changes, erasure, journal, layers, lists, migrations, replay, runs
+from gis_planner.store import (
+    changes,
+    erasure,
+    journal,
+    layers,
+    lists,
+    migrations,
+    replay,
+    runs,
+    shape,
+)
 from gis_planner.store import decisions as decision_rows
 from gis_planner.store.connection import connect, one
 from gis_planner.store.reader import CaseReader
@@ -372,7 +382,7 @@ class Case(CaseReader):
         db = self._db()
         with self._change(db):
             ids, superseded = decision_rows.add(db, decisions)
-            change = changes.decisions(ids, superseded)
+            change = changes.decisions(ids, superseded, decision_rows.digests(db, ids))
             changes.apply(db, change)
             self._append(db, "decide", summary, frozenset({"decisions"}), change)
         return frozenset({"decisions"})
@@ -423,15 +433,24 @@ class Case(CaseReader):
 
     # ---- proof
 
-    def verify(self) -> list[str]:
-        """Every fault of the chain, of results against their digests, and of pointers."""
+    def verify(self, head: str = "") -> list[str]:
+        """Every fault of the chain, of results against their digests, of pointers and of the
+        file's own tables. `head` is the hash of an entry that was printed earlier: a chain without
+        it was rolled back to a time before, or written anew."""
         db = self._db()
         with self._writer:
-            faults = journal.verify(db, self._key)
             try:
+                faults = journal.verify(db, self._key) + shape.verify_shape(db)
+                if head and not journal.holds(db, head):
+                    faults.append(
+                        "the journal does not hold the printed head: it was rolled back to an "
+                        "earlier state or written anew"
+                    )
                 return faults + replay.verify_content(db)
             except (ValueError, KeyError, TypeError) as fault:
-                return [*faults, f"what the journal holds cannot be read ({fault})"]
+                return [f"what the journal holds cannot be read ({fault})"]
+            except (apsw.Error, AssertionError) as fault:
+                return [f"the file is damaged ({fault})"]
 
     def check_integrity(self) -> list[str]:
         """SQLite's own check of the file; empty when sound."""

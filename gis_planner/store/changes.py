@@ -25,9 +25,13 @@ def document(kind: str, name: str, before: Any, after: Any) -> dict[str, Any]:
     return {"type": "document", "kind": kind, "name": name, "before": before, "after": after}
 
 
-def decisions(ids: list[int], superseded: list[int]) -> dict[str, Any]:
-    """Make decisions `ids` count and those they supersede not."""
-    return {"type": "decisions", "ids": ids, "superseded": superseded}
+def decisions(
+    ids: list[int], superseded: list[int], digests: dict[str, str] | None = None
+) -> dict[str, Any]:
+    """Make decisions `ids` count and those they supersede not; `digests` of what they say."""
+    return {
+        "type": "decisions", "ids": ids, "superseded": superseded, "digests": digests or {},
+    }  # fmt: skip
 
 
 def together(parts: list[dict[str, Any]]) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import Any
 
 import apsw
@@ -36,6 +38,16 @@ def add(db: apsw.Connection, decisions: tuple[Decision, ...]) -> tuple[list[int]
         )  # fmt: skip
         ids.append(int(db.last_insert_rowid()))
     return ids, superseded
+
+
+def digests(db: apsw.Connection, ids: list[int]) -> dict[str, str]:
+    """Decision id → hash of all that was said in it, so that `verify` sees any edit."""
+    found = {}
+    for i in ids:
+        row = db.execute(f"SELECT {_COLUMNS} FROM gp_decision WHERE decision_id = ?", (i,))
+        content = json.dumps(row.fetchone(), ensure_ascii=True).encode()
+        found[str(i)] = hashlib.sha256(content).hexdigest()
+    return found
 
 
 _PAIR = ("must_link", "same_premises", "cannot_link", "successor_of", "unsure")

@@ -159,6 +159,14 @@ def verify(db: apsw.Connection, key: bytes) -> list[str]:
     return faults
 
 
+def holds(db: apsw.Connection, head: str) -> bool:
+    """Whether an entry with this hash is in the chain; twelve leading signs are enough."""
+    if len(head) < 12:
+        return False
+    hashes = (str(h) for (h,) in db.execute("SELECT hash FROM gp_journal"))
+    return any(h.startswith(head.lower()) for h in hashes)
+
+
 def _erased(db: apsw.Connection, seq: int) -> bool:
     """True when a later entry says that the content of `seq` was erased under a rule."""
     for (payload,) in db.execute(

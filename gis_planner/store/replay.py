@@ -8,7 +8,7 @@ from typing import Any
 
 import apsw
 
-from gis_planner.store import runs
+from gis_planner.store import decisions, runs
 
 
 @dataclass
@@ -19,6 +19,8 @@ class Replay:
     documents: dict[tuple[str, str], Any] = field(default_factory=dict)
     decisions: dict[int, bool] = field(default_factory=dict)
     digests: dict[int, str] = field(default_factory=dict)
+    said: dict[int, str] = field(default_factory=dict)
+    """Decision id → hash of what it says."""
 
     def take(self, change: dict[str, Any], forward: bool) -> None:
         """Follow one change, or its undoing."""
@@ -37,6 +39,7 @@ class Replay:
         elif kind == "decisions":
             self.decisions |= dict.fromkeys(change["ids"], forward)
             self.decisions |= dict.fromkeys(change["superseded"], not forward)
+            self.said |= {int(i): digest for i, digest in change.get("digests", {}).items()}
         elif kind == "erase":
             self._erase(change)
 
@@ -47,6 +50,7 @@ class Replay:
             self.documents[kind, name] = None
         for decision in change["decisions"]:
             self.decisions.pop(decision, None)
+            self.said.pop(decision, None)
         self.digests |= {int(run): digest for run, digest in change["digests"].items()}
 
 
@@ -79,11 +83,25 @@ def verify_content(db: apsw.Connection) -> list[str]:
     if held != {k: v for k, v in should.documents.items() if v is not None}:
         faults.append("a parameter, profile, operation or gateway was altered outside the journal")
     standing = db.execute("SELECT decision_id, active FROM gp_decision").fetchall()
-    if {i: bool(a) for i, a in standing} != should.decisions:
+    if {i: a for i, a in standing} != {i: int(a) for i, a in should.decisions.items()}:
         faults.append("a decision was altered outside the journal")
-    for (kind, key), run_id in now.items():
-        if should.digests.get(run_id) != _digest(db, run_id):
-            faults.append(f"the content of {kind} {key} was altered outside the journal")
+    said = decisions.digests(db, [int(str(i)) for i, _ in standing])
+    faults += [f"what decision {i} says was altered outside the journal"
+               for i, digest in should.said.items() if said.get(str(i)) != digest]  # fmt: skip
+    return faults + _verify_runs(db, should)
+
+
+def _verify_runs(db: apsw.Connection, should: Replay) -> list[str]:
+    """Every result that is still in the file, current or kept for undo."""
+    faults, kept = [], set()
+    for row in db.execute("SELECT run_id, kind, key, digest FROM gp_run").fetchall():
+        run_id, kind, key, written = int(str(row[0])), *row[1:]
+        kept.add(run_id)
+        if not should.digests.get(run_id) == written == _digest(db, run_id):
+            name = f"{kind} {key}".rstrip()
+            faults.append(f"the content of {name} (run {run_id}) was altered outside the journal")
+    wanted = {r for r in should.pointers.values() if r is not None}
+    faults += [f"the result of run {r} is missing" for r in sorted(wanted - kept)]
     return faults
 
 
