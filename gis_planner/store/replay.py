@@ -83,7 +83,7 @@ def verify_content(db: apsw.Connection) -> list[str]:
     if held != {k: v for k, v in should.documents.items() if v is not None}:
         faults.append("a parameter, profile, operation or gateway was altered outside the journal")
     standing = db.execute("SELECT decision_id, active FROM gp_decision").fetchall()
-    if {i: a for i, a in standing} != {i: int(a) for i, a in should.decisions.items()}:
+    if {i: int(str(a)) for i, a in standing} != {i: int(a) for i, a in should.decisions.items()}:
         faults.append("a decision was altered outside the journal")
     said = decisions.digests(db, [int(str(i)) for i, _ in standing])
     faults += [f"what decision {i} says was altered outside the journal"
