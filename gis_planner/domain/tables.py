@@ -92,6 +92,7 @@ MATCHED = _table(
     easting | real | metres, EPSG:27700; NULL where no place is known
     northing | real | metres, EPSG:27700
     location_precision | text | uprn | coordinates | postcode | outcode | none
+    uprn_waterfall | json | [[comparison, level, bits, sentence], …] of the UPRN, or of the best candidate where none was sure enough; sums to the log-odds of its confidence (at most 20 bits); NULL where nothing was compared
     """,
 )
 

@@ -25,6 +25,7 @@ from gis_planner.matching.tables import (
     organisations_table,
     premises_table,
 )
+from gis_planner.matching.uprn_reasons import uprn_waterfalls
 
 
 def _old(previous: pa.Table | None, name: str) -> dict[int, str]:
@@ -63,6 +64,7 @@ def tell(done: Compared, scores: Scores, outcome: Outcome, postcodes: pa.Table |
         "uprn_confidence": np.where(resolved.uprn > 0, resolved.confidence, np.nan),
         "uprn_because": resolved.because, "easting": located.easting,
         "northing": located.northing, "location_precision": located.precision,
+        "uprn_waterfall": uprn_waterfalls(resolved),
     })  # fmt: skip
     clock.lap("identity")
     progress.report(0.3, "writing pairs")

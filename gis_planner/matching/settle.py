@@ -145,6 +145,7 @@ def _set(resolved: Resolved, row: int, uprn: int, method: str, confidence: float
          because: str) -> None:  # fmt: skip
     resolved.uprn[row], resolved.method[row] = uprn, method
     resolved.confidence[row], resolved.because[row] = confidence, because
+    resolved.falls.pop(row, None)
 
 
 def agree(resolved: Resolved, orders: Orders, settled: Settled) -> None:

@@ -7,7 +7,7 @@ of the best candidate among all candidates and 'none of them' (so the runner-up 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import duckdb
 import numpy as np
@@ -31,12 +31,19 @@ Long = NDArray[np.int64]
 
 @dataclass
 class Resolved:
-    """For each record: UPRN (-1 none), method, confidence, and a sentence."""
+    """For each record: UPRN (-1 none), method, confidence, and a sentence. `falls`: waterfalls of
+    best candidates, by row."""
 
     uprn: Long
     method: list[str]
     confidence: NDArray[np.float64]
     because: list[str]
+    falls: dict[int, str] = field(default_factory=dict)
+
+    def copy(self) -> Resolved:
+        """The same answers, apart from these."""
+        return Resolved(self.uprn.copy(), list(self.method), self.confidence.copy(),
+                        list(self.because), dict(self.falls))  # fmt: skip
 
 
 _EXACT = """

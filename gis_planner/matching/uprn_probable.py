@@ -236,28 +236,35 @@ def resolve_probable(normal: Normal, gazetteer: Gazetteer, lexicon: Lexicon, res
     check(progress)
     fit = identified(normal, gazetteer, lexicon, found, x, y)
     bits = np.where(fit, bits_of(found, weights), -60.0)
-    _answer(gazetteer, result, x, y, bits, least)
+    _answer(gazetteer, result, x, y, bits, least, found, weights)
 
 
 def _answer(gazetteer: Gazetteer, result: Resolved, x: Ints, y: Ints, bits: NDArray[np.float64],
-            least: float) -> None:  # fmt: skip
+            least: float, found: Features,
+            weights: Mapping[str, tuple[float, ...]]) -> None:  # fmt: skip
     """Best UPRN of each record by its share of all candidates' odds (1 is 'none of them')."""
+    from gis_planner.matching.uprn_reasons import probable_steps
+
     uprn = gazetteer.uprn[y]
     order = np.lexsort((-bits, uprn, x))
     x, uprn, bits = x[order], uprn[order], bits[order]
     first = np.r_[True, (x[1:] != x[:-1]) | (uprn[1:] != uprn[:-1])]
     x, uprn, odds = x[first], uprn[first], np.exp2(np.clip(bits[first], -60, 60))
+    levels = {name: values[order][first] for name, values in found.items()}
     starts = np.flatnonzero(np.r_[True, x[1:] != x[:-1]])
     total = np.add.reduceat(odds, starts) + 1.0
     ends = np.r_[starts[1:], len(x)]
     for s, e, whole in zip(starts.tolist(), ends.tolist(), total.tolist(), strict=True):
         k = s + int(np.argmax(odds[s:e]))
         row, share = int(x[k]), float(odds[k] / whole)
+        if share < least and whole - 1.0 <= 4.0:
+            result.because[row] = "no gazetteer address is close enough"
+            continue
+        mine = {name: int(values[k]) for name, values in levels.items()}
+        result.falls[row], why = probable_steps(mine, weights, share, e - s, UPRN_LEVELS)
         if share >= least:
             result.uprn[row], result.confidence[row] = int(uprn[k]), share
             result.method[row] = "probable"
-            result.because[row] = f"best of {e - s} candidate addresses ({share:.0%})"
-        elif whole - 1.0 > 4.0:
-            result.because[row] = f"ambiguous: {e - s} candidates, the best has {share:.0%}"
+            result.because[row] = f"best of {e - s} candidate addresses ({share:.0%}): {why}"
         else:
-            result.because[row] = "no gazetteer address is close enough"
+            result.because[row] = f"ambiguous: {e - s} candidates, the best has {share:.0%}: {why}"

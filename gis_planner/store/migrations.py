@@ -12,7 +12,10 @@ from gis_planner.store.connection import one
 
 Step = Callable[[apsw.Connection], None]
 
-MIGRATIONS: tuple[tuple[str, Step], ...] = (("first tables", schema.create_all),)
+MIGRATIONS: tuple[tuple[str, Step], ...] = (
+    ("first tables", schema.create_all),
+    ("why each UPRN", schema.add_columns),
+)
 """(name, step); a step's number is its place from 1. Steps are never edited, only added."""
 
 

@@ -154,6 +154,7 @@ RECORDS_EXPORT = tuple(
         "easting",
         "northing",
         "location_precision",
+        "uprn_because",
     ]
 )
 

@@ -95,7 +95,17 @@ def content_tables(kind: str, run_id: int) -> list[str]:
     if kind == "layer":
         return [f"SELECT * FROM run_layer_{run_id:d} ORDER BY fid"]
     names = [n for n, k in schema.RUN_KIND.items() if k == kind]
-    return [f"SELECT * FROM {run_table(n)} WHERE run_id = {run_id:d} ORDER BY fid" for n in names]
+    return [sql for name in names for sql in _content_of(name, run_id)]
+
+
+def _content_of(name: str, run_id: int) -> list[str]:
+    """Columns added since the first version are read apart: results sealed before still verify."""
+    added = schema.ADDED.get(name, ())
+    first = ", ".join(quoted(c) for c in BY_NAME[name].names if c not in added)
+    where = f"FROM {run_table(name)} WHERE run_id = {run_id:d}"
+    whole = [f"SELECT fid, run_id, {first} {where} ORDER BY fid"]
+    return whole + [f"SELECT fid, {quoted(c)} {where} AND {quoted(c)} IS NOT NULL ORDER BY fid"
+                    for c in added]  # fmt: skip
 
 
 def digest(db: apsw.Connection, run_id: int) -> str:

@@ -27,6 +27,9 @@ RUN_KIND = {
 }
 """Stage table → kind of run that fills it."""
 
+ADDED: dict[str, tuple[str, ...]] = {"matched": ("uprn_waterfall",)}
+"""Columns that stage tables got after the first version, in order; last in their descriptions."""
+
 RECORD_COLUMNS = tuple(c for c in RECORDS.columns if c.name not in ("record_id", "row_number"))
 
 GEOPACKAGE = """
@@ -141,6 +144,21 @@ def _create_stage_table(db: apsw.Connection, table: Table) -> None:
             name = run_table(table.name)
             db.execute(f"CREATE INDEX {name}_{key} ON {name}({key}, run_id)")
     db.execute(f"CREATE VIEW {quoted(table.name)} AS {_view_select(table)}")
+
+
+def add_columns(db: apsw.Connection) -> None:
+    """Give tables of older cases the columns of ADDED; nothing where they have them."""
+    for table in STAGE_TABLES:
+        rows = db.execute(f"PRAGMA table_info({run_table(table.name)})").fetchall()
+        missing = [c for c in table.columns if c.name not in {r[1] for r in rows}]
+        for column in missing:
+            db.execute(
+                f"ALTER TABLE {run_table(table.name)} "
+                f"ADD COLUMN {quoted(column.name)} {SQL_TYPES[column.kind]}"
+            )
+        if missing:
+            db.execute(f"DROP VIEW {quoted(table.name)}")
+            db.execute(f"CREATE VIEW {quoted(table.name)} AS {_view_select(table)}")
 
 
 def _view_select(table: Table) -> str:
