@@ -15,6 +15,9 @@ from gis_planner.sharing.sql import Sql
 Rescore = Callable[[pa.Table, pa.Table], tuple[pa.Table, pa.Table]]
 """(permitted records, permitted matches) -> (scores, risks), as the scoring room makes them."""
 
+Fitting = tuple[tuple[str, str], ...]
+"""Lists (agency, name) that a reference may be of."""
+
 SCORE_NEEDS = ("rating", "history")
 """Categories behind a contribution; 'nothing known' too, else a withheld rating reads as none."""
 SETTING_NEEDS = ("identity",)
@@ -30,8 +33,11 @@ class Refs:
         self, rules: Rules, lists: Iterable[tuple[str, str]], informants: Collection[str] = ()
     ) -> None:
         self._rules, self._informants = rules, informants
-        self._lists = [(f"{agency}/{name}/", agency, name) for agency, name in lists]
-        self._known: dict[tuple[str, tuple[str, ...]], tuple[str, ...] | None] = {}
+        self._lists: dict[str, list[tuple[str, str, str]]] = {}
+        for agency, name in lists:
+            first = f"{agency}/{name}".partition("/")[0]
+            self._lists.setdefault(first, []).append((f"{agency}/{name}/", agency, name))
+        self._decided: dict[tuple[Fitting, tuple[str, ...]], tuple[str, ...] | None] = {}
 
     def gateways(self, refs: Iterable[str], needs: tuple[str, ...]) -> tuple[str, ...] | None:
         """The gateways that allow all of `refs`, or None where one is not allowed or there are
@@ -48,17 +54,19 @@ class Refs:
 
     def _one(self, ref: str, needs: tuple[str, ...]) -> tuple[str, ...] | None:
         """A reference that several lists' names fit (they may hold '/') needs all of them."""
-        fitting = [(a, n) for prefix, a, n in self._lists if ref.startswith(prefix)]
+        near = self._lists.get(ref.partition("/")[0], ())
+        fitting = tuple((a, n) for prefix, a, n in near if ref.startswith(prefix))
         if not fitting or ("contact" in needs and ref in self._informants):
             return None
-        found = []
-        for agency, name in fitting:
-            for category in needs:
-                decision = self._rules.decide(agency, name, category)
-                if not decision.allowed:
-                    return None
-                found.append(decision.gateway)
-        return tuple(found)
+        if (fitting, needs) not in self._decided:
+            self._decided[fitting, needs] = self._decide(fitting, needs)
+        return self._decided[fitting, needs]
+
+    def _decide(self, fitting: Fitting, needs: tuple[str, ...]) -> tuple[str, ...] | None:
+        decisions = [self._rules.decide(*pair, category) for pair in fitting for category in needs]
+        if not all(d.allowed for d in decisions):
+            return None
+        return tuple(d.gateway for d in decisions)
 
 
 def permitted_scores(scores: pa.Table, refs: Refs, sql: Sql) -> pa.Table:
