@@ -29,7 +29,7 @@ from gis_planner.links.oddities import find_oddities
 from gis_planner.links.params import LinkParams, LinkResult
 from gis_planner.links.people import People, resolve_people
 from gis_planner.links.scan import make_ground, scan, sentence, succession_table, tie_people
-from gis_planner.links.sources import join_places, read_case, row_doors, row_phones
+from gis_planner.links.sources import all_places, join_places, read_case, row_doors, row_phones
 from gis_planner.links.steps import paused_collector
 from gis_planner.links.subjects import read_subjects
 from gis_planner.links.tables import arrow_table
@@ -76,6 +76,7 @@ def _build(
 ) -> LinkResult:  # fmt: skip
     watch = _Watch(progress)
     case = read_case(records, gone, matched, organisations, progress)
+    premises = all_places(premises, matched, [t for t in (records, gone) if t is not None])
     doors, phones = row_doors(case), row_phones(case)
     join_places(case, doors, premises)
     values = row_values(case, phones)

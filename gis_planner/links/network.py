@@ -17,7 +17,7 @@ from gis_planner.links.facts import Fact, Facts
 from gis_planner.links.hubs import Hubs
 from gis_planner.links.params import LinkParams
 from gis_planner.links.people import People
-from gis_planner.links.sources import Case
+from gis_planner.links.sources import OFFICE, Case
 from gis_planner.links.steps import watched
 from gis_planner.links.subjects import Subject
 from gis_planner.links.tables import cast_table
@@ -60,7 +60,8 @@ def aggregate(
                    min(valid_from) AS valid_from,
                    CASE WHEN count(*) = count(valid_to) OR type IN ('director_of', 'psc_of',
                         'secretary_of') THEN max(valid_to) END AS valid_to,
-                   max(bits) + log2(count(DISTINCT ref)) AS bits,
+                   max(bits) + CASE WHEN type = 'correspondence_at' THEN 0
+                    ELSE log2(count(DISTINCT ref)) END AS bits,
                    max(note) AS note,
                    list_sort(list(DISTINCT ref)) AS refs
             FROM claim
@@ -96,13 +97,14 @@ def build_nodes(
     """Every thing that a claim or a row names, with all the rows that name it."""
     refs = _refs_of_entities(case, claims)
     rows: list[tuple[str, str, str, str | None, dict[str, Any], list[str]]] = []
-    columns = ("premises_id", "name", "address", "postcode", "uprn")
+    columns = ("premises_id", "name", "address", "postcode", "uprn", "visit")
     named = set(case.premises)
-    for pid, name, address, code, uprn in zip(*(premises[c].to_pylist() for c in columns)):
+    for pid, name, address, code, uprn, visit in zip(*(premises[c].to_pylist() for c in columns)):
         if pid not in named:
             continue  # an office or home that was joined to another place of one address
-        label = address or name or pid
+        label = address or name or code or pid
         detail = {"address": address, "postcode": code, "uprn": uprn}
+        detail |= {} if visit else {"only": OFFICE}
         detail |= _told(facts.of_place.get(pid))
         rows.append(
             (pid, "premises", label, hubs.get(("premises", pid)), detail, refs.get(pid, []))

@@ -196,6 +196,37 @@ def is_register_row(case: Case, i: int) -> bool:
     return bool(case.texts("x_start")[i] or case.texts("x_status")[i] or case.texts("x_sic")[i])
 
 
+OFFICE = "address of an office or a person, where no list has anyone trading"
+
+
+def all_places(premises: pa.Table, matched: pa.Table, records: list[pa.Table]) -> pa.Table:
+    """PREMISES, and the places that are only a registered office or a person's address: matching
+    keeps them out of the list of premises to visit, but in the network they join what is there.
+    `visit` is False for them."""
+    import duckdb
+
+    con = duckdb.connect()
+    con.execute("SET threads = 2")
+    con.register("premises", premises)
+    con.register("matched", matched)
+    columns = ["record_id", "address", "postcode"]
+    con.register("records", pa.concat_tables([r.select(columns) for r in records]))
+    return con.execute(
+        """
+        SELECT premises_id, uprn, name, address, postcode, location_precision, easting, northing,
+               true AS visit FROM premises
+        UNION ALL
+        SELECT m.premises_id, min(m.uprn), NULL, min(r.address), min(r.postcode),
+               min(m.location_precision), min(m.easting), min(m.northing), false
+        FROM matched m JOIN records r USING (record_id)
+        WHERE m.premises_id IS NOT NULL
+          AND m.premises_id NOT IN (SELECT premises_id FROM premises)
+        GROUP BY m.premises_id
+        ORDER BY premises_id
+        """
+    ).to_arrow_table()
+
+
 def join_places(case: Case, doors: list[str | None], premises: pa.Table) -> None:
     """Registered offices and officers' addresses at one UPRN or door are one place.
 

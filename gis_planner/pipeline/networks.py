@@ -89,6 +89,20 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Ring:
+    """Traders that `joiners` (ids of people, contacts or addresses) join; `places` where they
+    trade; `bits` of the weakest tie. `member_labels` beside `members`."""
+
+    joiners: tuple[str, ...]
+    members: tuple[str, ...]
+    member_labels: tuple[str, ...]
+    places: tuple[str, ...]
+    bits: float
+    because: str
+    source_refs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Joint:
     """A node that alone joins groups. `sides`: numbers of nodes that fall apart without it, the
     largest first; `examples` a labelled node of each side."""
@@ -218,13 +232,29 @@ def components_above(
     return tuple(found)
 
 
+def rings(
+    case: Case, smallest: int = 3, bits: float = 5.0, as_of: date | None = None, *,
+    limit: int = 500,
+) -> tuple[Ring, ...]:  # fmt: skip
+    """Traders at different places that one person, contact or address joins, the largest first.
+    Hubs (a formation agent's office, an accountant's phone) and people of so many appointments
+    that they weigh little join nobody."""
+    from gis_planner.links.rings import find_rings
+
+    graph = view(case, as_of)
+    found = find_rings(graph, smallest=smallest, min_bits=bits)[:limit]
+    return tuple(_told_ring(graph, ring) for ring in found)
+
+
 def premises_of(case: Case, network: Network | Iterable[str]) -> tuple[str, ...]:
     """Premises in a network, and those of its businesses and companies one link away: what
-    'plan visits to these premises' takes. Hubs' addresses are left out."""
+    'plan visits to these premises' takes. Left out: hubs' addresses, and those where no list has
+    anyone trading (an office, a home)."""
     given = network.nodes["node_id"].to_pylist() if isinstance(network, Network) else list(network)
     near = ego(case, given, 1, types=("trades_at",), hide_hubs=True, limit=100_000)
-    kind = near.nodes.filter(pc.equal(near.nodes["type"], "premises"))
-    return tuple(sorted(kind["node_id"].to_pylist()))
+    there = near.nodes.filter(pc.equal(near.nodes["type"], "premises"))
+    visited = pc.invert(pc.fill_null(pc.match_substring(there["detail"], '"only":'), False))
+    return tuple(sorted(there.filter(visited)["node_id"].to_pylist()))
 
 
 def dates_of(case: Case, ids: Iterable[str]) -> tuple[str, ...]:
@@ -279,6 +309,16 @@ def view(
 def refs_of(lists: Iterable[str | None]) -> tuple[str, ...]:
     """Distinct references of several `source_refs` columns (JSON lists), in order."""
     return tuple(sorted({r for text in lists if text for r in json.loads(text)}))
+
+
+def _told_ring(graph: Graph, ring: Any) -> Ring:
+    joiners, members = graph.ids_of(ring.joiners), graph.ids_of(ring.members)
+    labels, names = _labels(graph, joiners), _labels(graph, members)
+    rows = graph.links.take(pa.array(ring.rows, pa.int64()))
+    more = f" and {len(names) - 4} more" if len(names) > 4 else ""
+    because = f"{' and '.join(labels[:3])} joins {', '.join(names[:4])}{more}"
+    refs = refs_of(rows["source_refs"].to_pylist())
+    return Ring(joiners, members, names, graph.ids_of(ring.places), ring.bits, because, refs)
 
 
 def _labels(graph: Graph, ids: Iterable[str]) -> tuple[str, ...]:

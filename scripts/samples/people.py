@@ -110,10 +110,17 @@ class Registry:
         return f"01632{self._phone % 1_000_000:06d}"
 
     def mobile(self) -> str:
-        """A fresh 07700 900 number while there are any, else a landline."""
+        """A fresh 07700 900 number while there are any, else a landline.
+
+        Only a thousand mobile numbers are set apart for fiction: the first block has them, so that
+        no two people of a large authority share one by chance.
+        """
         self._mobile += 1
-        number = (self.index * 331 + self._mobile) % 1000
-        return f"07700900{number:03d}" if self._mobile <= 900 else self.phone()
+        if self._mobile > 900:
+            return self.phone()
+        if self.index:
+            return f"01632{600_000 + self.index * 1_000 + self._mobile:06d}"
+        return f"07700900{self._mobile % 1000:03d}"
 
     def person(self, surname: str = "", home: Address | None = None) -> Person:
         """A new person; no two share full name and birth month."""

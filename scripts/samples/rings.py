@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from samples.people import Business, Company
+from samples.people import AS_OF, Business, Company
 from samples.planter import Planter, Ring
 from samples.trades import BY_ID
 from samples.words import BRAND_WORDS
@@ -54,7 +54,8 @@ class Rings(Planter):
         boss = self.reg.person()
         for b in members:
             company = self._own_company(b)
-            self.reg.appoint(company, boss, company.since + timedelta(days=30))
+            since = min(company.since + timedelta(days=30), AS_OF - timedelta(days=2))
+            self.reg.appoint(company, boss, since)
         return boss.id
 
     def _ring_shared_home(self, members: list[Business]) -> str:

@@ -16,11 +16,6 @@ COMBINATIONS = (
     ("spouse_director", "next_door"), ("transliteration", "new_sim"),
     ("transliteration", "next_door", "new_sim"), ("next_door", "new_sim"),
 )  # fmt: skip
-COMBINATIONS = (
-    ("spouse_director", "new_sim"), ("transliteration", "next_door"),
-    ("spouse_director", "next_door"), ("transliteration", "new_sim"),
-    ("transliteration", "next_door", "new_sim"), ("next_door", "new_sim"),
-)  # fmt: skip
 
 
 class Successions(Planter):

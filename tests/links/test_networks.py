@@ -14,11 +14,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gis_planner.domain.errors import UserError
+from gis_planner.domain.progress import Silent
 from gis_planner.domain.tables import LINKS, NODES
+from gis_planner.links import Graph, build_links
+from gis_planner.links.rings import find_rings
 from gis_planner.links.tables import schema
 from gis_planner.pipeline import networks
 from gis_planner.store import Case
 from tests.links.test_graph import graph
+from tests.links.world import World
 
 LINES = [
     # Two businesses and their people, joined by one phone; a hub far off.
@@ -184,3 +188,62 @@ def test_cores_joints_and_components_agree_with_networkx(edges: list[tuple[str, 
     label = g.components()
     assert len(set(label.tolist())) == nx.number_connected_components(peer)
     assert np.bincount(label)[0] == max(len(c) for c in nx.connected_components(peer))
+
+
+def shops(w: World, count: int, **shared: str) -> None:
+    for k in range(count):
+        w.company(f"0000000{k}", f"{WORDS[k]} Trading Ltd", office=f"{k} Hill Road", code="ZQ3 1AA")
+        w.shop(f"{WORDS[k]} Cafe", f"{k + 1} High Street", "ZQ1 2AB", str(k + 1), f"0000000{k}",
+               **shared)  # fmt: skip
+
+
+WORDS = ("Amber", "Birch", "Cedar", "Dahlia", "Elder")
+
+
+def test_a_home_that_is_only_a_registered_office_is_in_the_network() -> None:
+    w = World()
+    for k in range(3):
+        w.company(
+            f"0000000{k}", f"{WORDS[k]} Trading Ltd", office="9 Elm Row, Farrow", code="ZQ3 1AA"
+        )
+    tables = w.tables()
+    tables["premises"] = tables["premises"].slice(0, 0)  # nobody trades there: no place to visit
+    result = build_links(**tables, as_of="2026-11-16", progress=Silent())
+    (place,) = [n for n in result.nodes.to_pylist() if n["type"] == "premises"]
+    assert "no list has anyone trading" in place["detail"] and place["label"] == "9 Elm Row, Farrow"
+    (ring,) = find_rings(Graph(result.nodes, result.links))
+    assert len(ring.members) == 3 and len(ring.rows) == 3
+
+
+def test_a_ring_is_told_with_what_joins_it_and_where_it_trades() -> None:
+    w = World()
+    shops(w, 4, phone="07700 900321")
+    for k in range(4):
+        w.officer(f"0000000{k}", "PELLBERRY, Anton", "1980-05", address="3 Elm Row", code="ZQ1 1AB")
+    result = w.build()
+    graph = Graph(result.nodes, result.links)
+    (ring,) = find_rings(graph)
+    assert {i[0] for i in graph.ids_of(ring.joiners)} == {"N", "T"}
+    assert graph.ids_of(ring.members) == tuple(f"O0000000{k}" for k in range(4))
+    assert graph.ids_of(ring.places) == ("P1", "P2", "P3", "P4")
+    assert find_rings(graph, smallest=5) == () and find_rings(graph, min_bits=50) == ()
+    assert find_rings(graph.at("2018-12-31")) != ()  # the shops' phone has no date
+    assert find_rings(graph.where(types=["director_of", "trades_at"]).at("2018-12-31")) == ()
+
+
+def test_tenants_of_one_building_and_clients_of_an_agent_are_no_ring() -> None:
+    market = World()
+    for k in range(4):
+        market.shop(f"{WORDS[k]} Stall", "1 Market Hall", "ZQ1 2AB", "1", f"0000000{k}",
+                    phone="07700 900321")  # fmt: skip
+    agent = World()
+    for k in range(14):
+        agent.company(
+            f"000000{k:02d}",
+            f"{'abcdefghijklmn'[k] * 5} Ltd",
+            office="1 Agent House",
+            code="ZQ9 9AA",
+        )
+    for w in (market, agent):
+        result = w.build()
+        assert find_rings(Graph(result.nodes, result.links)) == ()
