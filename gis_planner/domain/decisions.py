@@ -42,3 +42,12 @@ class Decision:
     evidence: str = ""
     model: str = ""
     recheck: bool = False
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A decision as it stands in the case. `status`: stands | superseded | taken back | undone."""
+
+    number: int
+    decision: Decision
+    status: str

@@ -387,6 +387,19 @@ class Case(CaseReader):
             self._append(db, "decide", summary, frozenset({"decisions"}), change)
         return frozenset({"decisions"})
 
+    def take_back(self, numbers: tuple[int, ...], summary: str) -> Touched:
+        """Make standing decisions count no longer, as one undoable change; they stay written."""
+        standing = {j.number for j in self.judgements() if j.status == "stands"}
+        if not standing.issuperset(numbers) or not numbers:
+            raise UserError("That decision does not stand any more.", "Read the list again.")
+        db = self._db()
+        with self._change(db):
+            change = changes.decisions([], list(numbers))
+            changes.apply(db, change)
+            verb = decision_rows.TAKE_BACK
+            self._append(db, verb, summary, frozenset({"decisions"}), change)
+        return frozenset({"decisions"})
+
     def erase_list(self, agency: str, list_name: str, rule: str) -> tuple[erasure.Erased, bool]:
         """Erase a list and everything made from it, for good (no undo). What went, and whether
         the file is already free of its bytes; if not, the next opening finishes it."""

@@ -8,7 +8,11 @@ from typing import Any
 
 import apsw
 
-from gis_planner.domain.decisions import Decision, RecordKey
+from gis_planner.domain.decisions import Decision, Judgement, RecordKey
+from gis_planner.store import journal
+
+TAKE_BACK = "take back"
+"""Journal verb of a decision that no longer counts and that nothing supersedes."""
 
 _COLUMNS = (
     "kind, a_agency, a_list, a_ref, a_hash, b_agency, b_list, b_ref, b_hash, "
@@ -27,8 +31,7 @@ def add(db: apsw.Connection, decisions: tuple[Decision, ...]) -> tuple[list[int]
     (same records, whatever the kind)."""
     ids, superseded = [], []
     for decision in decisions:
-        if decision.a is not None:
-            superseded += _standing(db, decision)
+        superseded += _standing(db, decision) if decision.a else _said_of_value(db, decision)
         db.execute(
             f"INSERT INTO gp_decision({_COLUMNS}, active) VALUES ({','.join('?' * 15)}, 0)",
             (
@@ -50,7 +53,13 @@ def digests(db: apsw.Connection, ids: list[int]) -> dict[str, str]:
     return found
 
 
-_PAIR = ("must_link", "same_premises", "cannot_link", "successor_of", "unsure")
+def _said_of_value(db: apsw.Connection, decision: Decision) -> list[int]:
+    """Standing judgements whether the same shared value is a hub."""
+    rows = db.execute(
+        "SELECT decision_id FROM gp_decision WHERE active = 1 AND a_ref IS NULL AND value = ?",
+        (decision.value,),
+    )
+    return [int(str(r[0])) for r in rows]
 
 
 def _standing(db: apsw.Connection, decision: Decision) -> list[int]:
@@ -59,9 +68,9 @@ def _standing(db: apsw.Connection, decision: Decision) -> list[int]:
     if decision.b is None:
         rows = db.execute(
             "SELECT decision_id FROM gp_decision WHERE active = 1 AND b_ref IS NULL AND "
-            "a_agency = ? AND a_list = ? AND a_ref = ? AND (kind = ? OR (kind IN ('pin_uprn', "
-            "'no_uprn') AND ? IN ('pin_uprn', 'no_uprn')))",
-            (*a, decision.kind, decision.kind),
+            "a_agency = ? AND a_list = ? AND a_ref = ? AND ((kind = ? AND (kind <> 'alias' OR "
+            "value = ?)) OR (kind IN ('pin_uprn', 'no_uprn') AND ? IN ('pin_uprn', 'no_uprn')))",
+            (*a, decision.kind, decision.value, decision.kind),
         )
         return [r[0] for r in rows]
     b = (decision.b.agency, decision.b.list_name, decision.b.source_ref)
@@ -74,9 +83,34 @@ def _standing(db: apsw.Connection, decision: Decision) -> list[int]:
 
 def active(db: apsw.Connection) -> tuple[Decision, ...]:
     """Standing decisions, oldest first; `recheck` is True where a record has changed since."""
+    return tuple(decision for _, decision, counts in _read(db, "active = 1") if counts)
+
+
+def every(db: apsw.Connection) -> tuple[Judgement, ...]:
+    """All decisions ever written, oldest first, each with what became of it."""
+    why = _set_aside(db)
+    return tuple(
+        Judgement(number, decision, "stands" if counts else why.get(number, "undone"))
+        for number, decision, counts in _read(db, "1")
+    )
+
+
+def _set_aside(db: apsw.Connection) -> dict[int, str]:
+    """Decision id → superseded or taken back, by changes of the journal that stand."""
+    found: dict[int, str] = {}
+    for entry in journal.entries(db):
+        change = entry.change or {}
+        if change.get("type") == "decisions" and not entry.undone:
+            status = "taken back" if entry.verb == TAKE_BACK else "superseded"
+            found |= dict.fromkeys(change["superseded"], status)
+    return found
+
+
+def _read(db: apsw.Connection, where: str) -> list[tuple[int, Decision, bool]]:
     hashes: dict[tuple[str, str, str], str] = {}
     rows: list[tuple[Any, ...]] = db.execute(
-        f"SELECT {_COLUMNS} FROM gp_decision WHERE active = 1 ORDER BY decision_id"
+        f"SELECT {_COLUMNS}, decision_id, active FROM gp_decision WHERE {where} "
+        "ORDER BY decision_id"
     ).fetchall()
     if rows:
         hashes = {
@@ -94,8 +128,9 @@ def active(db: apsw.Connection) -> tuple[Decision, ...]:
             for k in (a, b)
         )
         value, who, when, why, evidence, model = row[9:15]
-        found.append(Decision(row[0], a, b, value, who, when, why, evidence, model, stale))
-    return tuple(found)
+        made = Decision(row[0], a, b, value, who, when, why, evidence, model, stale)
+        found.append((int(row[15]), made, bool(row[16])))
+    return found
 
 
 def _key(parts: tuple[Any, ...]) -> RecordKey | None:
