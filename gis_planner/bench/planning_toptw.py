@@ -67,6 +67,7 @@ def model_of(problem: Toptw, teams: int) -> Model:
         np.full(n, 10_000_000), shift, np.zeros(teams, np.int64), np.ones((n, teams), bool),
         problem.tenths, np.arange(1, n + 1), np.zeros(n, bool), none, none,
         np.zeros((n, teams), bool), 0, none, np.zeros(1, np.int64), 0,
+        np.arange(teams), problem.tenths[None], np.zeros(1, np.int64),
     )  # fmt: skip
 
 

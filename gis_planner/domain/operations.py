@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 class TeamAgency:
     """An agency that takes part. Base in EPSG:27700 metres; `aftermath_hours` is the agency's
     capacity, over the whole operation, for the work that visits cause afterwards (None = no cap);
-    `officers_per_visit` how many of its officers go together (2 where none goes alone)."""
+    `officers_per_visit` how many of its officers go together (2 where none goes alone); `expects`
+    what advance letters ask to have ready, before what the reference data say."""
 
     id: str
     base_easting: float | None = None
@@ -19,11 +20,17 @@ class TeamAgency:
     contact: str = ""
     deputy: str = ""
     officers_per_visit: int = 1
+    expects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Officer:
-    """One officer. Times HH:MM; `days` empty = every day of the operation; base None = agency's."""
+    """One officer. Times HH:MM; `days` empty = every day of the operation; base None = agency's.
+
+    Officers who name the same `vehicle` ride together, from the base of the first of them: where
+    one attends, the others wait. '' = a vehicle of one's own. `away` are days, or 'day HH:MM' from
+    when on, on which an officer dropped out: only locked visits before that still hold.
+    """
 
     id: str
     agency: str
@@ -36,13 +43,20 @@ class Officer:
     days: tuple[str, ...] = ()
     standby: bool = False
     vehicle: str = ""
+    away: tuple[str, ...] = ()
     base_easting: float | None = None
     base_northing: float | None = None
 
 
 @dataclass(frozen=True)
 class VisitRule:
-    """What the lead fixed: rule must | never | lock; day, start, end, agencies narrow it."""
+    """What the lead fixed: rule must | never | lock | refused; day, start, end narrow it.
+
+    `agencies` of a must or lock are exactly who attends, `officers` exactly which of their officers
+    (agencies without one named are free); `extra_min` is how much longer this visit takes. A never
+    with a day (and start, end) rules out only that time. 'refused': these agencies have no warrant
+    or letter here; they attend by another power, by consent, or not.
+    """
 
     premises_id: str
     rule: str
@@ -51,6 +65,8 @@ class VisitRule:
     end: str = ""
     agencies: tuple[str, ...] = ()
     why: str = ""
+    officers: tuple[str, ...] = ()
+    extra_min: int = 0
 
 
 @dataclass(frozen=True)
@@ -58,7 +74,12 @@ class Operation:
     """All that the planner is told. Fractions 0 to 1; durations minutes; distances metres.
 
     `min_agencies` filters targets: premises known to so many agencies; `min_attending` asks that so
-    many attend each visit, each for a concern of its own (2 = joint visits only).
+    many attend each visit, each for a concern of its own (2 = joint visits only). Targets are also
+    narrowed to `min_non_compliant` areas at least, and to any of `trades` (words), `wards`,
+    `concerns`; a premises that a rule names is a target whatever they say. `travel_factors` are
+    factors on driving times from a time of day on ({"07:30" = 1.3, "09:30" = 1.0}); before the
+    first, the last holds. Premises up to `walk_m` metres apart are walked to; 0 = never. Visits that
+    are not locked start no earlier than `not_before` ('day HH:MM': the operation is under way).
     """
 
     name: str
@@ -80,6 +101,13 @@ class Operation:
     min_agencies: int = 1
     min_attending: int = 1
     ward_min_visits: int = 0
+    min_non_compliant: int = 0
+    trades: tuple[str, ...] = ()
+    wards: tuple[str, ...] = ()
+    concerns: tuple[str, ...] = ()
+    travel_factors: dict[str, float] = field(default_factory=dict)
+    walk_m: float = 600.0
+    not_before: str = ""
     owner: str = ""
     objectives: dict[str, str] = field(default_factory=dict)
     measures: tuple[str, ...] = ()

@@ -15,6 +15,7 @@ import numpy as np
 from gis_planner.domain.agencies import Power, Reference
 from gis_planner.domain.operations import Operation, TeamAgency
 from gis_planner.planning.problem import Candidate, PlanParams
+from gis_planner.planning.rules import refused
 
 MOST_AGENCIES = 16
 """Agencies enumerated at one premises; more are cut to those covering most."""
@@ -74,14 +75,18 @@ def concern_weights(
 
 
 def power_here(
-    agency: str, concern: str, candidate: Candidate, operation: Operation, reference: Reference
-) -> tuple[Power | None, float]:
-    """The strongest power an agency holds here for a concern, and its strength (0 = none)."""
+    agency: str, concern: str, candidate: Candidate, operation: Operation, reference: Reference,
+    without: frozenset[str] = frozenset(),
+) -> tuple[Power | None, float]:  # fmt: skip
+    """The strongest power an agency holds here for a concern, and its strength (0 = none);
+    agencies `without` were refused their warrant or letter."""
     best: tuple[Power | None, float] = (None, 0.0)
     for power in reference.powers:
         if power.agency != agency or concern not in power.concerns:
             continue
         if power.entry == "licensed" and not candidate.licensed:
+            continue
+        if power.entry in ("warrant", "letter") and agency in without:
             continue
         strength = _ENTRY.get(power.entry, 0.0)
         if notice_clash(power, candidate, operation):
@@ -108,9 +113,12 @@ def holds_here(
 ) -> dict[tuple[str, str], Hold]:  # fmt: skip
     """Every (agency, concern) that counts: own power, else consent where it is in its remit."""
     found = {}
+    without = refused(operation, candidate.premises_id)
     for agency in taking_part:
         for concern in weights:
-            power, strength = power_here(agency.id, concern, candidate, operation, reference)
+            power, strength = power_here(
+                agency.id, concern, candidate, operation, reference, without
+            )
             if power is not None:
                 found[agency.id, concern] = Hold(agency.id, concern, power, 1.0, strength)
             elif agency.id in reference.concerns[concern].agencies:
@@ -144,9 +152,8 @@ def choose_agencies(
     if not able:
         return Choice((), weights, holds, 0.0)
     size = {a.id: a.officers_per_visit for a in team}
-    ruled = any(r.premises_id == candidate.premises_id and r.rule != "never"
-                for r in operation.rules)  # fmt: skip
-    least = 1 if ruled else max(1, operation.min_attending)
+    mine = (r for r in operation.rules if r.premises_id == candidate.premises_id)
+    least = 1 if any(r.rule in ("must", "lock") for r in mine) else max(1, operation.min_attending)
     sets, sufficient = _enumerate(able, size, weights, holds, operation, params, least)
     return Choice(sets, weights, holds, sufficient)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import math
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from gis_planner.domain.agencies import Reference
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 DWELLING = re.compile(r"\b(hmo|house in multiple|flats?|maisonette|bedsit|dwelling)\b", re.I)
 LICENSED = re.compile(r"licen[cs]ed? premises|premises licen|alcohol|off.?licen|public house", re.I)
+UNKNOWN = "not known"
 RANDOM_POOL = 3
 """Premises offered for random visits, for each random visit wanted."""
 
@@ -30,6 +33,7 @@ def candidates_from_tables(
     *,
     operation: Operation,
     reference: Reference,
+    busy: Mapping[str, tuple[tuple[str, str, str, str], ...]] | None = None,
 ) -> tuple[Candidate, ...]:
     """The premises worth considering, most concern first.
 
@@ -37,14 +41,18 @@ def candidates_from_tables(
     concern bits, every premises that a rule names, and a pool drawn by a hash of the id (not by
     score) from which random visits come. Concerns are the positive likelihood totals (bits);
     totals without evidence ('missing') are left out, for absence of evidence is no concern.
+    `busy` are other agencies' own planned visits by premises.
     """
     concerns = _concerns(scores)
     risk = {r["premises_id"]: r for r in risks.to_pylist()}
     places = [p for p in premises.to_pylist() if p["premises_id"] in risk]
-    chosen = _choose(places, concerns, operation)
+    chosen = _choose(places, concerns, risk, operation)
     known = _known(records, matched, {p["premises_id"] for p in chosen}, reference)
     return tuple(
-        _candidate(p, risk[p["premises_id"]], concerns.get(p["premises_id"], {}), known)
+        dataclasses.replace(
+            _candidate(p, risk[p["premises_id"]], concerns.get(p["premises_id"], {}), known),
+            busy=(busy or {}).get(p["premises_id"], ()),
+        )
         for p in chosen
     )
 
@@ -61,14 +69,33 @@ def _concerns(scores: pa.Table) -> dict[str, dict[str, float]]:
 
 
 def _choose(
-    places: list[dict[str, Any]], concerns: dict[str, dict[str, float]], operation: Operation
+    places: list[dict[str, Any]],
+    concerns: dict[str, dict[str, float]],
+    risk: dict[str, dict[str, Any]],
+    operation: Operation,
 ) -> list[dict[str, Any]]:
     ruled = {rule.premises_id for rule in operation.rules}
 
     def worth(place: dict[str, Any]) -> float:
         return math.fsum(concerns.get(place["premises_id"], {}).values())
 
-    able = [p for p in places if p["agencies"] >= operation.min_agencies and worth(p) > 0]
+    def wanted_here(place: dict[str, Any]) -> bool:
+        trade, ward = (place["trade"] or UNKNOWN).lower(), (place["ward"] or UNKNOWN).lower()
+        poor = risk[place["premises_id"]]["non_compliant"] or 0
+        return (
+            poor >= operation.min_non_compliant
+            and (not operation.trades or any(t.lower() in trade for t in operation.trades))
+            and (not operation.wards or ward in {w.lower() for w in operation.wards})
+            and (
+                not operation.concerns
+                or bool(set(operation.concerns) & set(concerns.get(place["premises_id"], {})))
+            )
+        )
+
+    able = [
+        p for p in places
+        if p["agencies"] >= operation.min_agencies and worth(p) > 0 and wanted_here(p)
+    ]  # fmt: skip
     able.sort(key=lambda p: (-worth(p), p["premises_id"]))
     top = able[: operation.max_candidates]
     taken = {p["premises_id"] for p in top}

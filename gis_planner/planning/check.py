@@ -9,6 +9,15 @@ from typing import Any
 from gis_planner.domain.agencies import Reference
 from gis_planner.domain.operations import Officer, Operation, VisitRule
 from gis_planner.domain.tables import PLAN_NOTES, VISITS
+from gis_planner.planning.check_rules import (
+    coverage_faults,
+    gone_from,
+    hours_faults,
+    named_faults,
+    ruled_out_faults,
+    together_faults,
+    vehicle_base,
+)
 from gis_planner.planning.clock import minutes_of, span
 from gis_planner.planning.problem import Candidate, Itinerary, Plan, PlanParams, Stop, Travel
 
@@ -31,12 +40,15 @@ def check_plan(
     _each_once(rows, visits, candidates, faults)
     known = {c.premises_id: c for c in candidates}
     who = {o.id: o for o in operation.officers}
-    rules = {r.premises_id: r for r in operation.rules}
+    rules = {r.premises_id: r for r in operation.rules if r.rule in ("must", "lock")}
     for visit_id, mine in visits.items():
         _visit(visit_id, mine, known, who, rules, operation, reference, faults)
     _musts(plan, rules, rows, faults)
     _days(plan, visits, who, operation, travel, faults)
     _aftermath(visits, operation, reference, known, params or PlanParams(), faults)
+    faults += ruled_out_faults(visits, known, operation, reference)
+    faults += together_faults(plan, operation)
+    faults += coverage_faults(plan, visits, candidates, operation)
     return tuple(faults)
 
 
@@ -75,18 +87,18 @@ def _visit(
     agencies = [r["agency"] for r in rows]
     if len(set(agencies)) != len(agencies):
         faults.append(f"{name}: an agency attends twice")
+    rule = rules.get(candidate.premises_id)
     wanted = operation.visit_min + operation.visit_min_per_extra_agency * (len(agencies) - 1)
+    wanted += rule.extra_min if rule else 0
     if end - start != wanted:
         faults.append(f"{name} lasts {end - start} minutes, not {wanted}")
     if sum(bool(r["is_lead"]) for r in rows) != 1:
         faults.append(f"{name} has not exactly one lead")
-    rule = rules.get(candidate.premises_id)
     _team(name, rows, candidate, who, operation, bool(rule and rule.agencies), faults)
-    _hours(name, candidate, rule, operation, first["day"], start, end, faults)
+    faults += hours_faults(name, candidate, rule, operation, first["day"], start, end)
     for row in rows:
         _basis(name, row, candidate, reference, rows, faults)
-    if rule is not None and rule.rule == "never":
-        faults.append(f"{name} visits {candidate.premises_id}, which the lead ruled out")
+    faults += named_faults(name, rows, rule, who)
     if rule is not None and rule.agencies and sorted(rule.agencies) != sorted(agencies):
         faults.append(f"{name}: the lead asked for {', '.join(rule.agencies)}")
 
@@ -116,31 +128,6 @@ def _team(
                 faults.append(f"{name}: {officer_id} lacks the skill {skill}")
     if total > operation.headcount_cap and not fixed:
         faults.append(f"{name} has {total} officers, more than {operation.headcount_cap}")
-
-
-def _hours(
-    name: str, candidate: Candidate, rule: VisitRule | None, operation: Operation, day: str,
-    start: int, end: int, faults: list[str],
-) -> None:  # fmt: skip
-    spans = [span(a, b) for a, b in candidate.windows]
-    spans = spans or [span(operation.open_from, operation.open_until)]
-    shifts = [(start, end), (start + 1440, end + 1440)]
-    if not any(a <= s and e <= b for a, b in spans for s, e in shifts):
-        faults.append(f"{name} is outside the hours of {candidate.premises_id}")
-    for busy_day, a, b, agency in candidate.busy:
-        x, y = span(a, b)
-        if busy_day == day and start < y and x < end:
-            faults.append(f"{name} meets {agency}'s own visit")
-    if rule is None:
-        return
-    if rule.day and rule.day != day:
-        faults.append(f"{name} is on {day}, the lead asked for {rule.day}")
-    if rule.start and rule.rule == "lock" and start % 1440 != minutes_of(rule.start) % 1440:
-        faults.append(f"{name} does not start at {rule.start} as locked")
-    if rule.start and rule.rule == "must" and start < minutes_of(rule.start):
-        faults.append(f"{name} starts before {rule.start}")
-    if rule.end and end > minutes_of(rule.end):
-        faults.append(f"{name} ends after {rule.end}")
 
 
 def _basis(
@@ -200,7 +187,7 @@ def _days(
         if officer is None:
             faults.append(f"{name}: no such officer")
             continue
-        _one_day(name, day, officer, visits, at, travel, faults)
+        _one_day(name, day, officer, visits, at, travel, operation, faults)
         for stop in day.stops:
             if stop.kind == "visit":
                 found[stop.visit_id].add(day.officer)
@@ -212,10 +199,10 @@ def _days(
 
 def _one_day(
     name: str, day: Itinerary, officer: Officer, visits: dict[str, list[Any]], at: dict[str, int],
-    travel: Travel, faults: list[str],
+    travel: Travel, operation: Operation, faults: list[str],
 ) -> None:  # fmt: skip
     shift_start, shift_end = span(officer.shift_start, officer.shift_end)
-    base = f"base:{officer.id}" if f"base:{officer.id}" in at else f"base:{officer.agency}"
+    base = vehicle_base(officer, operation, at)
     place, ready = base, shift_start
     stops = [s for s in day.stops if s.kind == "visit"]
     if len(stops) > officer.max_visits:
@@ -227,18 +214,40 @@ def _one_day(
             ready = stop.end
             continue
         goal = base if stop.kind == "base" else stop.place
-        leg = travel.minutes[at[place], at[goal]] if {place, goal} <= at.keys() else math.inf
-        if stop.arrive - ready < leg - 1e-6:
+        leave = stop.arrive - stop.travel_min
+        leg = travel.leg(at[place], at[goal], leave) if {place, goal} <= at.keys() else math.inf
+        if stop.travel_min < leg - 1e-6 or leave < ready:
             faults.append(f"{name}: {leg:.1f} minutes to {goal} do not fit")
         if stop.kind == "visit":
             _stop(name, stop, day, visits, faults)
         place, ready = goal, stop.end
+    shift_end = min(shift_end, _gone(officer, day.day, operation, at, base, travel))
     if not day.stops or day.stops[-1].kind != "base" or ready > shift_end:
-        faults.append(f"{name} is not back at base by {officer.shift_end}")
+        faults.append(f"{name} is not back at base by {shift_end // 60 % 24}:{shift_end % 60:02d}")
     rests = [s.end - s.start for s in day.stops if s.kind == "break"]
+    shift_start, shift_end = span(officer.shift_start, officer.shift_end)
     middle = shift_start + 0.65 * (shift_end - shift_start)
     if officer.break_min and ready > middle + 1 and max(rests, default=0) < officer.break_min:
         faults.append(f"{name} has no break of {officer.break_min} minutes")
+
+
+def _gone(
+    officer: Officer, day: str, operation: Operation, at: dict[str, int], base: str, travel: Travel
+) -> int:
+    """When an officer who drops out that day is gone: never before locked visits are over."""
+    left = gone_from(officer, day)
+    if left is None:
+        return 10_000
+    least = travel.minutes if not travel.tables else min(travel.tables, key=lambda t: t.sum())
+    for rule in operation.rules:
+        if rule.rule == "lock" and rule.start and rule.day == day and officer.id in rule.officers:
+            length = operation.visit_min + rule.extra_min
+            length += operation.visit_min_per_extra_agency * max(0, len(rule.agencies) - 1)
+            if rule.premises_id in at:
+                way = float(least[at[rule.premises_id], at[base]])
+                way = math.ceil(way - 1e-6) if math.isfinite(way) else 0
+                left = max(left, minutes_of(rule.start) + length + way)
+    return left
 
 
 def _stop(

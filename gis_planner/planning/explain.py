@@ -13,6 +13,7 @@ from gis_planner.planning.agencies import choose_agencies
 from gis_planner.planning.clock import clock
 from gis_planner.planning.model import FAR, Model
 from gis_planner.planning.problem import Candidate, PlanParams, Travel
+from gis_planner.planning.rules import ruled_out
 from gis_planner.planning.solver.arrays import State, after_used, make_data, make_work
 from gis_planner.planning.words import concern_name, name_of
 
@@ -33,8 +34,9 @@ def screened_out(
     places: dict[str, int], params: PlanParams,
 ) -> tuple[str, str]:  # fmt: skip
     """(reason, fix) why a premises cannot be considered at all, or ('', '')."""
-    if any(r.premises_id == candidate.premises_id and r.rule == "never" for r in operation.rules):
-        why = next(r.why for r in operation.rules if r.premises_id == candidate.premises_id)
+    never = ruled_out(operation).get(candidate.premises_id)
+    if never is not None:
+        why = never.why
         return (f"The lead ruled it out{': ' + why if why else ''}.", "Remove the rule.")
     at = places.get(candidate.premises_id)
     if at is None or candidate.easting is None or candidate.northing is None:
@@ -151,6 +153,13 @@ class Forcing:
         first, last = int(model.option_first[v]), int(model.option_first[v + 1])
         days = [d for d in range(model.window.shape[1]) if model.window[v, d, 0, 1] >= 0]
         if not days:
+            others = sorted({f"{name_of(a, self.reference)} on {day} {s}-{e}"
+                             for day, s, e, a in model.visits[v].busy})  # fmt: skip
+            if others:
+                return (
+                    f"Its hours are taken by other agencies' own visits: {'; '.join(others)}.",
+                    "Go together with them, or choose another day.",
+                )
             return (
                 "It is shut, or ruled out, on every day of the operation.",
                 "Change the day or the rule.",
@@ -182,6 +191,14 @@ class Forcing:
                     f"Add officers of {name}.",
                 )
             skilled = [u for u in crew if model.skill[v, u]]
+            rule = model.rules.get(model.visits[v].premises_id)
+            named = [n for n in (rule.officers if rule else ())
+                     if any(model.officers[u].id == n for u in crew)]  # fmt: skip
+            if named and len(skilled) < need:
+                return (
+                    f"The rule names {', '.join(named)} of {name}, and {need} must go.",
+                    "Name as many as go, or none.",
+                )
             if len(skilled) < need:
                 skill = model.visits[v].skills.get(model.agencies[a], "")
                 return (

@@ -15,8 +15,16 @@ from numpy.typing import NDArray
 from gis_planner.domain.agencies import Reference
 from gis_planner.domain.operations import Officer, Operation, VisitRule
 from gis_planner.planning.agencies import Choice, choose_agencies
-from gis_planner.planning.clock import minutes_of, span
+from gis_planner.planning.clock import minutes_of
 from gis_planner.planning.problem import Candidate, PlanParams, Travel
+from gis_planner.planning.rules import (
+    binding,
+    crew_rows,
+    crews_of,
+    latest_of,
+    shift_row,
+    windows_of,
+)
 
 Ints = NDArray[np.int64]
 FAR = 100_000
@@ -25,8 +33,6 @@ MUST = 1_000_000
 """Points that a must-visit is worth above its value: more than all values together."""
 SLOTS = 16
 """Most officers of one visit."""
-BREAK_FROM, BREAK_UNTIL = 0.3, 0.65
-"""A break begins within these shares of the shift."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +43,9 @@ class Model:
     shut; `shift[u, d]` = start, end, break from, break until, break length, most visits, base
     (start = -1: not on duty). `skill[v, u]` False where the officer lacks what is needed there.
     `latest[v]` is the last start allowed (the start of a lock); `kept_…` the previous plan's.
+    `car[u]` is the vehicle of an officer, shared by those who ride together.
+    `by_hour[k, i, j]` are minutes when setting out in period k; `period` gives k for each quarter
+    of an hour after midnight; `minutes` the least of them.
     """
 
     visits: tuple[Candidate, ...]
@@ -67,54 +76,30 @@ class Model:
     ward: Ints
     ward_least: Ints
     ward_points: int
+    car: Ints
+    by_hour: Ints
+    period: Ints
     rules: dict[str, VisitRule] = field(default_factory=dict)
     random_picks: frozenset[str] = frozenset()
 
 
-def travel_minutes(travel: Travel) -> Ints:
+QUARTERS = 4 * 24 * 2
+"""Quarters of an hour for which travel times are told: two days, for shifts past midnight."""
+
+
+def travel_minutes(table: NDArray[np.float64]) -> Ints:
     """Whole minutes, rounded up; no way = FAR."""
-    table = np.where(np.isfinite(travel.minutes), np.ceil(travel.minutes - 1e-6), FAR)
-    return np.minimum(table, FAR).astype(np.int64)
+    whole = np.where(np.isfinite(table), np.ceil(table - 1e-6), FAR)
+    return np.minimum(whole, FAR).astype(np.int64)
 
 
-def windows_of(
-    candidate: Candidate, operation: Operation, rule: VisitRule | None
-) -> list[list[tuple[int, int]]]:
-    """Per day the spans in which a visit may start and must end, after the lead's rule."""
-    spans = [span(a, b) for a, b in candidate.windows]
-    spans = sorted(spans) or [span(operation.open_from, operation.open_until)]
-    found = []
-    for day in operation.days:
-        today = list(spans)
-        if rule is not None and rule.day and rule.day != day:
-            today = []
-        for busy_day, start, end, _ in candidate.busy:
-            if busy_day == day:
-                a, b = span(start, end)
-                today = [
-                    p for x, y in today for p in ((x, min(y, a)), (max(x, b), y)) if p[0] < p[1]
-                ]
-        if rule is not None and rule.start:
-            begin = minutes_of(rule.start)
-            today = [(max(x, begin), y) for x, y in today if y > begin]
-        if rule is not None and rule.end:
-            finish = minutes_of(rule.end)
-            today = [(x, min(y, finish)) for x, y in today if x < finish]
-        found.append(today)
-    return found
-
-
-def shift_row(officer: Officer, day: str, operation: Operation, base: int) -> list[int]:
-    """start, end, break from, break until, break length, most visits, base; start -1 = off."""
-    working = not officer.days or day in officer.days
-    if officer.standby or not working or officer.max_visits < 1 or base < 0:
-        return [-1, -1, 0, 0, 0, 0, 0]
-    start, end = span(officer.shift_start, officer.shift_end)
-    length = end - start
-    return [
-        start, end, start + int(length * BREAK_FROM), start + int(length * BREAK_UNTIL),
-        officer.break_min, officer.max_visits, base,
-    ]  # fmt: skip
+def periods_of(travel: Travel) -> tuple[Ints, Ints]:
+    """by_hour and period of the Model."""
+    if not travel.tables:
+        return travel_minutes(travel.minutes)[None], np.zeros(1, np.int64)
+    tables = np.stack([travel_minutes(t) for t in travel.tables])
+    slots = [travel.table_at(15 * q) for q in range(QUARTERS)]
+    return tables, np.array(slots, np.int64)
 
 
 def build_model(
@@ -124,9 +109,9 @@ def build_model(
     keep_points: int = 0,
 ) -> Model:  # fmt: skip
     """The model of the candidates that can be visited at all (see `screen` in plan.py)."""
-    rules = {r.premises_id: r for r in operation.rules if r.rule != "never"}
+    rules = binding(operation)
     row = {name: k for k, name in enumerate(travel.ids)}
-    minutes = travel_minutes(travel)
+    by_hour, period = periods_of(travel)
     agencies = tuple(a.id for a in operation.agencies)
     number = {a: k for k, a in enumerate(agencies)}
     per_visit = {a.id: a.officers_per_visit for a in operation.agencies}
@@ -141,7 +126,7 @@ def build_model(
         only = rule.agencies if rule else ()
         choice = choose_agencies(candidate, operation, reference, params, only)
         choices.append(choice)
-        spans.append(windows_of(candidate, operation, rule))
+        spans.append(windows_of(candidate, operation))
         must[k] = rule is not None
         bonus[k] = MUST if rule else (MUST // 100 if candidate.premises_id in random_picks else 0)
         for chosen in choice.sets:
@@ -153,6 +138,7 @@ def build_model(
             length.append(
                 operation.visit_min
                 + operation.visit_min_per_extra_agency * (len(chosen.agencies) - 1)
+                + (rule.extra_min if rule else 0)
             )
             slots.append(team + [-1] * (SLOTS - len(team)))
             after.append(_aftermath(chosen.agencies, choice, agencies, params))
@@ -172,26 +158,62 @@ def build_model(
         np.array(after, np.int64).reshape(-1, max(1, len(agencies))),
         np.array([FAR * 1000 if c is None else int(c * 60) for c in caps] or [0], np.int64),
         _window_array(spans, len(operation.days)),
-        np.array([_latest(rules.get(c.premises_id)) for c in candidates], np.int64),
         np.array(
-            [[shift_row(o, d, operation, _base(o, row)) for d in operation.days] for o in officers],
+            [latest_of(rules.get(c.premises_id), s, FAR) for c, s in zip(candidates, spans)],
             np.int64,
-        ).reshape(len(officers), len(operation.days), 7),
+        ),
+        _shifts(operation, row, by_hour.min(axis=0)),
         np.array([number.get(o.agency, -1) for o in officers], np.int64),
-        np.array(
-            [[c.skills.get(o.agency, "") in ("", *o.skills) for o in officers] for c in candidates],
-            bool,
-        ).reshape(len(candidates), len(officers)),
-        minutes, np.array([row[c.premises_id] for c in candidates], np.int64), must,
+        _able(candidates, officers, rules),
+        by_hour.min(axis=0), np.array([row[c.premises_id] for c in candidates], np.int64), must,
         *kept, keep_points, ward, least,
         MUST // 100 if operation.ward_min_visits else 0,
-        rules, random_picks,
+        _cars(officers), by_hour, period, rules, random_picks,
     )  # fmt: skip
 
 
-def _latest(rule: VisitRule | None) -> int:
-    """A lock with a start fixes it; nothing else does."""
-    return minutes_of(rule.start) if rule and rule.rule == "lock" and rule.start else FAR
+def _shifts(operation: Operation, row: dict[str, int], minutes: Ints) -> Ints:
+    """shift[u, d] of the Model; who ride together are on duty together."""
+    officers, days = operation.officers, operation.days
+    shift = np.zeros((len(officers), len(days), 7), np.int64)
+
+    def home(place: str) -> int:
+        return int(minutes[row[place], base]) if place in row and base >= 0 else 0
+
+    for crew in crews_of(officers):
+        first = _base(officers[crew[0]], row)
+        for d, day in enumerate(days):
+            rows = []
+            for u in crew:
+                base = first if len(crew) > 1 else _base(officers[u], row)
+                rows.append(shift_row(officers[u], day, operation, base, home))
+            shift[crew, d] = crew_rows(rows, first)
+    return shift
+
+
+def _cars(officers: tuple[Officer, ...]) -> Ints:
+    car = np.zeros(len(officers), np.int64)
+    for k, crew in enumerate(crews_of(officers)):
+        car[crew] = k
+    return car
+
+
+def _able(
+    candidates: tuple[Candidate, ...], officers: tuple[Officer, ...], rules: dict[str, VisitRule]
+) -> NDArray[np.bool_]:
+    """skill[v, u]: has what is needed there, and the rule, where it names officers, names them."""
+    who = {o.id: o.agency for o in officers}
+    able = np.ones((len(candidates), len(officers)), bool)
+    for v, candidate in enumerate(candidates):
+        rule = rules.get(candidate.premises_id)
+        named = rule.officers if rule else ()
+        agencies = {who[n] for n in named if n in who}
+        if not candidate.skills and not named:
+            continue
+        for u, officer in enumerate(officers):
+            skilled = candidate.skills.get(officer.agency, "") in ("", *officer.skills)
+            able[v, u] = skilled and (officer.agency not in agencies or officer.id in named)
+    return able
 
 
 def _base(officer: Officer, row: dict[str, int]) -> int:

@@ -13,8 +13,8 @@ from typing import Any
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.operations import Officer, Operation, TeamAgency, VisitRule
 from gis_planner.planning.clock import is_clock
+from gis_planner.planning.operation_check import RULES, meanings
 
-RULES = ("must", "never", "lock")
 _TABLES: dict[str, type] = {
     "operation": Operation,
     "agency": TeamAgency,
@@ -26,7 +26,8 @@ _RANGES: dict[str, tuple[float, float]] = {
     "headcount_cap": (1, 100), "random_visits": (0, 1), "visit_min": (1, 720),
     "visit_min_per_extra_agency": (0, 240), "allowance_min": (0, 120),
     "max_candidates": (1, 10_000), "min_agencies": (1, 16), "min_attending": (1, 16),
-    "ward_min_visits": (0, 1000),
+    "ward_min_visits": (0, 1000), "min_non_compliant": (0, 20), "walk_m": (0, 5_000),
+    "extra_min": (0, 720),
     "break_min": (0, 240), "max_visits": (0, 50), "aftermath_hours": (0, 100_000),
     "officers_per_visit": (1, 20), "base_easting": (0, 700_000), "base_northing": (0, 1_300_000),
 }  # fmt: skip
@@ -36,6 +37,7 @@ _JSON_TYPES: dict[str, dict[str, Any]] = {
     "float | None": {"type": "number"}, "bool": {"type": "boolean"},
     "tuple[str, ...]": {"type": "array", "items": {"type": "string"}},
     "dict[str, str]": {"type": "object", "additionalProperties": {"type": "string"}},
+    "dict[str, float]": {"type": "object", "additionalProperties": {"type": "number"}},
 }  # fmt: skip
 
 
@@ -60,20 +62,14 @@ def operation_from_dict(document: Mapping[str, Any], text: str = "") -> Operatio
         )
     rows = {key: _rows(document, key, text, faults) for key in ("agency", "officer", "visit_rule")}
     fields = _read(Operation, "[operation]", head, faults, _INNER)
-    if faults:
-        _refuse(faults)
     listed = {a.id for a in rows["agency"]}
     extra = sorted({o.agency for o in rows["officer"]} - listed)
     agencies = tuple(rows["agency"]) + tuple(TeamAgency(a) for a in extra)
-    operation = Operation(
-        **fields,
-        agencies=agencies,
-        officers=tuple(rows["officer"]),
-        rules=tuple(rows["visit_rule"]),
-    )
-    _check(operation, faults)
+    officers, rules = tuple(rows["officer"]), tuple(rows["visit_rule"])
+    faults += meanings(fields, agencies, officers, rules)
     if faults:
         _refuse(faults)
+    operation = Operation(**fields, agencies=agencies, officers=officers, rules=rules)
     objectives = {a.id: a.objective for a in agencies if a.objective} | operation.objectives
     return dataclasses.replace(operation, objectives=objectives)
 
@@ -154,10 +150,14 @@ def _wrong(kind: str, name: str, value: Any) -> str:
         "tuple[str, ...]": isinstance(value, list) and all(isinstance(v, str) for v in value),
         "dict[str, str]": isinstance(value, Mapping)
         and all(isinstance(v, str) for v in value.values()),
+        "dict[str, float]": isinstance(value, Mapping)
+        and all(isinstance(v, int | float) and not isinstance(v, bool) for v in value.values()),
     }
     if not fits.get(kind, True):
         word = {"str": "text", "int": "a whole number", "bool": "true or false"}.get(kind, kind)
-        word = {"tuple[str, ...]": "a list of texts", "float | None": "a number"}.get(kind, word)
+        word = {"tuple[str, ...]": "a list of texts", "float | None": "a number",
+                "dict[str, float]": "a table of numbers", "float": "a number",
+                "dict[str, str]": "a table of texts"}.get(kind, word)  # fmt: skip
         return f"should be {word}, not {value!r}"
     if name in _RANGES and value is not None:
         low, high = _RANGES[name]
@@ -166,46 +166,6 @@ def _wrong(kind: str, name: str, value: Any) -> str:
     if name in _CLOCKS and value and not is_clock(value):
         return f"is '{value}', not a time like 09:30"
     return ""
-
-
-def _check(operation: Operation, faults: list[str]) -> None:
-    """What no single value shows: dates, ids twice, names of agencies and days."""
-    if not operation.days:
-        faults.append("[operation]: 'days' is empty")
-    for day in operation.days:
-        if not _is_day(day):
-            faults.append(f"[operation]: day '{day}' is not a date like 2026-12-01")
-    for what, ids in (
-        ("day", operation.days),
-        ("agency", [a.id for a in operation.agencies]),
-        ("officer", [o.id for o in operation.officers]),
-    ):
-        twice = sorted({i for i in ids if list(ids).count(i) > 1})
-        faults.extend(f"{what} '{i}' is there twice" for i in twice)
-    agencies = {a.id for a in operation.agencies}
-    for officer in operation.officers:
-        for day in officer.days:
-            if day not in operation.days:
-                faults.append(f"officer {officer.id}: day '{day}' is not a day of the operation")
-    for rule in operation.rules:
-        where = f"visit_rule of {rule.premises_id}"
-        if rule.rule not in RULES:
-            near = difflib.get_close_matches(rule.rule, RULES, 1)
-            faults.append(
-                f"{where}: rule '{rule.rule}' is not one of {', '.join(RULES)}"
-                + (f", did you mean '{near[0]}'?" if near else "")
-            )
-        if rule.day and rule.day not in operation.days:
-            faults.append(f"{where}: day '{rule.day}' is not a day of the operation")
-        unknown = [a for a in rule.agencies if a not in agencies]
-        faults.extend(f"{where}: agency '{a}' takes no part" for a in unknown)
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return datetime.date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
 
 
 def operation_schema() -> dict[str, Any]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from gis_planner.domain.agencies import Reference
 from gis_planner.domain.errors import UserError
-from gis_planner.domain.operations import Operation, VisitRule
+from gis_planner.domain.operations import Operation
 from gis_planner.domain.progress import Progress, Silent
 from gis_planner.planning.agencies import choose_agencies
 from gis_planner.planning.check import check_plan
@@ -19,6 +19,7 @@ from gis_planner.planning.explain import Forcing, LeftOut, screened_out, without
 from gis_planner.planning.model import Model, build_model
 from gis_planner.planning.problem import Candidate, Plan, PlanParams, Travel
 from gis_planner.planning.report import make_plan
+from gis_planner.planning.rules import binding
 from gis_planner.planning.solver.bound import upper_bound
 from gis_planner.planning.solver.search import Found, search
 
@@ -62,8 +63,9 @@ def plan_visits(
     out += [forcing.explain(v) for v in np.flatnonzero(found.state.day_of < 0).tolist()]
     points = upper_bound(model)
     plan = make_plan(
-        model, found, out, operation, reference, travel, params, points / 10, proven, seed
-    )
+        model, found, out, operation, reference, travel, params, points / 10, proven, seed,
+        tuple(sorted({c.ward for c in candidates if c.ward})),
+    )  # fmt: skip
     plan = dataclasses.replace(plan, seconds=round(time.monotonic() - began, 3))
     faults = check_plan(plan, candidates, operation, reference, travel, params)
     if faults:
@@ -111,9 +113,9 @@ def _locks_from(operation: Operation, visits: tuple[dict[str, Any], ...]) -> Ope
     for rule in operation.rules:
         rows = was.get(rule.premises_id)
         if rule.rule == "lock" and rows and not rule.day and not rule.start:
-            rule = VisitRule(
-                rule.premises_id, "lock", rows[0]["day"], rows[0]["start"], rule.end,
-                rule.agencies or tuple(sorted(r["agency"] for r in rows)), rule.why,
+            rule = dataclasses.replace(
+                rule, day=rows[0]["day"], start=rows[0]["start"],
+                agencies=rule.agencies or tuple(sorted(r["agency"] for r in rows)),
             )  # fmt: skip
         rules.append(rule)
     return dataclasses.replace(operation, rules=tuple(rules))
@@ -125,7 +127,7 @@ def _screen(
 ) -> tuple[list[Candidate], list[LeftOut]]:  # fmt: skip
     """Those that can be visited at all, and the others with their reason."""
     places = {name: k for k, name in enumerate(travel.ids)}
-    must = {r.premises_id: r for r in operation.rules if r.rule != "never"}
+    must = binding(operation)
     fine, out = [], []
     for candidate in candidates:
         rule = must.get(candidate.premises_id)
@@ -150,7 +152,7 @@ def _cut(
     screened: list[Candidate], operation: Operation, reference: Reference, params: PlanParams
 ) -> tuple[tuple[Candidate, ...], list[Candidate]]:
     """The `max_candidates` of most value, must-visits always; and those beyond."""
-    must = {r.premises_id for r in operation.rules if r.rule != "never"}
+    must = binding(operation)
     worth = {c.premises_id: _worth(c, operation, reference, params) for c in screened}
     ranked = sorted(
         screened, key=lambda c: (c.premises_id not in must, -worth[c.premises_id], c.premises_id)

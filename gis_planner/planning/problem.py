@@ -50,13 +50,27 @@ class Travel:
     """Door-to-door minutes between `ids`: premises ids, 'base:<agency>', 'base:<officer>'.
 
     The allowance for parking is already in the times; inf = no way. `kind` says what they rest
-    on; `notes` what is wrong with some places (premises id, sentence, fix).
+    on; `notes` what is wrong with some places (premises id, sentence, fix). Where times differ by
+    hour, `tables` hold them and `hours` says from which minute after midnight which table holds
+    (before the first, the last).
     """
 
     ids: tuple[str, ...]
     minutes: NDArray[np.float64]
     kind: str = ""
     notes: tuple[tuple[str, str, str], ...] = ()
+    tables: tuple[NDArray[np.float64], ...] = ()
+    hours: tuple[tuple[int, int], ...] = ()
+
+    def table_at(self, minute: int) -> int:
+        """Which table holds for setting out at a minute after midnight."""
+        began = [k for at, k in self.hours if at <= minute % 1440]
+        return began[-1] if began else self.hours[-1][1]
+
+    def leg(self, a: int, b: int, leave: int) -> float:
+        """Minutes from place a to place b (rows), setting out at a minute after midnight."""
+        table = self.tables[self.table_at(leave)] if self.tables else self.minutes
+        return float(table[a, b])
 
 
 @dataclass(frozen=True)
@@ -88,8 +102,8 @@ class PlanParams:
 
 @dataclass(frozen=True)
 class Stop:
-    """One thing an officer does: kind visit | break | base. Minutes after midnight of the day;
-    `travel_min` is the way there, `metres` along roads where known."""
+    """One thing an officer does: kind visit | break | wait | base. Minutes after midnight of the
+    day; `travel_min` is the way there. 'wait' = with the vehicle, while others attend."""
 
     kind: str
     place: str

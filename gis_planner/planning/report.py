@@ -20,8 +20,9 @@ Noted = tuple[str | None, str, str, str]
 def make_plan(
     model: Model, found: Found, out: list[LeftOut], operation: Operation, reference: Reference,
     travel: Travel, params: PlanParams, bound: float, proven: bool, seed: int,
+    wards: tuple[str, ...] = (),
 ) -> Plan:  # fmt: skip
-    """The plan of a state, with every reason."""
+    """The plan of a state, with every reason; `wards` are those of all candidates."""
     visits = visits_of(model, found.state)
     days = itineraries_of(model, visits, operation.days)
     arrivals = {
@@ -46,7 +47,7 @@ def make_plan(
         if left.wanted:
             text = f"{left.premises_id} must be visited and cannot be. {left.reason}"
             notes.append((left.premises_id, "infeasible", text, left.fix))
-    notes += _coverage(visits, model, operation)
+    notes += _coverage(visits, model, operation, wards)
     points = sum(int(model.prize[v.option] - model.bonus[v.row]) for v in visits)
     top = points / 10 if proven else max(bound, points / 10)
     gap = 0.0 if top <= 0 else max(0.0, (top - points / 10) / top)
@@ -109,7 +110,9 @@ def _why_here(premises_id: str, model: Model, seed: int) -> str:
     return ""
 
 
-def _coverage(visits: tuple[Visit, ...], model: Model, operation: Operation) -> list[Noted]:
+def _coverage(
+    visits: tuple[Visit, ...], model: Model, operation: Operation, wards: tuple[str, ...]
+) -> list[Noted]:
     """Random quota and ward minimum: what was reached."""
     notes: list[Noted] = []
     drawn = sum(v.premises_id in model.random_picks for v in visits)
@@ -117,7 +120,6 @@ def _coverage(visits: tuple[Visit, ...], model: Model, operation: Operation) -> 
         text = f"{drawn} of {len(visits)} visits are drawn at random, fewer than asked."
         notes.append((None, "warning", text, "Add officers, or lower random_visits."))
     if operation.ward_min_visits:
-        wards = sorted({c.ward for c in model.visits if c.ward})
         for ward in wards:
             had = sum(model.visits[v.row].ward == ward for v in visits)
             if had < operation.ward_min_visits:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
+import numpy as np
+
 from gis_planner.planning.model import Model
 from gis_planner.planning.problem import Itinerary, Stop
 from gis_planner.planning.solver.arrays import State
@@ -61,45 +63,66 @@ def visits_of(model: Model, state: State) -> tuple[Visit, ...]:
 def itineraries_of(
     model: Model, visits: tuple[Visit, ...], days: tuple[str, ...]
 ) -> tuple[Itinerary, ...]:
-    """Each officer's day, base to base, the break put into the first gap that holds it."""
+    """Each officer's day, base to base, the break put into the first gap that holds it. Officers
+    who ride together make the same way; who does not attend waits."""
     by: dict[tuple[int, int], list[Visit]] = defaultdict(list)
     for visit in visits:
-        for u in visit.officers:
-            by[visit.day, u].append(visit)
-    return tuple(
-        _day(model, u, d, sorted(mine, key=lambda x: x.start), days[d])
-        for (d, u), mine in sorted(by.items())
-    )
+        for car in {int(model.car[u]) for u in visit.officers}:
+            by[visit.day, car].append(visit)
+    found = []
+    for (d, car), mine in sorted(by.items()):
+        mine.sort(key=lambda x: x.start)
+        for u in np.flatnonzero(model.car == car).tolist():
+            if model.shift[u, d, 0] >= 0:
+                found.append((d, u, _day(model, u, d, mine, days[d])))
+    return tuple(day for _, _, day in sorted(found, key=lambda x: x[:2]))
+
+
+def _leg(model: Model, leave: int, a: int, b: int) -> int:
+    quarter = min(leave // 15, model.period.size - 1)
+    return int(model.by_hour[model.period[quarter], a, b])
+
+
+def _latest_leave(model: Model, ready: int, start: int, a: int, b: int) -> int:
+    """The last minute to set out from a and be at b by `start`."""
+    leave = start - int(model.minutes[a, b])
+    while leave > ready and leave + _leg(model, leave, a, b) > start:
+        leave -= 1
+    return max(leave, ready)
 
 
 def _day(model: Model, u: int, d: int, mine: list[Visit], day: str) -> Itinerary:
     shift_start, _, rest_from, rest_until, rest, _, base = model.shift[u, d].tolist()
     officer = model.officers[u]
-    names = f"base:{officer.id}", f"base:{officer.agency}"
-    at, ready, place = base, shift_start, names[0]
+    first = int(np.flatnonzero(model.car == model.car[u])[0])
+    home = f"base:{model.officers[first].id}"
+    at, ready, place = base, shift_start, home
     rested = rest == 0
     stops: list[Stop] = []
     depart = -1
     for visit in mine:
         goal = int(model.place[visit.row])
-        leg = int(model.minutes[at, goal])
         pause = max(ready, rest_from)
-        if not rested and pause <= rest_until and pause + rest <= visit.start - leg:
+        rise = pause + rest
+        if not rested and pause <= rest_until and rise + _leg(model, rise, at, goal) <= visit.start:
             rested = True
-            stops.append(Stop("break", place, "", ready, pause, pause + rest, 0))
-            ready = pause + rest
-        leave = visit.start - leg if depart < 0 else ready
+            stops.append(Stop("break", place, "", ready, pause, rise, 0))
+            ready = rise
+        leave = ready if depart >= 0 else _latest_leave(model, ready, visit.start, at, goal)
         depart = leave if depart < 0 else depart
+        leg = _leg(model, leave, at, goal)
+        attends = u in visit.officers
         stops.append(
             Stop(
-                "visit", visit.premises_id, visit.visit_id, leave + leg, visit.start, visit.end, leg
+                "visit" if attends else "wait", visit.premises_id,
+                visit.visit_id if attends else "", leave + leg, visit.start, visit.end, leg,
             )
-        )
+        )  # fmt: skip
         at, ready, place = goal, visit.end, visit.premises_id
-    home = int(model.minutes[at, base])
-    if not rested and ready + home > rest_until:
+    if not rested and ready + _leg(model, ready, at, base) > rest_until:
         pause = max(ready, rest_from)
         stops.append(Stop("break", place, "", ready, pause, pause + rest, 0))
         ready = pause + rest
-    stops.append(Stop("base", names[0], "", ready + home, ready + home, ready + home, home))
-    return Itinerary(officer.id, officer.agency, day, names[0], depart, tuple(stops))
+    leg = _leg(model, ready, at, base)
+    stops.append(Stop("base", home, "", ready + leg, ready + leg, ready + leg, leg))
+    return Itinerary(officer.id, officer.agency, day, home, depart, tuple(stops))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from gis_planner.domain.operations import Operation
 from gis_planner.geo.travel import CrowFlies, TravelParams
+from gis_planner.planning.clock import minutes_of
 from gis_planner.planning.problem import Candidate, Travel
 
 
@@ -41,10 +43,13 @@ def travel_between(
     """Door-to-door minutes between all candidates that have a place and all bases.
 
     `network` is a geo.roads.RoadNetwork; None = straight lines, which `kind` says. The
-    operation's `allowance_min` is added to every drive; premises near each other are walked.
+    operation's `allowance_min` is added to every drive; premises near each other are walked;
+    `travel_factors` give a table for each factor, by the hour of setting out.
     """
     source = CrowFlies() if network is None else network
-    params = TravelParams(allowance_min=float(operation.allowance_min))
+    params = TravelParams(
+        allowance_min=float(operation.allowance_min), walk_m=float(operation.walk_m)
+    )
     bases, notes = bases_of(candidates, operation)
     placed = [c for c in candidates if c.easting is not None and c.northing is not None]
     ids = [c.premises_id for c in placed] + list(bases)
@@ -52,12 +57,26 @@ def travel_between(
         [(c.easting, c.northing) for c in placed] + list(bases.values()), np.float64
     ).reshape(-1, 2)
     minutes = source.minutes(points, params)
+    hours, factors = hours_of(operation)
+    tables = tuple(
+        minutes if f == 1.0 else source.minutes(points, replace(params, factor=f)) for f in factors
+    )
     if network is not None and len(points):
         snapped = network.snap(points[:, 0], points[:, 1], params)
         for k in np.flatnonzero(snapped.far | snapped.island | snapped.lost).tolist():
             place = ids[k] if k < len(placed) else ""
             notes.append((place, *_trouble(ids[k], snapped, k)))
-    return Travel(tuple(ids), minutes, source.kind, tuple(notes))
+    kind = source.kind + (f", {len(factors)} times of day" if tables else "")
+    return Travel(tuple(ids), minutes, kind, tuple(notes), tables, hours)
+
+
+def hours_of(operation: Operation) -> tuple[tuple[tuple[int, int], ...], tuple[float, ...]]:
+    """(from minute, table) in order of time, and the factor of each table; empty without any."""
+    given = sorted((minutes_of(at), f) for at, f in operation.travel_factors.items())
+    factors = tuple(dict.fromkeys(f for _, f in given))
+    if factors in ((), (1.0,)):
+        return (), ()
+    return tuple((at, factors.index(f)) for at, f in given), factors
 
 
 def _trouble(name: str, snapped: Any, k: int) -> tuple[str, str]:

@@ -28,6 +28,9 @@ class Data(NamedTuple):
     crew: Array
     skill: Array
     minutes: Array
+    by_hour: Array
+    period: Array
+    car: Array
     place: Array
     kept_day: Array
     kept_start: Array
@@ -64,13 +67,15 @@ class State(NamedTuple):
 
 
 class Work(NamedTuple):
-    """Scratch of one worker: officers' places and times while a day is decoded, two trial days."""
+    """Scratch of one worker: vehicles' places and times while a day is decoded (`trips` = visits
+    so far), officers' visits, two trial days."""
 
     at: Array
     ready: Array
     visits: Array
     rested: Array
     following: Array
+    trips: Array
     order: Array
     count: Array
     start: Array
@@ -91,7 +96,8 @@ def make_data(model: Model) -> Data:
     return Data(
         model.option_first, model.prize, model.length, model.slots,
         model.slot_count.astype(np.int64), model.after, model.after_cap, model.window,
-        model.latest, model.shift, first, crew, model.skill, model.minutes, model.place,
+        model.latest, model.shift, first, crew, model.skill, model.minutes,
+        model.by_hour, model.period, model.car, model.place,
         model.kept_day, model.kept_start, model.kept_team,
         np.array([model.keep_points], np.int64), model.ward, model.ward_least,
         np.array([model.ward_points], np.int64),
@@ -117,7 +123,7 @@ def make_work(model: Model) -> Work:
     visits, officers = len(model.visits), len(model.officers)
     return Work(
         np.zeros(officers, np.int64), np.zeros(officers, np.int64), np.zeros(officers, np.int64),
-        np.zeros(officers, np.bool_), np.zeros(officers, np.int64),
+        np.zeros(officers, np.bool_), np.zeros(officers, np.int64), np.zeros(officers, np.int64),
         np.zeros((2, visits + 1), np.int64), np.zeros(2, np.int64),
         np.full(visits, -1, np.int64), np.zeros(visits), np.zeros(visits, np.int64),
         np.zeros(visits), np.full((visits, SLOTS), -1, np.int64), np.zeros(visits + 1, np.int64),

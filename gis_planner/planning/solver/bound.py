@@ -19,6 +19,9 @@ def least_legs(model: Model) -> Any:
         mine = np.unique(owner[(model.slots == a).any(axis=1)])
         if not len(mine):
             continue
+        if len(np.unique(model.car)) < len(model.car):
+            legs[mine, a] = 0  # a vehicle may bring its officer from a visit of another agency
+            continue
         bases = model.shift[model.agency_of == a][..., 6].reshape(-1)
         on = model.shift[model.agency_of == a][..., 0].reshape(-1) >= 0
         sources = np.concatenate([model.place[mine], np.unique(bases[on])])

@@ -1,4 +1,4 @@
-# mypy: disable-error-code="untyped-decorator"
+# mypy: disable-error-code="untyped-decorator, no-any-return"
 """An order of visits → a synchronised, feasible day. Compiled.
 
 Each visit starts when the last of its team can be there (and the premises is open); a visit that
@@ -37,6 +37,12 @@ def pick(random: Array, n: int) -> int:
 
 
 @njit(cache=True, nogil=True)
+def leg_at(by_hour: Array, period: Array, leave: int, a: int, b: int) -> int:
+    """Minutes from place a to place b, setting out at a minute after midnight."""
+    return by_hour[period[min(leave // 15, period.size - 1)], a, b]
+
+
+@njit(cache=True, nogil=True)
 def decode(
     data: Data, work: Work, state: State, d: int, order: Array, count: int, flex: int,
     noise: float, fixed: int, after: Array,
@@ -56,15 +62,19 @@ def decode(
     prize, skill, crew, crew_first = data.prize, data.skill, data.crew, data.crew_first
     kept_day, kept_start, kept_team = data.kept_day, data.kept_start, data.kept_team
     keep = data.keep[0]
+    by_hour, period, car = data.by_hour, data.period, data.car
     at, ready, visits, rested = work.at, work.ready, work.visits, work.rested
-    following = work.following
+    following, trips = work.following, work.trips
     start, parts, rests, dropped = work.start, work.part, work.rest, work.dropped
     costs = work.cost
     for u in range(at.size):
-        at[u] = shift[u, d, 6]
-        ready[u] = shift[u, d, 0]
         visits[u] = 0
-        rested[u] = shift[u, d, 4] == 0
+        trips[u] = 0
+        if shift[u, d, 0] >= 0:
+            c = car[u]
+            at[c] = shift[u, d, 6]
+            ready[c] = shift[u, d, 0]
+            rested[c] = shift[u, d, 4] == 0
     score, minutes_spent, lost = 0.0, 0.0, 0
     for p in range(fixed):
         v = order[p]
@@ -75,10 +85,12 @@ def decode(
             after[a] += extra[option[v], a]
         for i in range(slot_count[option[v]]):
             u = known[v, i]
-            at[u] = place
-            ready[u] = end
+            c = car[u]
+            at[c] = place
+            ready[c] = end
             visits[u] += 1
-            rested[u] = (rest[v] >> i) & 1
+            trips[c] += 1
+            rested[c] = (rest[v] >> i) & 1
         score += part[v]
         minutes_spent += cost[v]
     for p in range(fixed, count):
@@ -97,7 +109,7 @@ def decode(
                     w = order[q]
                     if begin[w] >= 0 and w != v:
                         for i in range(slot_count[option[w]]):
-                            following[team[w, i]] = places[w]
+                            following[car[team[w, i]]] = places[w]
             hurry = 2.0 if noise <= 0.0 or flex != v else 2.0 * draw(random)
             for i in range(many):
                 a = slots[o, i]
@@ -106,17 +118,21 @@ def decode(
                     u = crew[k]
                     if shift[u, d, 0] < 0 or visits[u] >= shift[u, d, 5] or not skill[v, u]:
                         continue
-                    taken = False
+                    taken, rides = False, False
+                    c = car[u]
                     for j in range(i):
                         taken |= team[v, j] == u
+                        rides |= car[team[v, j]] == c
                     if taken:
                         continue
-                    leg = minutes[at[u], place]
-                    come = ready[u] + leg
+                    leg = leg_at(by_hour, period, ready[c], at[c], place)
+                    come = ready[c] + leg
                     key = hurry * max(come, floor) + leg - 0.1 * max(0, floor - come)
-                    if flex == v:
-                        onward = following[u] if following[u] >= 0 else shift[u, d, 6]
-                        key += minutes[place, onward] - minutes[at[u], onward]
+                    if rides:
+                        key -= 2 * leg
+                    elif flex == v:
+                        onward = following[c] if following[c] >= 0 else shift[u, d, 6]
+                        key += minutes[place, onward] - minutes[at[c], onward]
                     if noise > 0.0 and begin[v] >= 0:
                         key += noise * draw(random)
                     if key < best:
@@ -133,7 +149,8 @@ def decode(
                 if shift[u, d, 0] < 0 or visits[u] >= shift[u, d, 5] or not skill[v, u]:
                     fine = False
                     break
-                when = max(when, ready[u] + minutes[at[u], place])
+                c = car[u]
+                when = max(when, ready[c] + leg_at(by_hour, period, ready[c], at[c], place))
         while fine:
             found = -1
             for w in range(window.shape[2]):
@@ -150,10 +167,12 @@ def decode(
             settled = True
             for i in range(many):
                 u = team[v, i]
-                if rested[u] or when + length <= shift[u, d, 3]:
+                c = car[u]
+                if rested[c] or when + length <= shift[u, d, 3]:
                     continue
-                pause = max(ready[u], shift[u, d, 2])
-                come = pause + shift[u, d, 4] + minutes[at[u], place]
+                pause = max(ready[c], shift[u, d, 2])
+                come = pause + shift[u, d, 4]
+                come += leg_at(by_hour, period, come, at[c], place)
                 if pause > shift[u, d, 3]:
                     fine = False
                     break
@@ -167,25 +186,33 @@ def decode(
             end = when + length
             for i in range(many):
                 u = team[v, i]
-                home = minutes[place, shift[u, d, 6]]
-                leg = minutes[at[u], place]
-                pause = max(ready[u], shift[u, d, 2])
-                has = rested[u]
-                idle = when - leg - ready[u]
-                if not has and pause <= shift[u, d, 3] and pause + shift[u, d, 4] <= when - leg:
+                c = car[u]
+                base = shift[u, d, 6]
+                pause = max(ready[c], shift[u, d, 2])
+                rise = pause + shift[u, d, 4]
+                has = rested[c]
+                idle = when - ready[c] - minutes[at[c], place]
+                risen = rise + leg_at(by_hour, period, rise, at[c], place)
+                if not has and pause <= shift[u, d, 3] and risen <= when:
                     has = True
                     idle -= shift[u, d, 4]
-                back = end + home
+                back = end + leg_at(by_hour, period, end, place, base)
                 if not has and back > shift[u, d, 3]:
-                    back = max(end, shift[u, d, 2]) + shift[u, d, 4] + home
+                    rise = max(end, shift[u, d, 2]) + shift[u, d, 4]
+                    back = rise + leg_at(by_hour, period, rise, place, base)
                 if back > shift[u, d, 1]:
                     fine = False
                     break
                 if has:
                     mask |= 1 << i
-                spent += leg + home
-                if visits[u] > 0:
-                    spent += idle - minutes[at[u], shift[u, d, 6]]
+                rides = False
+                for j in range(i):
+                    rides |= car[team[v, j]] == c
+                if rides:
+                    continue
+                spent += minutes[at[c], place] + minutes[place, base]
+                if trips[c] > 0:
+                    spent += max(0, idle) - minutes[at[c], base]
         if not fine:
             dropped[lost] = v
             lost += 1
@@ -198,10 +225,12 @@ def decode(
             after[a] += extra[o, a]
         for i in range(many):
             u = team[v, i]
-            at[u] = place
-            ready[u] = end
+            c = car[u]
+            at[c] = place
+            ready[c] = end
             visits[u] += 1
-            rested[u] = (mask >> i) & 1
+            trips[c] += 1
+            rested[c] = (mask >> i) & 1
             same += kept_team[v, u]
         value = POINT * prize[o]
         if keep > 0 and kept_day[v] == d:

@@ -16,8 +16,10 @@ MOST_VISIT_DAYS = 26
 
 
 def small(model: Model) -> bool:
-    """True where the exact model is worth trying."""
+    """True where the exact model is worth trying (one travel table, no shared vehicle)."""
     visits, days = len(model.visits), model.window.shape[1]
+    if len(np.unique(model.car)) < len(model.car) or len(model.by_hour) > 1:
+        return False
     return 0 < visits * days <= MOST_VISIT_DAYS and model.keep_points == 0
 
 

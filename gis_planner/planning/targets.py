@@ -1,0 +1,151 @@
+"""The funnel: from every premises to those worth a visit, with counts at each step; demand."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+UNKNOWN = "not known"
+
+
+@dataclass(frozen=True)
+class TargetFilter:
+    """What targets must meet; a filter at its default is no step.
+
+    `known_to` agencies at least know the premises; `non_compliant` areas (concerns) at least with
+    non-compliance on record; `severity` 1 to 5 at least; `concerns`, `trades`, `wards`,
+    `agencies`: any one of them; a trade fits where it contains the words. `never_visited` True =
+    only those that no agency recorded a visit to, False = only the others.
+    """
+
+    known_to: int = 0
+    non_compliant: int = 0
+    agencies: tuple[str, ...] = ()
+    concerns: tuple[str, ...] = ()
+    trades: tuple[str, ...] = ()
+    wards: tuple[str, ...] = ()
+    severity: int = 0
+    never_visited: bool | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One filter of the funnel and how many premises are left after it."""
+
+    label: str
+    premises: int
+
+
+@dataclass(frozen=True, eq=False)
+class Funnel:
+    """The steps, and the premises that passed them all (rows of the view)."""
+
+    steps: tuple[Step, ...]
+    targets: pa.Table
+
+
+Row = dict[str, Any]
+Test = Callable[[Row], bool]
+
+
+def _tests(wanted: TargetFilter) -> Iterable[tuple[str, tuple[str, ...], Test]]:
+    """(label, columns read, test) of each filter that is set, in the order of the funnel."""
+    w = wanted
+    if w.known_to:
+        noun = "agency" if w.known_to == 1 else "agencies"
+        yield (
+            f"known to {w.known_to} {noun} or more",
+            ("agencies",),
+            lambda r: (r["agencies"] or 0) >= w.known_to,
+        )
+    if w.agencies:
+        yield (
+            f"known to {' or '.join(w.agencies)}",
+            ("agency_ids",),
+            lambda r: bool(set(w.agencies) & set((r["agency_ids"] or "").split(" | "))),
+        )
+    if w.non_compliant:
+        noun = "area" if w.non_compliant == 1 else "areas"
+        yield (
+            f"non-compliant in {w.non_compliant} {noun} or more",
+            ("non_compliant",),
+            lambda r: (r["non_compliant"] or 0) >= w.non_compliant,
+        )
+    if w.concerns:
+        yield (
+            f"reason for concern: {' or '.join(w.concerns)}",
+            ("concerns",),
+            lambda r: bool(set(w.concerns) & set(json.loads(r["concerns"] or "{}"))),
+        )
+    if w.trades:
+        words = tuple(t.lower() for t in w.trades)
+        yield (
+            f"trade: {' or '.join(w.trades)}",
+            ("trade",),
+            lambda r: any(t in (r["trade"] or UNKNOWN).lower() for t in words),
+        )
+    if w.wards:
+        names = {x.lower() for x in w.wards}
+        yield (
+            f"in {' or '.join(w.wards)}",
+            ("ward",),
+            lambda r: (r["ward"] or UNKNOWN).lower() in names,
+        )
+    if w.severity:
+        yield (
+            f"severity {w.severity} or more",
+            ("severity",),
+            lambda r: (r["severity"] or 0) >= w.severity,
+        )
+    if w.never_visited is not None:
+        text = "never visited" if w.never_visited else "visited before"
+        yield text, ("never_visited",), lambda r: bool(r["never_visited"]) == w.never_visited
+
+
+def funnel(view: pa.Table, wanted: TargetFilter) -> Funnel:
+    """Filter the premises view (premises with their risk) step by step."""
+    import pyarrow as pa
+
+    left, steps = view, [Step("premises", view.num_rows)]
+    for label, columns, test in _tests(wanted):
+        kept = [test(row) for row in left.select(list(columns)).to_pylist()]
+        left = left.filter(pa.array(kept, pa.bool_()))
+        steps.append(Step(label, left.num_rows))
+    return Funnel(tuple(steps), left)
+
+
+def demand(view: pa.Table, by: str = "trade") -> pa.Table:
+    """Demand by trade (or ward, severity…), most first: which few make most of the work.
+
+    Columns: group, premises, contacts (with services), non_compliant (areas), share (of all
+    contacts, 0 to 1), cumulative (share of this group and those before it).
+    """
+    import pyarrow as pa
+
+    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    columns = view.select([by, "contacts", "non_compliant"]).to_pydict()
+    for group, contacts, poor in zip(*columns.values(), strict=True):
+        row = sums[UNKNOWN if group is None or group == "" else str(group)]
+        row[0] += 1
+        row[1] += contacts or 0
+        row[2] += poor or 0
+    ranked = sorted(sums.items(), key=lambda x: (-x[1][1], -x[1][0], x[0]))
+    total, so_far = sum(x[1][1] for x in ranked) or 1, 0
+    rows = []
+    for group, (premises, contacts, poor) in ranked:
+        so_far += contacts
+        rows.append(
+            {"group": group, "premises": premises, "contacts": contacts, "non_compliant": poor,
+             "share": round(contacts / total, 6), "cumulative": round(so_far / total, 6)}
+        )  # fmt: skip
+    schema = pa.schema(
+        [("group", pa.string()), *((n, pa.int64()) for n in ("premises", "contacts",
+         "non_compliant")), ("share", pa.float64()), ("cumulative", pa.float64())]
+    )  # fmt: skip
+    return pa.Table.from_pylist(rows, schema)
