@@ -20,7 +20,10 @@ def add(verbs: Any) -> None:
     release.add_argument("--out", required=True, metavar="DIR")
     pack = case_verb(verbs, "pack", do_pack, "write a briefing pack", dated=True)
     pack.add_argument("--operation", required=True, metavar="NAME")
-    pack.add_argument("--audience", required=True, metavar="AGENCY")
+    pack.add_argument(
+        "--audience", required=True, action="append", metavar="AGENCY",
+        help="the reader; several, or 'all' that attend: a folder each in DIR",
+    )  # fmt: skip
     pack.add_argument("--purpose", default="", metavar="P")
     pack.add_argument("--out", required=True, metavar="DIR")
     export = case_verb(verbs, "export", do_export, "write a table")
@@ -42,12 +45,19 @@ def do_release(args: argparse.Namespace) -> Outcome:
 
 def do_pack(args: argparse.Namespace) -> Outcome:
     """Write a pack."""
+    from gis_planner.pipeline.pack_set import write_pack_set
     from gis_planner.pipeline.packs import write_packs
 
     secret = os.environ.get("GIS_PLANNER_PACK_PASSPHRASE") or None
+    readers = () if "all" in args.audience else tuple(dict.fromkeys(args.audience))
     with open_case(args) as case:
-        return write_packs(
-            case, args.operation, args.audience, Path(args.out), purpose=args.purpose,
+        if len(readers) == 1:
+            return write_packs(
+                case, args.operation, readers[0], Path(args.out), purpose=args.purpose,
+                passphrase=secret, as_of=args.as_of, progress=ConsoleProgress(),
+            )  # fmt: skip
+        return write_pack_set(
+            case, args.operation, readers, Path(args.out), purpose=args.purpose,
             passphrase=secret, as_of=args.as_of, progress=ConsoleProgress(),
         )  # fmt: skip
 

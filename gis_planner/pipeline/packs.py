@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from gis_planner import __version__
+from gis_planner.domain.briefing import Briefing
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.operations import Operation
 from gis_planner.domain.progress import Part, Progress, Silent
@@ -52,6 +53,12 @@ def gateways_of(case: Case) -> tuple[Any, ...]:
     return sharing.gateways_from_dicts(case.document("gateways", "all") or [])
 
 
+def sources(case: Case, operation: Operation | None) -> dict[str, pa.Table]:
+    """The tables that a release draws from; the plan is that of `operation`, None = all plans."""
+    planned = operation.name if operation is not None else None
+    return {n: case.table(n, run=planned if n in PLAN_TABLES else None) for n in SOURCES}
+
+
 def released_view(
     case: Case,
     audience: str,
@@ -59,9 +66,13 @@ def released_view(
     *,
     as_of: date,
     operation: Operation | None = None,
+    tables: dict[str, pa.Table] | None = None,
     progress: Progress | None = None,
 ) -> Any:
-    """What `audience` may have of the case: scores are made again from the records it may see."""
+    """What `audience` may have of the case: scores are made again from the records it may see.
+
+    `tables`: as `sources` reads them, where several audiences are served from one reading.
+    """
     from gis_planner import scoring, sharing
 
     progress = progress or Silent()
@@ -73,10 +84,8 @@ def released_view(
         )
         return again.scores, again.risks
 
-    planned = operation.name if operation is not None else None
-    tables = {n: case.table(n, run=planned if n in PLAN_TABLES else None) for n in SOURCES}
     return sharing.release(
-        tables,
+        tables or sources(case, operation),
         gateways_of(case),
         audience=audience,
         purpose=purpose,
@@ -101,18 +110,40 @@ def write_packs(
     progress: Progress | None = None,
 ) -> Outcome:
     """Write the briefing pack of one audience into `out`, and note the disclosure."""
-    from gis_planner import export, sharing
+    from gis_planner import export
 
     progress = progress or Silent()
     watch = Stopwatch()
     operation = operation_of(case, operation_name)
-    purpose = purpose or DEFAULT_PURPOSE
-    released = released_view(
-        case, audience, purpose, as_of=as_of, operation=operation, progress=Part(progress, 0, 0.5)
+    released, briefing = brief(
+        case, operation, audience, purpose, as_of=as_of, progress=Part(progress, 0, 0.5)
     )
     watch.lap("release")
-    visits = released["visits"]
-    if visits.num_rows == 0:
+    files = export.write_pack(
+        briefing, out, passphrase=passphrase, progress=Part(progress, 0.5, 1.0)
+    )
+    watch.lap("write")
+    return disclose(case, released, briefing, out, files, watch.measured())
+
+
+def brief(
+    case: Case,
+    operation: Operation,
+    audience: str,
+    purpose: str,
+    *,
+    as_of: date,
+    tables: dict[str, pa.Table] | None = None,
+    progress: Progress,
+) -> tuple[Any, Briefing]:
+    """What is released to `audience`, and the briefing made of it. UserError without a visit."""
+    from gis_planner import sharing
+
+    released = released_view(
+        case, audience, purpose or DEFAULT_PURPOSE, as_of=as_of, operation=operation,
+        tables=tables, progress=progress,
+    )  # fmt: skip
+    if released["visits"].num_rows == 0:
         raise UserError(
             f"There is nothing to brief: {audience} attends no visit of '{operation.name}'.",
             "Choose an agency that attends, or plan again with it.",
@@ -126,38 +157,46 @@ def write_packs(
         context=context_lines(case, _places(released)),
         attributions=attributions(case),
     )
-    watch.lap("brief")
-    files = export.write_pack(
-        briefing, out, passphrase=passphrase, progress=Part(progress, 0.5, 1.0)
-    )
-    watch.lap("write")
+    return released, briefing
+
+
+def disclose(
+    case: Case,
+    released: Any,
+    briefing: Briefing,
+    out: Path,
+    files: tuple[Path, ...],
+    cost: dict[str, Any],
+) -> Outcome:
+    """Note in the journal what was given to whom, and tell it."""
     detail = {
-        "audience": audience,
-        "purpose": purpose,
-        "operation": operation.name,
+        "audience": released.audience,
+        "purpose": released.purpose,
+        "operation": briefing.operation,
         "fields": len(released.fields_released),
         "withheld": len(released.fields_withheld) + len(released.fields_hidden),
         "lists": lists_in(released),
         "files": [f.name for f in files],
     }
+    visits = len(briefing.visits)
     case.note(
         "disclose",
-        f"Pack of {operation.name} for {audience}: {len(briefing.visits)} visits, "
+        f"Pack of {briefing.operation} for {released.audience}: {visits} visits, "
         f"{detail['fields']} fields released, {detail['withheld']} withheld",
         detail,
     )
     figures = {
         **detail,
         "out": str(out),
-        "visits": len(briefing.visits),
+        "visits": visits,
         "marking": released.marking,
         "expiry": released.expiry,
         "warnings": list(released.warnings),
         "bytes": sum(f.stat().st_size for f in files),
-        **watch.measured(),
+        **cost,
     }
     text = (
-        f"Pack for {audience}: {len(briefing.visits)} visits, {len(files)} files in {out}, "
+        f"Pack for {released.audience}: {visits} visits, {len(files)} files in {out}, "
         f"{released.marking}, expires {released.expiry}"
     )
     return Outcome(text, frozenset(), figures)

@@ -14,6 +14,7 @@ from gis_planner.domain.operations import Operation
 from gis_planner.domain.progress import Part, Progress, Silent
 from gis_planner.pipeline import importing, operations, packs, places, stages
 from gis_planner.pipeline.outcome import Outcome, Stopwatch, peak_mb
+from gis_planner.pipeline.pack_set import write_pack_set
 from gis_planner.store import Case
 
 KNOWN = {
@@ -122,22 +123,24 @@ def _plan(recipe: dict[str, Any], operation: Operation, as_of: date) -> Step:
     return Step(f"Plan {operation.name}", work)
 
 
-def _pack(recipe: dict[str, Any], name: str, audience: str, out: Path, as_of: date) -> Step:
+def _packs(recipe: dict[str, Any], name: str, out: Path, as_of: date) -> Step:
+    readers = tuple(recipe["audiences"])
+
     def work(case: Case, progress: Progress) -> Outcome:
         try:
-            return packs.write_packs(
+            return write_pack_set(
                 case,
                 name,
-                audience,
-                out / "packs" / packs.pack_folder_name(audience),
+                readers,
+                out / "packs",
                 purpose=recipe.get("purpose", ""),
                 as_of=as_of,
                 progress=progress,
             )
-        except UserError as fault:  # one reader without visits does not keep the others waiting
-            return Outcome(f"No pack for {audience}: {fault}", figures={"audience": audience})
+        except UserError as fault:  # readers without visits do not spoil the case
+            return Outcome(f"No pack: {fault}", figures={"audiences": readers})
 
-    return Step(f"Pack for {audience}", work)
+    return Step(f"Packs for {', '.join(readers)}", work)
 
 
 def _steps(recipe: dict[str, Any], out: Path, as_of: date) -> list[Step]:
@@ -153,8 +156,8 @@ def _steps(recipe: dict[str, Any], out: Path, as_of: date) -> list[Step]:
     if recipe.get("operation"):
         operation = operations.read_operation(recipe["operation"])
         found.append(_plan(recipe, operation, as_of))
-        for audience in recipe.get("audiences", []):
-            found.append(_pack(recipe, operation.name, audience, out, as_of))
+        if recipe.get("audiences"):
+            found.append(_packs(recipe, operation.name, out, as_of))
     return found
 
 

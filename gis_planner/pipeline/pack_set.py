@@ -1,0 +1,136 @@
+"""The packs of every audience of an operation: one reading of the case, one after the other
+released, while another process draws the one before."""
+
+from __future__ import annotations
+
+import multiprocessing
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import TimeoutError as NotYet
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from gis_planner.domain.briefing import Briefing
+from gis_planner.domain.errors import UserError
+from gis_planner.domain.progress import Part, Progress, Silent, check
+from gis_planner.pipeline.operations import operation_of
+from gis_planner.pipeline.outcome import Outcome, Stopwatch
+from gis_planner.pipeline.packs import brief, disclose, pack_folder_name, sources
+from gis_planner.store import Case
+
+POLL_S = 0.1
+
+
+@dataclass
+class _Drawing:
+    """A pack that another process draws."""
+
+    released: Any
+    briefing: Briefing
+    folder: Path
+    files: Future[tuple[Path, ...]]
+
+
+def attending(case: Case, operation_name: str) -> tuple[str, ...]:
+    """The agencies that attend a visit of the plan."""
+    visits = case.table("visits", run=operation_name)
+    return tuple(sorted({a for a in visits["agency"].to_pylist() if a}))
+
+
+def write_pack_set(
+    case: Case,
+    operation_name: str,
+    audiences: tuple[str, ...],
+    out: Path,
+    *,
+    purpose: str = "",
+    passphrase: str | None = None,
+    as_of: date,
+    progress: Progress | None = None,
+) -> Outcome:
+    """A pack for each audience in a folder of its own under `out`; none given: all that attend.
+
+    An audience without a visit is told and does not keep the others waiting. Cancelled: the packs
+    finished by then stay, and are in the journal; no half pack is left.
+    """
+    progress = progress or Silent()
+    operation, watch = operation_of(case, operation_name), Stopwatch()
+    readers = audiences or attending(case, operation_name)
+    tables = sources(case, operation)
+    watch.lap("read")
+    done: dict[str, Outcome] = {}
+    drawing: _Drawing | None = None
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=context) as pool:
+        try:
+            for number, reader in enumerate(readers):
+                part = Part(progress, number / len(readers), (number + 0.9) / len(readers))
+                part.report(0.0, f"Pack for {reader}")
+                try:
+                    released, briefing = brief(
+                        case, operation, reader, purpose, as_of=as_of, tables=tables, progress=part
+                    )
+                except UserError as fault:
+                    done[reader] = Outcome(f"No pack for {reader}: {fault}")
+                    continue
+                _finish(case, drawing, done, progress)
+                folder = out / pack_folder_name(reader)
+                files = pool.submit(_draw, briefing, folder, passphrase)
+                drawing = _Drawing(released, briefing, folder, files)
+            _finish(case, drawing, done, progress)
+        except BaseException:
+            _stop(pool)
+            raise
+    watch.lap("packs")
+    return _told(done, readers, out, watch)
+
+
+def _draw(briefing: Briefing, folder: Path, passphrase: str | None) -> tuple[Path, ...]:
+    """In the other process."""
+    from gis_planner import export
+
+    return export.write_pack(briefing, folder, passphrase=passphrase)
+
+
+def _finish(
+    case: Case, drawing: _Drawing | None, done: dict[str, Outcome], progress: Progress
+) -> None:
+    """Wait for the pack being drawn, and note it."""
+    if drawing is None:
+        return
+    while True:
+        check(progress)
+        try:
+            files = drawing.files.result(POLL_S)
+            break
+        except NotYet:
+            continue
+    reader = drawing.released.audience
+    done[reader] = disclose(case, drawing.released, drawing.briefing, drawing.folder, files, {})
+
+
+def _stop(pool: ProcessPoolExecutor) -> None:
+    """End the other process at once; it writes a pack only when all of it is made."""
+    for process in list((pool._processes or {}).values()):
+        process.terminate()
+    pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _told(
+    done: dict[str, Outcome], readers: tuple[str, ...], out: Path, watch: Stopwatch
+) -> Outcome:
+    written = [r for r in readers if done[r].figures]
+    if not written:
+        raise UserError(
+            "; ".join(done[r].summary for r in readers) or "No agency attends a visit.",
+            "Plan visits, and add gateways, first.",
+        )
+    figures = {
+        "packs": {r: done[r].figures for r in written},
+        "without": [done[r].summary for r in readers if r not in written],
+        **watch.measured(),
+    }
+    summary = f"{len(written)} packs in {out}: {', '.join(written)}"
+    more = f"; {len(readers) - len(written)} without" if len(written) < len(readers) else ""
+    return Outcome(summary + more, frozenset(), figures)
