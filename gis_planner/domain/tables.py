@@ -241,6 +241,8 @@ LINKS = _table(
     because | text | sentence
     source_refs | json | ["agency/list/source_ref", …]
     geom | wkb | line between two placed ends or NULL
+    grade | text | 3x5x2 grade of the intelligence behind it (2BP), the best first, or NULL
+    marking | text | strictest marking of the lists and entries behind it
     """,
     "geom",
     "LINESTRING",
@@ -300,7 +302,7 @@ ROUTES = _table(
     arrive | text | HH:MM
     travel_min | real | minutes
     distance_m | real | metres along roads
-    directions | json | [[road name, metres], …]
+    directions | json | [[turn and road name ('left into Mill Lane'), metres], …]
     geom | wkb | line along roads
     """,
     "geom",

@@ -6,7 +6,7 @@ import contextlib
 import getpass
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from gis_planner.domain.errors import UserError
 from gis_planner.domain.lists import SetAside
 from gis_planner.domain.progress import Progress, Silent
 from gis_planner.store import (
+    beside,
     changes,
     erasure,
     journal,
@@ -220,8 +221,10 @@ class Case(CaseReader):
         summary: str,
         stats: dict[str, Any],
         progress: Progress | None = None,
+        parts: Mapping[str, bytes] | None = None,
     ) -> Touched:
-        """Store a stage's result tables as a run and make it current: one undoable change."""
+        """Store a stage's result tables as a run and make it current: one undoable change.
+        `parts` are bytes kept beside it (`Case.beside`)."""
         progress = progress or Silent()
         db = self._db()
         with self._change(db):
@@ -238,6 +241,7 @@ class Case(CaseReader):
                 if RUN_KIND[name] != kind:
                     raise ValueError(f"{name} is not a table of {kind}")
                 runs.write_table(db, run_id, runs.BY_NAME[name], data, progress)
+            beside.put(db, run_id, parts or {})
             touched = self._switch(db, kind, key, run_id, verb, summary)
             runs.prune(db, kind, key)
         return touched

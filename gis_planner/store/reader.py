@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import apsw
@@ -11,7 +12,7 @@ import pyarrow as pa
 from gis_planner.domain.decisions import Decision
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.lists import SetAside
-from gis_planner.store import arrow, journal, layers, lists, queries, runs
+from gis_planner.store import arrow, beside, journal, layers, lists, queries, runs
 from gis_planner.store import decisions as decision_rows
 from gis_planner.store.schema import RUN_KIND
 
@@ -56,6 +57,25 @@ class CaseReader(ABC):
     def current_run(self, kind: str, key: str = "") -> int | None:
         """Number of the current run of a kind: changes whenever its results do. None without."""
         return runs.current(self._db(), kind, key).get(key)
+
+    def beside(self, kind: str, name: str) -> bytes | None:
+        """Bytes kept beside the current run of a kind; None where there are none."""
+        run_id = self.current_run(kind)
+        return None if run_id is None else beside.get(self._db(), run_id, name)
+
+    def take(self, name: str, positions: Sequence[int]) -> pa.Table:
+        """Rows of a stage table by their place in it (0 first), in the order asked."""
+        run_id = self.current_run(RUN_KIND[name])
+        if run_id is None:
+            return arrow.empty(runs.BY_NAME[name])
+        return beside.take(self._db(), run_id, runs.BY_NAME[name], positions)
+
+    def batches(self, name: str, columns: Sequence[str], size: int = 100_000) -> Iterator[pa.Table]:
+        """Some columns of a stage table, `size` rows at a time, so that it never lies in memory
+        whole; nothing where its stage has not run."""
+        run_id = self.current_run(RUN_KIND[name])
+        if run_id is not None:
+            yield from beside.batches(self._db(), run_id, runs.BY_NAME[name], columns, size)
 
     def stale(self) -> tuple[str, ...]:
         """Kinds of results that were made from lists or matches that have changed since."""

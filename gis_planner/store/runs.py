@@ -95,7 +95,8 @@ def content_tables(kind: str, run_id: int) -> list[str]:
     if kind == "layer":
         return [f"SELECT * FROM run_layer_{run_id:d} ORDER BY fid"]
     names = [n for n, k in schema.RUN_KIND.items() if k == kind]
-    return [sql for name in names for sql in _content_of(name, run_id)]
+    beside = f"SELECT name, data FROM gp_beside WHERE run_id = {run_id:d} ORDER BY name"
+    return [beside] + [sql for name in names for sql in _content_of(name, run_id)]
 
 
 def _content_of(name: str, run_id: int) -> list[str]:
@@ -144,4 +145,5 @@ def prune(db: apsw.Connection, kind: str, key: str) -> None:
         for name, owner in schema.RUN_KIND.items():
             if owner == kind:
                 db.execute(f"DELETE FROM {run_table(name)} WHERE run_id = ?", (run_id,))
+        db.execute("DELETE FROM gp_beside WHERE run_id = ?", (run_id,))
         db.execute("DELETE FROM gp_run WHERE run_id = ?", (run_id,))

@@ -27,7 +27,10 @@ RUN_KIND = {
 }
 """Stage table → kind of run that fills it."""
 
-ADDED: dict[str, tuple[str, ...]] = {"matched": ("uprn_waterfall",)}
+ADDED: dict[str, tuple[str, ...]] = {
+    "matched": ("uprn_waterfall",),
+    "links": ("grade", "marking"),
+}
 """Columns that stage tables got after the first version, in order; last in their descriptions."""
 
 RECORD_COLUMNS = tuple(c for c in RECORDS.columns if c.name not in ("record_id", "row_number"))
