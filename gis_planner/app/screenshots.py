@@ -46,6 +46,7 @@ def settle(window: Window, seconds: float = 60.0) -> None:
     for canvas in (window.premises_page.canvas, window.plan_page.canvas):
         if canvas.isVisible():
             canvas.redraw_now()
+    window.links_page.chart.finish()
     for _ in range(3):
         app.processEvents()
 

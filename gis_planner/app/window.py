@@ -65,13 +65,13 @@ DOCKS_OF = {
     "import": (),
     "review": (),
     "premises": ("layers", "filters", "inspector", "table", "timeline"),
-    "links": ("inspector",),
+    "links": ("evidence", "inspector"),
     "plan": ("inspector",),
     "pack": (),
 }
 """Docks that a page opens with, until the user arranges it otherwise."""
 FILTERED = ("premises", "links", "plan")
-LAYOUT_VERSION = 3
+LAYOUT_VERSION = 4
 DEFAULT_MARKING = "OFFICIAL-SENSITIVE"
 
 
@@ -161,6 +161,7 @@ class Window(QMainWindow):
             ("filters", "Filters", self.filter_panel, left),
             ("layers", "Layers", self.layer_tree, left),
             ("inspector", "Inspector", self.inspector, right),
+            ("evidence", "Evidence", self.links_page.panel, right),
             ("table", "Table", self.table, bottom),
             ("timeline", "Contacts over time", self.timeline, bottom),
             ("jobs", "Jobs", self.jobs_panel, bottom),
@@ -179,7 +180,8 @@ class Window(QMainWindow):
         self.tabifyDockWidget(self.docks["filters"], self.docks["layers"])
         self.tabifyDockWidget(self.docks["table"], self.docks["timeline"])
         self.tabifyDockWidget(self.docks["timeline"], self.docks["jobs"])
-        self.tabifyDockWidget(self.docks["inspector"], self.docks["history"])
+        self.tabifyDockWidget(self.docks["inspector"], self.docks["evidence"])
+        self.tabifyDockWidget(self.docks["evidence"], self.docks["history"])
         north = QTabWidget.TabPosition.North
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, north)
 
@@ -204,6 +206,8 @@ class Window(QMainWindow):
             full="Select all premises shown")  # fmt: skip
         add("select_none", "Select none", self.session.selection.clear, "Ctrl+D")
         add("zoom_selection", "Show selection on map", self._zoom_selection, "Ctrl+G", "premises")
+        add("chart_add", "Add selection to the link chart", self._add_to_chart, "Ctrl+Shift+L",
+            "links")  # fmt: skip
         add("clear_filters", "Clear filters", self.session.filters.clear, "Ctrl+Shift+F", "filter",
             full="Clear all filters")  # fmt: skip
         add(
@@ -261,7 +265,8 @@ class Window(QMainWindow):
                        "verify", "", "close", "quit")),
             ("&Edit", ("undo", "redo", "", "find", "select_all", "select_none", "copy_dossier", "",
                        "clear_filters")),
-            ("&Go", (*tuple(f"page_{n}" for n, _, _ in PAGES), "", "zoom_selection", "palette")),
+            ("&Go", (*tuple(f"page_{n}" for n, _, _ in PAGES), "", "zoom_selection", "chart_add",
+                     "palette")),
             ("&Stages", ("match", "score", "links_build")),
             ("&View", (*docks, "", "reset", "", *themes)),
             ("&Help", ("help", "shortcuts")),
@@ -358,12 +363,44 @@ class Window(QMainWindow):
         self.history.redo.connect(case.redo)
         self.review_page.fault.connect(lambda f: case.show_fault(f, "Review"))
         self.review_page.match_again.connect(partial(case.run_stage, "match"))
-        self.links_page.build.connect(partial(case.run_stage, "links"))
+        self._connect_links()
         self.plan_page.fault.connect(lambda f: case.show_fault(f, "Plan"))
         self.plan_page.status.connect(self.say)
         self.plan_page.go_pack.connect(partial(self.show_page, "pack"))
         self.pack_page.fault.connect(lambda f: case.show_fault(f, "Pack"))
         self.pack_page.go_plan.connect(partial(self.show_page, "plan"))
+
+    def _connect_links(self) -> None:
+        page = self.links_page
+        page.build.connect(partial(self.case_actions.run_stage, "links"))
+        page.status.connect(self.say)
+        page.fault.connect(lambda f: self.case_actions.show_fault(f, "Links"))
+        page.evidence_shown.connect(self._raise_evidence)
+        page.show_premises.connect(self._show_premises)
+
+    def _raise_evidence(self) -> None:
+        """Bring the evidence to the front of its tabs, where it is open at all."""
+        dock = self.docks["evidence"]
+        if self.page == "links" and not dock.isHidden():
+            dock.raise_()
+
+    def _show_premises(self, ids: list[str]) -> None:
+        """Select premises and show them on the map."""
+        rows = self.session.frame.rows_of(ids)
+        if len(rows):
+            self.session.selection.set(rows, focus=int(rows[0]))
+            self._zoom_selection()
+
+    def _add_to_chart(self) -> None:
+        """The selected premises to the link chart."""
+        selection, frame = self.session.selection, self.session.frame
+        rows = [int(r) for r in selection.rows[:400]] or [selection.focus]
+        ids = [frame.id_of(r) for r in rows if r >= 0]
+        if not ids:
+            self.say("Select premises on the map or in the table first")
+            return
+        self.show_page("links")
+        self.links_page.add_to_chart(ids)
 
     # ---- pages and docks
 
@@ -406,6 +443,8 @@ class Window(QMainWindow):
             self.resizeDocks([self.docks["table"]], [250], Qt.Orientation.Vertical)
         elif name in ("links", "plan"):
             self.resizeDocks([self.docks["inspector"]], [340], Qt.Orientation.Horizontal)
+            if name == "links":
+                self.docks["evidence"].raise_()
 
     def _toggle_dock(self, name: str) -> None:
         dock = self.docks[name]

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import apsw
 import pyarrow as pa
 
-from gis_planner.domain.decisions import Decision
+from gis_planner.domain.decisions import Decision, Judgement
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.lists import SetAside
-from gis_planner.store import arrow, beside, journal, layers, lists, queries, runs
+from gis_planner.store import arrow, beside, journal, layers, lists, queries, runs, sources
 from gis_planner.store import decisions as decision_rows
+from gis_planner.store import pairs as pair_rows
 from gis_planner.store.schema import RUN_KIND
 
 
@@ -43,6 +44,10 @@ class CaseReader(ABC):
     def gone(self) -> pa.Table:
         """RECORDS of rows that newer versions of their lists no longer have."""
         return lists.gone_records(self._db())
+
+    def source_rows(self, refs: Iterable[str]) -> tuple[sources.SourceRow, ...]:
+        """The rows as received behind source references ('agency/list/reference')."""
+        return sources.source_rows(self._db(), refs)
 
     def has(self, name: str) -> bool:
         """Whether the stage that fills table `name` has run."""
@@ -112,6 +117,22 @@ class CaseReader(ABC):
     def decisions(self) -> tuple[Decision, ...]:
         """Standing judgements, oldest first."""
         return decision_rows.active(self._db())
+
+    def pairs_light(self) -> pa.Table:
+        """Pairs of the current match without their reasons; `store.pairs` names the columns."""
+        return pair_rows.light(self._db())
+
+    def pair_reasons(self, pair_ids: Iterable[int]) -> pa.Table:
+        """pair_id, waterfall and because of some pairs."""
+        return pair_rows.reasons(self._db(), pair_ids)
+
+    def pairs_saying(self, words: str) -> set[int]:
+        """pair_ids whose sentence has these words."""
+        return pair_rows.saying(self._db(), words)
+
+    def judgements(self) -> tuple[Judgement, ...]:
+        """Every decision ever written, oldest first, with what became of it."""
+        return decision_rows.every(self._db())
 
     def history(self) -> tuple[journal.Entry, ...]:
         """The journal, oldest first."""

@@ -13,7 +13,6 @@ from gis_planner.app.map.scene import premises_data
 from gis_planner.app.map.stamp import hexagons, size_class, spread, stamp
 from gis_planner.app.map.viewport import Viewport, scale_bar
 from gis_planner.app.models import dossier, operation_edit, review, saved_filters, successions
-from gis_planner.app.models.chart import ChartModel, whole_of
 from gis_planner.app.models.filters import Filter, Filters
 from gis_planner.app.models.mapping import MappingModel
 from gis_planner.app.models.ordering import order
@@ -236,34 +235,6 @@ def test_review_compares_fields() -> None:
     left, right = review.pieces("12 High St", "14 High St")
     assert "".join(p for p, _ in left) == "12 High St"
     assert [p for p, same in right if not same] == ["4"]
-
-
-def chart_of(session: Session) -> ChartModel:
-    model = ChartModel()
-    model.whole = whole_of(session.table("nodes"), session.table("links"))
-    return model
-
-
-def test_chart_grows_from_premises_but_not_through_hubs(session: Session) -> None:
-    model = chart_of(session)
-    model.show(["P0001"], hops=4)
-    nodes, edges = model.content()
-    ids = {n.id for n in nodes}
-    assert {"P0001", "B0001", "T0", "B0002", "B0005"} <= ids
-    assert "E-hub" not in ids and "B0039" not in ids
-    assert any(e.candidate for e in edges)
-    model.options(candidates=False)
-    assert not any(e.candidate for e in model.content()[1])
-
-
-def test_chart_path_and_expand(session: Session) -> None:
-    model = chart_of(session)
-    model.show(["P0001"], hops=1)
-    assert model.find_path("P0001", "P0002") == ("P0001", "B0001", "T0", "B0002", "P0002")
-    assert model.find_path("P0001", "P0039") == ()
-    before = len(model.visible)
-    assert model.expand("T0") > 0
-    assert len(model.visible) > before
 
 
 def test_succession_is_worded_as_evidence(session: Session) -> None:

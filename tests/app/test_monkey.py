@@ -21,7 +21,7 @@ KEYS = (
     Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Space,
     Qt.Key.Key_Return, Qt.Key.Key_Plus, Qt.Key.Key_Minus, Qt.Key.Key_Home, Qt.Key.Key_Escape,
     Qt.Key.Key_S, Qt.Key.Key_D, Qt.Key.Key_E, Qt.Key.Key_A, Qt.Key.Key_Tab, Qt.Key.Key_N,
-    Qt.Key.Key_Delete,
+    Qt.Key.Key_Delete, Qt.Key.Key_P, Qt.Key.Key_L, Qt.Key.Key_R,
 )  # fmt: skip
 ASKING = ("new", "open", "demo", "close", "quit", "import", "layer", "gazetteer", "export",
           "verify", "match", "score", "links_build")  # fmt: skip
@@ -50,7 +50,7 @@ def act(window: Window, rng: random.Random, dialogs: list[QDialog]) -> None:
         window.session.selection.focus_on(row)
     else:
         pages = (window.premises_page.canvas, window.plan_page.canvas, window.plan_page.gantt,
-                 window.links_page.chart.viewport(), window.table.view.viewport(),
+                 window.links_page.chart, window.table.view.viewport(),
                  window.timeline, *window.filter_panel.views.values(),
                  window.review_page.list)  # fmt: skip
         target = rng.choice([p for p in pages if p is not None and p.isVisible()] or [window])

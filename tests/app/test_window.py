@@ -238,26 +238,6 @@ def test_review_by_keys(window: Window, qtbot) -> None:
     assert "2 new decisions" in page.again.text()
 
 
-def test_chart_and_evidence(window: Window, qtbot) -> None:
-    window.session.selection.focus_on(window.session.frame.row_of("P0001"))
-    window.show_page("links")
-    settle(window)
-    page = window.links_page
-    assert "P0001" in page.chart.items_
-    page.chart.select("T0")
-    page._expand()
-    assert "B0002" in page.chart.items_
-    where = page.chart.items_["B0002"].pos()
-    page.chart.items_["B0002"].setPos(where.x() + 40, where.y())
-    page.candidates.setChecked(False)
-    assert page.chart.places["B0002"][0] == pytest.approx(where.x() + 40, abs=60)
-    page.tabs.setCurrentIndex(1)
-    assert page.list.rowCount() == 1
-    assert "not a finding" in page.verdict.text()
-    page._chart_succession()
-    assert {"B0001", "B0005"} <= set(page.chart.items_)
-
-
 def test_plan_page_links_list_map_and_timeline(window: Window) -> None:
     window.show_page("plan")
     page = window.plan_page

@@ -1,88 +1,315 @@
-"""Where nodes of the chart go: Fruchterman-Reingold per component, components packed in rows."""
+"""Where nodes of the chart go: by force, in rows by kind, or on circles.
+
+Works in small steps and lets go between them, so that a window whose thread waits for Python's
+lock stays at its rate; `stop` ends it within one step.
+"""
 
 from __future__ import annotations
 
-from math import sqrt
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from math import ceil, pi, sqrt
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 Points = dict[str, tuple[float, float]]
-SPACING = 175.0
+Floats = npt.NDArray[np.float64]
+Stop = Callable[[], bool]
+SPACING = 150.0
+"""Chart units between the ends of a typical line."""
+STEP_S = 0.008
+KAMADA_MOST = 150
+ROWS = {
+    "person": 0, "organisation": 1, "group": 1, "business": 2, "premises": 3, "phone": 4,
+    "email": 4, "website": 4, "vehicle": 4,
+}  # fmt: skip
+LAYOUTS = {"force": "By force", "rows": "In rows by kind", "circle": "On circles"}
+
+
+class Stopped(Exception):
+    """The layout was not wanted any more."""
 
 
 def layout(
-    ids: tuple[str, ...], edges: tuple[tuple[str, str], ...], before: Points | None = None
-) -> Points:
-    """Positions in scene units; nodes of `before` stay near where they were."""
+    ids: Sequence[str], edges: Sequence[tuple[str, str]], before: Mapping[str, Any] | None = None,
+    *, kind: str = "force", kinds: Mapping[str, str] | None = None,
+    pinned: Collection[str] = (), part: Collection[str] | None = None,
+    stop: Stop = lambda: False,
+) -> Points:  # fmt: skip
+    """Positions in chart units.
+
+    `before`: where nodes stand; those that stand somewhere stay near it (force). `pinned` do not
+    move. `part`: only these move, about their own middle. `kinds`: id → kind, for rows.
+    """
     if not ids:
         return {}
+    before = dict(before or {})
+    if part is not None:
+        return _part(ids, edges, before, kind, kinds or {}, frozenset(part), pinned, stop)
+    place = {name: i for i, name in enumerate(ids)}
+    pairs = np.array(
+        [(place[a], place[b]) for a, b in edges if a in place and b in place and a != b], np.int64
+    ).reshape(-1, 2)
+    start = np.array([before.get(i, (np.nan, np.nan)) for i in ids], float).reshape(-1, 2)
+    held = np.array([i in pinned and i in before for i in ids], np.bool_)
+    if kind == "force":
+        xy = _force(len(ids), pairs, start, held, stop)
+    else:
+        ranks = np.array([ROWS.get((kinds or {}).get(i, ""), 2) for i in ids], np.int64)
+        xy = _by_component(len(ids), pairs, kind, ranks, stop)
+        if held.any():  # bring the whole as near to the pinned as it comes, then pin them
+            xy = xy + np.median(start[held] - xy[held], axis=0)
+            xy[held] = start[held]
+    return {name: (float(x), float(y)) for name, (x, y) in zip(ids, xy.tolist())}
+
+
+def _part(
+    ids: Sequence[str], edges: Sequence[tuple[str, str]], before: Points, kind: str,
+    kinds: Mapping[str, str], part: frozenset[str], pinned: Collection[str], stop: Stop,
+) -> Points:  # fmt: skip
+    chosen = tuple(i for i in ids if i in part)
+    inner = tuple((a, b) for a, b in edges if a in part and b in part)
+    held = {i: before[i] for i in chosen if i in pinned and i in before}
+    made = layout(chosen, inner, held, kind=kind, kinds=kinds, pinned=pinned, stop=stop)
+    known = [before[i] for i in chosen if i in before]
+    if known and not held:
+        shift = np.mean(known, axis=0) - np.mean(list(made.values()), axis=0)
+        made = {i: (x + float(shift[0]), y + float(shift[1])) for i, (x, y) in made.items()}
+    return {**{i: before[i] for i in ids if i in before}, **made}
+
+
+def _components(count: int, pairs: npt.NDArray[np.int64]) -> list[npt.NDArray[np.int64]]:
+    """Members of each component, the largest first."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    ones = np.ones(len(pairs), np.int8)
+    matrix = coo_array((ones, (pairs[:, 0], pairs[:, 1])), shape=(count, count))
+    _, label = connected_components(matrix, directed=False)
+    order = np.argsort(label, kind="stable")
+    cuts = np.flatnonzero(np.diff(label[order])) + 1
+    return sorted(np.split(order, cuts), key=lambda m: -len(m))
+
+
+def _inner(pairs: npt.NDArray[np.int64], members: npt.NDArray[np.int64], count: int) -> Any:
+    """Pairs within a component, numbered from 0."""
+    number = np.full(count, -1, np.int64)
+    number[members] = np.arange(len(members))
+    mine = number[pairs]
+    return mine[(mine >= 0).all(axis=1)]
+
+
+# ---- by force
+
+
+def _force(
+    count: int, pairs: npt.NDArray[np.int64], start: Floats, held: npt.NDArray[np.bool_],
+    stop: Stop,
+) -> Floats:  # fmt: skip
+    xy = start.copy()
+    loose: list[tuple[npt.NDArray[np.int64], Floats]] = []
+    for members in _components(count, pairs):
+        inner = _inner(pairs, members, count)
+        made = _springs(inner, start[members], held[members], stop)
+        if np.isfinite(start[members]).any():
+            xy[members] = made
+        else:
+            loose.append((members, made))
+        _breathe(stop)
+    standing = xy[np.isfinite(xy[:, 0])]
+    for members, made in _packed(loose, standing):
+        xy[members] = made
+    return xy
+
+
+def _springs(inner: Any, start: Floats, held: npt.NDArray[np.bool_], stop: Stop) -> Floats:
+    """One component. Nodes that stood somewhere begin there and hardly move when most did."""
+    size = len(start)
+    if size == 1:
+        return np.where(np.isfinite(start), start, 0.0)
     import igraph
 
-    place = {name: i for i, name in enumerate(ids)}
-    graph = igraph.Graph(n=len(ids), edges=[(place[a], place[b]) for a, b in edges])
-    before = before or {}
-    found: Points = {}
-    boxes: list[tuple[float, float, list[int], npt.NDArray[np.float64]]] = []
-    for members in graph.connected_components():
-        part = graph.induced_subgraph(members)
-        names = [ids[i] for i in members]
-        xy = _component(part, names, before)
-        low = xy.min(axis=0)
-        size = xy.max(axis=0) - low
-        boxes.append((float(size[0]), float(size[1]), list(members), xy - low))
-    if len(boxes) == 1 and any(n in before for n in ids):
-        members, xy = boxes[0][2], boxes[0][3]
-        known = [(k, before[ids[i]]) for k, i in enumerate(members) if ids[i] in before]
-        shift = np.mean([np.array(p) - xy[k] for k, p in known], axis=0)
-        return {ids[i]: (float(xy[k, 0] + shift[0]), float(xy[k, 1] + shift[1]))
-                for k, i in enumerate(members)}  # fmt: skip
-    for x, y, members, xy in _packed(boxes):
-        for k, i in enumerate(members):
-            found[ids[i]] = (float(xy[k, 0] + x), float(xy[k, 1] + y))
-    return found
+    graph = igraph.Graph(n=size, edges=inner.tolist())
+    graph.simplify()
+    known = np.isfinite(start[:, 0])
+    if not known.any() and size <= KAMADA_MOST:
+        return _scaled(np.array(graph.layout_kamada_kawai().coords), graph)
+    seed = _seed(graph, start / SPACING, known)
+    share = float(known.mean())
+    heat = sqrt(size) / (20 if share > 0.5 else 4)
+    steps = 120 if share > 0.5 else 300 if size < 1_000 else 160
+    bounds: dict[str, list[float]] = {}
+    xy = _cooled(graph, seed, held, heat, steps, bounds, stop)
+    if not known.any():
+        return _scaled(xy, graph)
+    made = xy * SPACING
+    if not held.any():  # what stood somewhere stays in the middle of where it stood
+        made += start[known].mean(axis=0) - made[known].mean(axis=0)
+    made[held] = start[held]
+    return made
 
 
-def _component(part: object, names: list[str], before: Points) -> npt.NDArray[np.float64]:
-    size = len(names)
-    if size == 1:
-        return np.zeros((1, 2))
+def _seed(graph: Any, start: Floats, known: npt.NDArray[np.bool_]) -> Floats:
+    """Where each node begins: as it stood, or beside a neighbour that stood somewhere."""
     rng = np.random.default_rng(7)
-    seed = rng.normal(0, sqrt(size), (size, 2))
-    known = [k for k, n in enumerate(names) if n in before]
-    for k in known:
-        seed[k] = np.array(before[names[k]]) / SPACING
-    if known:
-        for k, n in enumerate(names):
-            if n not in before:
-                near = [j for j in part.neighbors(k) if names[j] in before]  # type: ignore[attr-defined]
-                base = seed[near].mean(axis=0) if near else seed[known].mean(axis=0)
-                seed[k] = base + rng.normal(0, 0.6, 2)
-    steps = 500 if size < 400 else 200
-    heat = sqrt(size) / (14 if len(known) > size // 2 else 4)
-    xy = np.array(
-        part.layout_fruchterman_reingold(  # type: ignore[attr-defined]
-            niter=steps, seed=seed.tolist(), start_temp=heat, grid="auto"
-        ).coords
-    )
-    gaps = [np.hypot(*(xy[e.source] - xy[e.target])) for e in part.es]  # type: ignore[attr-defined]
-    middle = float(np.median(gaps)) if gaps else 1.0
-    return xy * SPACING / max(middle, 1e-6)
+    seed = start.copy()
+    seed[~known] = rng.normal(0, sqrt(len(start)), (int((~known).sum()), 2))
+    if known.any():
+        middle = start[known].mean(axis=0)
+        for k in np.flatnonzero(~known).tolist():
+            near = [j for j in graph.neighbors(k) if known[j]]
+            base = seed[near].mean(axis=0) if near else middle
+            away = base - middle
+            away = away / max(float(np.hypot(*away)), 1e-6)
+            seed[k] = base + away * 0.9 + rng.normal(0, 0.35, 2)
+    return seed
+
+
+def _cooled(
+    graph: Any, xy: Floats, held: npt.NDArray[np.bool_], heat: float, steps: int,
+    bounds: dict[str, list[float]], stop: Stop,
+) -> Floats:  # fmt: skip
+    """Fruchterman-Reingold in pieces of about STEP_S seconds each."""
+    done, piece = 0, 4
+    fixed = np.flatnonzero(held)
+    while done < steps:
+        _breathe(stop)
+        if len(fixed):
+            wide = 1e6
+            low = np.full((len(xy), 2), -wide)
+            high = np.full((len(xy), 2), wide)
+            low[fixed], high[fixed] = xy[fixed] - 1e-6, xy[fixed] + 1e-6
+            bounds = {"minx": low[:, 0].tolist(), "maxx": high[:, 0].tolist(),
+                      "miny": low[:, 1].tolist(), "maxy": high[:, 1].tolist()}  # fmt: skip
+        began = time.perf_counter()
+        piece = min(piece, steps - done)
+        xy = np.array(
+            graph.layout_fruchterman_reingold(
+                niter=piece, seed=xy, start_temp=heat * (1 - done / steps) + 0.01, grid="auto",
+                **bounds,
+            ).coords
+        )  # fmt: skip
+        done += piece
+        spent = max(time.perf_counter() - began, 1e-6)
+        piece = max(2, min(50, int(piece * STEP_S / spent)))
+    return xy
+
+
+def _breathe(stop: Stop) -> None:
+    if stop():
+        raise Stopped
+    time.sleep(0.0005)
+
+
+def _scaled(xy: Floats, graph: Any) -> Floats:
+    """The typical line SPACING long."""
+    ends = np.array(graph.get_edgelist(), np.int64).reshape(-1, 2)
+    gaps = np.hypot(*(xy[ends[:, 0]] - xy[ends[:, 1]]).T) if len(ends) else np.ones(1)
+    return np.asarray(xy * SPACING / max(float(np.median(gaps)), 1e-6))
+
+
+# ---- rows and circles
+
+
+def _by_component(
+    count: int, pairs: npt.NDArray[np.int64], kind: str, ranks: npt.NDArray[np.int64], stop: Stop
+) -> Floats:
+    parts = []
+    for members in _components(count, pairs):
+        inner = _inner(pairs, members, count)
+        made = _rows(inner, ranks[members]) if kind == "rows" else _circle(inner, len(members))
+        parts.append((members, made))
+        _breathe(stop)
+    xy = np.zeros((count, 2))
+    for members, made in _packed(parts, np.empty((0, 2))):
+        xy[members] = made
+    return xy
+
+
+def _rows(inner: Any, ranks: npt.NDArray[np.int64]) -> Floats:
+    """A row a kind; neighbours above each other as far as may be; long rows are broken."""
+    size = len(ranks)
+    x = np.zeros(size)
+    for rank in np.unique(ranks):
+        mine = np.flatnonzero(ranks == rank)
+        x[mine] = np.arange(len(mine)) - (len(mine) - 1) / 2
+    for sweep in range(12):
+        total, near = np.zeros(size), np.zeros(size)
+        for a, b in ((0, 1), (1, 0)):
+            if len(inner):
+                np.add.at(total, inner[:, a], x[inner[:, b]])
+                np.add.at(near, inner[:, a], 1)
+        wanted = np.where(near > 0, total / np.maximum(near, 1), x)
+        for rank in np.unique(ranks)[:: 1 if sweep % 2 else -1]:
+            mine = np.flatnonzero(ranks == rank)
+            order = mine[np.argsort(wanted[mine], kind="stable")]
+            x[order] = np.arange(len(order)) - (len(order) - 1) / 2 + float(wanted[mine].mean())
+    xy, top = np.zeros((size, 2)), 0.0
+    most = max(12, ceil(sqrt(size) * 2.2))
+    for rank in np.unique(ranks):
+        mine = np.flatnonzero(ranks == rank)
+        order = mine[np.argsort(x[mine], kind="stable")]
+        lines = ceil(len(order) / most)
+        if lines == 1:
+            xy[order, 0] = x[order] * 165.0
+            xy[order, 1] = top
+        else:
+            # A long row: columns of `lines` nodes, staggered so that labels do not meet.
+            column, line = np.divmod(np.arange(len(order)), lines)
+            xy[order, 0] = (column - column.max() / 2) * 165.0 + line * 165.0 / lines
+            xy[order, 1] = top + line * 70.0
+        top += max(lines - 1, 0) * 70.0 + 190.0
+    xy[:, 0] -= np.median(xy[:, 0])
+    return xy
+
+
+def _circle(inner: Any, size: int) -> Floats:
+    """A ring in an order that keeps neighbours together."""
+    near: list[list[int]] = [[] for _ in range(size)]
+    for a, b in inner.tolist():
+        near[a].append(b)
+        near[b].append(a)
+    first = max(range(size), key=lambda i: len(near[i]))
+    order, seen, stack = [], {first}, [first]
+    while stack:
+        node = stack.pop()
+        order.append(node)
+        for other in sorted(near[node], key=lambda i: len(near[i])):
+            if other not in seen:
+                seen.add(other)
+                stack.append(other)
+    radius = 0.0 if size == 1 else max(size * 62.0 / (2 * pi), 90.0)
+    angle = 2 * pi * np.arange(size) / size - pi / 2
+    xy = np.zeros((size, 2))
+    xy[order] = np.stack([np.cos(angle) * radius, np.sin(angle) * radius], axis=1)
+    return xy
+
+
+# ---- components beside each other
 
 
 def _packed(
-    boxes: list[tuple[float, float, list[int], npt.NDArray[np.float64]]],
-) -> list[tuple[float, float, list[int], npt.NDArray[np.float64]]]:
-    """Components in rows, the largest first, about as wide as high."""
-    gap = SPACING * 1.1
-    boxes = sorted(boxes, key=lambda b: -(b[0] * b[1] + len(b[2])))
-    total = sum((w + gap) * (h + gap) for w, h, _, _ in boxes)
-    wide = max(sqrt(total) * 1.5, max(w for w, _, _, _ in boxes))
+    parts: list[tuple[npt.NDArray[np.int64], Floats]], standing: Floats
+) -> list[tuple[npt.NDArray[np.int64], Floats]]:
+    """Components in rows, the largest first, about as wide as high, right of what stands."""
+    if not parts:
+        return []
+    gap = SPACING * 0.9
+    sizes = [np.ptp(xy, axis=0) + gap for _, xy in parts]
+    order = sorted(range(len(parts)), key=lambda k: -float(sizes[k][0] * sizes[k][1]))
+    total = sum(float(s[0] * s[1]) for s in sizes)
+    wide = max(sqrt(total) * 1.45, max(float(s[0]) for s in sizes))
+    left = float(standing[:, 0].max()) + gap * 1.5 if len(standing) else 0.0
+    top = float(standing[:, 1].min()) if len(standing) else 0.0
     found, x, y, row = [], 0.0, 0.0, 0.0
-    for w, h, members, xy in boxes:
+    for k in order:
+        members, xy = parts[k]
+        w, h = float(sizes[k][0]), float(sizes[k][1])
         if x > 0 and x + w > wide:
-            x, y, row = 0.0, y + row + gap, 0.0
-        found.append((x, y, members, xy))
-        x += w + gap
+            x, y, row = 0.0, y + row, 0.0
+        found.append((members, xy - xy.min(axis=0) + (left + x, top + y)))
+        x += w
         row = max(row, h)
     return found

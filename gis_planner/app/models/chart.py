@@ -1,273 +1,411 @@
-"""What the link chart shows: visible nodes, expanded step by step, hubs collapsed."""
+"""The link chart as a model: steps that can be undone, filters, groups, notes, paths. No Qt."""
 
 from __future__ import annotations
 
-import json
-from collections import deque
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.compute as pc
-
-from gis_planner.app.models.dossier import day, link_words
+from gis_planner.app.models.chart_state import ChartState, NodeGroup, Note, Place
 from gis_planner.app.models.events import Event
+from gis_planner.app.models.networks import (
+    Content,
+    LinkRow,
+    Neighbour,
+    Networks,
+    NodeRow,
+    Route,
+    pair,
+)
 
-TYPES = (
-    "premises", "business", "organisation", "person", "phone", "email", "website", "vehicle",
-)  # fmt: skip
-MOST_NODES = 2000
-EXPAND_MOST = 60
-"""New nodes that one expansion brings; the rest stays behind a '+n'."""
+MOST_NODES = 6_000
+EXPAND_MOST = 80
+"""New nodes that one expansion brings; the rest stays behind a '+n' and in the menu."""
+START_MOST = 160
+"""Nodes that a chart begins with, at most: what is nearest to where it began."""
+KEEP_STEPS = 100
 
 
 @dataclass(frozen=True)
 class Node:
-    """A node on the chart. `more` = neighbours not shown."""
+    """A node to draw. `more`: neighbours that are not shown; `count`: members of a closed group;
+    `faint`: no link holds on the date that is shown."""
 
-    id: str
-    type: str
-    label: str
-    hub: bool
-    because: str
-    detail: dict[str, Any]
-    more: int
+    row: NodeRow
+    more: int = 0
+    count: int = 0
+    faint: bool = False
+
+    @property
+    def id(self) -> str:
+        """Id on the chart."""
+        return self.row.id
+
+    @property
+    def type(self) -> str:
+        """premises, business, …, group."""
+        return self.row.type
+
+    @property
+    def label(self) -> str:
+        """What to show."""
+        return self.row.label
 
 
 @dataclass(frozen=True)
 class Edge:
-    """All links between two visible nodes, drawn as one line."""
+    """All links between two nodes to draw, as one line."""
 
     a: str
     b: str
-    candidate: bool
-    bits: float
-    words: str
-    tip: tuple[str, ...]
-    types: tuple[str, ...] = ()
+    links: tuple[LinkRow, ...]
+
+    @property
+    def candidate(self) -> bool:
+        """Whether the program proposes all of them and nobody confirmed one."""
+        return all(x.candidate for x in self.links)
+
+    @property
+    def bits(self) -> float:
+        """Of the strongest link."""
+        return max(x.bits for x in self.links)
+
+    @property
+    def words(self) -> str:
+        """What the line says."""
+        return ", ".join(dict.fromkeys(x.words for x in self.links))
 
 
 @dataclass(frozen=True)
-class Whole:
-    """The case's graph as arrays."""
+class Shown:
+    """Nodes and edges that pass every filter."""
 
-    nodes: pa.Table
-    links: pa.Table
-    ids: tuple[str, ...]
-    index: dict[str, int]
-    hub: npt.NDArray[np.bool_]
-    start: npt.NDArray[np.int64]
-    other: npt.NDArray[np.int64]
-    link: npt.NDArray[np.int64]
-
-    def neighbours(self, node: int) -> npt.NDArray[np.int64]:
-        """Distinct nodes one link away."""
-        return np.unique(self.other[self.start[node] : self.start[node + 1]])
+    nodes: tuple[Node, ...] = ()
+    edges: tuple[Edge, ...] = ()
 
 
-def whole_of(nodes: pa.Table, links: pa.Table) -> Whole:
-    """The graph of a case; links to nodes that are not there are left out."""
-    ids = nodes["node_id"].combine_chunks()
-    a = pc.fill_null(pc.index_in(links["from_id"].combine_chunks(), ids), -1).to_numpy()
-    b = pc.fill_null(pc.index_in(links["to_id"].combine_chunks(), ids), -1).to_numpy()
-    good = np.flatnonzero((a >= 0) & (b >= 0) & (a != b))
-    ends = np.r_[a[good], b[good]].astype(np.int64)
-    others = np.r_[b[good], a[good]].astype(np.int64)
-    rows = np.r_[good, good].astype(np.int64)
-    order = np.argsort(ends, kind="stable")
-    start = np.searchsorted(ends[order], np.arange(len(ids) + 1))
-    names = tuple(ids.to_pylist())
-    hub = np.asarray(
-        pc.fill_null(nodes["hub"], False).combine_chunks().to_numpy(zero_copy_only=False)
-    )
-    return Whole(
-        nodes, links, names, {n: i for i, n in enumerate(names)}, hub, start, others[order],
-        rows[order],
-    )  # fmt: skip
-
-
-@dataclass
 class ChartModel:
-    """The visible part. Emits `changed` after every step."""
+    """Emits `changed(what)` after every step: nodes | look | places."""
 
-    whole: Whole | None = None
-    visible: list[int] = field(default_factory=list)
-    hide_hubs: bool = True
-    candidates: bool = True
-    types: frozenset[str] = frozenset(TYPES)
-    changed: Event = field(default_factory=Event)
-    pinned: frozenset[int] = frozenset()
-    path: tuple[str, ...] = ()
+    def __init__(self) -> None:
+        self.source: Networks | None = None
+        self.state = ChartState()
+        self.changed = Event()
+        self.name = ""
+        self.saved: ChartState | None = None
+        self._past: list[tuple[str, ChartState]] = []
+        self._future: list[tuple[str, ChartState]] = []
+        self._shown: tuple[ChartState, Shown] | None = None
 
-    def show(self, ids: list[str], hops: int = 2) -> None:
-        """Start again from some nodes."""
-        self.visible, self.path = [], ()
-        if self.whole is None:
-            self.changed.emit()
+    # ---- steps
+
+    def step(self, label: str, what: str = "nodes", **values: Any) -> bool:
+        """Change the chart as one step that can be undone; False where nothing changes."""
+        made = replace(self.state, **values)
+        if made == self.state:
+            return False
+        self._past.append((label, self.state))
+        del self._past[:-KEEP_STEPS]
+        self._future.clear()
+        self.state = made
+        self.changed.emit(what)
+        return True
+
+    def undo(self) -> str:
+        """Take the newest step back; what it was, '' without one."""
+        return self._travel(self._past, self._future)
+
+    def redo(self) -> str:
+        """Do again what was undone; what it is, '' without one."""
+        return self._travel(self._future, self._past)
+
+    def _travel(
+        self, source: list[tuple[str, ChartState]], target: list[tuple[str, ChartState]]
+    ) -> str:
+        if not source:
+            return ""
+        label, state = source.pop()
+        target.append((label, self.state))
+        self.state = state
+        self.changed.emit("nodes")
+        return label
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step to take back."""
+        return bool(self._past)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a step to do again."""
+        return bool(self._future)
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether a named chart differs from what the case keeps."""
+        return bool(self.name) and self.state != self.saved
+
+    def reset(self, source: Networks | None = None) -> None:
+        """An empty chart, of another case or of links that were built again."""
+        self.source = source
+        self.state, self.name, self.saved = ChartState(), "", None
+        self._past.clear()
+        self._future.clear()
+        self._shown = None
+        self.changed.emit("nodes")
+
+    def reread(self) -> None:
+        """The links were built again: nodes that are gone leave the chart."""
+        if self.source is None:
             return
-        seeds = [self.whole.index[i] for i in ids if i in self.whole.index]
-        self.pinned = frozenset(seeds)
-        self.visible = list(dict.fromkeys(seeds))
-        front = list(seeds)
-        for _ in range(hops):
-            front = self._grow(front)
-        self.changed.emit()
+        self.source.forget()
+        self._shown = None
+        there = tuple(self.source.known(self.state.ids))
+        self.state = replace(self.state, ids=there)
+        self.changed.emit("nodes")
 
-    def expand(self, node_id: str) -> int:
-        """Show the neighbours of a node; returns how many are new."""
-        if self.whole is None or node_id not in self.whole.index:
+    # ---- what is on the chart
+
+    def show(self, ids: Sequence[str], hops: int = 2) -> None:
+        """A new chart about some nodes; filters stay as they are."""
+        found = self.source.around(ids, hops, START_MOST) if self.source else []
+        asked = frozenset(self.source.known(ids)) if self.source else frozenset()
+        self.name, self.saved = "", None
+        self.step("New chart", ids=tuple(found), asked=asked, places={}, pinned=frozenset(),
+                  groups=(), notes={}, free=(), path=(), rings={}, community={})  # fmt: skip
+
+    def add(self, ids: Iterable[str], at: Place | None = None) -> int:
+        """Put nodes on the chart (around a place); how many are new."""
+        if self.source is None:
             return 0
-        node = self.whole.index[node_id]
-        self.pinned |= {node}
-        new = self._grow([node], through_hubs=True)
-        self.changed.emit()
+        new = [i for i in self.source.known(ids) if i not in set(self.state.ids)]
+        new = new[: MOST_NODES - len(self.state.ids)]
+        asked = self.state.asked | set(new)
+        places = dict(self.state.places)
+        if at is not None:
+            for k, i in enumerate(new):
+                places[i] = (at[0] + (k % 5) * 60.0, at[1] + (k // 5) * 60.0)
+        self.step("Add to the chart", ids=(*self.state.ids, *new), asked=asked, places=places)
         return len(new)
 
-    def _grow(self, front: list[int], *, through_hubs: bool = False) -> list[int]:
-        whole = self.whole
-        assert whole is not None
-        seen = set(self.visible)
-        new: list[int] = []
-        for node in front:
-            if whole.hub[node] and not through_hubs and node not in self.pinned:
+    def counts(self, node_id: str) -> dict[str, tuple[int, int]]:
+        """Kind → (neighbours not on the chart, hubs and those that filters hide not counted;
+        of them candidates only)."""
+        found: dict[str, tuple[int, int]] = {}
+        for n in self._hidden(node_id):
+            whole, weak = found.get(n.type, (0, 0))
+            found[n.type] = (whole + 1, weak + n.candidate)
+        return found
+
+    def _hidden(self, node_id: str) -> list[Neighbour]:
+        """Neighbours that are not on the chart and that filters let through, best first."""
+        if self.source is None:
+            return []
+        there, s = set(self.state.ids), self.state
+        return [
+            n for n in self.source.neighbours(node_id)
+            if n.id not in there
+            and not (n.hub and s.hide_hubs)
+            and not (n.candidate and s.evidence == "confirmed")
+            and not (not n.candidate and s.evidence == "candidates")
+            and (n.hub or n.bits >= s.min_bits)
+        ]  # fmt: skip
+
+    def expand(self, ids: Sequence[str], kind: str = "", most: int = EXPAND_MOST) -> int:
+        """Show neighbours of nodes, of one kind only where asked; how many are new."""
+        new: dict[str, None] = {}
+        for node in ids:
+            hidden = [n for n in self._hidden(node) if kind in ("", n.type)]
+            new.update(dict.fromkeys(n.id for n in hidden[:most]))
+        room = max(MOST_NODES - len(self.state.ids), 0)
+        fresh = list(new)[:room]
+        if fresh:
+            self.step("Expand", ids=(*self.state.ids, *fresh))
+        return len(fresh)
+
+    def hide(self, ids: Collection[str]) -> None:
+        """Take nodes off the chart; a closed group goes with its members."""
+        gone = set(ids)
+        for group in self.state.groups:
+            if group.id in gone:
+                gone |= set(group.members)
+        s = self.state
+        self.step(
+            "Hide", ids=tuple(i for i in s.ids if i not in gone), asked=s.asked - gone,
+            groups=_without(s.groups, gone), pinned=s.pinned - gone,
+            path=tuple(r for r in s.path if not gone & set(r)),
+            rings={k: v for k, v in s.rings.items() if k not in gone},
+        )  # fmt: skip
+
+    def keep_only(self, ids: Collection[str]) -> None:
+        """Take everything else off."""
+        self.hide([i for i in self.state.ids if i not in set(ids)])
+
+    # ---- seeing
+
+    def look(self, label: str, **values: Any) -> None:
+        """Change filters: hide_hubs, evidence, min_bits, as_of, rings, community."""
+        self.step(label, "look", **values)
+
+    def content(self) -> Content:
+        """Everything on the chart before filters."""
+        return self.source.content(self.state.ids) if self.source else Content()
+
+    def shown(self) -> Shown:
+        """What passes the filters, groups closed."""
+        if self._shown is None or self._shown[0] is not self.state:
+            self._shown = (self.state, self._filter())
+        return self._shown[1]
+
+    def _filter(self) -> Shown:
+        s, content = self.state, self.content()
+        closed = s.closed
+        kept = s.asked.union(*s.path)
+        hub = {n.id for n in content.nodes if n.hub and s.hide_hubs and n.id not in kept}
+        edges: dict[tuple[str, str], list[LinkRow]] = {}
+        linked: set[str] = set()
+        for link in content.links:
+            if link.a in hub or link.b in hub or not self._passes(link):
                 continue
-            near = [int(n) for n in whole.neighbours(node) if n not in seen]
-            near.sort(key=lambda n: (bool(whole.hub[n]), -self._degree(n)))
-            for n in near[:EXPAND_MOST]:
-                if len(self.visible) >= MOST_NODES:
-                    return new
-                seen.add(n)
-                new.append(n)
-                self.visible.append(n)
-        return new
+            a, b = (closed[i].id if i in closed else i for i in (link.a, link.b))
+            linked |= {a, b}
+            if a != b:
+                edges.setdefault(pair(a, b), []).append(link)
+        nodes = [
+            Node(n, content.hidden.get(n.id, 0), faint=bool(s.as_of) and n.id not in linked)
+            for n in content.nodes
+            if n.id not in hub and n.id not in closed
+        ]
+        there = content.by_id
+        for group in s.groups:
+            members = [m for m in group.members if m in there and m not in hub]
+            if group.closed and members:
+                words = f"{group.name} ({len(members)})"
+                row = NodeRow(group.id, "group", words, False, "", {}, ())
+                nodes.append(Node(row, count=len(members)))
+        return Shown(tuple(nodes), tuple(Edge(a, b, tuple(v)) for (a, b), v in edges.items()))
 
-    def _degree(self, node: int) -> int:
-        assert self.whole is not None
-        return int(self.whole.start[node + 1] - self.whole.start[node])
+    def _passes(self, link: LinkRow) -> bool:
+        s = self.state
+        if s.evidence == "confirmed" and link.candidate:
+            return False
+        if s.evidence == "candidates" and not link.candidate:
+            return False
+        return (link.bits >= s.min_bits or s.min_bits <= 0) and link.holds_on(s.as_of)
 
-    def hide(self, node_id: str) -> None:
-        """Take a node off the chart."""
-        if self.whole is not None:
-            node = self.whole.index.get(node_id, -1)
-            self.visible = [n for n in self.visible if n != node]
-            self.changed.emit()
+    def edge(self, a: str, b: str) -> Edge | None:
+        """The line between two nodes as shown now."""
+        key = pair(a, b)
+        return next((e for e in self.shown().edges if (e.a, e.b) == key), None)
 
-    def options(self, **values: Any) -> None:
-        """Change hide_hubs, candidates or types."""
-        for name, value in values.items():
-            setattr(self, name, value)
-        self.changed.emit()
+    def links_at(self, node_id: str) -> tuple[LinkRow, ...]:
+        """Links of a node as shown now, the strongest first."""
+        found = [x for e in self.shown().edges if node_id in (e.a, e.b) for x in e.links]
+        return tuple(sorted(found, key=lambda x: (x.candidate, -x.bits)))
 
-    def shown(self) -> tuple[int, ...]:
-        """Visible nodes after hubs and types are hidden."""
-        whole = self.whole
-        if whole is None:
+    # ---- paths
+
+    def find_paths(self, a: str, b: str) -> tuple[Route, ...]:
+        """All shortest paths between two nodes, put on the chart and emphasised."""
+        if self.source is None:
             return ()
-        types = whole.nodes["type"]
-        found = []
-        for n in self.visible:
-            if self.hide_hubs and whole.hub[n] and n not in self.pinned:
-                continue
-            if types[n].as_py() in self.types:
-                found.append(n)
-        return tuple(found)
+        routes = self.source.paths(a, b, candidates=self.state.evidence != "confirmed")
+        on = [i for r in routes for i in r.ids]
+        self.step("Shortest paths", ids=tuple(dict.fromkeys((*self.state.ids, *on))),
+                  path=tuple(r.ids for r in routes))  # fmt: skip
+        return routes
 
-    def content(self) -> tuple[tuple[Node, ...], tuple[Edge, ...]]:
-        """Nodes and edges to draw."""
-        whole, shown = self.whole, self.shown()
-        if whole is None or not shown:
-            return (), ()
-        inside = set(shown)
-        grouped: dict[tuple[int, int], list[int]] = {}
-        more: dict[int, int] = {}
-        for n in shown:
-            low, high = whole.start[n], whole.start[n + 1]
-            hidden = set()
-            for other, link in zip(whole.other[low:high].tolist(), whole.link[low:high].tolist()):
-                if other in inside:
-                    grouped.setdefault((min(n, other), max(n, other)), []).append(link)
-                else:
-                    hidden.add(other)
-            more[n] = len(hidden)
-        rows = whole.nodes.take(pa.array(shown)).to_pylist()
-        nodes = tuple(_node(r, more[n]) for n, r in zip(shown, rows))
-        edges = []
-        for (a, b), links in grouped.items():
-            part = whole.links.take(pa.array(sorted(set(links)))).to_pylist()
-            if not self.candidates:
-                part = [r for r in part if not r["is_candidate"]]
-            if part:
-                edges.append(_edge(whole.ids[a], whole.ids[b], part))
-        return nodes, tuple(edges)
+    # ---- places, pins, groups, notes
 
-    def find_path(self, a: str, b: str, max_hops: int = 10) -> tuple[str, ...]:
-        """A shortest path that passes no hub, shown on the chart; empty where there is none."""
-        whole = self.whole
-        if whole is None or a not in whole.index or b not in whole.index:
-            return ()
-        start, end = whole.index[a], whole.index[b]
-        before: dict[int, int] = {start: -1}
-        queue = deque([(start, 0)])
-        while queue and end not in before:
-            node, hops = queue.popleft()
-            if hops >= max_hops or (whole.hub[node] and node != start):
-                continue
-            for near in whole.neighbours(node).tolist():
-                if near not in before:
-                    before[near] = node
-                    queue.append((near, hops + 1))
-        if end not in before:
-            self.path = ()
-            self.changed.emit()
-            return ()
-        line = [end]
-        while line[-1] != start:
-            line.append(before[line[-1]])
-        self.visible = list(dict.fromkeys([*self.visible, *line]))
-        self.pinned |= set(line)
-        self.path = tuple(whole.ids[n] for n in reversed(line))
-        self.changed.emit()
-        return self.path
+    def move(self, places: Mapping[str, Place], label: str = "Move") -> None:
+        """Nodes stand elsewhere."""
+        self.step(label, "places", places={**self.state.places, **places})
 
-    def search(self, words: str, most: int = 40) -> tuple[tuple[str, str, str], ...]:
-        """(id, type, label) of nodes whose label holds the words."""
-        if self.whole is None or not words.strip():
-            return ()
-        labels = pc.utf8_lower(pc.fill_null(self.whole.nodes["label"], ""))
-        mask = np.ones(len(labels), np.bool_)
-        for word in words.lower().split():
-            mask &= pc.match_substring(labels, word).combine_chunks().to_numpy(zero_copy_only=False)
-        rows = self.whole.nodes.take(pa.array(np.flatnonzero(mask)[:most])).to_pylist()
-        return tuple((r["node_id"], r["type"], r["label"] or r["node_id"]) for r in rows)
+    def settle(self, places: Mapping[str, Place]) -> None:
+        """Where a layout put nodes that had no place yet: part of the step that brought them."""
+        self.state = replace(self.state, places=dict(places))
+        self._shown = None
 
+    def pin(self, ids: Collection[str], on: bool | None = None) -> None:
+        """Hold nodes where they are (None: pin, or let go where all are pinned)."""
+        chosen = frozenset(ids)
+        on = not chosen <= self.state.pinned if on is None else on
+        pinned = self.state.pinned | chosen if on else self.state.pinned - chosen
+        self.step("Pin" if on else "Unpin", "look", pinned=pinned)
 
-def _node(r: dict[str, Any], more: int) -> Node:
-    detail = json.loads(r["detail"]) if r.get("detail") else {}
-    return Node(
-        r["node_id"], r["type"], r["label"] or r["node_id"], bool(r["hub"]),
-        r.get("hub_because") or "", detail if isinstance(detail, dict) else {}, more,
-    )  # fmt: skip
-
-
-def _edge(a: str, b: str, rows: list[dict[str, Any]]) -> Edge:
-    tips = []
-    for r in rows:
-        since = day(r["valid_from"])
-        until = day(r["valid_to"])
-        span = f" ({since or '…'} – {until})" if until else f" (since {since})" if since else ""
-        sources = json.loads(r["source_refs"] or "[]")
-        source = (
-            f" [{sources[0]}{' +' + str(len(sources) - 1) if len(sources) > 1 else ''}]"
-            if sources
-            else ""
+    def group(self, name: str, ids: Collection[str], *, closed: bool = True) -> None:
+        """Take nodes together under a name; they leave groups that they were in."""
+        members = set(ids) - {g.id for g in self.state.groups}
+        for g in self.state.groups:
+            if g.id in ids:
+                members |= set(g.members)
+        kept = _without(self.state.groups, members)
+        names = {g.name for g in kept}
+        free = next(
+            n for k in range(1, 999) if (n := name if k == 1 else f"{name} {k}") not in names
         )
-        candidate = " – candidate" if r["is_candidate"] else ""
-        tips.append(f"{link_words(r['type'])}{span}{candidate}: {r['because'] or ''}{source}")
-    words = ", ".join(dict.fromkeys(link_words(r["type"]) for r in rows))
-    types = tuple(dict.fromkeys(r["type"] for r in rows))
-    return Edge(
-        a, b, all(r["is_candidate"] for r in rows), max(r["bits"] or 0.0 for r in rows), words,
-        tuple(tips), types,
-    )  # fmt: skip
+        order = tuple(i for i in self.state.ids if i in members)
+        if not order:
+            return
+        places = dict(self.state.places)
+        stood = [places[i] for i in order if i in places]
+        made = NodeGroup(free, order, closed)
+        if stood:
+            places[made.id] = (
+                sum(x for x, _ in stood) / len(stood), sum(y for _, y in stood) / len(stood),
+            )  # fmt: skip
+        self.step("Group", groups=(*kept, made), places=places)
+
+    def open_group(self, group_id: str, closed: bool) -> None:
+        """Open or close a group."""
+        groups = tuple(replace(g, closed=closed) if g.id == group_id else g
+                       for g in self.state.groups)  # fmt: skip
+        self.step("Close group" if closed else "Open group", groups=groups)
+
+    def ungroup(self, group_id: str) -> None:
+        """Forget a group; its members stay."""
+        self.step("Ungroup", groups=tuple(g for g in self.state.groups if g.id != group_id))
+
+    def group_of(self, node_id: str) -> NodeGroup | None:
+        """The group with this id, or the one that holds this node."""
+        return next((g for g in self.state.groups if g.id == node_id or node_id in g.members), None)
+
+    def annotate(self, node_id: str, text: str) -> None:
+        """Put a note on a node; '' takes it away."""
+        notes = {k: v for k, v in self.state.notes.items() if k != node_id}
+        if text.strip():
+            notes[node_id] = text.strip()
+        self.step("Note", "look", notes=notes)
+
+    def add_note(self, text: str, x: float, y: float) -> None:
+        """A note on the ground."""
+        numbers = [int(n.id[1:]) for n in self.state.free if n.id[1:].isdigit()]
+        note = Note(f"F{max(numbers, default=0) + 1}", text.strip(), x, y)
+        self.step("Note", "look", free=(*self.state.free, note))
+
+    def edit_note(self, note_id: str, text: str) -> None:
+        """Change a note on the ground; '' takes it away."""
+        free = tuple(
+            replace(n, text=text.strip()) if n.id == note_id else n for n in self.state.free
+        )
+        self.step("Note", "look", free=tuple(n for n in free if n.text))
+
+    def move_note(self, note_id: str, x: float, y: float) -> None:
+        """A note on the ground stands elsewhere."""
+        free = tuple(replace(n, x=x, y=y) if n.id == note_id else n for n in self.state.free)
+        self.step("Move note", "look", free=free)
+
+    # ---- saved charts
+
+    def take(self, name: str, state: ChartState) -> None:
+        """Show a chart that the case keeps."""
+        there = tuple(self.source.known(state.ids)) if self.source else ()
+        self.step(f"Open {name}", **{f: getattr(state, f) for f in state.__dataclass_fields__
+                                     if f != "ids"}, ids=there)  # fmt: skip
+        self.name, self.saved = name, self.state
+
+
+def _without(groups: tuple[NodeGroup, ...], gone: set[str]) -> tuple[NodeGroup, ...]:
+    """Groups without some members; groups that nobody is left in go too."""
+    kept = (replace(g, members=tuple(m for m in g.members if m not in gone)) for g in groups)
+    return tuple(g for g in kept if g.members)

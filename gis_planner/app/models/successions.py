@@ -16,6 +16,7 @@ class Finding:
     title: str
     verdict: str
     because: str
+    refs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ class SuccessionRow:
     harm: tuple[Finding, ...]
     mitigations: tuple[Finding, ...]
     steps: tuple[tuple[str, str, float, str], ...]
+    step_refs: tuple[tuple[str, ...], ...] = ()
+    """Source rows of each step."""
 
     @property
     def sentence(self) -> str:
@@ -55,15 +58,17 @@ def rows_of(successions: pa.Table, nodes: pa.Table) -> tuple[SuccessionRow, ...]
 
 
 def _row(r: dict[str, Any], labels: dict[str, Any]) -> SuccessionRow:
-    steps = []
+    steps, step_refs = [], []
     for step in json.loads(r["waterfall"] or "[]"):
         steps.append((str(step[0]).replace("_", " "), "", float(step[1]), str(step[2])))
+        step_refs.append(tuple(str(x) for x in (step[3] if len(step) > 3 else ())))
     return SuccessionRow(
         r["predecessor_id"], r["successor_id"],
         labels.get(r["predecessor_id"]) or r["predecessor_id"],
         labels.get(r["successor_id"]) or r["successor_id"],
         r["bits"] or 0.0, r["band"], bool(r["is_lead"]), r["because"] or "",
         _findings(r["harm_indicators"]), _findings(r["mitigations"]), tuple(steps),
+        tuple(step_refs),
     )  # fmt: skip
 
 
@@ -71,5 +76,8 @@ def _findings(text: str | None) -> tuple[Finding, ...]:
     found = []
     for item in json.loads(text or "[]"):
         title = str(item.get("indicator") or item.get("mitigation") or "").replace("_", " ")
-        found.append(Finding(title, str(item.get("verdict", "")), str(item.get("because", ""))))
+        refs = tuple(str(x) for x in item.get("source_refs") or ())
+        found.append(
+            Finding(title, str(item.get("verdict", "")), str(item.get("because", "")), refs)
+        )
     return tuple(found)

@@ -1,0 +1,573 @@
+"""The chart widget: shows a `Picture`, drags nodes and ground, picks nodes and lines."""
+
+from __future__ import annotations
+
+import html
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import partial
+from math import hypot
+
+import numpy as np
+from PyQt6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer
+from PyQt6.QtCore import pyqtSignal as Signal
+from PyQt6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PyQt6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from gis_planner.app import theme
+from gis_planner.app.graph import legend, pick
+from gis_planner.app.graph.drag import MIME, ids_in
+from gis_planner.app.graph.labels import Label, LineWords
+from gis_planner.app.graph.painter import ChartPainter, Look
+from gis_planner.app.graph.picture import Bools, Floats, FreeNote, Picture, View
+
+SETTLE_MS = 90
+TWEEN_MS = 320
+DRAG_PX = 4
+
+
+class ChartCanvas(QWidget):
+    """Nodes and lines under mouse and keyboard. Knows nothing of cases."""
+
+    chosen = Signal(object)
+    """ids of the selected nodes, after the user changed them"""
+    line_chosen = Signal(str, str)
+    """ids of the two ends of a line that was clicked"""
+    expand = Signal(str)
+    moved = Signal(object)
+    """id → (x, y) of nodes that were dragged"""
+    note_moved = Signal(str, float, float)
+    note_opened = Signal(str)
+    menu_wanted = Signal(object, object)
+    """what is there ('node', id | 'line', (a, b) | 'note', id | 'ground', (x, y)), global place"""
+    dropped = Signal(object, float, float)
+    """ids dropped from a table or list, and where (chart units)"""
+    key = Signal(object)
+    """a key that the chart itself does not use"""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.picture, self.view = Picture(), View()
+        self.selected: frozenset[int] = frozenset()
+        self.line = self.hovered = -1
+        self.legend, self.marking, self.date_words = True, "", ""
+        self.tip_of: Callable[[str], str] = lambda node: ""
+        self.line_tip_of: Callable[[str, str], str] = lambda a, b: ""
+        self.painter_ = ChartPainter()
+        self._words: tuple[tuple[Label, ...], tuple[LineWords, ...]] | None = None
+        self._ground: QPixmap | None = None
+        self._dragging: Bools | None = None
+        self._press: QPoint | None = None
+        self._press_on: tuple[str, int] = ("ground", -1)
+        self._press_view, self._press_xy = self.view, self.picture.xy
+        self._press_note: FreeNote | None = None
+        self._box: QRectF | None = None
+        self._moving = self._dragged = False
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.timeout.connect(self.settle)
+        self._tween = QTimer(self)
+        self._tween.setInterval(16)
+        self._tween.timeout.connect(self._tween_step)
+        self._tween_from, self._tween_to = self.picture.xy, self.picture.xy
+        self._tween_views: tuple[View, View] | None = None
+        self._tween_began = 0.0
+        self.animated = True
+        self.setMouseTracking(True)
+        self.setAcceptDrops(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumSize(240, 180)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName("Link chart")
+        self.setAccessibleDescription(
+            "N and B go from node to node, arrow keys go along links, Enter expands, Delete hides, "
+            "P pins, plus and minus zoom, Home shows everything, E lists the links of the node. "
+            "The Evidence panel tells the same in words."
+        )
+
+    def sizeHint(self) -> QSize:
+        """As large as there is room."""
+        return QSize(900, 640)
+
+    # ---- what is shown
+
+    def show_picture(self, picture: Picture, *, fit: bool = False, animate: bool = True) -> None:
+        """Show another picture; nodes that were there glide to their new places."""
+        before = self.picture
+        ids = {before.spots[i].id for i in self.selected if i < len(before.spots)}
+        line = self.line_ids
+        target = View.fit(picture.bounds(), self.width(), self.height()) if fit else self.view
+        self.picture = picture
+        self.selected = frozenset(picture.index[i] for i in ids if i in picture.index)
+        self.line = self.line_between(*line) if line else -1
+        self.hovered, self._words, self._ground = -1, None, None
+        old = np.array(
+            [before.xy[before.index[s.id]] if s.id in before.index else picture.xy[k]
+             for k, s in enumerate(picture.spots)], float,
+        ).reshape(-1, 2)  # fmt: skip
+        still = np.allclose(old, picture.xy) and target == self.view
+        if animate and self.animated and self.isVisible() and not still and len(before.spots):
+            self._glide(old, picture.xy, target)
+        else:
+            self._tween.stop()
+            self.view = target
+        self.settle()
+
+    def _glide(self, old: Floats, new: Floats, target: View) -> None:
+        self._tween_from, self._tween_to = old, new
+        self._tween_views = (self.view, target)
+        self._tween_began = time.monotonic()
+        self.picture = self.picture.moved(old)
+        self._moving = True
+        self._tween.start()
+
+    def _tween_step(self) -> None:
+        share = min((time.monotonic() - self._tween_began) * 1000 / TWEEN_MS, 1.0)
+        eased = 1 - (1 - share) ** 3
+        self.picture = self.picture.moved(
+            self._tween_from + (self._tween_to - self._tween_from) * eased
+        )
+        if self._tween_views is not None:
+            a, b = self._tween_views
+            self.view = View(*(getattr(a, n) + (getattr(b, n) - getattr(a, n)) * eased
+                               for n in ("scale", "dx", "dy")))  # fmt: skip
+        if share >= 1.0:
+            self._tween.stop()
+            self.settle()
+        self.update()
+
+    def finish(self) -> None:
+        """End any movement at once (pictures, tests)."""
+        if self._tween.isActive():
+            self._tween_began = 0.0
+            self._tween_step()
+        self.settle()
+
+    @property
+    def gliding(self) -> bool:
+        """Whether nodes are on their way."""
+        return self._tween.isActive()
+
+    def settle(self) -> None:
+        """The chart stands still: choose labels and draw at full quality."""
+        if self._tween.isActive() and self._tween_began:
+            self._settle.start(SETTLE_MS)
+            return
+        self._moving = False
+        self._words = None
+        self.update()
+
+    def fit(self) -> None:
+        """Show everything, not larger than life."""
+        self.set_view(View.fit(self.picture.bounds(), self.width(), self.height()))
+
+    def set_view(self, view: View) -> None:
+        """Look from elsewhere."""
+        if self._tween.isActive():
+            self.finish()
+        self.view, self._moving = view, True
+        self._settle.start(SETTLE_MS)
+        self.update()
+
+    def zoom(self, factor: float) -> None:
+        """Closer or further, about the middle."""
+        self.set_view(self.view.zoomed(factor, self.width() / 2, self.height() / 2))
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Keep the middle in the middle."""
+        if event is not None and event.oldSize().isValid():
+            dx = (event.size().width() - event.oldSize().width()) / 2
+            dy = (event.size().height() - event.oldSize().height()) / 2
+            self.view = View(self.view.scale, self.view.dx + dx, self.view.dy + dy)
+        self._ground, self._words = None, None
+        self._settle.start(SETTLE_MS)
+
+    # ---- selection
+
+    @property
+    def selected_ids(self) -> list[str]:
+        """Selected nodes in the order of the picture."""
+        return [self.picture.spots[i].id for i in sorted(self.selected)]
+
+    @property
+    def line_ids(self) -> tuple[str, str] | None:
+        """Ends of the chosen line."""
+        if not 0 <= self.line < len(self.picture.lines):
+            return None
+        line = self.picture.lines[self.line]
+        return self.picture.spots[line.a].id, self.picture.spots[line.b].id
+
+    def select(self, ids: Iterable[str], *, tell: bool = True, show: bool = True) -> None:
+        """Select exactly these nodes; bring them into view where `show`."""
+        self.line = -1
+        index = self.picture.index
+        self.selected = frozenset(index[i] for i in ids if i in index)
+        if show and self.selected:
+            self._bring_into_view()
+        self._words = None
+        self.update()
+        if tell:
+            self.chosen.emit(self.selected_ids)
+
+    def choose_line(self, a: str, b: str) -> None:
+        """Choose the line between two nodes, as a click on it does."""
+        self.line = self.line_between(a, b)
+        self.update()
+        if self.line >= 0:
+            self.line_chosen.emit(a, b)
+
+    def line_between(self, a: str, b: str) -> int:
+        """Place of the line between two nodes; -1 without one."""
+        index = self.picture.index
+        if a not in index or b not in index or not len(self.picture.ends):
+            return -1
+        ends = np.sort(self.picture.ends, axis=1)
+        found = np.flatnonzero((ends == np.sort([index[a], index[b]])).all(axis=1))
+        return int(found[0]) if len(found) else -1
+
+    def _bring_into_view(self) -> None:
+        at = self.view.to_screen(self.picture.xy[sorted(self.selected)])
+        x, y = at.mean(axis=0)
+        if not (40 < x < self.width() - 40 and 40 < y < self.height() - 40):
+            dx, dy = self.width() / 2 - float(x), self.height() / 2 - float(y)
+            self.set_view(View(self.view.scale, self.view.dx + dx, self.view.dy + dy))
+
+    # ---- painting
+
+    @property
+    def _look(self) -> Look:
+        chosen, words = self._words or ((), ())
+        return Look(self.selected, self.hovered, self.line, self._moving, False, chosen, words)
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        """The chart; while nodes are dragged, what stands still comes from a kept picture."""
+        self.painter_.ratio = self.devicePixelRatioF()
+        size = (self.width(), self.height())
+        if self._words is None:
+            self._words = self.painter_.choose_labels(
+                self.picture, self.view, size, self._look, (self._legend_box(),)
+            )
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._dragging is not None and self._ground is not None:
+            painter.drawPixmap(0, 0, self._ground)
+            touched = np.asarray(self._dragging[self.picture.ends].any(axis=1))
+            self.painter_.paint(painter, self.picture, self.view, size, self._look,
+                                self._dragging, touched)  # fmt: skip
+        else:
+            painter.fillRect(self.rect(), QColor(theme.current().base))
+            self.painter_.paint(painter, self.picture, self.view, size, self._look)
+        self._overlay(painter)
+        painter.end()
+
+    def _legend_box(self) -> QRectF:
+        wide, high = legend.size(self.picture) if self.legend else (0.0, 0.0)
+        return QRectF(12, self.height() - 12 - high, wide, high)
+
+    def _overlay(self, painter: QPainter) -> None:
+        t = theme.current()
+        if self.legend:
+            legend.paint(painter, self.picture, 12, self.height() - 12)
+        if self.date_words:
+            painter.setFont(theme.font(13, bold=True))
+            painter.setPen(QColor(t.accent))
+            box = QRectF(16, 10, self.width() - 32, 20)
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignLeft), self.date_words)
+        if self._box is not None:
+            ground = QColor(t.accent)
+            ground.setAlphaF(0.12)
+            painter.setPen(QPen(QColor(t.accent), 1.2))
+            painter.setBrush(ground)
+            painter.drawRect(self._box)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(t.accent), 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+
+    def _keep_ground(self, moving: Bools) -> None:
+        """Paint once what stands still while some nodes are dragged."""
+        if moving.mean() > 0.6:
+            return
+        ratio = self.devicePixelRatioF()
+        ground = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
+        ground.setDevicePixelRatio(ratio)
+        ground.fill(QColor(theme.current().base))
+        painter = QPainter(ground)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        still = np.asarray(~moving[self.picture.ends].any(axis=1))
+        size = (self.width(), self.height())
+        self.painter_._hulls(
+            painter, self.picture, self.view.to_screen(self.picture.xy),
+            self.painter_.radius(self.view),
+        )  # fmt: skip
+        self.painter_.paint(painter, self.picture, self.view, size, self._look, ~moving, still)
+        self.painter_._notes(painter, self.picture, self.view)
+        painter.end()
+        self._ground, self._dragging = ground, moving
+
+    # ---- mouse
+
+    def at(self, x: float, y: float) -> tuple[str, int]:
+        """What is under a pixel: ('node' | 'note' | 'line' | 'ground', its place)."""
+        reach = max(self.painter_.radius(self.view) * 1.15, 6.0)
+        return pick.at(self.picture, self.view, x, y, reach, self.painter_.note_box)
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
+        """Begin to drag, or choose what is there."""
+        assert event is not None
+        self.setFocus()
+        if event.button() == Qt.MouseButton.RightButton:
+            return
+        if self._tween.isActive():
+            self.finish()
+        where = event.position()
+        self._press = where.toPoint()
+        self._press_view, self._press_xy = self.view, self.picture.xy
+        self._dragged = False
+        self._press_on = self.at(where.x(), where.y())
+        kind, place = self._press_on
+        held = event.modifiers()
+        if event.button() == Qt.MouseButton.MiddleButton:
+            self._press_on = ("ground", -1)
+        elif kind == "node" and held & Qt.KeyboardModifier.ControlModifier:
+            self._choose(self.selected ^ {place})
+        elif kind == "node" and held & Qt.KeyboardModifier.ShiftModifier:
+            self._choose(self.selected | {place})
+        elif kind == "node" and place not in self.selected:
+            self._choose(frozenset({place}))
+        elif kind == "ground" and held & Qt.KeyboardModifier.ShiftModifier:
+            self._press_on = ("box", -1)
+            self._box = QRectF(where, where)
+
+    def _choose(self, selected: frozenset[int]) -> None:
+        self.selected, self.line, self._words = selected, -1, None
+        self.update()
+        self.chosen.emit(self.selected_ids)
+
+    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
+        """Drag nodes, a note, a box or the ground; without a button, light up what is there."""
+        assert event is not None
+        where = event.position()
+        if self._press is None:
+            self._hover(where)
+            return
+        dx, dy = where.x() - self._press.x(), where.y() - self._press.y()
+        if not self._dragged and hypot(dx, dy) < DRAG_PX:
+            return
+        first, self._dragged = not self._dragged, True
+        kind, place = self._press_on
+        if kind == "node":
+            self._drag_nodes(dx / self.view.scale, dy / self.view.scale, first)
+        elif kind == "note":
+            self._drag_note(place, dx / self.view.scale, dy / self.view.scale)
+        elif kind == "box":
+            self._box = QRectF(QPointF(self._press), where).normalized()
+        else:
+            v = self._press_view
+            self.view, self._moving = View(v.scale, v.dx + dx, v.dy + dy), True
+        self.update()
+
+    def _drag_nodes(self, dx: float, dy: float, first: bool) -> None:
+        moving = np.zeros(len(self.picture.spots), np.bool_)
+        moving[sorted(self.selected)] = True
+        self._moving = True
+        if first:
+            self._keep_ground(moving)
+        xy = self._press_xy.copy()
+        xy[moving] += (dx, dy)
+        self.picture = self.picture.moved(xy)
+
+    def _drag_note(self, place: int, dx: float, dy: float) -> None:
+        if self._press_note is None:
+            self._press_note = self.picture.notes[place]
+        start, notes = self._press_note, list(self.picture.notes)
+        notes[place] = replace(start, x=start.x + dx, y=start.y + dy)
+        self.picture = self.picture.with_notes(tuple(notes))
+
+    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
+        """End a drag, or choose a line."""
+        if self._press is None:
+            return
+        kind, place = self._press_on
+        dragged, self._dragged = self._dragged, False
+        self._press, self._ground, self._dragging = None, None, None
+        if self._press_note is not None:
+            self._press_note = None
+            note = self.picture.notes[place]
+            self.note_moved.emit(note.id, note.x, note.y)
+        if dragged and kind == "node":
+            spots, xy = self.picture.spots, self.picture.xy
+            self.moved.emit({spots[i].id: (float(xy[i, 0]), float(xy[i, 1]))
+                             for i in sorted(self.selected)})  # fmt: skip
+        elif kind == "box" and self._box is not None:
+            at = self.view.to_screen(self.picture.xy)
+            b = self._box
+            inside = ((at[:, 0] >= b.left()) & (at[:, 0] <= b.right())
+                      & (at[:, 1] >= b.top()) & (at[:, 1] <= b.bottom()))  # fmt: skip
+            self._box = None
+            self._choose(self.selected | frozenset(np.flatnonzero(inside).tolist()))
+        elif not dragged and kind == "line":
+            self._pick_line(place)
+        elif not dragged and kind == "ground" and (self.selected or self.line >= 0):
+            self._choose(frozenset())
+        self._settle.start(SETTLE_MS)
+        self.update()
+
+    def _pick_line(self, place: int) -> None:
+        self.selected, self.line, self._words = frozenset(), place, None
+        ids = self.line_ids
+        if ids is not None:
+            self.line_chosen.emit(*ids)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:
+        """Expand a node, open a note."""
+        assert event is not None
+        kind, place = self.at(event.position().x(), event.position().y())
+        if kind == "node":
+            later(partial(self.expand.emit, self.picture.spots[place].id))
+        elif kind == "note":
+            later(partial(self.note_opened.emit, self.picture.notes[place].id))
+
+    def _hover(self, where: QPointF) -> None:
+        kind, place = self.at(where.x(), where.y())
+        now = place if kind == "node" else -1
+        if now != self.hovered:
+            self.hovered, self._words = now, None
+            self.update()
+        hand = kind in ("node", "line", "note")
+        self.setCursor(Qt.CursorShape.PointingHandCursor if hand else Qt.CursorShape.ArrowCursor)
+
+    def leaveEvent(self, event: QEvent | None) -> None:
+        """Nothing is under the mouse."""
+        if self.hovered >= 0:
+            self.hovered, self._words = -1, None
+            self.update()
+
+    def wheelEvent(self, event: QWheelEvent | None) -> None:
+        """Zoom about the mouse."""
+        assert event is not None
+        where = event.position()
+        factor = 1.2 ** (event.angleDelta().y() / 120)
+        self.set_view(self.view.zoomed(factor, where.x(), where.y()))
+        event.accept()
+
+    def contextMenuEvent(self, event: QContextMenuEvent | None) -> None:
+        """Tell what the menu is about; by key, the selected node."""
+        assert event is not None
+        if event.reason() == QContextMenuEvent.Reason.Keyboard and self.selected:
+            place = min(self.selected)
+            x, y = self.view.to_screen(self.picture.xy[place : place + 1])[0]
+            where = self.mapToGlobal(QPoint(round(float(x)), round(float(y))))
+            self.menu_wanted.emit(("node", self.picture.spots[place].id), where)
+            return
+        x, y = float(event.pos().x()), float(event.pos().y())
+        kind, place = self.at(x, y)
+        about: tuple[str, object] = ("ground", self.view.to_chart(x, y))
+        if kind == "node":
+            if place not in self.selected:
+                self._choose(frozenset({place}))
+            about = ("node", self.picture.spots[place].id)
+        elif kind == "line":
+            self._pick_line(place)
+            about = ("line", self.line_ids)
+        elif kind == "note":
+            about = ("note", self.picture.notes[place].id)
+        self.menu_wanted.emit(about, event.globalPos())
+
+    def event(self, event: QEvent | None) -> bool:
+        """Tool tips of nodes and lines."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            kind, place = self.at(float(event.pos().x()), float(event.pos().y()))
+            text = ""
+            if kind == "node":
+                text = self.tip_of(self.picture.spots[place].id)
+            elif kind == "line":
+                line = self.picture.lines[place]
+                ends = (self.picture.spots[line.a].id, self.picture.spots[line.b].id)
+                text = self.line_tip_of(*ends) or html.escape(line.words)
+            QToolTip.showText(event.globalPos(), text, self)
+            return True
+        return super().event(event)
+
+    # ---- drops
+
+    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
+        """Premises and nodes may be dropped here."""
+        data = event.mimeData() if event is not None else None
+        if event is not None and data is not None and data.hasFormat(MIME):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent | None) -> None:
+        """Put dropped ids on the chart."""
+        data = event.mimeData() if event is not None else None
+        if event is not None and data is not None:
+            x, y = self.view.to_chart(event.position().x(), event.position().y())
+            event.acceptProposedAction()
+            ids = ids_in(data)
+            later(lambda: self.dropped.emit(ids, x, y))
+
+    # ---- keys
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """N and B walk, arrows go along links or move the ground, + and - zoom, Home fits."""
+        assert event is not None
+        key, held = event.key(), event.modifiers()
+        arrows: dict[int, tuple[int, int]] = {
+            Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0),
+            Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1),
+        }  # fmt: skip
+        control = bool(held & Qt.KeyboardModifier.ControlModifier)
+        if key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self.zoom(1.25)
+        elif key == Qt.Key.Key_Minus:
+            self.zoom(0.8)
+        elif key == Qt.Key.Key_Home:
+            self.fit()
+        elif key in (Qt.Key.Key_N, Qt.Key.Key_B) and self.picture.spots and not control:
+            at = min(self.selected) if self.selected else -1
+            step = 1 if key == Qt.Key.Key_N else -1
+            following = (at + step) % len(self.picture.spots)
+            self.select([self.picture.spots[following].id])
+        elif key in arrows and len(self.selected) == 1 and not control:
+            place = pick.towards(self.picture, min(self.selected), *arrows[key])
+            if place >= 0:
+                self.select([self.picture.spots[place].id])
+        elif key in arrows:
+            dx, dy = arrows[key]
+            self.set_view(View(self.view.scale, self.view.dx - dx * 60, self.view.dy - dy * 60))
+        elif key == Qt.Key.Key_A and control:
+            self.select([s.id for s in self.picture.spots], show=False)
+        elif key == Qt.Key.Key_Escape and (self.selected or self.line >= 0):
+            self._choose(frozenset())
+        elif key == Qt.Key.Key_L and not control:
+            self.legend = not self.legend
+            self.settle()
+        else:
+            self.key.emit(event)
+
+    # ---- pictures
+
+    def retheme(self) -> None:
+        """Colours of the theme in use."""
+        self._ground, self._words = None, None
+        self.update()
+
+
+def later(work: Callable[[], object]) -> None:
+    """Do it once the event that asked for it is over."""
+    QTimer.singleShot(0, work)
