@@ -1,4 +1,4 @@
-"""Verbs of matching: match, decide."""
+"""Verbs of matching: match, decide, accuracy."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from gis_planner.cli.arguments import case_verb
+from gis_planner.cli.arguments import as_count, case_verb
 from gis_planner.cli.console import ConsoleProgress, open_case
+from gis_planner.domain.errors import UserError
 from gis_planner.pipeline.outcome import Outcome
 
 
@@ -17,6 +18,14 @@ def add(verbs: Any) -> None:
     match.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb")
     decide = case_verb(verbs, "decide", do_decide, "add decisions from a table")
     decide.add_argument("file", metavar="FILE.csv")
+    accuracy = case_verb(
+        verbs, "accuracy", do_accuracy, "how good the matches are, by held-out answers"
+    )
+    accuracy.add_argument(
+        "--sample", type=as_count, metavar="N", help="draw N pairs to ask a person about"
+    )
+    accuracy.add_argument("--seed", type=as_count, default=1, metavar="S")
+    accuracy.add_argument("--out", default="", metavar="FILE.csv", help="where the sample goes")
 
 
 def do_match(args: argparse.Namespace) -> Outcome:
@@ -33,3 +42,15 @@ def do_decide(args: argparse.Namespace) -> Outcome:
 
     with open_case(args) as case:
         return decide_from_file(case, Path(args.file))
+
+
+def do_accuracy(args: argparse.Namespace) -> Outcome:
+    """Estimate precision and recall, or draw a clerical sample."""
+    from gis_planner.pipeline.accuracy import estimate_accuracy, write_sample
+
+    if bool(args.sample) != bool(args.out):
+        raise UserError("A clerical sample needs --sample N and --out FILE.csv.", "Give both.")
+    with open_case(args) as case:
+        if args.sample:
+            return write_sample(case, args.sample, Path(args.out), args.seed)
+        return estimate_accuracy(case, progress=ConsoleProgress())
