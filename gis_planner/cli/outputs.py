@@ -26,6 +26,12 @@ def add(verbs: Any) -> None:
     )  # fmt: skip
     pack.add_argument("--purpose", default="", metavar="P")
     pack.add_argument("--out", required=True, metavar="DIR")
+    check = case_verb(verbs, "check", do_check, "hit or no hit between two agencies", dated=True)
+    check.add_argument("--asking", required=True, metavar="AGENCY")
+    check.add_argument("--asked", required=True, metavar="AGENCY")
+    check.add_argument("--purpose", default="", metavar="P")
+    check.add_argument("--level", default="premises", choices=("premises", "business"))
+    check.add_argument("--out", required=True, metavar="FILE")
     export = case_verb(verbs, "export", do_export, "write a table")
     export.add_argument(
         "what",
@@ -59,6 +65,17 @@ def do_pack(args: argparse.Namespace) -> Outcome:
         return write_pack_set(
             case, args.operation, readers, Path(args.out), purpose=args.purpose,
             passphrase=secret, as_of=args.as_of, progress=ConsoleProgress(),
+        )  # fmt: skip
+
+
+def do_check(args: argparse.Namespace) -> Outcome:
+    """Ask whether another agency knows one's own premises."""
+    from gis_planner.pipeline.checking import check_to_file
+
+    with open_case(args) as case:
+        return check_to_file(
+            case, args.asking, args.asked, Path(args.out), purpose=args.purpose, level=args.level,
+            as_of=args.as_of,
         )  # fmt: skip
 
 

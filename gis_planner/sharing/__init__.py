@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gis_planner.domain.sharing import Gateway, ListHandling
 from gis_planner.sharing.briefing import to_briefing
+from gis_planner.sharing.check import check_hits
 from gis_planner.sharing.gateways import (
     gateways_from_dicts,
     gateways_from_toml,
@@ -23,6 +24,7 @@ __all__ = [
     "Reader",
     "Released",
     "Rules",
+    "check_hits",
     "gateways_from_dicts",
     "gateways_from_toml",
     "gateways_to_dicts",
