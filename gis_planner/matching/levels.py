@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gis_planner.matching.compare import Evidence
 from gis_planner.matching.compared import Compared
@@ -13,7 +14,7 @@ from gis_planner.matching.organisations import find_organisations
 from gis_planner.matching.params import MatchParams
 from gis_planner.matching.premises import PREMISES_ROLES, compatible, find_premises
 from gis_planner.matching.score import Scores
-from gis_planner.matching.settle import follow_pins
+from gis_planner.matching.settle import agree, follow_pins
 from gis_planner.matching.tokens import Ints
 from gis_planner.matching.uprn import Resolved
 
@@ -27,23 +28,13 @@ class Outcome:
 
 def cluster_levels(done: Compared, scores: Scores, params: MatchParams, model: Model) -> Outcome:
     """Business clusters, then UPRNs spread within them, then premises and organisations."""
-    from gis_planner.matching.cluster import cluster
-
     normal, evidence, resolved = done.normal, done.evidence, done.resolved
-    settled, n = done.settled, len(done.normal)
-    trading = (normal.role == 0) | ("roles" in params.rules)
-    usable = trading[evidence.a] & trading[evidence.b]
-    ends = np.array(sorted(settled.one_business), np.int32).reshape(-1, 2)
-    stop = model.thresholds["cluster"]
-    business = cluster(
-        n, evidence.a[usable], evidence.b[usable], scores.total[usable], stop=stop,
-        floor=model.thresholds["component"], must=(ends[:, 0], ends[:, 1]),
-        cannot=settled.two_businesses,
-        cap=params.largest_business, average="average_link" not in params.rules,
-    )  # fmt: skip
+    settled = done.settled
+    business = cluster_businesses(normal.role, evidence, scores.total, settled, params, model)
     fits = compatible(evidence)
     follow_pins(resolved, done.orders, business, evidence.a, evidence.b, fits)
-    _spread_uprns(normal, evidence, business, resolved, done.orders)
+    spread_uprns(normal, evidence, business, resolved, done.orders)
+    agree(resolved, done.orders, settled)  # rows put at one place may have followed two businesses
     premises = find_premises(
         normal, resolved.uprn, business, evidence, scores.total,
         must=settled.one_place, cannot=settled.two_places, rules=params.rules,
@@ -52,7 +43,23 @@ def cluster_levels(done: Compared, scores: Scores, params: MatchParams, model: M
     return Outcome(business, premises, organisations)
 
 
-def _spread_uprns(normal: Normal, evidence: Evidence, business: Ints, resolved: Resolved,
+def cluster_businesses(role: NDArray[np.integer], evidence: Evidence, total: NDArray[np.float64],
+                       settled: Settled, params: MatchParams, model: Model) -> Ints:  # fmt: skip
+    """The business of each row, named by its smallest row; only records that trade are joined."""
+    from gis_planner.matching.cluster import cluster
+
+    trading = (role == 0) | ("roles" in params.rules)
+    usable = trading[evidence.a] & trading[evidence.b]
+    ends = np.array(sorted(settled.one_business), np.int32).reshape(-1, 2)
+    return cluster(
+        len(role), evidence.a[usable], evidence.b[usable], total[usable],
+        stop=model.thresholds["cluster"], floor=model.thresholds["component"],
+        must=(ends[:, 0], ends[:, 1]), cannot=settled.two_businesses,
+        cap=params.largest_business, average="average_link" not in params.rules,
+    )  # fmt: skip
+
+
+def spread_uprns(normal: Normal, evidence: Evidence, business: Ints, resolved: Resolved,
                   orders: Orders) -> None:  # fmt: skip
     """A record without UPRN takes that of its own business where the addresses allow only one."""
     same = business[evidence.a] == business[evidence.b]

@@ -6,7 +6,6 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from gis_planner.matching.address import fold
 from gis_planner.matching.words import (
     FREE_MAIL,
     LEGAL,
@@ -15,6 +14,7 @@ from gis_planner.matching.words import (
     STOP,
     TITLES,
 )
+from gis_planner.matching.writing import fold
 
 _TRADING_AS = re.compile(
     r"\bT/AS?\b|\bT\\A\b|\bTRADING AS\b|\bT A\b(?=\s)|\bA\.?K\.?A\b|\bFORMERLY\b|\bD/B/A\b"

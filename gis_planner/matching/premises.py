@@ -7,6 +7,7 @@ units it holds, and refuses a row that contradicts any of them.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -146,25 +147,36 @@ def close_names(evidence: Evidence) -> NDArray[np.bool_]:
 
 
 def same_doors(normal: Normal, rows: Ints) -> Iterable[tuple[int, int]]:
-    """Rows with the same postcode, house numbers and units, each with the first of them."""
+    """Rows at one door, each with the first of it: the same postcode, units and house number.
+
+    Where there is no house number a named building or, for a unit, the street is the door's.
+    """
     places = normal.places
-    # a door is a house number or, where there is none, a named building
-    door = np.where(
-        row_hash(places.numbers) != 0, row_hash(places.numbers), -row_hash(places.building)
-    )
-    numbers, units = door[rows], row_hash(places.subs)[rows]
+    numbers, units = row_hash(places.numbers), row_hash(places.subs)
+    named = np.where(units != 0, np.int64(1) << 62, -row_hash(places.building))
+    door, unit = np.where(numbers != 0, numbers, named)[rows], units[rows]
     code = places.postcode[rows].astype(np.int64)
-    good = (code > 0) & (numbers != 0)
-    rows, numbers, units, code = rows[good], numbers[good], units[good], code[good]
-    order = np.lexsort((rows, units, numbers, code))
-    rows, numbers, units, code = rows[order], numbers[order], units[order], code[order]
-    same = (code[1:] == code[:-1]) & (numbers[1:] == numbers[:-1]) & (units[1:] == units[:-1])
-    first = 0
-    for k, s in enumerate(same.tolist(), 1):
-        if s:
-            yield int(rows[first]), int(rows[k])
+    good = (code > 0) & (door != 0)
+    rows, door, unit, code = rows[good], door[good], unit[good], code[good]
+    order = np.lexsort((rows, unit, door, code))
+    rows, door, unit, code = rows[order], door[order], unit[order], code[order]
+    fresh = (code[1:] != code[:-1]) | (door[1:] != door[:-1]) | (unit[1:] != unit[:-1])
+    edges = np.flatnonzero(np.r_[True, fresh, True])[: len(rows) + 1].tolist()
+    for s, e in pairwise(edges):
+        if e - s > 1:
+            yield from _streets(normal, rows[s:e].tolist())
+
+
+def _streets(normal: Normal, members: list[int]) -> Iterable[tuple[int, int]]:
+    """Members whose streets agree, each with the first such."""
+    first: list[int] = []
+    for row in members:
+        for head in first:
+            if _streets_agree(normal, head, row):
+                yield head, row
+                break
         else:
-            first = k
+            first.append(row)
 
 
 def _own(usable: NDArray[np.bool_], uprn: NDArray[np.int64], business: Ints,
@@ -192,8 +204,7 @@ def find_premises(normal: Normal, uprn: NDArray[np.int64], business: Ints, evide
         if doors.uprn[doors.find(a)] == doors.uprn[doors.find(b)]:
             doors.try_join(a, b)
     for a, b in same_doors(normal, np.flatnonzero(usable).astype(np.int32)):
-        if _streets_agree(normal, a, b):
-            doors.try_join(a, b)
+        doors.try_join(a, b)
     both = usable[evidence.a] & usable[evidence.b]
     one = both & (business[evidence.a] == business[evidence.b]) & compatible(evidence, rules)
     door = both & (evidence.relations[:, 0] == 1) & (evidence.relations[:, 1] == 2)
@@ -207,11 +218,19 @@ def find_premises(normal: Normal, uprn: NDArray[np.int64], business: Ints, evide
 
 
 def _streets_agree(normal: Normal, a: int, b: int) -> bool:
-    """Two rows of one postcode and number name no different street."""
-    x, y = int(normal.places.street[a]), int(normal.places.street[b])
-    if x == y or not x or not y:
+    """Two rows of one postcode and number name no different street; of one unit, the same."""
+    places = normal.places
+    x, y = int(places.street[a]), int(places.street[b])
+    if x and x == y:
         return True
-    words = normal.places.words
+    words = places.words
     mine = set(words.values[words.offsets[a] : words.offsets[a + 1]].tolist())
     theirs = set(words.values[words.offsets[b] : words.offsets[b + 1]].tolist())
-    return len(mine & theirs) >= 2 or not mine or not theirs
+    silent = not (x and y) or not mine or not theirs
+    return len(mine & theirs) >= 2 or (silent and not _unit_alone(normal, a))
+
+
+def _unit_alone(normal: Normal, row: int) -> bool:
+    """A unit without house number: many estates have a unit 3, so silence is not enough."""
+    numbers, subs = normal.places.numbers.offsets, normal.places.subs.offsets
+    return bool(numbers[row] == numbers[row + 1] and subs[row] < subs[row + 1])
