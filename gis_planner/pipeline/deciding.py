@@ -6,6 +6,8 @@ import csv
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow as pa
+
 from gis_planner.domain.decisions import KINDS, Decision, RecordKey
 from gis_planner.domain.errors import UserError
 from gis_planner.pipeline.outcome import Outcome
@@ -59,6 +61,47 @@ def decide(case: Case, decision: Decision) -> Outcome:
     made = replace(decision, who=decision.who or case.who, when=decision.when or now())
     text = KINDS[made.kind]
     return Outcome(text, case.add_decisions((made,), f"Decided: {text}"))
+
+
+def decide_many(case: Case, decisions: tuple[Decision, ...], summary: str) -> Outcome:
+    """Judgements that belong together, as one undoable change."""
+    at = now()
+    made = tuple(replace(d, who=d.who or case.who, when=d.when or at) for d in decisions)
+    return Outcome(summary, case.add_decisions(made, summary), {"decisions": len(made)})
+
+
+def take_back(case: Case, numbers: tuple[int, ...], why: str = "") -> Outcome:
+    """Standing judgements that shall count no longer; they stay written, and undo brings them back.
+
+    UserError where one of them does not stand any more.
+    """
+    many = f"{len(numbers)} decisions" if len(numbers) != 1 else "a decision"
+    summary = f"Taken back: {many}" + (f" ({why})" if why else "")
+    return Outcome(summary, case.take_back(numbers, summary), {"taken_back": len(numbers)})
+
+
+HISTORY = ("kind", "agency_a", "list_a", "source_ref_a", "agency_b", "list_b", "source_ref_b",
+           "value", "who", "when", "why", "status", "recheck", "evidence", "model")  # fmt: skip
+
+
+def decisions_table(case: Case) -> pa.Table:
+    """Every decision ever written, oldest first: HISTORY. `decide` reads the first eleven."""
+    rows = []
+    for j in case.judgements():
+        d = j.decision
+        sides = {f"{n}_{s}": v for s, key in (("a", d.a), ("b", d.b))
+                 for n, v in zip(("agency", "list", "source_ref"), _named(key))}  # fmt: skip
+        rows.append({
+            "kind": d.kind, **sides, "value": d.value or None, "who": d.who, "when": d.when,
+            "why": d.why or None, "status": j.status, "recheck": d.recheck,
+            "evidence": d.evidence or None, "model": d.model or None,
+        })  # fmt: skip
+    kinds = {n: pa.bool_() if n == "recheck" else pa.string() for n in HISTORY}
+    return pa.Table.from_pylist(rows, schema=pa.schema(list(kinds.items())))
+
+
+def _named(key: RecordKey | None) -> tuple[str | None, str | None, str | None]:
+    return (None, None, None) if key is None else (key.agency, key.list_name, key.source_ref)
 
 
 Hashes = dict[tuple[str, str, str], str]

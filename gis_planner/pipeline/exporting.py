@@ -11,7 +11,7 @@ from gis_planner.pipeline.outcome import Outcome
 from gis_planner.store import Case
 
 WHAT = ("records", "premises", "pairs", "links", "successions", "scores", "visits", "journal",
-        "outcomes", "reconciliation", "feedback")  # fmt: skip
+        "outcomes", "reconciliation", "feedback", "decisions")  # fmt: skip
 DERIVED = {
     "outcomes": "outcomes_table", "reconciliation": "reconciliation", "feedback": "feedback",
 }  # fmt: skip
@@ -57,6 +57,10 @@ def table_for(case: Case, what: str) -> pa.Table:
     if what == "premises":
         view = case.premises_view()
         return view.append_column("geom", case.table("premises")["geom"])
+    if what == "decisions":
+        from gis_planner.pipeline.deciding import decisions_table
+
+        return decisions_table(case)
     if what == "journal":
         return journal_table(case)
     if what in DERIVED:
