@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import gzip
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -205,48 +204,3 @@ def county_truth(folder: Path) -> dict[str, tuple[int, int, bool]]:
 def practice_truth(folder: Path) -> set[tuple[str, str]]:
     """(choices source_ref, ods source_ref) pairs known to be the same practice."""
     return {(r["choices_ref"], r["ods_code"]) for r in read_csv(folder / "truth_pairs.csv")}
-
-
-PERTURBATIONS = (
-    "as given", "number dropped", "street mistyped", "name dropped", "postcode dropped",
-    "postcode mistyped", "locality dropped", "abbreviated and upper case",
-)  # fmt: skip
-"""How lists write an address otherwise (BBCP): one change at a time."""
-_SHORT = (("Road", "Rd"), ("Street", "St"), ("Lane", "La"), ("Avenue", "Ave"), ("Square", "Sq"))
-
-
-def _swap(text: str, seed: int) -> str:
-    """Two neighbouring letters of the longest word change places."""
-    word = max(re.findall(r"[A-Za-z]+", text) or [""], key=len)
-    if len(word) < 4:
-        return text
-    at = 1 + seed % (len(word) - 2)
-    return text.replace(word, word[:at] + word[at + 1] + word[at] + word[at + 2 :], 1)
-
-
-def perturb(row: dict[str, str], kind: str) -> dict[str, Any]:
-    """One licence row changed in one way, deterministic by its UPRN."""
-    seed = int(row["UPRN"])
-    parts = [p.strip() for p in row["LocationText"].split(",")]
-    # the postcode stands in the address line too: it would undo what happens to the column
-    if re.fullmatch(r"[A-Z]{1,2}\d[A-Z\d]? *\d[A-Z]{2}", parts[-1]):
-        parts = parts[:-1]
-    name, postcode = row["PremisesName"], row["Postcode"]
-    if kind == "number dropped":
-        parts = [re.sub(r"^\d+[A-Za-z]?(?:\s*[-/&]\s*\d+[A-Za-z]?)?\s+", "", p) for p in parts]
-    elif kind == "street mistyped":
-        parts[0] = _swap(parts[0], seed)
-    elif kind == "name dropped":
-        name = ""
-    elif kind == "postcode dropped":
-        postcode = ""
-    elif kind == "postcode mistyped":
-        postcode = postcode[:-1] + ("A" if postcode[-1] != "A" else "B")
-    elif kind == "locality dropped" and len(parts) > 1:
-        parts = parts[:-1]
-    elif kind == "abbreviated and upper case":
-        for long, short in _SHORT:
-            parts = [re.sub(rf"\b{long}\b", short, p) for p in parts]
-        parts, name = [p.upper() for p in parts], name.upper()
-    return _row("perturbed", kind, row["UPRN"], seed, name=name, address=", ".join(parts),
-                postcode=postcode)  # fmt: skip
