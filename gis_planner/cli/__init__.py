@@ -11,14 +11,25 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gis_planner import __version__, settings
-from gis_planner.cli import case, inputs, keeping, matching, outputs, planning, stages, whole
+from gis_planner.cli import (
+    asking,
+    case,
+    inputs,
+    keeping,
+    matching,
+    outcomes,
+    outputs,
+    planning,
+    stages,
+    whole,
+)
 from gis_planner.cli.console import tell
 from gis_planner.domain.errors import Cancelled, UserError
 from gis_planner.pipeline.outcome import Outcome
 from gis_planner.pipeline.start import leave_pandas
 from gis_planner.pipeline.stopping import INTERRUPT
 
-TOPICS = (case, inputs, matching, stages, planning, outputs, keeping, whole)
+TOPICS = (case, inputs, matching, stages, planning, outcomes, outputs, asking, keeping, whole)
 STOPPED = "Stopped; the case is as it was."
 WITHOUT_PANDAS = ("new", "info", "import", "match", "decide", "score", "links", "export")
 """Verbs whose work needs no data frames."""
