@@ -1,4 +1,4 @@
-"""What answers at the review desk are estimated to have gained, from calibrated probabilities.
+"""What answers at the review desk are estimated to have gained, from pairs' probabilities.
 
 All pairs scored between two businesses stand or fall together. Until a person answers, they hold
 as many true pairs as their probabilities sum to; afterwards all of them, or none.
@@ -13,6 +13,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
+
+JOINED_BITS, APART_BITS = 3.0, -2.5
+"""What it says of a pair's weight that clustering, which saw all records, joined the two or left
+them apart. With these the invented county is estimated at precision 0.972 and recall 0.915 of its
+scored pairs, and has 0.971 and 0.921; without them 0.900 and 0.716."""
 
 Longs = NDArray[np.int64]
 SAME = "must_link"
@@ -52,18 +57,25 @@ class Gain:
 class Ledger:
     """Scored pairs of one match, summed by the two businesses that they are between."""
 
-    def __init__(self, pairs: pa.Table, matched: pa.Table) -> None:
-        """`pairs`: PAIRS (level business counts); `matched`: MATCHED."""
+    def __init__(
+        self, pairs: pa.Table, matched: pa.Table,
+        shift: tuple[float, float] = (JOINED_BITS, APART_BITS),
+    ) -> None:  # fmt: skip
+        """`pairs`: PAIRS (level business counts); `matched`: MATCHED; `shift`: bits added to pairs
+        that are joined, and to those apart."""
         self._ids = np.sort(np.asarray(matched["record_id"], np.int64))
         order = np.argsort(np.asarray(matched["record_id"], np.int64), kind="stable")
-        code = matched["business_id"].combine_chunks().dictionary_encode()
-        self._business = np.asarray(code.indices, np.int64)[order]
-        self._n = len(code.dictionary)
+        named = matched["business_id"].combine_chunks().dictionary_encode()
+        self._business = np.asarray(named.indices, np.int64)[order]
+        self._n = len(named.dictionary)
         some = pairs.filter(pc.equal(pairs["level"], "business"))
         a, b = np.asarray(some["record_a"], np.int64), np.asarray(some["record_b"], np.int64)
         known = np.isin(a, self._ids) & np.isin(b, self._ids)
-        p = np.asarray(some["probability"], np.float64)[known]
-        self._keys, group = np.unique(self._code(a[known], b[known]), return_inverse=True)
+        code = self._code(a[known], b[known])
+        inside = code // max(self._n, 1) == code % max(self._n, 1)
+        weight = np.asarray(some["match_weight"], np.float64)[known] + np.where(inside, *shift)
+        p = 1.0 / (1.0 + np.exp2(-np.clip(weight, -60, 60)))
+        self._keys, group = np.unique(code, return_inverse=True)
         self._count = np.bincount(group, minlength=len(self._keys)).astype(np.float64)
         self._sum = np.bincount(group, weights=p, minlength=len(self._keys))
         self._inside = self._keys // max(self._n, 1) == self._keys % max(self._n, 1)

@@ -14,6 +14,9 @@ from gis_planner.matching.gain import Answer, Ledger
 from gis_planner.matching.queue import LEAST_MEAN, SCHEMA, review_queue
 
 
+NEUTRAL = (0.0, 0.0)
+
+
 def matched(names: str) -> pa.Table:
     """Records 1, 2, … in these businesses, each business at premises of its own."""
     business = names.split()
@@ -113,7 +116,9 @@ def test_the_order_is_fast_enough_for_large_cases() -> None:
 def test_answers_gain_what_their_businesses_hold() -> None:
     """Two joined pairs of 0.9, and a business of two beside another with pairs of 0.5."""
     held = matched("B1 B1 B2 B2 B5 B6")
-    ledger = Ledger(pairs((1, 2, 0.9), (3, 4, 0.9), (1, 3, 0.5), (2, 3, 0.5), (5, 6, 0.2)), held)
+    ledger = Ledger(
+        pairs((1, 2, 0.9), (3, 4, 0.9), (1, 3, 0.5), (2, 3, 0.5), (5, 6, 0.2)), held, NEUTRAL
+    )
     nothing = ledger.gain([])
     assert nothing.before == nothing.after
     assert nothing.before.precision == pytest.approx(0.9)
@@ -128,10 +133,18 @@ def test_answers_gain_what_their_businesses_hold() -> None:
 
 
 def test_answers_that_a_match_obeyed_still_count_where_it_was_written_down() -> None:
-    ledger = Ledger(pairs((1, 2, 0.3), (3, 4, 0.7)), matched("B1 B1 B3 B4"))
+    ledger = Ledger(pairs((1, 2, 0.3), (3, 4, 0.7)), matched("B1 B1 B3 B4"), NEUTRAL)
     unknown = ledger.gain([Answer(3, 4, "cannot_link")])
     assert unknown.before.precision == unknown.after.precision
     parted = ledger.gain([Answer(3, 4, "cannot_link", joined=True)])
     assert parted.before.wrong == pytest.approx(1.7) and parted.after.wrong == pytest.approx(0.7)
     inside = ledger.gain([Answer(1, 2, "cannot_link")])
     assert inside.after.precision == 1.0 and inside.before.wrong == pytest.approx(1.0)
+
+
+def test_what_clustering_saw_counts_in_the_estimate() -> None:
+    """It saw all records of both: joined pairs are likelier than they look, those apart less."""
+    table, held = pairs((1, 2, 0.5), (3, 4, 0.5)), matched("B1 B1 B3 B4")
+    plain, wise = Ledger(table, held, NEUTRAL).gain([]), Ledger(table, held).gain([])
+    assert wise.before.precision > plain.before.precision
+    assert wise.before.missed < plain.before.missed
