@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from gis_planner.matching.gain import Answer, Ledger
 from gis_planner.matching.queue import LEAST_MEAN, SCHEMA, review_queue
 
-
 NEUTRAL = (0.0, 0.0)
 
 
