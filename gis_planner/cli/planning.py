@@ -1,14 +1,14 @@
-"""Verbs of planning: plan, outcome, feedback."""
+"""Verbs of planning: targets, others, plan, letters, replan, compare, one-more."""
 
 from __future__ import annotations
 
 import argparse
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from gis_planner.cli.arguments import as_count, as_date, as_seconds, case_verb
+from gis_planner.cli.arguments import as_count, as_seconds, case_verb
 from gis_planner.cli.console import ConsoleProgress, open_case
+from gis_planner.domain.operations import Event
 from gis_planner.pipeline.outcome import Outcome
 
 
@@ -20,16 +20,56 @@ def add(verbs: Any) -> None:
     limit.add_argument("--seconds", type=as_seconds, default=None, metavar="N")
     limit.add_argument("--iterations", type=as_count, default=None, metavar="N")
     plan.add_argument("--seed", type=int, default=0, metavar="N")
-    outcome = case_verb(verbs, "outcome", do_outcome, "record what became of visits")
-    outcome.add_argument("file", nargs="?", metavar="FILE", help="CSV or XLSX of outcomes")
-    outcome.add_argument("--operation", default="", metavar="NAME")
-    outcome.add_argument(
-        "--into-lists", action="store_true", help="also as a list of each agency, for the scores"
+    targets = case_verb(verbs, "targets", do_targets, "the funnel to premises worth a visit")
+    targets.add_argument("--known-to", type=as_count, default=0, metavar="N", help="agencies")
+    targets.add_argument("--non-compliant", type=as_count, default=0, metavar="N", help="areas")
+    targets.add_argument("--severity", type=int, choices=range(1, 6), default=0)
+    for name, text in (
+        ("agency", "known to it"), ("concern", "raised"), ("trade", "words"), ("ward", "name"),
+    ):  # fmt: skip
+        targets.add_argument(f"--{name}", action="append", default=[], metavar=name[0].upper(),
+                             help=f"{text}; may be given again for another")  # fmt: skip
+    visited = targets.add_mutually_exclusive_group()
+    visited.add_argument("--never-visited", action="store_true")
+    visited.add_argument("--visited", action="store_true")
+    targets.add_argument("--pareto", choices=("trade", "ward", "severity"), default="")
+    targets.add_argument("--out", metavar="FILE", help="write the premises left")
+    others = case_verb(verbs, "others", do_others, "other agencies' own planned visits")
+    others.add_argument("file", metavar="FILE", help="ICS, CSV or XLSX")
+    others.add_argument("--agency", default="", metavar="A")
+    letters = case_verb(verbs, "letters", do_letters, "advance letters by mail merge")
+    letters.add_argument("--operation", required=True, metavar="NAME")
+    letters.add_argument("--template", metavar="FILE", help=".docx, .html or .txt with {{fields}}")
+    letters.add_argument("--out", required=True, metavar="DIR")
+    replan = case_verb(verbs, "replan", do_replan, "repair a plan after something happened",
+                       dated=True)  # fmt: skip
+    replan.add_argument("--operation", required=True, metavar="NAME")
+    what = replan.add_mutually_exclusive_group(required=True)
+    what.add_argument("--lost", metavar="OFFICER", help="the officer drops out")
+    what.add_argument("--closed", metavar="PREMISES", help="the premises are closed")
+    what.add_argument(
+        "--refused", metavar="PREMISES", help="--agency got no warrant there"
     )
-    feedback = case_verb(verbs, "feedback", do_feedback, "what is owed to whose information")
-    feedback.add_argument("--operation", default="", metavar="NAME")
-    feedback.add_argument("--agency", default="", metavar="A", help="only what is owed to it")
-    feedback.add_argument("--given", type=as_date, metavar="DATE", help="it was given on that day")
+    what.add_argument("--overrun", metavar="PREMISES", help="the visit takes --minutes longer")
+    replan.add_argument("--agency", default="", metavar="A")
+    replan.add_argument("--minutes", type=as_count, default=30, metavar="N")
+    replan.add_argument("--day", default="", metavar="DATE", help="day on which it is known")
+    replan.add_argument("--at", default="", metavar="HH:MM", help="what began before stays")
+    replan.add_argument("--that-day-only", action="store_true")
+    replan.add_argument("--standby", action="store_true", help="who is on standby may step in")
+    replan.add_argument("--seconds", type=as_seconds, default=1.0, metavar="N")
+    replan.add_argument("--seed", type=int, default=0, metavar="N")
+    replan.add_argument("--accept", action="store_true", help="keep it; else it is only shown")
+    replan.add_argument("--out", metavar="FILE", help="write the table of differences")
+    compare = case_verb(verbs, "compare", do_compare, "two plans beside each other")
+    compare.add_argument("first", metavar="NAME")
+    compare.add_argument("second", metavar="NAME")
+    compare.add_argument("--out", metavar="FILE", help="write the table of differences")
+    more = case_verb(verbs, "one-more", do_one_more, "what one more officer would bring")
+    more.add_argument("--operation", required=True, metavar="NAME")
+    more.add_argument("--agency", required=True, metavar="A")
+    more.add_argument("--seconds", type=as_seconds, default=1.5, metavar="N", help="for each plan")
+    more.add_argument("--seed", type=int, default=0, metavar="N")
 
 
 def do_plan(args: argparse.Namespace) -> Outcome:
@@ -44,46 +84,98 @@ def do_plan(args: argparse.Namespace) -> Outcome:
         )  # fmt: skip
 
 
-def do_outcome(args: argparse.Namespace) -> Outcome:
-    """Record outcomes from a file, or tell how they reconcile."""
-    from gis_planner.pipeline import outcome_lists, outcomes
+def do_targets(args: argparse.Namespace) -> Outcome:
+    """The funnel, with counts at each step."""
+    from gis_planner.pipeline.targets import filter_of, tell_targets
+
+    wanted = filter_of(
+        known_to=args.known_to, non_compliant=args.non_compliant, severity=args.severity,
+        agencies=tuple(args.agency), concerns=tuple(args.concern), trades=tuple(args.trade),
+        wards=tuple(args.ward),
+        never_visited=True if args.never_visited else False if args.visited else None,
+    )  # fmt: skip
+    with open_case(args) as case:
+        return tell_targets(case, wanted, args.pareto, Path(args.out) if args.out else None)
+
+
+def do_others(args: argparse.Namespace) -> Outcome:
+    """Other agencies' planned visits and their clashes."""
+    from gis_planner.pipeline.others_visits import add_other_visits
 
     with open_case(args) as case:
-        done = None
-        if args.file:
-            done = outcomes.record_from_file(
-                case, Path(args.file), args.operation, ConsoleProgress()
-            )
-        figures: dict[str, Any] = dict(done.figures) if done else {}
-        table = outcomes.reconciliation(case, args.operation or figures.get("operation"))
-        lines = [done.summary] if done else []
-        for row in table.to_pylist():
-            lines.append(
-                f"{row['operation']} {row['agency']}: {row['planned']} planned = {row['done']} done"
-                f" + {row['not_done']} not done + {row['not_stated']} not stated"
-                + (f"; {row['unplanned']} unplanned" if row["unplanned"] else "")
-            )
-        if args.into_lists:
-            name = args.operation or figures.get("operation") or table["operation"][0].as_py()
-            lines.append(outcome_lists.add_as_lists(case, name).summary)
-        figures["reconciliation"] = table.to_pylist()
-        touched = done.touched if done else frozenset()
-        return Outcome("\n".join(lines) or "There is no plan yet.", touched, figures)
+        return add_other_visits(case, Path(args.file), args.agency, ConsoleProgress())
 
 
-def do_feedback(args: argparse.Namespace) -> Outcome:
-    """What is owed to whom; or note that it was given."""
-    from gis_planner.pipeline import outcomes
+def do_letters(args: argparse.Namespace) -> Outcome:
+    """Advance letters."""
+    from gis_planner.pipeline.letters import write_letters
 
-    given: date | None = args.given
     with open_case(args) as case:
-        if given is not None:
-            return outcomes.give_feedback(case, args.operation, args.agency, given)
-        rows = [
-            r for r in outcomes.feedback(case, args.operation or None).to_pylist()
-            if not args.agency or r["agency"] == args.agency
-        ]  # fmt: skip
-        owed = [r for r in rows if not r["given"] and r["status"] != "awaited"]
-        lines = [f"{len(owed)} rows are owed feedback, {len(rows) - len(owed)} are given or wait"]
-        lines += [f"{r['agency']}/{r['list']}/{r['source_ref']}: {r['because']}" for r in owed]
-        return Outcome("\n".join(lines), figures={"owed": len(owed), "rows": rows})
+        template = Path(args.template) if args.template else None
+        return write_letters(case, args.operation, Path(args.out), template, ConsoleProgress())
+
+
+def do_replan(args: argparse.Namespace) -> Outcome:
+    """Propose a repaired plan; keep it with --accept."""
+    from gis_planner.pipeline import replanning
+
+    kinds = {"lost": "officer lost", "closed": "closed", "refused": "refused", "overrun": "overrun"}
+    kind = next(k for k in kinds if getattr(args, k))
+    event = Event(
+        kinds[kind], officer=args.lost or "", agency=args.agency, minutes=args.minutes,
+        premises_id=args.closed or args.refused or args.overrun or "", day=args.day, at=args.at,
+        that_day_only=args.that_day_only, standby=args.standby,
+    )  # fmt: skip
+    with open_case(args) as case:
+        found = replanning.propose(
+            case, args.operation, event, seconds=args.seconds, seed=args.seed,
+            progress=ConsoleProgress(),
+        )  # fmt: skip
+        return _told(case, args, found)
+
+
+def _told(case: Any, args: argparse.Namespace, found: Any) -> Outcome:
+    from gis_planner.pipeline import exporting, replanning
+
+    rows = [r for r in found.differences.to_pylist() if r["change"] != "kept"]
+    lines = [found.summary]
+    lines += [f"{r['premises_id']} {r['change']}: {r['after'] or r['because']}" for r in rows]
+    figures = {"before": found.before, "after": found.after, "differences": rows, "accepted": False}
+    touched: frozenset[str] = frozenset()
+    if args.out:
+        exporting.write_rows(case, found.differences, Path(args.out), "differences")
+    if args.accept:
+        done = replanning.accept(case, found, as_of=args.as_of)
+        lines.append(f"Kept: {done.summary}")
+        touched, figures["accepted"] = done.touched, True
+    else:
+        lines.append("Nothing is kept; --accept keeps it.")
+    return Outcome("\n".join(lines), touched, figures)
+
+
+def do_compare(args: argparse.Namespace) -> Outcome:
+    """Two plans beside each other."""
+    from gis_planner.pipeline import exporting, replanning
+
+    with open_case(args) as case:
+        table, first, second = replanning.compare(case, args.first, args.second)
+        if args.out:
+            exporting.write_rows(case, table, Path(args.out), "differences")
+        rows = table.to_pylist()
+        kinds = [r["change"] for r in rows]
+        lines = [f"{k}: {first[k]} | {second[k]}" for k in first]
+        lines += [f"{kinds.count(k)} premises {k}" for k in dict.fromkeys(kinds)]
+        return Outcome(
+            "\n".join(lines), figures={"first": first, "second": second, "differences": rows}
+        )
+
+
+def do_one_more(args: argparse.Namespace) -> Outcome:
+    """What one more officer of an agency would bring."""
+    from gis_planner.pipeline.replanning import one_more_officer
+
+    with open_case(args) as case:
+        return one_more_officer(
+            case, args.operation, args.agency, seconds=args.seconds, seed=args.seed,
+            progress=ConsoleProgress(),
+        )  # fmt: skip

@@ -115,6 +115,50 @@ class Operation:
     marking: str = "OFFICIAL-SENSITIVE"
 
 
+EVENTS: dict[str, str] = {
+    "officer lost": "an officer drops out",
+    "closed": "a premises is closed",
+    "refused": "a warrant or letter is refused",
+    "overrun": "a visit takes longer",
+}
+"""What may happen to a plan → what it means."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happens to a plan. `kind` is a key of EVENTS.
+
+    `day` and `at` (HH:MM) say when it is known; without them, before the operation begins.
+    `that_day_only`: the officer is back, or the premises open, on the days after. `standby`: who is
+    on standby may step in. `minutes` is how much longer a visit takes.
+    """
+
+    kind: str
+    officer: str = ""
+    premises_id: str = ""
+    agency: str = ""
+    minutes: int = 0
+    day: str = ""
+    at: str = ""
+    that_day_only: bool = False
+    standby: bool = False
+    why: str = ""
+
+    @property
+    def text(self) -> str:
+        """The event in a sentence."""
+        who = self.officer or self.premises_id
+        text = {
+            "officer lost": f"{who} drops out",
+            "closed": f"{who} is closed",
+            "refused": f"the warrant of {self.agency} for {who} is refused",
+            "overrun": f"the visit to {who} overruns by {self.minutes} minutes",
+        }[self.kind]
+        when = f" on {self.day}" if self.day else ""
+        when += f" at {self.at}" if self.at else ""
+        return f"{text}{when}{': ' + self.why if self.why else ''}"
+
+
 FOUND: dict[str, str] = {
     "none": "visited; nothing found that needs action",
     "advice": "advice given",

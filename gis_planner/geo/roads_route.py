@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import math
+from itertools import pairwise
+
 import numpy as np
 
 from gis_planner.geo.roads_graph import Graph
 from gis_planner.geo.roads_lines import Edges
-from gis_planner.geo.travel import Floats, RoutePath, Snapped, TravelParams
+from gis_planner.geo.travel import UNNAMED, Floats, RoutePath, Snapped, TravelParams
 
-UNNAMED = "unnamed road"
+COMPASS = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west")
+REACH_M = 15.0
+"""A bearing is taken over this far before and after a junction, so that a bend there is none."""
 
 
 def trace(
@@ -23,6 +28,7 @@ def trace(
         return RoutePath((a, b), float("inf"), float("inf"), ())
     points: list[tuple[float, float]] = [a]
     directions: list[tuple[str, float]] = []
+    turns: list[str] = []
     metres = 0.0
     for edge, begin, finish in steps:
         piece = _piece(edges, edge, begin, finish)
@@ -32,6 +38,7 @@ def trace(
         if directions and directions[-1][0] == name:
             directions[-1] = (name, directions[-1][1] + length)
         elif length > 0:
+            turns.append(_turn(points, piece, bool(directions)))
             directions.append((name, length))
         points += [(round(x, 1), round(y, 1)) for x, y in piece.tolist()]
     points.append(b)
@@ -39,8 +46,36 @@ def trace(
     minutes += access / (params.access_kph * 1000 / 60) + params.allowance_min
     kept = [p for k, p in enumerate(points) if k == 0 or p != points[k - 1]]
     return RoutePath(
-        tuple(kept), metres + access, minutes, tuple((n, round(m, 1)) for n, m in directions)
+        tuple(kept), metres + access, minutes, tuple((n, round(m, 1)) for n, m in directions),
+        tuple(turns),
     )
+
+
+def _turn(before: list[tuple[float, float]], piece: Floats, moving: bool) -> str:
+    """How a road is entered, from the bearing on the road before and on this one."""
+    onto = _bearing(piece)
+    if not moving:
+        return f"head {COMPASS[round(onto / 45) % 8]} on"
+    came = _bearing(np.array(before[::-1])) + 180
+    angle = (onto - came + 180) % 360 - 180
+    side = "right" if angle > 0 else "left"
+    size = abs(angle)
+    if size < 25:
+        return "straight on into"
+    if size > 165:
+        return "turn round into"
+    return f"{'bear ' if size < 50 else 'sharp ' if size > 125 else ''}{side} into"
+
+
+def _bearing(points: Floats) -> float:
+    """Degrees clockwise from grid north, over the first REACH_M of a line."""
+    start, end, gone = points[0], points[-1], 0.0
+    for a, b in pairwise(points.tolist()):
+        gone += math.hypot(b[0] - a[0], b[1] - a[1])
+        if gone >= REACH_M:
+            end = b
+            break
+    return math.degrees(math.atan2(end[0] - start[0], end[1] - start[1]))
 
 
 def _steps(graph: Graph, snapped: Snapped) -> tuple[list[tuple[int, float, float]], float]:

@@ -35,19 +35,40 @@ class TravelParams:
     factor: float = 1.0
 
 
+UNNAMED = "unnamed road"
+
+
 @dataclass(frozen=True)
 class RoutePath:
-    """One way from a to b. `points` EPSG:27700; `directions` (road name, metres) in order."""
+    """One way from a to b. `points` EPSG:27700; `directions` (road name, metres) in order; `turns`
+    how each of them is entered: 'head north on', 'left into', 'straight on into' …"""
 
     points: tuple[tuple[float, float], ...]
     metres: float
     minutes: float
     directions: tuple[tuple[str, float], ...]
+    turns: tuple[str, ...] = ()
 
     @property
     def reachable(self) -> bool:
         """False where no road leads from a to b."""
         return bool(np.isfinite(self.minutes))
+
+    def turn_list(self, least_m: float = 20.0) -> tuple[tuple[str, float], ...]:
+        """('left into Mill Lane', 300.0) …, for a driver: stretches without a name shorter than
+        `least_m` are joined to the next, whose turn they are."""
+        told: list[tuple[str, float]] = []
+        carried, turn = 0.0, ""
+        for k, (name, metres) in enumerate(self.directions):
+            how = self.turns[k] if k < len(self.turns) else ""
+            last = k == len(self.directions) - 1
+            if name == UNNAMED and metres < least_m and not last:
+                carried, turn = carried + metres, turn or how
+                continue
+            how = (turn if turn and not turn.startswith("straight") else how) or how
+            told.append((f"{how} {name}".strip(), round(metres + carried, 1)))
+            carried, turn = 0.0, ""
+        return tuple(told)
 
 
 @dataclass(frozen=True)

@@ -9,16 +9,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.operations import Operation
 from gis_planner.domain.progress import Part, Progress, Silent, check
-from gis_planner.domain.tables import ROUTES
+from gis_planner.pipeline.others_visits import busy_of
 from gis_planner.pipeline.outcome import Outcome, Stopwatch, peak_mb
-from gis_planner.pipeline.stages import reference_of
+from gis_planner.pipeline.plan_keeping import keep, situation
 from gis_planner.store import Case
-from gis_planner.store.arrow import arrow_schema
 
 
 def _operation_schema() -> dict[str, Any]:
@@ -72,40 +69,6 @@ def read_operation(source: Path | Mapping[str, Any]) -> Operation:
         raise UserError(f"The operation {source} is not UTF-8: {fault}.", "Save it so.") from fault
 
 
-def road_network(case: Case, name: str) -> Any:
-    """The network of the case's roads: the layer `name`, else any road layer, else None (straight
-    lines then, and the plan says so). Closures of the case close roads."""
-    from gis_planner.geo.roads_table import network_from_table, to_frame
-
-    layers = {info.name: info for info in case.layers()}
-    roads = layers.get(name) or next((i for i in layers.values() if i.kind == "roads"), None)
-    if roads is None:
-        return None
-    stats = case.run_stats("layer", roads.name)[roads.name]
-    network = network_from_table(case.layer(roads.name), stats.get("banned") or ())
-    for info in layers.values():
-        if info.kind == "closures":
-            network = network.with_closures(to_frame(case.layer(info.name)))
-    return network
-
-
-def candidates_of(case: Case, operation: Operation) -> tuple[Any, ...]:
-    """Premises with a place that may be visited, as the planner sees them."""
-    from gis_planner.planning.candidates import candidates_from_tables
-
-    if not case.has("scores"):
-        raise UserError("The premises are not scored yet.", "Run 'score' first.")
-    return candidates_from_tables(
-        case.table("premises"),
-        case.table("risks"),
-        case.table("scores"),
-        case.records(with_original=False),
-        case.table("matched"),
-        operation=operation,
-        reference=reference_of(case),
-    )
-
-
 def plan(
     case: Case,
     operation: Operation,
@@ -124,30 +87,22 @@ def plan(
     UserError when the operation cannot be planned at all.
     """
     from gis_planner import planning
-    from gis_planner.geo.travel import CrowFlies
-    from gis_planner.planning.travel import bases_of
 
     progress = progress or Silent()
     watch = Stopwatch()
-    asked = {
-        "definition": document_of(operation),
-        "settings": [seed, iterations, as_of.isoformat(), case.document("reference", "all")],
-    }
+    asked = asked_for(case, operation, seed, iterations, as_of)
     made = _made_already(case, operation.name, asked) if iterations and keep_plan else None
     if made is not None:
         return made
-    candidates = candidates_of(case, operation)
-    network = road_network(case, operation.roads)
-    progress.report(0.05, "Travel times")
-    travel = planning.travel_between(candidates, operation, network)
+    here = situation(case, operation, progress)
     watch.lap("travel")
     check(progress)
     previous = case.table("visits", run=operation.name) if keep_plan else None
     found = planning.plan_visits(
-        candidates,
+        here.candidates,
         operation,
-        reference=reference_of(case),
-        travel=travel,
+        reference=here.reference,
+        travel=here.travel,
         previous=previous if previous is not None and previous.num_rows else None,
         seed=seed,
         seconds=seconds,
@@ -155,47 +110,20 @@ def plan(
         progress=Part(progress, 0.1, 0.85),
     )
     watch.lap("solve")
-    places = {c.premises_id: (c.easting, c.northing) for c in candidates}
-    bases = bases_of(candidates, operation)[0]
-    places |= {f"base:{o.id}": bases[f"base:{o.agency}"] for o in operation.officers} | bases
-    routes = routes_of(found.itineraries, operation, places, network or CrowFlies(), progress)
-    watch.lap("routes")
-    visited = found.visits.filter(pa.compute.is_valid(found.visits["visit_id"]))
-    figures: dict[str, Any] = {
-        "operation": operation.name,
-        "candidates": len(candidates),
-        "visits": len(set(visited["visit_id"].to_pylist())),
-        "attendances": visited.num_rows,
-        "left_out": found.visits.num_rows - visited.num_rows,
-        "value": found.value,
-        "bound": found.bound,
-        "gap": found.gap,
-        "proven": found.proven,
-        "solver": found.solver,
-        "moves": found.moves,
-        "travel_source": travel.kind,
-        "route_km": round(sum(routes["distance_m"].to_pylist()) / 1000, 1),
-        "warnings": found.notes.num_rows,
-        "seed": seed,
-    }
-    gap = f", at most {found.gap:.0%} below the best possible" if found.gap is not None else ""
-    summary = (
-        f"{operation.name}: {figures['visits']} visits by {figures['attendances']} attendances "
-        f"on {len(operation.days)} days{gap}"
-    )
-    stats = {**figures, **asked}
-    touched = case.add_result(
-        "plan",
-        {"visits": found.visits, "routes": routes, "plan_notes": found.notes},
-        key=operation.name,
-        verb="plan",
-        summary=summary,
-        stats=stats,
-        progress=Part(progress, 0.95, 1.0),
-    )
-    watch.lap("write")
-    figures |= watch.measured()
-    return Outcome(summary, touched, figures)
+    done = keep(case, here, found, {**asked, "seed": seed}, Part(progress, 0.85, 1.0))
+    watch.lap("routes and write")
+    return Outcome(done.summary, done.touched, done.figures | watch.measured())
+
+
+def asked_for(
+    case: Case, operation: Operation, seed: int, iterations: int | None, as_of: date
+) -> dict[str, Any]:
+    """All that a plan of so many moves depends on, but for the case's own results."""
+    busy = busy_of(case)
+    settings: list[Any] = [seed, iterations, as_of.isoformat(), case.document("reference", "all")]
+    if busy:
+        settings.append({k: [list(v) for v in busy[k]] for k in busy})
+    return {"definition": document_of(operation), "settings": settings}
 
 
 def _made_already(case: Case, name: str, asked: dict[str, Any]) -> Outcome | None:
@@ -208,53 +136,6 @@ def _made_already(case: Case, name: str, asked: dict[str, Any]) -> Outcome | Non
     figures = {k: v for k, v in stats.items() if k not in asked}
     text = f"{name}: {figures['visits']} visits, as planned before: nothing has changed since"
     return Outcome(text, frozenset(), {**figures, "seconds": 0.0, "peak_mb": peak_mb()})
-
-
-def routes_of(
-    itineraries: Any,
-    operation: Operation,
-    places: Mapping[str, tuple[float, float]],
-    network: Any,
-    progress: Progress,
-) -> pa.Table:
-    """ROUTES: every leg of every officer's day along roads."""
-    import shapely
-
-    from gis_planner.geo.travel import TravelParams
-    from gis_planner.planning.clock import clock
-
-    params = TravelParams(allowance_min=float(operation.allowance_min))
-    cache: dict[tuple[str, str], Any] = {}
-    rows = []
-    for itinerary in itineraries:
-        check(progress)
-        here, leaves = itinerary.base, itinerary.depart
-        drives = [s for s in itinerary.stops if s.kind != "break"]
-        for number, stop in enumerate(drives, 1):
-            there = itinerary.base if stop.kind == "base" else stop.place
-            if (here, there) not in cache:
-                cache[here, there] = network.route(places[here], places[there], params)
-            path = cache[here, there]
-            points = path.points
-            rows.append(
-                {
-                    "operation": operation.name,
-                    "officer": itinerary.officer,
-                    "agency": itinerary.agency,
-                    "day": itinerary.day,
-                    "leg": number,
-                    "from_id": "base" if here == itinerary.base else here,
-                    "to_id": "base" if there == itinerary.base else there,
-                    "depart": clock(leaves),
-                    "arrive": clock(stop.arrive),
-                    "travel_min": float(stop.travel_min),
-                    "distance_m": float(path.metres),
-                    "directions": json.dumps([list(d) for d in path.directions]),
-                    "geom": shapely.to_wkb(shapely.LineString(points)) if len(points) > 1 else None,
-                }
-            )
-            here, leaves = there, stop.end
-    return pa.Table.from_pylist(rows, arrow_schema(ROUTES.columns))
 
 
 def operation_of(case: Case, name: str) -> Operation:

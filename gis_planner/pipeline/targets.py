@@ -19,6 +19,13 @@ HEAD = 10
 """Groups that the summary names."""
 
 
+def filter_of(**wanted: Any) -> TargetFilter:
+    """A TargetFilter from its fields, for callers that may not import the planner's room."""
+    from gis_planner.planning.targets import TargetFilter
+
+    return TargetFilter(**wanted)
+
+
 def targets(case: Case, wanted: TargetFilter) -> Funnel:
     """The funnel over the case's premises: steps with counts, and the premises left."""
     from gis_planner.planning.targets import funnel

@@ -18,7 +18,7 @@ from gis_planner.planning.check import check_plan
 from gis_planner.planning.explain import Forcing, LeftOut, screened_out, without_sets
 from gis_planner.planning.model import Model, build_model
 from gis_planner.planning.problem import Candidate, Plan, PlanParams, Travel
-from gis_planner.planning.report import make_plan
+from gis_planner.planning.report import DRAWN, make_plan
 from gis_planner.planning.rules import binding
 from gis_planner.planning.solver.bound import upper_bound
 from gis_planner.planning.solver.search import Found, search
@@ -36,8 +36,8 @@ def plan_visits(
     """Choose premises, agencies, officers, days and times.
 
     `seconds` is wall clock for the search; with `iterations` (trials) the plan depends on the
-    seed alone. With `previous`, mode 'repair' changes as little as possible, 'best' replans with
-    only ties broken for what was. A cancelled progress ends the search and keeps the best plan.
+    seed alone. With `previous`, mode 'repair' changes as little as possible, 'improve' goes on from
+    it freely, 'best' replans with only ties broken for what was. A cancelled progress ends the search and keeps the best plan.
     """
     began = time.monotonic()
     progress, params = progress or Silent(), params or PlanParams()
@@ -48,7 +48,7 @@ def plan_visits(
     screened, out = _screen(candidates, operation, reference, travel, params)
     job = _Job(operation, reference, travel, params, was, mode, seed, progress)
     chosen, left = _cut(screened, operation, reference, params)
-    picks: frozenset[str] = frozenset()
+    picks = _drawn_before(was, chosen)
     share = 0.0
     if operation.random_visits > 0 and not was:
         share = 0.25
@@ -170,6 +170,14 @@ def _beyond(
     )
 
 
+def _drawn_before(
+    was: tuple[dict[str, Any], ...], chosen: tuple[Candidate, ...]
+) -> frozenset[str]:
+    """What the previous plan drew at random stays drawn."""
+    drawn = {r["premises_id"] for r in was if DRAWN in (r["because"] or "")}
+    return frozenset(c.premises_id for c in chosen if c.premises_id in drawn)
+
+
 def _draw(
     first: tuple[Model, Found, bool], screened: list[Candidate], chosen: tuple[Candidate, ...],
     operation: Operation, seed: int,
@@ -209,6 +217,7 @@ class _Job:
         from gis_planner.planning.solver.repair import adopt
 
         repair = bool(self.previous) and self.mode == "repair"
+        onward = bool(self.previous) and self.mode != "best"
         keep = (self.params.repair_keep if repair else self.params.keep) if self.previous else 0
         model = build_model(
             chosen,
@@ -220,13 +229,13 @@ class _Job:
             self.previous,
             keep,
         )
-        start = adopt(model, self.seed) if repair else None
+        start = adopt(model, self.seed) if onward else None
         budget = seconds if seconds is not None else self.params.seconds
-        exact = self.params.exact and small(model) and not repair
+        exact = self.params.exact and small(model) and not onward
         found = search(
             model, seed=self.seed, seconds=budget * (0.4 if exact else 1.0),
             iterations=iterations, workers=self.params.workers, start=start,
-            hot=2_000.0 if repair else None, stop=self.progress.cancelled,
+            hot=2_000.0 if onward else None, stop=self.progress.cancelled,
             tell=lambda share, score: self.progress.report(
                 0.05 + 0.9 * share, f"value {score / 10_000:,.1f}"
             ),

@@ -15,6 +15,8 @@ from gis_planner.planning.words import attendees, seven_marks, visit_notes, why_
 
 Row = dict[str, object]
 Noted = tuple[str | None, str, str, str]
+DRAWN = "Drawn at random"
+"""How the reason of a random visit begins."""
 
 
 def make_plan(
@@ -106,7 +108,7 @@ def _why_here(premises_id: str, model: Model, seed: int) -> str:
         word = "Locked" if rule.rule == "lock" else "A must-visit"
         return f"{word} by the lead{': ' + rule.why if rule.why else ''}."
     if premises_id in model.random_picks:
-        return f"Drawn at random (seed {seed}), so that not only the expected is looked at."
+        return f"{DRAWN} (seed {seed}), so that not only the expected is looked at."
     return ""
 
 

@@ -227,3 +227,44 @@ def test_rutland_pbf(shared_data: Path):
     points = middle[network.component == 0][::400]
     times = network.minutes(points)
     assert np.isfinite(times).all() and times.max() < 120
+
+
+def test_turn_list_says_how_each_road_is_entered():
+    roads = [
+        LineString([(0, 0), (0, 500)]), LineString([(0, 500), (400, 500)]),
+        LineString([(400, 500), (400, 510)]), LineString([(400, 510), (400, 900)]),
+        LineString([(400, 900), (390, 1400)]), LineString([(390, 1400), (0, 1400)]),
+    ]  # fmt: skip
+    names = ["First Road", "Second Road", None, "Third Road", "Fourth Road", "Fifth Road"]
+    path = RoadNetwork.from_lines(frame(roads, name=names)).route((0, 10), (10, 1400), PLAIN)
+    assert [t for t, _ in path.turn_list()] == [
+        "head north on First Road", "right into Second Road", "left into Third Road",
+        "straight on into Fourth Road", "left into Fifth Road",
+    ]  # fmt: skip
+    assert [m for _, m in path.turn_list()] == pytest.approx([490, 400, 400, 500.1, 380], abs=0.2)
+    assert CrowFlies().route((0, 0), (3, 4)).turn_list() == (("straight line", 6.5),)
+
+
+def test_times_by_hour_walks_and_allowance_reach_the_planner():
+    from gis_planner.domain.operations import Officer, Operation, TeamAgency
+    from gis_planner.planning import Candidate, travel_between
+
+    network = RoadNetwork.from_lines(grid(step=500.0))
+    places = (Candidate("A", 0.0, 0.0), Candidate("B", 300.0, 0.0), Candidate("C", 2500.0, 0.0))
+    plain = Operation(
+        "o", ("2026-12-01",), (TeamAgency("fire", 0.0, 1000.0),), (Officer("f", "fire"),)
+    )
+    base = travel_between(places, plain, network)
+    a, b, c = 0, 1, 2
+    assert base.minutes[a, b] == pytest.approx(300 / 75)  # on foot at 4.5 km/h, no parking
+    import dataclasses
+
+    never = travel_between(places, dataclasses.replace(plain, walk_m=0), network)
+    drive = never.minutes[a, b] - plain.allowance_min
+    assert 0 < drive < 2 and never.minutes[a, b] > base.minutes[a, b]
+    rush = dataclasses.replace(plain, travel_factors={"07:30": 2.0, "09:30": 1.0, "16:00": 2.0})
+    by = travel_between(places, rush, network)
+    assert by.leg(a, c, 10 * 60) == base.minutes[a, c]
+    slow = (base.minutes[a, c] - plain.allowance_min) * 2
+    assert by.leg(a, c, 8 * 60) == by.leg(a, c, 23 * 60) == by.leg(a, c, 60)
+    assert slow * 0.8 < by.leg(a, c, 8 * 60) - plain.allowance_min <= slow

@@ -1,0 +1,119 @@
+"""What the planner needs of a case, and how a plan enters it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from gis_planner.domain.agencies import Reference
+from gis_planner.domain.errors import UserError
+from gis_planner.domain.operations import Operation
+from gis_planner.domain.progress import Part, Progress
+from gis_planner.pipeline.others_visits import busy_of
+from gis_planner.pipeline.outcome import Outcome
+from gis_planner.pipeline.routes import road_network, routes_of
+from gis_planner.pipeline.stages import reference_of
+from gis_planner.store import Case
+
+
+@dataclass(frozen=True, eq=False)
+class Situation:
+    """An operation with its candidates, roads (None = straight lines) and travel times."""
+
+    operation: Operation
+    candidates: tuple[Any, ...]
+    network: Any
+    travel: Any
+    reference: Reference
+
+
+def situation(case: Case, operation: Operation, progress: Progress) -> Situation:
+    """Read what a plan is made from. UserError before the premises are scored."""
+    from gis_planner import planning
+
+    candidates = candidates_of(case, operation)
+    network = road_network(case, operation.roads)
+    progress.report(0.05, "Travel times")
+    travel = planning.travel_between(candidates, operation, network)
+    return Situation(operation, candidates, network, travel, reference_of(case))
+
+
+def candidates_of(case: Case, operation: Operation) -> tuple[Any, ...]:
+    """Premises with a place that may be visited, as the planner sees them."""
+    from gis_planner.planning.candidates import candidates_from_tables
+
+    if not case.has("scores"):
+        raise UserError("The premises are not scored yet.", "Run 'score' first.")
+    return candidates_from_tables(
+        case.table("premises"),
+        case.table("risks"),
+        case.table("scores"),
+        case.records(with_original=False),
+        case.table("matched"),
+        operation=operation,
+        reference=reference_of(case),
+        busy=busy_of(case),
+    )
+
+
+def keep(
+    case: Case,
+    here: Situation,
+    found: Any,
+    asked: dict[str, Any],
+    progress: Progress,
+    *,
+    verb: str = "plan",
+    note: str = "",
+) -> Outcome:
+    """Lay a plan's routes along roads and make it the operation's plan in the case, undoable."""
+    from gis_planner.geo.travel import CrowFlies
+    from gis_planner.planning.travel import bases_of
+
+    operation = here.operation
+    places = {c.premises_id: (c.easting, c.northing) for c in here.candidates}
+    bases = bases_of(here.candidates, operation)[0]
+    places |= {f"base:{o.id}": bases[f"base:{o.agency}"] for o in operation.officers} | bases
+    network = here.network or CrowFlies()
+    routes = routes_of(found.itineraries, operation, places, network, progress)
+    figures = figures_of(here, found, routes) | {"seed": asked.get("seed", 0)}
+    gap = f", at most {found.gap:.0%} below the best possible" if found.gap is not None else ""
+    summary = (
+        f"{operation.name}: {figures['visits']} visits by {figures['attendances']} attendances "
+        f"on {len(operation.days)} days{gap}{note}"
+    )
+    touched = case.add_result(
+        "plan",
+        {"visits": found.visits, "routes": routes, "plan_notes": found.notes},
+        key=operation.name,
+        verb=verb,
+        summary=summary,
+        stats={**figures, **asked},
+        progress=Part(progress, 0.6, 1.0),
+    )
+    return Outcome(summary, touched, figures)
+
+
+def figures_of(here: Situation, found: Any, routes: pa.Table | None = None) -> dict[str, Any]:
+    """What `plan --json` tells of a plan; kilometres where its routes are laid."""
+    visited = found.visits.filter(pa.compute.is_valid(found.visits["visit_id"]))
+    figures: dict[str, Any] = {
+        "operation": here.operation.name,
+        "candidates": len(here.candidates),
+        "visits": len(set(visited["visit_id"].to_pylist())),
+        "attendances": visited.num_rows,
+        "left_out": found.visits.num_rows - visited.num_rows,
+        "value": found.value,
+        "bound": found.bound,
+        "gap": found.gap,
+        "proven": found.proven,
+        "solver": found.solver,
+        "moves": found.moves,
+        "travel_source": here.travel.kind,
+        "warnings": found.notes.num_rows,
+    }
+    if routes is not None:
+        figures["route_km"] = round(sum(routes["distance_m"].to_pylist()) / 1000, 1)
+    return figures
