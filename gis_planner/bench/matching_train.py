@@ -26,13 +26,10 @@ from gis_planner.matching.names import read_names
 from gis_planner.matching.params import MatchParams
 from gis_planner.matching.score import LEVELS
 from gis_planner.matching.stages import compare_records
-from gis_planner.matching.train import train
+from gis_planner.matching.train import PRIOR_SHIFT, train
 from gis_planner.matching.uprn_train import train_uprn
 
 MODEL = Path(__file__).parents[1] / "matching" / "model.json"
-PRIOR_SHIFT = 1.1
-"""Bits added to the fitted prior, so that the band 'match' begins at 0 bits: pairs that also share
-a cluster are there right in 98 % of the county's and 97 % of the practices' best links."""
 THRESHOLDS = {"uprn": 0.75, "match": 0.0, "review": -6.0, "cluster": -0.7, "component": -0.7}
 WIDE_CAPS = {"outcode+word": 40, "outcode+surname": 40, "name": 40, "place+word": 30,
              "name start": 30, "street+number": 40, "rare word": 14}  # fmt: skip

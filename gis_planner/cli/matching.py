@@ -1,4 +1,4 @@
-"""Verbs of matching: match, decide, accuracy."""
+"""Verbs of matching: match, decide, accuracy, train."""
 
 from __future__ import annotations
 
@@ -26,6 +26,12 @@ def add(verbs: Any) -> None:
     )
     accuracy.add_argument("--seed", type=as_count, default=1, metavar="S")
     accuracy.add_argument("--out", default="", metavar="FILE.csv", help="where the sample goes")
+    train = case_verb(verbs, "train", do_train, "fit the matching model to the case, and try it")
+    how = train.add_mutually_exclusive_group()
+    how.add_argument("--labels", default="", metavar="FILE", help="answers, as decide reads them")
+    how.add_argument("--unsupervised", action="store_true", help="from the case's pairs alone")
+    how.add_argument("--reset", action="store_true", help="go back to the shipped model")
+    train.add_argument("--apply", action="store_true", help="make the result the case's model")
 
 
 def do_match(args: argparse.Namespace) -> Outcome:
@@ -54,3 +60,20 @@ def do_accuracy(args: argparse.Namespace) -> Outcome:
         if args.sample:
             return write_sample(case, args.sample, Path(args.out), args.seed)
         return estimate_accuracy(case, progress=ConsoleProgress())
+
+
+def do_train(args: argparse.Namespace) -> Outcome:
+    """Train a model, show it beside the one in use, and take it if asked."""
+    from gis_planner.pipeline.training import apply_model, reset_model, train_model
+
+    with open_case(args) as case:
+        if args.reset:
+            return reset_model(case)
+        trained = train_model(
+            case, labels=Path(args.labels) if args.labels else None,
+            unsupervised=args.unsupervised, progress=ConsoleProgress(),
+        )  # fmt: skip
+        if args.apply:
+            return apply_model(case, trained)
+        text = f"{trained.summary}\nNothing is changed. Give --apply to use it."
+        return Outcome(text, figures=trained.figures | {"applied": False})

@@ -265,13 +265,13 @@ def said(figures: dict[str, Any]) -> str:
         f"({figures['from_samples']:,} from clerical samples); 95 % intervals"
     ]
     for level in figures["levels"]:
-        parts = (f"{k} {_percent(level[k])}" for k in ("precision", "recall", "f1"))
+        parts = (f"{k} {percent(level[k])}" for k in ("precision", "recall", "f1"))
         lines.append(f"{level['level']}: {', '.join(parts)}, n = {level['n']:,}")
         for b in level["bands"]:
             what = "joined" if b["joined"] else "apart"
             lines.append(
                 f"  {b['band']:<32} {what:<7}{b['pairs']:>9,} pairs {b['n']:>5,} answers  "
-                f"{_percent(b['share_true'])} true"
+                f"{percent(b['share_true'])} true"
             )
         if level["never_proposed"]:
             lines.append(f"  {level['never_proposed']:,} answers are about pairs never proposed")
@@ -279,7 +279,8 @@ def said(figures: dict[str, Any]) -> str:
     return "\n".join(lines + [figures["caution"]] * bool(figures["caution"]))
 
 
-def _percent(share: dict[str, float] | None) -> str:
+def percent(share: dict[str, float] | None) -> str:
+    """A share with its interval, or 'unknown'."""
     if share is None:
         return "unknown"
     return f"{share['value']:.1%} ({share['low']:.1%} to {share['high']:.1%})"

@@ -26,6 +26,16 @@ def decide_from_file(case: Case, path: Path) -> Outcome:
 
     All faults of the file come in one UserError, and nothing is then changed.
     """
+    decisions = read_decisions_file(case, path)
+    if not decisions:
+        return Outcome(f"{path.name} holds no decisions", figures={"decisions": 0})
+    summary = f"{len(decisions):,} decisions from {path.name}"
+    touched = case.add_decisions(tuple(decisions), summary)
+    return Outcome(summary, touched, {"decisions": len(decisions)})
+
+
+def read_decisions_file(case: Case, path: Path) -> list[Decision]:
+    """The decisions of a table about records of this case; the case stays as it is."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
@@ -35,7 +45,7 @@ def decide_from_file(case: Case, path: Path) -> Outcome:
     decisions: list[Decision] = []
     faults: list[str] = []
     for number, row in enumerate(rows, 1):
-        clean = {k: (v or "").strip() for k, v in row.items() if k and not isinstance(v, list)}
+        clean = {k: _plain(v or "") for k, v in row.items() if k and not isinstance(v, list)}
         if not clean.get("kind") and "name_a" in clean:
             continue  # a pair of a clerical sample that was not answered
         wrong = _fault(clean, hashes)
@@ -49,11 +59,13 @@ def decide_from_file(case: Case, path: Path) -> Outcome:
             f"{path.name}: {'; '.join(faults[:5])}{more}. Nothing was decided.",
             f"Columns: {', '.join(COLUMNS)}. Kinds: {', '.join(KINDS)}.",
         )
-    if not decisions:
-        return Outcome(f"{path.name} holds no decisions", figures={"decisions": 0})
-    summary = f"{len(decisions):,} decisions from {path.name}"
-    touched = case.add_decisions(tuple(decisions), summary)
-    return Outcome(summary, touched, {"decisions": len(decisions)})
+    return decisions
+
+
+def _plain(value: str) -> str:
+    """A cell without the apostrophe that our own exports put before = + - @."""
+    value = value.strip()
+    return value[1:] if value[:1] == "'" and value[1:2] in tuple("=+-@") else value
 
 
 def decide(case: Case, decision: Decision) -> Outcome:
