@@ -64,9 +64,13 @@ class _Keys:
         self.keys.append(_pack(kind, first[good], second))
         self.rows.append(rows[good].astype(np.int32))
 
+    def columns(self) -> tuple[Long, Ints]:
+        """Keys and rows as they came; one may stand twice."""
+        return np.concatenate(self.keys), np.concatenate(self.rows)
+
     def table(self) -> pa.Table:
         """Distinct keys as an Arrow table: key, row."""
-        keys, rows = np.concatenate(self.keys), np.concatenate(self.rows)
+        keys, rows = self.columns()
         order = np.lexsort((rows, keys))
         keys, rows = keys[order], rows[order]
         fresh = np.r_[True, (keys[1:] != keys[:-1]) | (rows[1:] != rows[:-1])][: len(keys)]
@@ -99,7 +103,16 @@ def _name_starts(normal: Normal) -> Long:
 
 
 def blocking_keys(normal: Normal, uprn: Long, weight: Floats, dead: Dead) -> pa.Table:
-    """Every key of every record."""
+    """Every key of every record, each once: key, row."""
+    return _collect(normal, uprn, weight, dead).table()
+
+
+def raw_keys(normal: Normal, uprn: Long, weight: Floats, dead: Dead) -> tuple[Long, Ints]:
+    """Keys and rows of every record, unsorted; one may stand twice."""
+    return _collect(normal, uprn, weight, dead).columns()
+
+
+def _collect(normal: Normal, uprn: Long, weight: Floats, dead: Dead) -> _Keys:
     keys, n = _Keys(), len(normal)
     rows = np.arange(n, dtype=np.int32)
     code, out = normal.places.postcode.astype(np.int64), normal.places.outcode.astype(np.int64)
@@ -131,7 +144,7 @@ def blocking_keys(normal: Normal, uprn: Long, weight: Floats, dead: Dead) -> pa.
     person_rows = normal.people.row_of()[1::2]
     keys.add("outcode+surname", person_rows, out[person_rows], surname)
     _add_place_words(keys, normal, owner, telling)
-    return keys.table()
+    return keys
 
 
 def _add_place_words(keys: _Keys, normal: Normal, owner: Ints, telling: Long) -> None:

@@ -82,10 +82,10 @@ def _place_hubs(normal: Normal, uprn: NDArray[np.int64], words: list[frozenset[i
             continue
         found.rows |= (normal.places.postcode == key) & (uprn < 0)
         found.listed.append(Hub("postcode", names[key], families, count))
-    _address_hubs(normal, orders, found)
+    address_hubs(normal, orders, found)
 
 
-def _address_hubs(normal: Normal, orders: Orders, found: Hubs) -> None:
+def address_hubs(normal: Normal, orders: Orders, found: Hubs) -> None:
     """Addresses that a person called shared, or not: their rows, however the address is written."""
     for values, shared in ((orders.hubs, True), (orders.not_hubs, False)):
         said = _decided(values, "address")

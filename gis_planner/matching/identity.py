@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
@@ -19,7 +19,8 @@ def new_id(letter: str, key: str) -> str:
 
 
 def name_clusters(letter: str, labels: Ints, keys: Sequence[str], previous: Mapping[int, str],
-                  record_ids: Sequence[int]) -> list[str | None]:  # fmt: skip
+                  record_ids: Sequence[int],
+                  elsewhere: Collection[str] = ()) -> list[str | None]:  # fmt: skip
     """An id for each row's cluster; label -1 has none.
 
     A cluster keeps the old id that most of its records had; where two clusters claim one id, the
@@ -40,7 +41,7 @@ def name_clusters(letter: str, labels: Ints, keys: Sequence[str], previous: Mapp
         ((-n, smallest[label], old, label) for label, c in overlap.items() for old, n in c.items())
     )
     ids: dict[int, str] = {}
-    taken: set[str] = set()
+    taken: set[str] = set(elsewhere)
     for _, _, old, label in claims:
         if label not in ids and old not in taken:
             ids[label] = old

@@ -14,7 +14,7 @@ from gis_planner.matching.organisations import find_organisations
 from gis_planner.matching.params import MatchParams
 from gis_planner.matching.premises import PREMISES_ROLES, compatible, find_premises
 from gis_planner.matching.score import Scores
-from gis_planner.matching.settle import agree, follow_pins
+from gis_planner.matching.settle import Settled, agree, follow_pins
 from gis_planner.matching.tokens import Ints
 from gis_planner.matching.uprn import Resolved
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from gis_planner.matching.model import Model
+
+if TYPE_CHECKING:
+    from gis_planner.matching.state import MatchState
 
 
 @dataclass(frozen=True)
@@ -48,3 +51,5 @@ class MatchResult:
     organisations: pa.Table
     hubs: pa.Table
     stats: dict[str, Any]
+    state: MatchState | None = None
+    """What the next match needs to look at new records only; None where none was kept."""

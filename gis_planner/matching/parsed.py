@@ -120,7 +120,9 @@ def over(parsed: Parsed, pool: Pool) -> Gazetteer:
     words = list(parsed.pool.ids)
     at = np.flatnonzero(used)
     ids[at] = [pool.add(words[i]) for i in at.tolist()]
-    new: dict[str, Any] = {n: remap(v, ids) if isinstance(v, Ragged) else ids[v] for n, v in held.items()}
+    new: dict[str, Any] = {
+        n: remap(v, ids) if isinstance(v, Ragged) else ids[v] for n, v in held.items()
+    }
     organisation = new.pop("")
     return replace(rows, places=replace(rows.places, **new), organisation=organisation)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -23,6 +24,7 @@ from gis_planner.matching.parsed import Gazetteer, Parsed
 from gis_planner.matching.result import tell
 from gis_planner.matching.score import score
 from gis_planner.matching.settle import Settled, agree, pin, settle
+from gis_planner.matching.state import state_of
 from gis_planner.matching.tokens import Ints
 from gis_planner.matching.uprn import resolve
 from gis_planner.matching.uprn_probable import resolve_probable
@@ -40,7 +42,7 @@ def compare_records(
     """Normalise, resolve UPRNs, find hubs, block and compare."""
     clock = Clock()
     orders = read_decisions(decisions, records)
-    normal = normalise(_with_aliases(records, orders), Part(progress, 0.0, 0.2))
+    normal = normalise(with_aliases(records, orders), Part(progress, 0.0, 0.2))
     settled = settle(orders, normal.role, params.rules)
     # an address whose UPRN a person took away or replaced is no gazetteer for others
     normal.uprn[[*orders.pins, *orders.no_uprn]] = -1
@@ -84,13 +86,16 @@ def match(
     scores = score(done.evidence, model)
     done.clock.lap("score")
     check(progress)
+    before = done.resolved.copy()
     outcome = cluster_levels(done, scores, params, model)
     done.clock.lap("cluster")
-    return tell(done, scores, outcome, postcodes, previous, params, model,
-                Part(progress, 0.85, 1.0))  # fmt: skip
+    result = tell(done, scores, outcome, postcodes, previous, params, model,
+                  Part(progress, 0.85, 1.0))  # fmt: skip
+    state = state_of(done, before, result.matched, decisions, records.num_rows)
+    return replace(result, state=state)
 
 
-def _with_aliases(records: pa.Table, orders: Orders) -> pa.Table:
+def with_aliases(records: pa.Table, orders: Orders) -> pa.Table:
     """Names a person gave to a business stand beside those of its record."""
     if not orders.aliases:
         return records

@@ -45,6 +45,14 @@ class Resolved:
         return Resolved(self.uprn.copy(), list(self.method), self.confidence.copy(),
                         list(self.because), dict(self.falls))  # fmt: skip
 
+    def put(self, row: int, other: Resolved, source: int) -> None:
+        """The answer for a row as another gives it for `source`."""
+        self.uprn[row], self.method[row] = other.uprn[source], other.method[source]
+        self.confidence[row], self.because[row] = other.confidence[source], other.because[source]
+        self.falls.pop(row, None)
+        if source in other.falls:
+            self.falls[row] = other.falls[source]
+
 
 _EXACT = """
 WITH full_key AS (
