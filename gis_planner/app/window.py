@@ -39,8 +39,10 @@ from gis_planner.app.jobs import Jobs
 from gis_planner.app.layer_tree import LayerTree
 from gis_planner.app.map.scene import Layer
 from gis_planner.app.models.frame import PremisesFrame
+from gis_planner.app.networks_tab import NetworksTab
 from gis_planner.app.pages.import_ import ImportPage
 from gis_planner.app.pages.links import LinksPage
+from gis_planner.app.pages.links.plan_from import PlanFromNetwork
 from gis_planner.app.pages.pack import PackPage
 from gis_planner.app.pages.plan import PlanPage
 from gis_planner.app.pages.premises import PremisesPage
@@ -51,6 +53,7 @@ from gis_planner.app.scene_builder import assemble, read_layers
 from gis_planner.app.session import FRAME_PARTS, Session
 from gis_planner.app.table import PremisesTable
 from gis_planner.app.widgets import tint_buttons
+from gis_planner.domain.errors import UserError
 
 PAGES = (
     ("import", "Import", "import"),
@@ -150,6 +153,9 @@ class Window(QMainWindow):
         s = self.session
         self.layer_tree, self.filter_panel = LayerTree(), FilterPanel(s)
         self.inspector, self.table = Inspector(s), PremisesTable(s)
+        self.networks_tab = NetworksTab(s, self.jobs)
+        self.inspector.tabs.addTab(self.networks_tab, "Networks")
+        self.inspector.tabs.setStyleSheet("QTabBar::tab { padding: 7px 5px; }")
         self.timeline = ContactsTimeline(s)
         self.jobs_panel, self.history = JobsPanel(self.jobs), HistoryPanel(s)
         left, right, bottom = (
@@ -377,6 +383,9 @@ class Window(QMainWindow):
         page.fault.connect(lambda f: self.case_actions.show_fault(f, "Links"))
         page.evidence_shown.connect(self._raise_evidence)
         page.show_premises.connect(self._show_premises)
+        page.plan_premises.connect(self.plan_premises)
+        self.networks_tab.open_chart.connect(self._chart_of)
+        self.networks_tab.plan_wanted.connect(self.plan_premises)
 
     def _raise_evidence(self) -> None:
         """Bring the evidence to the front of its tabs, where it is open at all."""
@@ -390,6 +399,33 @@ class Window(QMainWindow):
         if len(rows):
             self.session.selection.set(rows, focus=int(rows[0]))
             self._zoom_selection()
+
+    def _chart_of(self, ids: list[str]) -> None:
+        """A new chart about some nodes."""
+        self.show_page("links")
+        self.links_page.start_from(ids)
+
+    def plan_premises(self, ids: list[str]) -> None:
+        """Ask which of the premises and which operation, then show the plan page."""
+        there = [i for i in ids if self.session.frame.row_of(i) >= 0]
+        if not there:
+            self.say("None of these premises is in the case")
+            return
+        dialog = PlanFromNetwork(self.session, there, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._planned(dialog))
+        dialog.open()
+
+    def _planned(self, dialog: PlanFromNetwork) -> None:
+        count = len(dialog.chosen)
+        try:
+            self.session.took_effect(dialog.apply())
+        except UserError as fault:
+            self.case_actions.show_fault(fault, "Plan visits")
+            return
+        self.show_page("plan")
+        self.plan_page.refresh()
+        self.say(f"{count} premises must be visited in {self.session.operation}. Press Plan.")
 
     def _add_to_chart(self) -> None:
         """The selected premises to the link chart."""
@@ -511,7 +547,7 @@ class Window(QMainWindow):
         self.actions_.retheme()
         self.actions_[f"theme_{name}"].setChecked(True)
         self._rail_icons()
-        for part in (*self.pages.values(), self.inspector):
+        for part in (*self.pages.values(), self.inspector, self.networks_tab):
             retheme = getattr(part, "retheme", None)
             if retheme is not None:
                 retheme()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -14,6 +14,9 @@ import pyarrow.compute as pc
 
 from gis_planner.pipeline.graphs import graph_of
 from gis_planner.store import Case
+
+if TYPE_CHECKING:
+    from gis_planner.links.history import Occupation
 
 SEARCH_MOST = 60
 
@@ -146,3 +149,12 @@ def source_rows(case: Case, refs: Iterable[str]) -> tuple[dict[str, Any], ...]:
         }
         for s in case.source_rows(refs)
     )  # fmt: skip
+
+
+def premises_history(case: Case, premises_id: str) -> tuple[Occupation, ...]:
+    """Who traded at a place, when, under whom, and which notices were live when they ended; the
+    earliest first. () where the place is not in the network."""
+    from gis_planner.links.history import premises_history as history
+
+    graph = graph_of(case)
+    return history(graph, premises_id) if graph.known([premises_id]) else ()

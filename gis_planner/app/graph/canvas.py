@@ -111,8 +111,8 @@ class ChartCanvas(QWidget):
         before = self.picture
         ids = {before.spots[i].id for i in self.selected if i < len(before.spots)}
         line = self.line_ids
-        target = View.fit(picture.bounds(), self.width(), self.height()) if fit else self.view
         self.picture = picture
+        target = self.fitted if fit else self.view
         self.selected = frozenset(picture.index[i] for i in ids if i in picture.index)
         self.line = self.line_between(*line) if line else -1
         self.hovered, self._words, self._ground = -1, None, None
@@ -174,7 +174,14 @@ class ChartCanvas(QWidget):
 
     def fit(self) -> None:
         """Show everything, not larger than life."""
-        self.set_view(View.fit(self.picture.bounds(), self.width(), self.height()))
+        self.set_view(self.fitted)
+
+    @property
+    def fitted(self) -> View:
+        """Where everything is seen, clear of the legend."""
+        band = self._legend_box().height()
+        margin = min(60.0, self.width() / 12, self.height() / 8)
+        return View.fit(self.picture.bounds(), self.width(), self.height(), margin, below=band)
 
     def set_view(self, view: View) -> None:
         """Look from elsewhere."""
@@ -276,13 +283,13 @@ class ChartCanvas(QWidget):
         painter.end()
 
     def _legend_box(self) -> QRectF:
-        wide, high = legend.size(self.picture) if self.legend else (0.0, 0.0)
-        return QRectF(12, self.height() - 12 - high, wide, high)
+        high = legend.height(self.picture, self.width()) if self.legend else 0.0
+        return QRectF(0, self.height() - high, self.width(), high)
 
     def _overlay(self, painter: QPainter) -> None:
         t = theme.current()
         if self.legend:
-            legend.paint(painter, self.picture, 12, self.height() - 12)
+            legend.paint(painter, self.picture, self.width(), self.height())
         if self.date_words:
             painter.setFont(theme.font(13, bold=True))
             painter.setPen(QColor(t.accent))

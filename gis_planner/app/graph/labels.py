@@ -89,10 +89,9 @@ def choose(
     inside = (
         (at[:, 0] > -40) & (at[:, 1] > -40) & (at[:, 0] < width + 40) & (at[:, 1] < height + 40)
     )
-    if radius >= 5:
-        half = radius * 0.8
-        for x, y in at[inside].tolist():
-            room.take(QRectF(x - half, y - half, 2 * half, 2 * half))
+    half = radius * 0.8
+    for x, y in at[inside].tolist():
+        room.take(QRectF(x - half, y - half, 2 * half, 2 * half))
     found: list[Label] = []
     first = [i for i in order if i in always] if always else []
     for i in [*first, *(i for i in order if i not in always)]:

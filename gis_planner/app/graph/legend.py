@@ -42,38 +42,48 @@ def rows(picture: Picture) -> list[Row]:
     return found
 
 
-def size(picture: Picture) -> tuple[float, float]:
-    """Width and height in pixels; nothing for an empty chart."""
-    every = rows(picture)
-    if not every:
-        return 0.0, 0.0
+def lines(picture: Picture, width: float) -> list[list[tuple[Row, float]]]:
+    """The legend broken into lines of at most `width` pixels, each part with its own width."""
     metrics = QFontMetricsF(theme.font(11))
-    wide = max(metrics.horizontalAdvance(words) for _, words in every)
-    return wide + 48, LINE * len(every) + 10
+    found: list[list[tuple[Row, float]]] = []
+    used = width
+    for part in rows(picture):
+        wide = metrics.horizontalAdvance(part[1]) + 44
+        if used + wide > width:
+            found.append([])
+            used = 0.0
+        found[-1].append((part, wide))
+        used += wide
+    return found
 
 
-def paint(painter: QPainter, picture: Picture, left: float, bottom: float) -> QRectF:
-    """Draw the legend with its lower left corner there; where it stands."""
-    wide, high = size(picture)
-    box = QRectF(left, bottom - high, wide, high)
-    if not high:
-        return box
+def height(picture: Picture, width: float) -> float:
+    """Pixels that the legend takes; 0 for an empty chart."""
+    count = len(lines(picture, width - 24))
+    return LINE * count + 8 if count else 0.0
+
+
+def paint(painter: QPainter, picture: Picture, width: float, bottom: float) -> None:
+    """Draw the legend as a band that ends at `bottom`."""
+    broken = lines(picture, width - 24)
+    if not broken:
+        return
     t = theme.current()
-    ground = QColor(t.raised)
-    ground.setAlphaF(0.93)
+    high = LINE * len(broken) + 8
+    ground = QColor(t.window)
+    ground.setAlphaF(0.94)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(QColor(t.border), 1))
-    painter.setBrush(ground)
-    painter.drawRoundedRect(box, 8, 8)
+    painter.fillRect(QRectF(0, bottom - high, width, high), ground)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for i, (draw, words) in enumerate(rows(picture)):
-        y = box.top() + 5 + LINE * i + LINE / 2
-        draw(painter, box.left() + 20, y)
-        painter.setFont(theme.font(11))
-        painter.setPen(QColor(t.text))
-        place = QRectF(box.left() + 38, y - LINE / 2, wide - 42, LINE)
-        painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), words)
-    return box
+    for k, parts in enumerate(broken):
+        x, y = 12.0, bottom - high + 4 + LINE * (k + 0.5)
+        for (draw, words), wide in parts:
+            draw(painter, x + 14, y)
+            painter.setFont(theme.font(11))
+            painter.setPen(QColor(t.text))
+            place = QRectF(x + 30, y - LINE / 2, wide - 32, LINE)
+            painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), words)
+            x += wide
 
 
 def _mark(mark: Mark) -> Callable[[QPainter, float, float], None]:

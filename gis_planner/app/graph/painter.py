@@ -60,7 +60,7 @@ class ChartPainter:
         radius = self.radius(view)
         if only is None:
             self._hulls(painter, picture, at, radius)
-        self._edges(painter, picture, at, size, look, lines)
+        self._edges(painter, picture, at, radius, size, look, lines)
         self._labels(painter, picture, at, look, only, lines)
         self._nodes(painter, picture, at, radius, size, look, only)
         self._rings(painter, picture, at, radius, look, only)
@@ -72,8 +72,8 @@ class ChartPainter:
     # ---- lines
 
     def _edges(
-        self, painter: QPainter, picture: Picture, at: Floats, size: tuple[int, int], look: Look,
-        lines: Bools | None,
+        self, painter: QPainter, picture: Picture, at: Floats, radius: float,
+        size: tuple[int, int], look: Look, lines: Bools | None,
     ) -> None:  # fmt: skip
         if not len(picture.ends):
             return
@@ -85,11 +85,12 @@ class ChartPainter:
         smooth = look.vector or not look.moving or int(mask.sum()) <= SMOOTH_LINES
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
         crowd = int(mask.sum()) > 3_000
+        thin = min(max(radius / 12.0, 0.5), 1.0)
         for style in (WEAK, MEDIUM, STRONG, CANDIDATE):
             part = ends[mask & (picture.styles == style) & ~picture.on_path]
             colour = QColor(t.warn if style == CANDIDATE else t.muted)
             colour.setAlphaF(0.9 if style == CANDIDATE else 0.45 if crowd else 0.75)
-            pen = QPen(colour, 1.0 if crowd else WIDTHS[style])
+            pen = QPen(colour, 1.0 if crowd else max(WIDTHS[style] * thin, 1.0))
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)
             if style == CANDIDATE and look.vector:
                 pen.setDashPattern([4.0, 3.0])

@@ -185,9 +185,10 @@ class View:
     @classmethod
     def fit(
         cls, bounds: tuple[float, float, float, float], width: float, height: float,
-        margin: float = 60.0, closest: float = 1.25,
+        margin: float = 60.0, closest: float = 1.25, below: float = 0.0,
     ) -> View:  # fmt: skip
-        """All of `bounds`, but not closer than `closest`."""
+        """All of `bounds`, but not closer than `closest`; `below` pixels stay free."""
+        height = max(height - below, 60.0)
         left, top, right, bottom = bounds
         wide, high = max(right - left, 1.0), max(bottom - top, 1.0)
         room_x, room_y = max(width - 2 * margin, 40.0), max(height - 2 * margin, 40.0)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 from gis_planner.app.models.dossier import day, link_words
@@ -33,7 +35,8 @@ class NodeRow:
 
 @dataclass(frozen=True)
 class LinkRow:
-    """One link as stored. Dates ISO, '' unknown or open."""
+    """One link as stored. Dates ISO, '' unknown or open; `grade` 3x5x2 of the intelligence behind
+    it; `marking` the strictest of its sources."""
 
     a: str
     b: str
@@ -44,6 +47,8 @@ class LinkRow:
     candidate: bool
     because: str
     refs: tuple[str, ...]
+    grade: str = ""
+    marking: str = ""
 
     @property
     def words(self) -> str:
@@ -108,7 +113,7 @@ def link_row(r: dict[str, Any]) -> LinkRow:
     return LinkRow(
         r["from_id"], r["to_id"], r["type"], (r["valid_from"] or "")[:10],
         (r["valid_to"] or "")[:10], r["bits"] or 0.0, bool(r["is_candidate"]),
-        r["because"] or "", _refs(r["source_refs"]),
+        r["because"] or "", _refs(r["source_refs"]), r.get("grade") or "", r.get("marking") or "",
     )  # fmt: skip
 
 
@@ -196,3 +201,56 @@ class Networks:
     def source_rows(self, refs: Iterable[str]) -> tuple[dict[str, Any], ...]:
         """Rows as received behind source references, with file, row number and grade."""
         return charts.source_rows(self.case, refs)
+
+    def history(self, premises_id: str) -> tuple[Any, ...]:
+        """Who traded at a place (`links.history.Occupation`), the earliest first."""
+        return charts.premises_history(self.case, premises_id)
+
+    def reached(self, premises_id: str, hops: int, limit: int) -> tuple[Content, list[Way]]:
+        """What hangs together with premises, and the way to every other premises in it."""
+        content = self.content(self.around([premises_id], hops, limit))
+        return content, ways(content, premises_id)
+
+
+@dataclass(frozen=True)
+class Way:
+    """How other premises are joined: ids, labels and the weakest step's bits; `candidate` where a
+    step rests on candidates alone."""
+
+    ids: tuple[str, ...]
+    labels: tuple[str, ...]
+    bits: float
+    candidate: bool
+
+
+def ways(content: Content, start: str) -> list[Way]:
+    """The shortest way from `start` to every other premises, hubs not passed, best first."""
+    by_id, near = content.by_id, defaultdict[str, list[str]](list)
+    for a, b in content.between:
+        near[a].append(b)
+        near[b].append(a)
+    before: dict[str, str] = {start: ""}
+    queue = deque([start])
+    while queue:
+        node = queue.popleft()
+        if by_id[node].hub and node != start:
+            continue
+        for other in sorted(near[node]):
+            if other not in before:
+                before[other] = node
+                queue.append(other)
+    found = []
+    for end in content.nodes:
+        reached = end.type == "premises" and end.id != start and end.id in before
+        if reached and not end.hub:
+            line = [end.id]
+            while line[-1] != start:
+                line.append(before[line[-1]])
+            line.reverse()
+            steps = [content.between[pair(a, b)] for a, b in pairwise(line)]
+            found.append(Way(
+                tuple(line), tuple(by_id[i].label for i in line),
+                min(max(x.bits for x in s) for s in steps),
+                any(all(x.candidate for x in s) for s in steps),
+            ))  # fmt: skip
+    return sorted(found, key=lambda w: (w.candidate, len(w.ids), -w.bits))

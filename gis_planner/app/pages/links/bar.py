@@ -28,25 +28,30 @@ from gis_planner.app.widgets import FlowLayout, muted, row
 
 EVIDENCE_WORDS = {"all": "All links", "confirmed": "On record only",
                   "candidates": "Candidates only"}  # fmt: skip
-COLOUR_WORDS = {"kind": "Colour by kind", "community": "Colour by groups that hold together"}
+COLOUR_WORDS = {"kind": "Colour by kind", "community": "Colour by community"}
 RING_WORDS = {
     "": "Emphasise nothing",
-    "joints": "Emphasise what alone joins groups",
-    "cores": "Emphasise the densest parts",
+    "joints": "Emphasise joints",
+    "cores": "Emphasise cores",
 }
+
+
+BARE = ("pin", "group", "note", "undo", "redo", "fit")
+"""Tools that show their icon only; tool tip and accessible name say the word."""
 
 
 def tool(
     text: str, slot: Callable[[], object] | None, icon: str, tip: str, *,
-    menu: QMenu | None = None,
+    menu: QMenu | None = None, bare: bool = False,
 ) -> QToolButton:  # fmt: skip
-    """A flat button with icon and word; with `menu` it opens that."""
+    """A flat button with icon and word (`bare`: icon only); with `menu` it opens that."""
     made = QToolButton()
     made.setText(text)
     made.setIcon(icons.icon(icon, theme.current().accent))
     made.setProperty("icon_name", icon)
-    made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-    made.setToolTip(tip)
+    style = Qt.ToolButtonStyle
+    made.setToolButtonStyle(style.ToolButtonIconOnly if bare else style.ToolButtonTextBesideIcon)
+    made.setToolTip(f"{text}: {tip[0].lower()}{tip[1:]}" if bare else tip)
     made.setAccessibleName(text)
     made.setAccessibleDescription(tip)
     made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -71,7 +76,7 @@ class Tools(QWidget):
         self.search.setPlaceholderText("Find a person, company, phone…")
         self.search.setAccessibleName("Find in the links and add to the chart")
         self.search.setClearButtonEnabled(True)
-        self.search.setFixedWidth(230)
+        self.search.setFixedWidth(190)
         self.search.textChanged.connect(self.search_changed)
         self.search.returnPressed.connect(self._take_first)
         self.layouts, self.charts, self.exports = QMenu(self), QMenu(self), QMenu(self)
@@ -97,7 +102,7 @@ class Tools(QWidget):
         flow = FlowLayout(spacing=2)
         flow.addWidget(self.search)
         for name, words, icon, tip in (
-            ("add", "Add selection", "premises",
+            ("add", "Add", "premises",
              "Add the premises selected on the map or in the table (Ctrl+Shift+L)"),
             ("expand", "Expand", "expand", "Show neighbours of the selected nodes (Enter)"),
             ("hide", "Hide", "close", "Take the selected nodes off the chart (Delete)"),
@@ -127,6 +132,7 @@ class Tools(QWidget):
         self.list.itemActivated.connect(self._take)
         self.list.itemClicked.connect(self._take)
         self.list.hide()
+        self.setStyleSheet("QToolButton { padding: 4px 2px; }")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 6, 10, 2)
         layout.setSpacing(4)
@@ -137,7 +143,7 @@ class Tools(QWidget):
         menu.addAction(words, lambda: self.asked.emit(name))
 
     def _button(self, name: str, words: str, icon: str, tip: str) -> QToolButton:
-        made = tool(words, lambda: self.asked.emit(name), icon, tip)
+        made = tool(words, lambda: self.asked.emit(name), icon, tip, bare=name in BARE)
         self.buttons[name] = made
         return made
 
@@ -221,14 +227,16 @@ class Filters(QWidget):
             )
         self.figures = muted("", wrap=False)
         self.figures.setAccessibleName("What the chart shows")
-        flow = FlowLayout(spacing=8)
-        for part in (self.hubs, self.evidence, self.bits, self.colour, self.ring):
-            flow.addWidget(part)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 0, 12, 6)
-        layout.setSpacing(4)
-        layout.addLayout(flow)
-        layout.addLayout(row(self.figures, None))
+        self.colour.setToolTip("Communities: groups that hold together more than with others")
+        self.ring.setToolTip(
+            "Joints: what alone joins two groups ('this phone alone joins them'). Cores: the "
+            "densest parts. Betweenness is left out: it finds accountants"
+        )
+        parts = (self.hubs, self.evidence, self.bits, self.colour, self.ring, None, self.figures)
+        bar = row(*parts, spacing=8)
+        bar.setContentsMargins(12, 0, 12, 6)
+        self.setLayout(bar)
+        self.setMinimumWidth(0)
 
     def show_state(self, state: ChartState) -> None:
         """The filters of the chart, without telling them back."""

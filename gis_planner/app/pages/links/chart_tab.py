@@ -130,6 +130,7 @@ class ChartTab(QWidget):
         self._start(work, lambda made: self._settled({**places, **made}, fresh))
 
     def _settled(self, places: Points, fresh: bool) -> None:
+        self.said.emit("")
         self.model.settle(places)
         self.redraw() if self._missing() else self._show(fit=fresh or self._fit_next)
 

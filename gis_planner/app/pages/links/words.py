@@ -177,10 +177,12 @@ def link_part(x: LinkRow, known: Mapping[str, Mapping[str, Any]] | None = None) 
     state = _flag("Candidate: proposed by the program, confirmed by nobody", t.warn)
     state = state if x.candidate else _flag("On record", t.good)
     span = x.span or "dates unknown"
+    grade = f" &nbsp;·&nbsp; graded {esc(x.grade)}" if x.grade else ""
+    grade += f" &nbsp;·&nbsp; {esc(x.marking)}" if x.marking else ""
     return (
         f"<hr><p style='margin:2px 0'><b>{esc(x.because or x.words)}</b></p>"
         f"<p style='margin:2px 0'>{state} &nbsp;·&nbsp; {esc(span)} &nbsp;·&nbsp; "
-        f"{x.bits:+.1f} bits</p>{refs_list(x.refs, known)}"
+        f"{x.bits:+.1f} bits{grade}</p>{refs_list(x.refs, known)}"
     )
 
 
