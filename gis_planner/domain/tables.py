@@ -400,5 +400,26 @@ DIFFERENCES = _table(
     """,
 )
 
-DERIVED_TABLES: tuple[Table, ...] = (OUTCOMES, RECONCILIATION, FEEDBACK, DIFFERENCES)
+ENTRIES = _table(
+    "entries",
+    "an analyst's own statement of a link, with its source and 3x5x2 grade",
+    """
+    id | text | E…, the reference 'analyst/entries/E…' among source_refs
+    start | text | node id, or phone:…, email:…, website:…, vehicle:…, person:…
+    end | text | the same; NULL for a flag on one place
+    type | text | type of link, see gis_planner.domain.entries
+    source | text | where it comes from
+    grade | text | 3x5x2 grade: source 1-3, intelligence A-E, handling P or C
+    since | text | ISO date or NULL unknown
+    until | text | ISO date or NULL
+    note | text | the analyst's words
+    conditions | text | how it may be used; needed with handling C
+    marking | text | classification
+    who | text | who entered it
+    when | text | when, ISO
+    withdrawn | text | who withdrew it, when and why; NULL = it stands
+    """,
+)
+
+DERIVED_TABLES: tuple[Table, ...] = (ENTRIES, OUTCOMES, RECONCILIATION, FEEDBACK, DIFFERENCES)
 """Made from what the case holds when asked for, never stored as runs."""

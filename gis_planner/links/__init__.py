@@ -2,12 +2,13 @@
 
 from gis_planner.links.build import build_links
 from gis_planner.links.graph import Communities, Graph, Part, Path
-from gis_planner.links.history import Occupation, premises_history
+from gis_planner.links.history import Flag, Occupation, premises_flags, premises_history
 from gis_planner.links.leads import Lead, new_leads
 from gis_planner.links.params import LinkParams, LinkResult
 
 __all__ = [
     "Communities",
+    "Flag",
     "Graph",
     "Lead",
     "LinkParams",
@@ -17,5 +18,6 @@ __all__ = [
     "Path",
     "build_links",
     "new_leads",
+    "premises_flags",
     "premises_history",
 ]

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from gis_planner.domain.entries import Entry
 from gis_planner.domain.progress import Progress, check
 from gis_planner.domain.tables import LINKS
 from gis_planner.links.chains import Succession
@@ -21,10 +24,18 @@ from gis_planner.links.claims import (
     premises_claims,
     row_values,
 )
+from gis_planner.links.entries import flag_facts, lost_entries, read_entries
 from gis_planner.links.facts import read_facts
 from gis_planner.links.hubs import find_hubs
+from gis_planner.links.markings import Markings, grades_of_rows
 from gis_planner.links.mentions import read_mentions
-from gis_planner.links.network import aggregate, build_nodes, finish_links, place_of_nodes
+from gis_planner.links.network import (
+    aggregate,
+    build_nodes,
+    finish_links,
+    place_of_nodes,
+    with_entry_nodes,
+)
 from gis_planner.links.oddities import find_oddities
 from gis_planner.links.params import LinkParams, LinkResult
 from gis_planner.links.people import People, resolve_people
@@ -35,6 +46,7 @@ from gis_planner.links.subjects import read_subjects
 from gis_planner.links.tables import arrow_table
 
 DEFAULTS = LinkParams()
+NO_MARKINGS: Mapping[str, str] = MappingProxyType({})
 
 
 def build_links(
@@ -46,33 +58,28 @@ def build_links(
     hubs: pa.Table,
     *,
     gone: pa.Table | None = None,
+    entries: tuple[Entry, ...] = (),
+    markings: Mapping[str, str] = NO_MARKINGS,
     as_of: str,
     params: LinkParams = DEFAULTS,
     progress: Progress,
 ) -> LinkResult:
     """The graph and the successions as known on `as_of` (ISO date).
 
-    `gone` holds RECORDS of rows that left a newer version of their list, `date_to` = when.
+    `gone` holds RECORDS of rows that left a newer version of their list, `date_to` = when;
+    `entries` are analysts' own statements; `markings`: 'agency/list' → marking of its rows.
     """
     with paused_collector():
         return _build(
-            records,
-            matched,
-            premises,
-            businesses,
-            organisations,
-            hubs,
-            gone,
-            as_of,
-            params,
-            progress,
-        )
+            records, matched, premises, businesses, organisations, hubs, gone, entries,
+            Markings(markings), as_of, params, progress,
+        )  # fmt: skip
 
 
 def _build(
     records: pa.Table, matched: pa.Table, premises: pa.Table, businesses: pa.Table,
-    organisations: pa.Table, hubs: pa.Table, gone: pa.Table | None, as_of: str, params: LinkParams,
-    progress: Progress,
+    organisations: pa.Table, hubs: pa.Table, gone: pa.Table | None, entries: tuple[Entry, ...],
+    markings: Markings, as_of: str, params: LinkParams, progress: Progress,
 ) -> LinkResult:  # fmt: skip
     watch = _Watch(progress)
     case = read_case(records, gone, matched, organisations, progress)
@@ -92,18 +99,26 @@ def _build(
     people_claims(case, claims, mentions, people, params)
     corporate_claims(case, claims, params)
     contact_claims(case, claims, values, params, person_of_row)
-    watch.done("claims", 0.55)
     refs = case.texts("ref")
+    stated = claims.table(refs, grades_of_rows(case), markings.of_rows(case))
+    watch.done("claims", 0.55)
     facts = read_facts(case, person_of_row, as_of)
+    for flag in flag_facts(entries, as_of):
+        facts.add(flag)
     subjects = read_subjects(case, values, doors, facts, as_of, progress)
     appointments = tie_people(subjects, claims, refs, _owner_of_business(case.business, case.org))
     watch.done("subjects", 0.65)
     nodes = build_nodes(
-        case, claims.table(refs), premises, businesses, people, values, subjects, marked,
+        case, stated, premises, businesses, people, values, subjects, marked,
         appointments, facts, params, progress,
     )  # fmt: skip
+    own = read_entries(
+        entries, set(nodes["node_id"].to_pylist()) if entries else set(), as_of, params
+    )
+    nodes = with_entry_nodes(nodes, own.nodes)
     busy = {p: params.busy_factor for p, n in appointments.items() if n > params.busy_appointments}
-    links = aggregate(claims.table(refs), nodes, busy, params)
+    links = aggregate(pa.concat_tables([stated, own.table]), nodes, busy, params)
+    del stated
     watch.done("network", 0.8)
     labels = dict(zip(nodes["node_id"].to_pylist(), nodes["label"].to_pylist()))
     ground = make_ground(
@@ -112,12 +127,15 @@ def _build(
     found, counts = scan(subjects, ground, progress)
     watch.done("successions", 0.95)
     candidates = [*_maybe_links(people, labels), *_succession_links(found, params)]
+    for row in candidates:
+        row["marking"] = markings.of_refs(json.loads(row["source_refs"]))
     links = finish_links(
         [links, arrow_table(LINKS, candidates).drop(["link_id", "geom"])],
         place_of_nodes(case, premises, businesses),
     )
     successions = succession_table(found, params)
     oddities = find_oddities(case, claims, people, subjects, appointments, params)
+    oddities += lost_entries(own.lost)
     watch.done("tables", 1.0)
     stats = {
         "nodes": nodes.num_rows, "links": links.num_rows, "persons": len(people.persons),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from gis_planner.domain.entries import Grade
 from gis_planner.links.mentions import NO_CONTACTS, corporate_text
 from gis_planner.links.params import LinkParams
 from gis_planner.links.people import People
@@ -26,6 +27,17 @@ NOT_AN_APPOINTMENT = re.compile(r"disqualif|bankrupt|exempt|statement|totals", r
 _PLATE = re.compile(r"^[A-Z]{2}\d{2}[A-Z]{3}$|^[A-Z]\d{1,3}[A-Z]{3}$|^[A-Z]{3}\d{1,3}[A-Z]?$")
 
 
+CLAIM_SCHEMA = pa.schema(
+    [
+        ("from_id", pa.string()), ("to_id", pa.string()), ("type", pa.string()),
+        ("valid_from", pa.string()), ("valid_to", pa.string()), ("bits", pa.float64()),
+        ("note", pa.string()), ("ref", pa.string()), ("grade", pa.string()),
+        ("marking", pa.string()),
+    ]
+)  # fmt: skip
+"""One row a statement: of a source row, or of an analyst (then `note` is what it says)."""
+
+
 @dataclass
 class Claims:
     """Columns of claims, one entry each; `row` is the row that says so."""
@@ -37,7 +49,6 @@ class Claims:
     until: list[str | None] = field(default_factory=list)
     bits: list[float] = field(default_factory=list)
     row: list[int] = field(default_factory=list)
-    note: list[str | None] = field(default_factory=list)
     as_of: str = "9999-12-31"
 
     def add(
@@ -49,7 +60,6 @@ class Claims:
         bits: float,
         since: str | None = None,
         until: str | None = None,
-        note: str | None = None,
     ) -> None:
         """Keep one claim, unless it begins after `as_of`."""
         if since and since > self.as_of:
@@ -61,22 +71,21 @@ class Claims:
         self.until.append(until if until and until <= self.as_of else None)
         self.bits.append(bits)
         self.row.append(row)
-        self.note.append(note)
 
-    def table(self, refs: list[str | None]) -> pa.Table:
-        """As an Arrow table with the reference of each row."""
-        return pa.table(
-            {
-                "from_id": pa.array(self.start, pa.string()),
-                "to_id": pa.array(self.end, pa.string()),
-                "type": pa.array(self.type, pa.string()),
-                "valid_from": pa.array(self.since, pa.string()),
-                "valid_to": pa.array(self.until, pa.string()),
-                "bits": pa.array(self.bits, pa.float64()),
-                "note": pa.array(self.note, pa.string()),
-                "ref": pa.array([refs[i] for i in self.row], pa.string()),
-            }
-        )
+    def table(
+        self, refs: list[str | None], grades: list[Grade | None], markings: list[str]
+    ) -> pa.Table:
+        """As an Arrow table (CLAIM_SCHEMA) with the reference, grade and marking of each row; bits
+        of graded rows are weighed by their grade."""
+        graded = [grades[i] for i in self.row]
+        bits = [b * g.weight if g else b for b, g in zip(self.bits, graded)]
+        columns = (
+            self.start, self.end, self.type, self.since, self.until, bits, [None] * len(bits),
+            [refs[i] for i in self.row], [g.text if g else None for g in graded],
+            [markings[i] for i in self.row],
+        )  # fmt: skip
+        arrays = [pa.array(c, f.type) for c, f in zip(columns, CLAIM_SCHEMA, strict=True)]
+        return pa.table(arrays, schema=CLAIM_SCHEMA)
 
 
 def contact_id(kind: str, value: str) -> str:
@@ -101,11 +110,12 @@ def row_values(case: Case, phones: list[tuple[str, ...]]) -> dict[str, list[tupl
         "phone": phones,
         "email": column("email", email_address),
         "website": column("website", web_host),
-        "vehicle": column("x_vehicle", _plate),
+        "vehicle": column("x_vehicle", vehicle_mark),
     }
 
 
-def _plate(text: str) -> str | None:
+def vehicle_mark(text: str) -> str | None:
+    """A British registration mark without space; None where it is none."""
     bare = re.sub(r"[^A-Z0-9]", "", text.upper())
     return bare if _PLATE.match(bare) else None
 
@@ -172,7 +182,7 @@ def people_claims(
         role = officer_role(case, i)
         if case.org[i] and role:
             claims.add(person, case.org[i] or "", role, i, params.register_bits,
-                       appointed[i], resigned[i], case.texts("x_role")[i])  # fmt: skip
+                       appointed[i], resigned[i])  # fmt: skip
         if case.premises[i] and mention.door:
             claims.add(person, case.premises[i] or "", "correspondence_at", i, params.address_bits)
 

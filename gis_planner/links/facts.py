@@ -69,6 +69,7 @@ FACT_KINDS: tuple[FactKind, ...] = (
     _kind("rule_22_4", r"22\.4|re-?use of (?:a |the )?(?:prohibited )?(?:company )?name|"
           r"prohibited[- ]name", r"22.4|prohibited.?name", text="notice under rule 22.4"),
     _kind("franchise", r"franchis", text="franchise"),
+    _kind("tainted", r"\btainted\b", text="flagged as tainted premises"),
     _kind("not_filed", r"no accounts filed|never filed|accounts overdue|non[- ]filing",
           text="accounts never filed"),
 )  # fmt: skip

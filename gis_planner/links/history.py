@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+import pyarrow as pa
+
 from gis_planner.links.graph import Graph, Part
 
 HOLDERS = frozenset({"director_of", "psc_of", "proprietor_of", "contact_of", "secretary_of"})
@@ -97,3 +99,21 @@ def _live(fact: dict[str, Any], day: str | None) -> bool:
 
 def _tell(fact: dict[str, Any]) -> str:
     return f"{fact['text']}, {fact['date'] or 'undated'} ({fact['ref']})"
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A partner's flag on a place, in its words, with the row or entry that says so."""
+
+    text: str
+    date: str | None
+    ref: str
+
+
+def premises_flags(graph: Graph, premises_id: str) -> tuple[Flag, ...]:
+    """'Tainted premises' and the like, only as partners flagged them; nothing is inferred."""
+    node = graph.nodes.take(pa.array(graph.numbers([premises_id]))).to_pylist()[0]
+    found = [f for f in _facts(node) if f["kind"] == "tainted"]
+    return tuple(
+        Flag(f["text"], f["date"], f["ref"]) for f in sorted(found, key=lambda f: f["date"] or "")
+    )

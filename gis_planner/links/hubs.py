@@ -14,7 +14,13 @@ import pyarrow as pa
 from gis_planner.geo.postcodes import postcode_of
 from gis_planner.links.params import LinkParams
 from gis_planner.links.sources import Case
-from gis_planner.links.texts import email_address, name_family, phone_number, web_host
+from gis_planner.links.texts import (
+    address_key,
+    email_address,
+    name_family,
+    phone_number,
+    web_host,
+)
 
 Hubs = dict[tuple[str, str], str]
 """(kind, value) → sentence; kinds phone, email, website, vehicle, address, postcode, premises."""
@@ -48,6 +54,7 @@ def find_hubs(
         exact = door[-1:].isdigit()
         if len(names) > (params.hub_office_families if exact else params.hub_postcode_families):
             hubs["address", door] = _sentence("the registered office", names)
+    _obey(hubs, premises, params)
     _office_premises(case, doors, hubs)
     for kind, column in values.items():
         for value, rows in _rows_of(column).items():
@@ -56,10 +63,33 @@ def find_hubs(
                 _holders(case, rows, family, hubs) > params.hub_families
             ):
                 hubs.setdefault((kind, value), _sentence(f"this {kind}", names))
-    for kept in params.not_hubs:
-        kind, _, value = kept.partition(":")
-        hubs.pop((kind, _NORMAL[kind](value) or value if kind in _NORMAL else value), None)
+    _obey(hubs, premises, params)
     return hubs
+
+
+def _obey(hubs: Hubs, premises: pa.Table, params: LinkParams) -> None:
+    """People's decisions win over every count."""
+    for value in params.hubs:
+        for key in _keys(value, premises):
+            hubs[key] = "a person decided that it is shared by strangers: it does not link them"
+    for value in params.not_hubs:
+        for key in _keys(value, premises):
+            hubs.pop(key, None)
+
+
+def _keys(decided: str, premises: pa.Table) -> list[tuple[str, str]]:
+    """Keys of a value as decisions write it ('phone:01632 960001', 'uprn:100…', 'premises:P…'). A
+    UPRN is all premises there; an address is also its door."""
+    kind, _, value = decided.partition(":")
+    value = value.strip()
+    if kind == "uprn":
+        columns = zip(premises["premises_id"].to_pylist(), premises["uprn"].to_pylist())
+        return [("premises", p) for p, uprn in columns if uprn and uprn == value.lstrip("0")]
+    normal = _NORMAL[kind](value) if kind in _NORMAL else None
+    keys = [(kind, normal or value)]
+    if kind == "address" and (door := address_key(value, None)):
+        keys.append((kind, door))
+    return keys
 
 
 def families(case: Case) -> list[str | None]:

@@ -11,8 +11,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gis_planner.domain.progress import Progress
+from gis_planner.domain.sharing import MARKINGS
 from gis_planner.domain.tables import LINKS, NODES
 from gis_planner.links.claims import Claims, contact_id
+from gis_planner.links.entries import verbs as entry_verbs
 from gis_planner.links.facts import Fact, Facts
 from gis_planner.links.hubs import Hubs
 from gis_planner.links.params import LinkParams
@@ -48,7 +50,8 @@ def aggregate(
     con.execute(f"SET threads = {int(params.threads)}")
     con.register("claim", claims)
     con.register("node", nodes)
-    con.register("verb", pa.table({"type": list(VERBS), "verb": list(VERBS.values())}))
+    verbs = {**entry_verbs(), **VERBS}
+    con.register("verb", pa.table({"type": list(verbs), "verb": list(verbs.values())}))
     con.register("busy", pa.table({
         "id": pa.array(list(busy), pa.string()),
         "factor": pa.array(list(busy.values()), pa.float64())
@@ -62,7 +65,9 @@ def aggregate(
                         'secretary_of') THEN max(valid_to) END AS valid_to,
                    max(bits) + CASE WHEN type = 'correspondence_at' THEN 0
                     ELSE log2(count(DISTINCT ref)) END AS bits,
-                   max(note) AS note,
+                   string_agg(DISTINCT note, '; ' ORDER BY note) AS note,
+                   string_agg(DISTINCT grade, ' | ' ORDER BY grade) AS grade,
+                   max(list_position($markings, marking)) AS marked,
                    list_sort(list(DISTINCT ref)) AS refs
             FROM claim
             GROUP BY from_id, to_id, type,
@@ -76,15 +81,16 @@ def aggregate(
                || coalesce(', from ' || g.valid_from, '') || coalesce(', until ' || g.valid_to, '')
                || CASE WHEN len(g.refs) > 1 THEN ' (' || len(g.refs) || ' rows say so)' ELSE '' END
                || CASE WHEN a.hub OR b.hub THEN '; shared by many, so it does not link' ELSE '' END
-               AS because,
-               to_json(g.refs)::VARCHAR AS source_refs
+               || coalesce('; ' || g.note, '; graded ' || g.grade, '') AS because,
+               to_json(g.refs)::VARCHAR AS source_refs, g.grade, $markings[g.marked] AS marking
         FROM grouped g
         JOIN node a ON a.node_id = g.from_id
         JOIN node b ON b.node_id = g.to_id
         JOIN verb v ON v.type = g.type
         LEFT JOIN busy f ON f.id = g.from_id
         ORDER BY g.type, g.from_id, g.to_id, g.valid_from
-        """
+        """,
+        {"markings": list(MARKINGS)},
     ).to_arrow_table()
 
 
@@ -200,6 +206,17 @@ def _node_table(
         }
     )
     return cast_table(NODES, data.sort_by("node_id"))
+
+
+def with_entry_nodes(nodes: pa.Table, made: dict[str, dict[str, Any]]) -> pa.Table:
+    """NODES with those that only analysts' entries name."""
+    if not made:
+        return nodes
+    rows: list[tuple[str, str, str, str | None, dict[str, Any], list[str]]] = [
+        (node, n["type"], n["label"], None, {"value": n["label"], "entered": True}, n["refs"])
+        for node, n in made.items()
+    ]
+    return pa.concat_tables([nodes, _node_table(rows)]).sort_by("node_id")
 
 
 def finish_links(parts: list[pa.Table], places: dict[str, tuple[float, float]]) -> pa.Table:

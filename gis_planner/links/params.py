@@ -15,7 +15,8 @@ class LinkParams:
     `hub_families`: a phone, e-mail or web address held by more traders than this has no linking
     weight. `hub_office_families`: the same for a registered office, in name families (an
     accountant's or formation agent's); `hub_postcode_families`: for one known by postcode only.
-    `not_hubs`: 'phone:+44…' and the like, which link although many share them.
+    `not_hubs`: 'phone:+44…' and the like, which link although many share them; `hubs`: values that
+    a person decided must not link.
     `busy_appointments`: above it a person's bits weigh `busy_factor`.
     """
 
@@ -37,6 +38,7 @@ class LinkParams:
     debt_pounds: float = 10_000.0
     threads: int = 2
     not_hubs: tuple[str, ...] = ()
+    hubs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
+
+import numpy as np
+import pyarrow as pa
 
 from gis_planner.domain.errors import UserError
 from gis_planner.store import Case
@@ -24,11 +28,44 @@ def graph_of(case: Case) -> Graph:
     with _LOCK:
         kept = _KEPT.get(case)
         if kept is None or kept[0] != run:
-            kept = _KEPT[case] = (run, _read(case))
+            kept = _KEPT[case] = (run, read_graph(case))
     return kept[1]
 
 
-def _read(case: Case) -> Graph:
-    from gis_planner.links import Graph
+def read_graph(case: Case) -> Graph:
+    """From the arrays kept beside the run, else built from its tables a batch at a time."""
+    from gis_planner.links.packing import unpack
 
-    return Graph(case.table("nodes"), case.table("links"))
+    nodes, links = (_CaseRows(ref(case), name) for name in ("nodes", "links"))
+    return unpack(lambda name: case.beside("links", name), nodes, links) or _build(case)
+
+
+def _build(case: Case) -> Graph:
+    from gis_planner.links import Graph
+    from gis_planner.links.arrays import EdgeReader
+
+    parts = list(case.batches("nodes", ("node_id", "hub")))
+    found = pa.concat_tables(parts).combine_chunks() if parts else case.table("nodes")
+    ids = pa.array([], pa.string()) if not parts else found["node_id"].combine_chunks()
+    hub = np.asarray(found["hub"].to_numpy(), dtype=bool) if parts else np.zeros(0, dtype=bool)
+    del parts, found
+    reader = EdgeReader(ids)
+    for batch in case.batches("links", EdgeReader.COLUMNS):
+        reader.take(batch)
+    nodes, links = (_CaseRows(ref(case), name) for name in ("nodes", "links"))
+    return Graph.of_parts(ids, hub, nodes, links, reader=reader)
+
+
+@dataclass(frozen=True)
+class _CaseRows:
+    """Rows of a table, read from the case when they are shown."""
+
+    case: ref[Case]
+    name: str
+
+    def take(self, indices: pa.Array) -> pa.Table:
+        """The rows at these positions."""
+        case = self.case()
+        if case is None:
+            raise UserError("The case is closed.", "Open it again.")
+        return case.take(self.name, indices.to_pylist())

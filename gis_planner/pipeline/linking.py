@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow.compute as pc
 
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.progress import Part, Progress, Silent
+from gis_planner.pipeline.entries import entries_of
 from gis_planner.pipeline.outcome import Outcome, Stopwatch
 from gis_planner.store import Case
+
+if TYPE_CHECKING:
+    from gis_planner.links import LinkParams
 
 
 def build_links(case: Case, *, as_of: date, progress: Progress | None = None) -> Outcome:
     """Build the link graph and weigh successions, as of a date."""
     from gis_planner import links
+    from gis_planner.links.packing import pack
 
     _need_match(case)
     watch = Stopwatch()
@@ -28,7 +33,10 @@ def build_links(case: Case, *, as_of: date, progress: Progress | None = None) ->
         case.table("organisations"),
         case.table("hubs"),
         gone=case.gone(),
+        entries=entries_of(case),
+        markings=_markings(case),
         as_of=as_of.isoformat(),
+        params=_params(case),
         progress=Part(progress, 0.0, 0.8),
     )
     watch.lap("links")
@@ -49,9 +57,28 @@ def build_links(case: Case, *, as_of: date, progress: Progress | None = None) ->
         {"nodes": result.nodes, "links": result.links, "successions": result.successions},
         verb="links", summary=summary, stats={**figures, "detail": result.stats},
         progress=Part(progress, 0.8, 1.0),
+        parts=pack(links.Graph(result.nodes, result.links)),
     )  # fmt: skip
     watch.lap("write")
     return Outcome(summary, touched, figures | watch.measured())
+
+
+def _params(case: Case) -> LinkParams:
+    """The usual thresholds, and what people decided about shared values."""
+    from gis_planner.links import LinkParams
+
+    said = {d.value: d.kind for d in case.decisions() if d.kind in ("hub", "not_hub")}
+    return LinkParams(
+        hubs=tuple(v for v, kind in said.items() if kind == "hub"),
+        not_hubs=tuple(v for v, kind in said.items() if kind == "not_hub"),
+    )
+
+
+def _markings(case: Case) -> dict[str, str]:
+    return {
+        f"{value['agency']}/{value['list_name']}": value["marking"]
+        for value in case.documents("handling").values()
+    }
 
 
 def _need_match(case: Case) -> None:

@@ -123,6 +123,11 @@ def _with(links: pa.Table, kept: list[tuple[int, list[str], str, bool]], refs: R
         "bits": pc.if_else(pa.array(whole, pa.bool_()), out["bits"], pa.scalar(None, pa.float64())),
         "geom": pa.nulls(len(kept), pa.binary()),
     }
+    # A grade is a rating of its rows; a marking may be that of a row left out.
+    rated = [w and refs.gateways(k[1], ("rating",)) is not None for w, k in zip(whole, kept)]
+    for name, told in (("grade", rated), ("marking", whole)):
+        if name in out.column_names:
+            new[name] = pc.if_else(pa.array(told), out[name], pa.scalar(None, pa.string()))
     for name in ("valid_from", "valid_to"):
         new[name] = pc.if_else(pa.array(dated, pa.bool_()), out[name], pa.scalar(None, pa.string()))
     for name, values in new.items():
