@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -30,6 +30,10 @@ from gis_planner.matching.uprn import resolve
 from gis_planner.matching.uprn_probable import resolve_probable
 
 
+Reader = Callable[[pa.Table, Progress], Normal]
+"""Reads records as `normalise` does; pseudonymised records need another."""
+
+
 def compare_records(
     records: pa.Table,
     *,
@@ -38,11 +42,12 @@ def compare_records(
     params: MatchParams,
     model: Model,
     progress: Progress,
+    read: Reader = normalise,
 ) -> Compared:
     """Normalise, resolve UPRNs, find hubs, block and compare."""
     clock = Clock()
     orders = read_decisions(decisions, records)
-    normal = normalise(with_aliases(records, orders), Part(progress, 0.0, 0.2))
+    normal = read(with_aliases(records, orders), Part(progress, 0.0, 0.2))
     settled = settle(orders, normal.role, params.rules)
     # an address whose UPRN a person took away or replaced is no gazetteer for others
     normal.uprn[[*orders.pins, *orders.no_uprn]] = -1
@@ -77,12 +82,14 @@ def match(
     decisions: Sequence[Decision] = (),
     params: MatchParams | None = None,
     progress: Progress,
+    read: Reader = normalise,
 ) -> MatchResult:
     """Match records (RECORDS). See docs/architecture.md for the tables that go in and come out."""
     params = params or MatchParams()
     model = params.model or shipped_model()
     done = compare_records(records, gazetteer=gazetteer, decisions=decisions, params=params,
-                           model=model, progress=Part(progress, 0.0, 0.75))  # fmt: skip
+                           model=model, progress=Part(progress, 0.0, 0.75),
+                           read=read)  # fmt: skip
     scores = score(done.evidence, model)
     done.clock.lap("score")
     check(progress)
