@@ -18,6 +18,7 @@ from PyQt6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PyQt6.QtWidgets import QApplication
 
 from gis_planner.app import theme
+from gis_planner.app.map.canvas import MapCanvas
 from gis_planner.app.start import application
 from gis_planner.app.window import PAGES, Window
 from gis_planner.domain.errors import UserError
@@ -43,7 +44,7 @@ def settle(window: Window, seconds: float = 60.0) -> None:
         app.processEvents()
         if not any(j.running for j in window.jobs.all):
             break
-    for canvas in (window.premises_page.canvas, window.plan_page.canvas):
+    for canvas in window.findChildren(MapCanvas):
         if canvas.isVisible():
             canvas.redraw_now()
     window.links_page.chart.finish()

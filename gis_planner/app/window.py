@@ -37,6 +37,7 @@ from gis_planner.app.help import show_help, show_shortcuts
 from gis_planner.app.inspector import Inspector
 from gis_planner.app.jobs import Jobs
 from gis_planner.app.layer_tree import LayerTree
+from gis_planner.app.map.canvas import MapCanvas
 from gis_planner.app.map.scene import Layer
 from gis_planner.app.models.frame import PremisesFrame
 from gis_planner.app.networks_tab import NetworksTab
@@ -49,6 +50,7 @@ from gis_planner.app.pages.premises import PremisesPage
 from gis_planner.app.pages.review import ReviewPage
 from gis_planner.app.pages.start import StartPage
 from gis_planner.app.panels import ContactsTimeline, HistoryPanel, JobsPanel, describe
+from gis_planner.app.review_actions import ReviewActions
 from gis_planner.app.scene_builder import assemble, read_layers
 from gis_planner.app.session import FRAME_PARTS, Session
 from gis_planner.app.table import PremisesTable
@@ -101,6 +103,7 @@ class Window(QMainWindow):
         self.jobs = Jobs(self)
         self.actions_ = Actions(self)
         self.case_actions = CaseActions(self)
+        self.review_actions = ReviewActions(self)
         self.docks: dict[str, QDockWidget] = {}
         self.page = "start"
         self._layouts: dict[str, QByteArray] = {}
@@ -367,8 +370,7 @@ class Window(QMainWindow):
         self.table.export_rows.connect(case.export_selection)
         self.history.undo.connect(case.undo)
         self.history.redo.connect(case.redo)
-        self.review_page.fault.connect(lambda f: case.show_fault(f, "Review"))
-        self.review_page.match_again.connect(partial(case.run_stage, "match"))
+        self.review_actions.connect()
         self._connect_links()
         self.plan_page.fault.connect(lambda f: case.show_fault(f, "Plan"))
         self.plan_page.status.connect(self.say)
@@ -616,6 +618,7 @@ class Window(QMainWindow):
     def _scene(self, scene: object) -> None:
         self.layer_tree.show_scene(scene)  # type: ignore[arg-type]
         self.plan_page.set_scene(scene)  # type: ignore[arg-type]
+        self.review_page.set_scene(scene)  # type: ignore[arg-type]
 
     # ---- small things
 
@@ -636,6 +639,9 @@ class Window(QMainWindow):
             self.jobs.active.cancel()
 
     def _focus_search(self) -> None:
+        if self.page == "review":
+            self.review_page.focus_search()
+            return
         if self.page not in FILTERED:
             self.show_page("premises")
         self.filter_bar.search.setFocus()
@@ -684,8 +690,8 @@ class Window(QMainWindow):
         for job in self.jobs.all:
             job.blockSignals(True)
         self.jobs.wait()
-        self.premises_page.canvas.wait()
-        self.plan_page.canvas.wait()
+        for canvas in self.findChildren(MapCanvas):
+            canvas.wait()
         if self.session.case is not None:
             self.session.case.close()
             self.session.case = None

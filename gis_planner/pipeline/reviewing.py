@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from gis_planner.domain.decisions import Judgement, RecordKey
+from gis_planner.domain.decisions import Decision, Judgement, RecordKey
 from gis_planner.domain.progress import Progress, Silent, check
 from gis_planner.matching.gain import Answer, Gain, Ledger
 from gis_planner.matching.queue import review_queue
@@ -126,6 +126,21 @@ class Desk:
         values = (self.records[n][at].as_py() for n in ("name", "organisation", "address"))
         return next((v for v in values if v), f"record {record_id}")
 
+    @cached_property
+    def texts(self) -> list[str]:
+        """Each record's words in lower case, for searching, in the order of `records`."""
+        names = ("name", "organisation", "address", "postcode", "source_ref", "agency", "list",
+                 "phone", "uprn")  # fmt: skip
+        filled = [pc.fill_null(self.records[n], "") for n in names]
+        joined = pc.utf8_lower(pc.binary_join_element_wise(*filled, " "))
+        return list(joined.to_pylist())
+
+    def says(self, question: Question, words: Iterable[str]) -> bool:
+        """Whether one record or the other holds every word (lower case)."""
+        at = (self._row.get(question.record_a), self._row.get(question.record_b))
+        text = " ".join(self.texts[i] for i in at if i is not None)
+        return all(w in text for w in words)
+
     def key(self, record_id: int) -> RecordKey:
         """The record's name for good."""
         at = self._row[record_id]
@@ -174,6 +189,11 @@ class Desk:
         """Take what was decided and asked for since."""
         ids = self._ids_of_keys
         self.opinions = opinions.gather(judgements, requests, ids)
+
+    def add(self, question: Question, decision: Decision) -> None:
+        """Take a judgement that was just written down."""
+        old = self.opinions.get(question.ids, Opinion((), None))
+        self.opinions[question.ids] = replace(old, said=(*old.said, decision), standing=decision)
 
     @cached_property
     def _ids_of_keys(self) -> dict[tuple[str, str, str], int]:

@@ -1,19 +1,14 @@
-"""The queue of doubtful pairs: what to show of each, in which order, what was decided."""
+"""Two records side by side: what to show of each, how they differ, how a judgement is written."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from math import hypot
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
-from gis_planner.app.session import Session
 from gis_planner.domain.decisions import Decision, RecordKey
-from gis_planner.domain.progress import Progress, check
+from gis_planner.pipeline.reviewing import Desk, Link, Question, Step, model_words
 
 COMPARED = (
     ("name", "Name"),
@@ -33,14 +28,48 @@ COMPARED = (
     ("date_from", "From"),
     ("date_to", "Until"),
 )
+PRECISION = {
+    "uprn": "by UPRN",
+    "coordinates": "by coordinates",
+    "postcode": "by postcode",
+    "outcode": "by postcode district",
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A judgement: kind, what its button says, its key; `swap`: it speaks of right, then left."""
+
+    kind: str
+    text: str
+    key: str
+    swap: bool = False
+
+
 CHOICES = (
-    ("must_link", "Same business", "S"),
-    ("same_premises", "Same premises, different business", "P"),
-    ("successor_of", "Second took over from first", "T"),
-    ("cannot_link", "Different", "D"),
-    ("unsure", "Unsure", "U"),
+    Choice("must_link", "Same business", "S"),
+    Choice("same_premises", "Same premises, different business", "P"),
+    Choice("successor_of", "Right took over from left", "T", swap=True),
+    Choice("successor_of", "Left took over from right", "Shift+T"),
+    Choice("cannot_link", "Different", "D"),
+    Choice("unsure", "Unsure", "U"),
 )
-"""Kind of decision, what its button says, its key."""
+SAYS = {
+    "must_link": "Same business",
+    "same_premises": "Same premises, different business",
+    "successor_of": "One took over from the other",
+    "cannot_link": "Different",
+    "unsure": "Unsure",
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a record is. Metres EPSG:27700; `how` says by what it is located."""
+
+    easting: float
+    northing: float
+    how: str
 
 
 @dataclass(frozen=True)
@@ -55,24 +84,25 @@ class Compared:
 
 @dataclass(frozen=True)
 class Doubt:
-    """One pair to decide. `gain` orders the queue: doubt times records affected."""
+    """One pair to decide, with all that is shown of it. `said`: judgements so far, oldest first."""
 
+    question: Question
     a: dict[str, Any]
     b: dict[str, Any]
-    level: str
-    weight: float
-    probability: float
-    waterfall: tuple[tuple[str, str, float, str], ...]
+    steps: tuple[Step, ...]
     because: str
-    gain: float
-    decided: str = ""
+    said: tuple[Decision, ...] = ()
+    standing: Decision | None = None
 
     @property
     def title(self) -> str:
         """The pair in a line."""
-        first = self.a.get("name") or self.a.get("organisation") or self.a.get("address") or ""
-        second = self.b.get("name") or self.b.get("organisation") or self.b.get("address") or ""
-        return f"{first}  /  {second}"
+        return f"{title_of(self.a)}  /  {title_of(self.b)}"
+
+    @property
+    def decided(self) -> str:
+        """Kind of the judgement that stands; '' of none."""
+        return self.standing.kind if self.standing is not None else ""
 
     def fields(self) -> tuple[Compared, ...]:
         """Fields that at least one of the two has."""
@@ -81,21 +111,80 @@ class Doubt:
             a, b = str(self.a.get(name) or ""), str(self.b.get(name) or "")
             if a or b:
                 found.append(Compared(title, a, b, verdict(name, a, b)))
-        apart = self.metres_apart
-        if apart is not None:
-            near = "same" if apart < 15 else "similar" if apart < 120 else "different"
-            found.append(Compared("Apart", f"{apart:,.0f} m", "", near))
         return tuple(found)
 
-    @property
-    def metres_apart(self) -> float | None:
-        """Distance between their own coordinates; None where one has none."""
-        values = [self.a.get("easting"), self.a.get("northing"),
-                  self.b.get("easting"), self.b.get("northing")]  # fmt: skip
-        if any(v is None for v in values):
-            return None
-        e1, n1, e2, n2 = (float(v) for v in values if v is not None)
-        return hypot(e1 - e2, n1 - n2)
+
+def doubt_of(desk: Desk, question: Question) -> Doubt:
+    """Read what is shown of a pair."""
+    links = desk.links((question.record_a, question.record_b))
+    link = next((x for x in links if x.level == question.level), links[0] if links else None)
+    heard = desk.opinions.get(question.ids)
+    return Doubt(
+        question, desk.record(question.record_a), desk.record(question.record_b),
+        link.steps if link else (), link.because if link else "the two were never compared",
+        heard.said if heard else (), heard.standing if heard else None,
+    )  # fmt: skip
+
+
+def title_of(record: dict[str, Any]) -> str:
+    """What a record calls itself."""
+    return str(record.get("name") or record.get("organisation") or record.get("address") or "")
+
+
+def place_of(record: dict[str, Any]) -> Place | None:
+    """A record's own coordinates, else where the match located it; None where nothing is known."""
+    e, n = record.get("easting"), record.get("northing")
+    if e is not None and n is not None:
+        return Place(float(e), float(n), PRECISION["coordinates"])
+    e, n = record.get("found_easting"), record.get("found_northing")
+    if e is None or n is None:
+        return None
+    how = PRECISION.get(str(record.get("found_location_precision")), "")
+    return Place(float(e), float(n), how)
+
+
+def apart_words(a: Place | None, b: Place | None) -> str:
+    """The distance between two places, and how far it can be trusted."""
+    if a is None or b is None:
+        return "One of the two has no place" if a is not b else "Neither of the two has a place"
+    metres = hypot(a.easting - b.easting, a.northing - b.northing)
+    rough = any(p.how not in (PRECISION["uprn"], PRECISION["coordinates"]) for p in (a, b))
+    said = f"{metres:,.0f} m apart" if metres >= 1 else "At the same point"
+    return f"{said} ({a.how}, {b.how}; rough)" if rough else said
+
+
+@dataclass(frozen=True)
+class Other:
+    """Another record of either business. `side`: left | right | both; weights in bits, None where
+    the two were not scored."""
+
+    record_id: int
+    side: str
+    record: dict[str, Any]
+    to_a: Link | None
+    to_b: Link | None
+
+
+def others_of(desk: Desk, question: Question, most: int = 40) -> tuple[Other, ...]:
+    """The other records of both businesses with their links to the pair, the strongest first."""
+    sides: dict[int, str] = {}
+    for record, side in ((question.record_a, "left"), (question.record_b, "right")):
+        home = desk.business_of(record)
+        for member in desk.members(business=home) if home else ():
+            if member not in question.ids:
+                sides[member] = "both" if member in sides else side
+    links = desk.links([*sides, *question.ids]) if sides else ()
+    by_ends = {frozenset((x.record_a, x.record_b)): x for x in links}
+    found = [
+        Other(
+            r, side, desk.record(r),
+            by_ends.get(frozenset((r, question.record_a))),
+            by_ends.get(frozenset((r, question.record_b))),
+        )
+        for r, side in sides.items()
+    ]  # fmt: skip
+    found.sort(key=lambda o: (o.side, -max((x.weight for x in (o.to_a, o.to_b) if x), default=-99)))
+    return tuple(found[:most])
 
 
 def plain(text: str) -> str:
@@ -138,63 +227,25 @@ def key_of(record: dict[str, Any]) -> RecordKey:
     return RecordKey(record["agency"], record["list"], record["source_ref"], record["content_hash"])
 
 
-def decision(doubt: Doubt, kind: str, why: str = "") -> Decision:
-    """The judgement as it is written down: with the evidence and weight then shown."""
+def decision(doubt: Doubt, kind: str, why: str = "", *, swap: bool = False) -> Decision:
+    """The judgement as it is written down: with the evidence and weight then shown.
+
+    `swap` writes the right record first: 'a took over from b' then says that the right one did.
+    """
+    first, second = (doubt.b, doubt.a) if swap else (doubt.a, doubt.b)
     return Decision(
-        kind, key_of(doubt.a), key_of(doubt.b), why=why, evidence=doubt.because,
-        model=f"weight {doubt.weight:.2f} bits",
+        kind, key_of(first), key_of(second), why=why, evidence=doubt.because,
+        model=model_words(doubt.question),
     )  # fmt: skip
 
 
-def read_queue(session: Session, progress: Progress, most: int = 2000) -> tuple[Doubt, ...]:
-    """Doubtful pairs, highest expected gain first; may run on any thread."""
-    case = session.the_case
-    if not case.has("pairs"):
-        return ()
-    pairs = case.table("pairs")
-    pairs = pairs.filter(pc.equal(pairs["band"], "review"))
-    if pairs.num_rows == 0:
-        return ()
-    check(progress)
-    records = case.records(with_original=False)
-    wanted = pa.concat_arrays(
-        [pairs["record_a"].combine_chunks(), pairs["record_b"].combine_chunks()]
-    )
-    sizes = cluster_sizes(case.table("matched"))
-    records = records.filter(pc.is_in(records["record_id"], value_set=wanted))
-    by_id = {r["record_id"]: r for r in records.to_pylist()}
-    judged = {_pair_key(d): d.kind for d in case.decisions() if d.a and d.b}
-    found = []
-    for row in pairs.to_pylist():
-        a, b = by_id.get(row["record_a"]), by_id.get(row["record_b"])
-        if a is None or b is None:
-            continue
-        p = row["probability"]
-        affected = sizes.get(row["record_a"], 1) + sizes.get(row["record_b"], 1)
-        steps = tuple((str(s[0]), str(s[1]), float(s[2]), str(s[3]) if len(s) > 3 else "")
-                      for s in json.loads(row["waterfall"] or "[]"))  # fmt: skip
-        key = frozenset({_name(key_of(a)), _name(key_of(b))})
-        found.append(
-            Doubt(a, b, row["level"], row["match_weight"], p, steps, row["because"] or "",
-                  (1 - abs(2 * p - 1)) * affected, judged.get(key, ""))
-        )  # fmt: skip
-    found.sort(key=lambda d: -d.gain)
-    return tuple(found[:most])
-
-
-def cluster_sizes(matched: pa.Table) -> dict[int, int]:
-    """record_id → records at its premises."""
-    counts = {
-        row["values"]: row["counts"] for row in pc.value_counts(matched["premises_id"]).to_pylist()
-    }
-    ids, places = matched["record_id"].to_pylist(), matched["premises_id"].to_pylist()
-    return {i: counts[p] for i, p in zip(ids, places)}
-
-
-def _name(key: RecordKey) -> tuple[str, str, str]:
-    return key.agency, key.list_name, key.source_ref
-
-
-def _pair_key(d: Decision) -> frozenset[tuple[str, str, str]]:
-    assert d.a is not None and d.b is not None
-    return frozenset({_name(d.a), _name(d.b)})
+def said_words(doubt: Doubt, made: Decision) -> str:
+    """A judgement in words: who, what, when, why; which way a succession goes."""
+    text = SAYS.get(made.kind, made.kind)
+    if made.kind == "successor_of" and made.a is not None:
+        left = (made.a.agency, made.a.list_name, made.a.source_ref) == tuple(
+            doubt.a.get(n) for n in ("agency", "list", "source_ref")
+        )
+        text = "Left took over from right" if left else "Right took over from left"
+    why = f": {made.why}" if made.why else ""
+    return f"{made.who or 'somebody'}, {made.when[:16].replace('T', ' ')}: {text.lower()}{why}"

@@ -1,0 +1,71 @@
+"""The other records of both businesses under the pair, with their links to it."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QColor
+from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+
+from gis_planner.app import theme
+from gis_planner.app.models.review import Other
+from gis_planner.app.session import Session
+from gis_planner.pipeline.reviewing import Link
+
+COLUMNS = ("With", "To A", "To B", "Name", "Address", "Agency", "Date", "UPRN")
+SIDES = {"left": "A", "right": "B", "both": "A B"}
+WIDTHS = (46, 52, 52, 190, 230, 120, 84, 100)
+
+
+class OthersTable(QTableWidget):
+    """Read only; the weights are hidden until the evidence may be seen."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(0, len(COLUMNS))
+        self.session = session
+        self.setHorizontalHeaderLabels(list(COLUMNS))
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setAccessibleName("Other records of both businesses")
+        side, head = self.verticalHeader(), self.horizontalHeader()
+        assert side is not None and head is not None
+        side.hide()
+        side.setDefaultSectionSize(24)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        head.setStretchLastSection(True)
+        for i, width in enumerate(WIDTHS):
+            self.setColumnWidth(i, width)
+
+    def show_others(self, others: tuple[Other, ...], *, blind: bool) -> None:
+        """Show other records."""
+        self.setRowCount(len(others))
+        for i, other in enumerate(others):
+            r = other.record
+            texts = (
+                SIDES[other.side], _bits(other.to_a, blind), _bits(other.to_b, blind),
+                r.get("name") or r.get("organisation") or "", r.get("address") or "",
+                self.session.agency_name(r.get("agency") or "", short=True),
+                (r.get("date") or r.get("date_from") or "")[:10], r.get("found_uprn") or "",
+            )  # fmt: skip
+            for j, text in enumerate(texts):
+                item = QTableWidgetItem(str(text))
+                link = (None, other.to_a, other.to_b)[j] if j in (1, 2) else None
+                item.setToolTip("" if blind or link is None else link.because)
+                if j in (1, 2):
+                    item.setTextAlignment(
+                        Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+                    )
+                    if link is not None and not blind:
+                        t = theme.current()
+                        item.setForeground(QColor(t.good if link.weight >= 0 else t.warn))
+                if j > 2:
+                    item.setToolTip(str(text))
+                self.setItem(i, j, item)
+
+
+def _bits(link: Link | None, blind: bool) -> str:
+    if blind:
+        return "·" if link is not None else ""
+    return f"{link.weight:+.1f}" if link is not None else "–"
