@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -27,5 +28,23 @@ def main(argv: list[str] | None = None) -> int:
             return 1
 
 
+def leave(code: int) -> None:
+    """End the process. After Ctrl+C without Python's own farewell, which repeats the signal where
+    a library let it pass through code that it runs, and would hide the exit code."""
+    if "gis_planner.pipeline.stopping" in sys.modules:
+        from gis_planner.pipeline.stopping import INTERRUPT
+
+        if INTERRUPT.asked:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)
+    sys.exit(code)
+
+
+def run() -> None:
+    """The installed command."""
+    leave(main())
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

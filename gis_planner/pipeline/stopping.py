@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from types import FrameType, TracebackType
 
@@ -24,6 +25,7 @@ class Interrupt:
         ours = threading.current_thread() is threading.main_thread()
         if ours and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
             self._before = signal.signal(signal.SIGINT, self._hear)
+            sys.unraisablehook = _quiet
         return self
 
     def __exit__(
@@ -34,6 +36,7 @@ class Interrupt:
     ) -> None:
         if self._before is not None:
             signal.signal(signal.SIGINT, signal.default_int_handler)
+            sys.unraisablehook = sys.__unraisablehook__
             self._before = None
 
     def hold(self) -> None:
@@ -50,6 +53,12 @@ class Interrupt:
         self.asked = True
         if not self._held:
             raise KeyboardInterrupt
+
+
+def _quiet(fault: sys.UnraisableHookArgs) -> None:
+    """A KeyboardInterrupt that a compiler's callback swallowed needs no traceback: it is noted."""
+    if fault.exc_type is not KeyboardInterrupt:
+        sys.__unraisablehook__(fault)
 
 
 INTERRUPT = Interrupt()
