@@ -3,7 +3,7 @@
 from gis_planner.links.build import build_links
 from gis_planner.links.graph import Communities, Graph, Part, Path
 from gis_planner.links.history import Flag, Occupation, premises_flags, premises_history
-from gis_planner.links.leads import Lead, new_leads
+from gis_planner.links.leads import Lead
 from gis_planner.links.params import LinkParams, LinkResult
 
 __all__ = [
@@ -17,7 +17,6 @@ __all__ = [
     "Part",
     "Path",
     "build_links",
-    "new_leads",
     "premises_flags",
     "premises_history",
 ]

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
-JOINS = frozenset({"director_of", "psc_of", "has_phone", "has_email", "has_website", "uses_vehicle",
-                   "registered_at", "contact_of", "proprietor_of"})  # fmt: skip
-"""Types of link that can newly join two groups."""
+from gis_planner.links.arrays import Bools, Ints
+from gis_planner.links.graph import Graph
+from gis_planner.links.rings import JOINING
+
+LEAD_RANK = 100.0
+"""Put before the bits of a succession that is a lead, so that these come first."""
 
 
 @dataclass(frozen=True)
 class Lead:
-    """Something to look at. `kind`: succession | join; `key` stays the same from run to run, so
-    that a dismissal with a reason can be kept by it; `rank` the higher the sooner."""
+    """Something to look at. `kind`: succession | join | match; `key` stays the same from run to
+    run, so that a dismissal with a reason can be kept by it; `rank` the higher the sooner; `a`,
+    `b`: node ids to show on a chart; `since`: ISO time of the run that first had it, '' unknown."""
 
     kind: str
     key: str
@@ -25,79 +30,94 @@ class Lead:
     b: str
     because: str
     source_refs: tuple[str, ...]
+    since: str = ""
 
 
-def new_leads(
-    nodes: pa.Table,
-    links: pa.Table,
-    successions: pa.Table,
-    *,
-    before_links: pa.Table | None = None,
-    before_successions: pa.Table | None = None,
-    dismissed: frozenset[str] = frozenset(),
-    limit: int = 500,
-) -> tuple[Lead, ...]:
-    """New successions, and things newly shared by two that were not joined before.
-
-    `before_…` are the tables at the last look; None = everything is new. `dismissed` are keys.
-    Successions that are leads come first, then by bits.
-    """
-    found = [*_successions(successions, before_successions), *_joins(nodes, links, before_links)]
-    kept = [lead for lead in found if lead.key not in dismissed]
-    return tuple(sorted(kept, key=lambda lead: (-lead.rank, lead.key))[:limit])
-
-
-def _successions(now: pa.Table, before: pa.Table | None) -> list[Lead]:
-    known = {
-        (r["predecessor_id"], r["successor_id"]): r["is_lead"] or False
-        for r in (before.to_pylist() if before is not None else [])
-    }
-    found = []
-    for row in now.to_pylist():
+def succession_leads(successions: pa.Table, found: Bools, became_lead: Bools) -> list[Lead]:
+    """Successions that are new (`found`), or that became leads since, one a row of the table."""
+    made = []
+    rows = np.flatnonzero(found | became_lead)
+    for row in successions.take(pa.array(rows)).to_pylist():
         a, b = row["predecessor_id"], row["successor_id"]
-        if (a, b) in known and (known[a, b] or not row["is_lead"]):
-            continue
         refs = {r for step in json.loads(row["waterfall"]) for r in step[3]}
-        rank = row["bits"] + (100 if row["is_lead"] else 0)
-        found.append(Lead("succession", f"succession:{a}:{b}", rank, a, b, row["because"],
-                          tuple(sorted(refs))))  # fmt: skip
-    return found
+        rank = row["bits"] + (LEAD_RANK if row["is_lead"] else 0)
+        made.append(Lead("succession", f"succession:{a}:{b}", rank, a, b, row["because"],
+                         tuple(sorted(refs))))  # fmt: skip
+    return made
 
 
-def _joins(nodes: pa.Table, links: pa.Table, before: pa.Table | None) -> list[Lead]:
-    """A person, phone or place, no hub, that a new link makes common to two or more."""
-    if before is None:
-        return []
-    old = set(zip(before["from_id"].to_pylist(), before["to_id"].to_pylist()))
-    known = {i for pair in old for i in pair}
-    hubs = {n for n, hub in zip(nodes["node_id"].to_pylist(), nodes["hub"].to_pylist()) if hub}
-    labels = dict(zip(nodes["node_id"].to_pylist(), nodes["label"].to_pylist()))
-    shared: dict[str, list[dict[str, Any]]] = {}
-    columns = ["from_id", "to_id", "type", "bits", "because", "source_refs"]
-    rows = [r for r in links.select(columns).to_pylist() if r["type"] in JOINS]
-    for row in rows:
-        shared.setdefault(_middle(row), []).append(row)
-    found = []
-    for row in rows:
-        middle = _middle(row)
-        fresh = (row["from_id"], row["to_id"]) not in old
-        if not fresh or middle in hubs or middle not in known:
-            continue
-        new = row["to_id"] if middle == row["from_id"] else row["from_id"]
-        others = {_other(r, middle) for r in shared[middle]} - {new}
-        if not others:
-            continue
-        names = ", ".join(sorted(labels.get(o, o) for o in others)[:3])
-        because = f"{row['because']}: {labels.get(middle, middle)} also joins it to {names}"
-        found.append(Lead("join", f"join:{middle}:{new}", row["bits"] or 0.0, middle, new, because,
-                          tuple(json.loads(row["source_refs"]))))  # fmt: skip
-    return found
+def join_leads(graph: Graph, fresh: Bools, limit: int = 5000) -> list[Lead]:
+    """What a new link makes common to two: a person, contact or office, no hub, that was there
+    before. `fresh`: one a row of LINKS."""
+    edges, net = graph.net.edges, graph.net
+    side = np.array([JOINING.get(kind, "") for kind in graph.kinds], dtype="U4")
+    counts = np.isin(np.arange(len(side)), np.flatnonzero(side != ""))[edges.kind]
+    usable = counts & ~edges.candidate & ~(net.hub[edges.a] | net.hub[edges.b])
+    new = usable & fresh[edges.row]
+    middle = np.where(side[edges.kind] == "from", edges.a, edges.b)
+    before = np.zeros(net.nodes, dtype=bool)
+    before[middle[usable & ~fresh[edges.row]]] = True
+    at = np.flatnonzero(new & before[middle])
+    strong = at[np.argsort(-edges.bits[at], kind="stable")][:limit]
+    return [lead for edge in strong.tolist() if (lead := _join(graph, edge, middle, usable))]
 
 
-def _middle(row: dict[str, Any]) -> str:
-    """The end that joins: a person for an office, else the thing that is used."""
-    return str(row["from_id"] if row["from_id"][0] == "N" else row["to_id"])
+def _join(graph: Graph, edge: int, middle: Ints, usable: Bools) -> Lead | None:
+    net, here = graph.net, int(middle[edge])
+    new = int(net.edges.b[edge] if net.edges.a[edge] == here else net.edges.a[edge])
+    slots = net.neighbours.slots(np.array([here], dtype=np.int32))
+    near = net.neighbours.edge[slots]
+    good = usable[near] & (middle[near] == here)
+    others = np.setdiff1d(net.neighbours.to[slots[good]], [new])
+    if not len(others):
+        return None
+    shown = graph.nodes.take(pa.array([here, *others[:3].tolist()]))["label"].to_pylist()
+    row = graph.links.take(pa.array([int(net.edges.row[edge])])).to_pylist()[0]
+    more = f" and {len(others) - 3} more" if len(others) > 3 else ""
+    because = f"{row['because']}: {shown[0]} also joins it to {', '.join(shown[1:])}{more}"
+    a, b = graph.ids_of([here, new])
+    refs = tuple(json.loads(row["source_refs"]))
+    return Lead("join", f"join:{a}:{b}", float(row["bits"] or 0), a, b, because, refs)
 
 
-def _other(row: dict[str, Any], middle: str) -> str:
-    return str(row["to_id"] if middle == row["from_id"] else row["from_id"])
+def match_leads(rows: pa.Table, fresh: Bools) -> list[Lead]:
+    """Businesses that a row of another agency has newly joined. `rows`: ref, agency, name,
+    business_id, premises_id, business, one a record; `fresh` one a row."""
+    told = rows.filter(
+        pa.array(
+            np.isin(
+                rows["business_id"].to_numpy(zero_copy_only=False),
+                rows.filter(pa.array(fresh))["business_id"].to_numpy(zero_copy_only=False),
+            )
+        )
+    )
+    groups: dict[str, list[dict[str, str]]] = defaultdict(list)
+    new = set(rows.filter(pa.array(fresh))["ref"].to_pylist())
+    for row in told.to_pylist():
+        groups[row["business_id"]].append(row)
+    made = []
+    for business, members in sorted(groups.items()):
+        joined = [m for m in members if m["ref"] in new]
+        known = {m["agency"] for m in members if m["ref"] not in new}
+        strangers = [m for m in joined if m["agency"] not in known] if known else joined
+        agencies = {m["agency"] for m in members}
+        if len(agencies) > 1 and strangers:
+            made.append(_match(business, strangers, members, known, agencies))
+    return made
+
+
+def _match(
+    business: str, strangers: list[dict[str, str]], members: list[dict[str, str]],
+    known: set[str], agencies: set[str],
+) -> Lead:  # fmt: skip
+    name = strangers[0]["business"] or strangers[0]["name"] or business
+    fresh = ", ".join(sorted({m["agency"] for m in strangers}))
+    because = (
+        f"{name}: now also known to {fresh}, beside {', '.join(sorted(known))}"
+        if known
+        else f"{name}: known to {', '.join(sorted(agencies))}"
+    )
+    refs = tuple(sorted(m["ref"] for m in members))
+    key = f"match:{business}:{':'.join(sorted({m['agency'] for m in strangers}))}"
+    place = strangers[0]["premises_id"] or business
+    return Lead("match", key, float(len(agencies)), business, place, because, refs)

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.progress import Part, Progress, Silent
 from gis_planner.pipeline.entries import entries_of
+from gis_planner.pipeline.leads import keep_seen
 from gis_planner.pipeline.outcome import Outcome, Stopwatch
 from gis_planner.store import Case
 
@@ -57,7 +58,8 @@ def build_links(case: Case, *, as_of: date, progress: Progress | None = None) ->
         {"nodes": result.nodes, "links": result.links, "successions": result.successions},
         verb="links", summary=summary, stats={**figures, "detail": result.stats},
         progress=Part(progress, 0.8, 1.0),
-        parts=pack(links.Graph(result.nodes, result.links)),
+        parts=pack(links.Graph(result.nodes, result.links))
+        | keep_seen(case, result.links, result.successions),
     )  # fmt: skip
     watch.lap("write")
     return Outcome(summary, touched, figures | watch.measured())
