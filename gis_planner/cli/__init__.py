@@ -14,6 +14,7 @@ from gis_planner import __version__, settings
 from gis_planner.cli import (
     asking,
     case,
+    gateways,
     inputs,
     keeping,
     matching,
@@ -29,7 +30,19 @@ from gis_planner.pipeline.outcome import Outcome
 from gis_planner.pipeline.start import leave_pandas
 from gis_planner.pipeline.stopping import INTERRUPT
 
-TOPICS = (case, inputs, matching, stages, planning, outcomes, outputs, asking, keeping, whole)
+TOPICS = (
+    case,
+    inputs,
+    gateways,
+    matching,
+    stages,
+    planning,
+    outcomes,
+    outputs,
+    asking,
+    keeping,
+    whole,
+)
 STOPPED = "Stopped; the case is as it was."
 WITHOUT_PANDAS = ("new", "info", "import", "match", "decide", "score", "links", "export")
 """Verbs whose work needs no data frames."""

@@ -1,4 +1,4 @@
-"""Verbs that bring something into the case: import, layer, gazetteer, gateway."""
+"""Verbs that bring something into the case: import, layer, gazetteer."""
 
 from __future__ import annotations
 
@@ -34,8 +34,6 @@ def add(verbs: Any) -> None:
     layer.add_argument("--attribution", default="", metavar="TEXT")
     gazetteer = case_verb(verbs, "gazetteer", do_gazetteer, "add addresses with UPRN")
     gazetteer.add_argument("file", metavar="FILE")
-    gateway = case_verb(verbs, "gateway", do_gateway, "add sharing gateways")
-    gateway.add_argument("file", metavar="FILE.toml")
 
 
 def do_import(args: argparse.Namespace) -> Outcome:
@@ -71,11 +69,3 @@ def do_gazetteer(args: argparse.Namespace) -> Outcome:
 
     with open_case(args) as case:
         return add_gazetteer(case, Path(args.file), progress=ConsoleProgress())
-
-
-def do_gateway(args: argparse.Namespace) -> Outcome:
-    """Add gateways from a file."""
-    from gis_planner.pipeline.packs import add_gateways
-
-    with open_case(args) as case:
-        return add_gateways(case, Path(args.file))

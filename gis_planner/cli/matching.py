@@ -1,4 +1,4 @@
-"""Verbs of matching: match, decide, accuracy, train."""
+"""Verbs of matching: match, decide, accuracy, train, pseudonymise."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from gis_planner.cli import pseudonyms
 from gis_planner.cli.arguments import as_count, case_verb
 from gis_planner.cli.console import ConsoleProgress, open_case
 from gis_planner.domain.errors import UserError
@@ -16,6 +17,9 @@ def add(verbs: Any) -> None:
     """Put these verbs on the command line."""
     match = case_verb(verbs, "match", do_match, "match records to premises and UPRN")
     match.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb")
+    pseudonyms.add_key_file(match)
+    pseudonyms.add(verbs)
+    match.add_argument("--full", action="store_true", help="all records anew, not what is new only")
     decide = case_verb(verbs, "decide", do_decide, "add decisions from a table")
     decide.add_argument("file", metavar="FILE.csv")
     accuracy = case_verb(
@@ -39,7 +43,7 @@ def do_match(args: argparse.Namespace) -> Outcome:
     from gis_planner.pipeline.stages import match_records
 
     with open_case(args) as case:
-        return match_records(case, engine=args.engine, progress=ConsoleProgress())
+        return match_records(case, engine=args.engine, full=args.full, progress=ConsoleProgress())
 
 
 def do_decide(args: argparse.Namespace) -> Outcome:

@@ -47,9 +47,7 @@ def add(verbs: Any) -> None:
     what = replan.add_mutually_exclusive_group(required=True)
     what.add_argument("--lost", metavar="OFFICER", help="the officer drops out")
     what.add_argument("--closed", metavar="PREMISES", help="the premises are closed")
-    what.add_argument(
-        "--refused", metavar="PREMISES", help="--agency got no warrant there"
-    )
+    what.add_argument("--refused", metavar="PREMISES", help="--agency got no warrant there")
     what.add_argument("--overrun", metavar="PREMISES", help="the visit takes --minutes longer")
     replan.add_argument("--agency", default="", metavar="A")
     replan.add_argument("--minutes", type=as_count, default=30, metavar="N")

@@ -11,7 +11,7 @@ from gis_planner.pipeline.outcome import Outcome
 from gis_planner.store import Case
 
 WHAT = ("records", "premises", "pairs", "links", "successions", "scores", "visits", "journal",
-        "outcomes", "reconciliation", "feedback", "decisions")  # fmt: skip
+        "outcomes", "reconciliation", "feedback", "decisions", "gateways")  # fmt: skip
 DERIVED = {
     "outcomes": "outcomes_table", "reconciliation": "reconciliation", "feedback": "feedback",
 }  # fmt: skip
@@ -33,7 +33,12 @@ def export_table(case: Case, what: str, out: Path) -> Outcome:
     from gis_planner.export import write_table
 
     data = table_for(case, what)
-    write_table(data, out)
+    if what == "gateways" and out.suffix.lower() == ".toml":
+        from gis_planner.pipeline.gateways import register_toml
+
+        out.write_text(register_toml(case), "utf-8")
+    else:
+        write_table(data, out)
     case.note("export", f"{what} exported to {out.name}: {data.num_rows:,} rows")
     figures = {"what": what, "rows": data.num_rows, "file": str(out)}
     return Outcome(f"{data.num_rows:,} rows of {what} written to {out}", figures=figures)
@@ -63,6 +68,10 @@ def table_for(case: Case, what: str) -> pa.Table:
         return decisions_table(case)
     if what == "journal":
         return journal_table(case)
+    if what == "gateways":
+        from gis_planner.pipeline.gateways import register_table
+
+        return register_table(case)
     if what in DERIVED:
         from gis_planner.pipeline import outcomes
 

@@ -16,6 +16,8 @@ from gis_planner.domain.errors import UserError
 from gis_planner.domain.operations import Operation
 from gis_planner.domain.progress import Part, Progress, Silent
 from gis_planner.pipeline.context import attributions, context_lines
+from gis_planner.pipeline.gateways import add_gateways as add_gateways
+from gis_planner.pipeline.gateways import gateways_of
 from gis_planner.pipeline.operations import operation_of
 from gis_planner.pipeline.outcome import Outcome, Stopwatch
 from gis_planner.pipeline.retaining import handling_of
@@ -29,28 +31,6 @@ SOURCES = (
     "records", "matched", "premises", "businesses", "scores", "risks", "visits", "routes",
     "plan_notes", "links", "successions",
 )  # fmt: skip
-
-
-def add_gateways(case: Case, path: Path) -> Outcome:
-    """Read agreements from a TOML file; one with a known id replaces the older version."""
-    from gis_planner import sharing
-
-    try:
-        text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as fault:
-        raise UserError(f"The gateway file {path} cannot be read: {fault}.") from fault
-    new = {g["id"]: g for g in sharing.gateways_to_dicts(sharing.gateways_from_toml(text))}
-    held = {g["id"]: g for g in case.document("gateways", "all") or []}
-    summary = f"{len(new)} gateways from {path.name}"
-    touched = case.set_document("gateways", "all", list((held | new).values()), summary)
-    return Outcome(summary, touched, {"gateways": sorted(new), "in_case": len(held | new)})
-
-
-def gateways_of(case: Case) -> tuple[Any, ...]:
-    """The gateway register of the case."""
-    from gis_planner import sharing
-
-    return sharing.gateways_from_dicts(case.document("gateways", "all") or [])
 
 
 def sources(case: Case, operation: Operation | None) -> dict[str, pa.Table]:

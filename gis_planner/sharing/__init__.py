@@ -13,6 +13,7 @@ from gis_planner.sharing.gateways import (
     warnings,
 )
 from gis_planner.sharing.marks import MarkWarning, seven_marks
+from gis_planner.sharing.register import standing, who_with_whom
 from gis_planner.sharing.release import Released, release
 from gis_planner.sharing.rules import Decision, Reader, Rules
 
@@ -31,6 +32,8 @@ __all__ = [
     "gateways_to_toml",
     "release",
     "seven_marks",
+    "standing",
     "to_briefing",
     "warnings",
+    "who_with_whom",
 ]

@@ -80,6 +80,13 @@ def why_not_in_force(gateway: Gateway, as_of: str) -> str:
     return ""
 
 
+def why_parent_stops(gateway: Gateway, by_id: Mapping[str, Gateway], as_of: str) -> str:
+    """'' unless the agreement stands under another that is not in force, else the reason."""
+    parent = by_id.get(gateway.parent)
+    why = why_not_in_force(parent, as_of) if parent else ""
+    return f"under {gateway.parent}, which is {why}" if why else ""
+
+
 def warnings(gateways: Iterable[Gateway], reference: Reference, as_of: str) -> tuple[str, ...]:
     """What is weak about agreements in force: unsigned, overdue, one contact, no measure, named
     after an agency that is no more (ICIBI 2018-19)."""

@@ -12,7 +12,7 @@ from gis_planner.domain.sharing import (
     Gateway,
     ListHandling,
 )
-from gis_planner.sharing.gateways import why_not_in_force
+from gis_planner.sharing.gateways import why_not_in_force, why_parent_stops
 
 OWN = "own data"
 TASKING = "tasking"
@@ -50,6 +50,7 @@ class Rules:
 
     def __post_init__(self) -> None:
         self._handling = {(h.agency, h.list_name): h for h in self.handling}
+        self._by_id = {g.id: g for g in self.gateways}
         self._audience = self.reference.today(self.reader.audience)
 
     def decide(self, agency: str, list_name: str, category: str) -> Decision:
@@ -107,6 +108,9 @@ class Rules:
         out = why_not_in_force(gateway, reader.as_of)
         if out:
             return f"is {out}" if out.startswith(("not", "suspended")) else out
+        under = why_parent_stops(gateway, self._by_id, reader.as_of)
+        if under:
+            return f"stands {under}"
         if reader.purpose.casefold() not in {p.casefold() for p in gateway.purposes}:
             return f"does not allow the purpose '{reader.purpose}'"
         if category not in gateway.categories:

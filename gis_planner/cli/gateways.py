@@ -1,0 +1,45 @@
+"""The verb of agreements: gateway."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from gis_planner.cli.arguments import as_date, case_verb
+from gis_planner.cli.console import open_case
+from gis_planner.domain.errors import UserError
+from gis_planner.pipeline.outcome import Outcome
+
+
+def add(verbs: Any) -> None:
+    """Put this verb on the command line."""
+    gateway = case_verb(
+        verbs, "gateway", do_gateway, "add sharing gateways, or look over the register", dated=True
+    )
+    gateway.add_argument(
+        "file", metavar="FILE", nargs="?", help="TOML, XLSX or CSV; none: overview"
+    )
+    gateway.add_argument("--suspend", default="", metavar="ID", help="from --as-of on")
+    gateway.add_argument("--review", type=as_date, default=None, metavar="DATE")
+    gateway.add_argument("--resume", default="", metavar="ID")
+    gateway.add_argument("--protocol", default="", metavar="ID", help="write a protocol to sign")
+    gateway.add_argument("--out", default="", metavar="FILE.md")
+
+
+def do_gateway(args: argparse.Namespace) -> Outcome:
+    """Add, suspend, resume, print or look over agreements."""
+    from gis_planner.pipeline import gateways
+
+    with open_case(args) as case:
+        if args.file:
+            return gateways.add_gateways(case, Path(args.file))
+        if args.suspend:
+            return gateways.suspend(case, args.suspend, args.as_of, args.review)
+        if args.resume:
+            return gateways.resume(case, args.resume)
+        if args.protocol:
+            if not args.out:
+                raise UserError("Nothing says where the protocol goes.", "Add --out FILE.md.")
+            return gateways.write_protocol(case, args.protocol, Path(args.out))
+        return gateways.overview(case, as_of=args.as_of)
