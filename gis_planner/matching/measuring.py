@@ -15,9 +15,10 @@ from gis_planner.matching.clerical import Frame, frame_from
 from gis_planner.matching.compared import Compared
 from gis_planner.matching.levels import cluster_levels
 from gis_planner.matching.model import Model
+from gis_planner.matching.normalise import normalise
 from gis_planner.matching.params import MatchParams
 from gis_planner.matching.score import score
-from gis_planner.matching.stages import compare_records
+from gis_planner.matching.stages import Reader, compare_records
 
 
 def frames(
@@ -28,12 +29,14 @@ def frames(
     decisions: Sequence[Decision] = (),
     params: MatchParams | None = None,
     progress: Progress,
+    read: Reader = normalise,
 ) -> tuple[Frame, ...]:
     """The proposed pairs as each model joins them. Records are compared once: the models must
     agree on words and UPRN weights."""
     params = params or MatchParams()
     done = compare_records(records, gazetteer=gazetteer, decisions=decisions, params=params,
-                           model=models[0], progress=Part(progress, 0.0, 0.9))  # fmt: skip
+                           model=models[0], progress=Part(progress, 0.0, 0.9),
+                           read=read)  # fmt: skip
     found = []
     for model in models:
         check(progress)

@@ -228,7 +228,8 @@ class _Rows:
 def conceal(result: MatchResult, hidden: Sequence[int]) -> MatchResult:
     """The result without what hashes gave away: a pseudonymised record tells where it is only at
     premises that a plain record speaks of, premises of pseudonyms alone are left out, and of
-    UPRNs no reasons are kept (they speak of the address)."""
+    UPRNs no reasons are kept (they speak of the address). Its `state` still knows: never keep it.
+    """
     matched, dark = result.matched, pa.array(list(hidden), pa.int64())
     is_dark = pc.is_in(matched["record_id"], dark)
     seen = pc.unique(matched.filter(pc.invert(is_dark))["premises_id"])
@@ -241,7 +242,7 @@ def conceal(result: MatchResult, hidden: Sequence[int]) -> MatchResult:
     matched = _blank(matched, "uprn_because", is_dark, "pseudonymised record: not told")
     premises = result.premises.filter(pc.is_in(result.premises["premises_id"], seen))
     hubs = result.hubs.filter(pc.invert(pc.starts_with(result.hubs["value"], UNKNOWN)))
-    return replace(result, matched=matched, premises=premises, hubs=hubs, state=None)
+    return replace(result, matched=matched, premises=premises, hubs=hubs)
 
 
 def _blank(table: pa.Table, name: str, where: pa.ChunkedArray, value: str | None) -> pa.Table:

@@ -20,6 +20,7 @@ from gis_planner.domain.errors import UserError
 from gis_planner.domain.progress import Part, Progress, Silent
 from gis_planner.pipeline.outcome import Outcome, Stopwatch
 from gis_planner.pipeline.places import gazetteer_for
+from gis_planner.pipeline.pseudonymising import hidden_of
 from gis_planner.pipeline.stages import outcodes_of
 from gis_planner.store import Case
 from gis_planner.store.case import now
@@ -182,10 +183,13 @@ def measured_frames(case: Case, records: pa.Table, models: tuple[Model, ...],
                     ) -> tuple[Frame, ...]:  # fmt: skip
     """The pairs as each model joins them, told only these decisions."""
     from gis_planner.matching.measuring import frames
+    from gis_planner.matching.normalise import normalise
 
+    hidden = hidden_of(case)
     gazetteer = gazetteer_for(case, outcodes_of(records), Part(progress, 0.0, 0.1))
-    return frames(records, models, gazetteer=gazetteer, decisions=decisions,
-                  progress=Part(progress, 0.1, 1.0))  # fmt: skip
+    return frames(hidden.blanked(records), models, gazetteer=gazetteer, decisions=decisions,
+                  progress=Part(progress, 0.1, 1.0),
+                  read=hidden.reader(gazetteer) if hidden else normalise)  # fmt: skip
 
 
 def _need_match(case: Case) -> None:

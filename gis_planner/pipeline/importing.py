@@ -13,6 +13,7 @@ from gis_planner.domain.errors import UserError
 from gis_planner.domain.lists import FIELDS, Profile
 from gis_planner.domain.progress import Part, Progress, Silent
 from gis_planner.pipeline.outcome import Outcome, sha256_of
+from gis_planner.pipeline.pseudonymising import LOSS, SUFFIX, hidden_mapping, mark_of
 from gis_planner.pipeline.stages import reference_of
 from gis_planner.store import Case
 
@@ -47,14 +48,18 @@ def import_list(
         )
     agency = agency.strip() or UNKNOWN_AGENCY
     list_name = list_name or list_name_of(path)
-    kept = find_profile(case, profile, agency, list_name)
+    mark = mark_of(path)
+    if mark is not None and not list_name.endswith(SUFFIX):
+        list_name += SUFFIX
+    kept = find_profile(case, profile, agency, list_name) if mark is None else None
     parsed = ingest.read_list(
         path,
         agency=agency,
         list_name=list_name,
-        mapping=mapping or None,
+        mapping=(mapping or None) if mark is None else hidden_mapping(path),
         profile=kept,
         sheet=sheet,
+        role=None if mark is None else mark["role"],
         schemes=tuple(reference_of(case).schemes.values()),
         progress=Part(progress, 0.0, 0.6),
     )
@@ -75,6 +80,8 @@ def import_list(
         "rows_imported": parsed.records.num_rows,
         "rows_set_aside": len(parsed.set_aside),
     }
+    if mark is not None:
+        stats |= {"pseudonymised": mark, "warnings": [*stats["warnings"], LOSS]}
     progress.report(0.6, "Writing to the case")
     difference, touched = case.add_list_version(
         agency,
@@ -83,7 +90,9 @@ def import_list(
         parsed.set_aside,
         stats,
         Part(progress, 0.6, 1.0),
-        profile=profile_of(agency, list_name, parsed, mapping, kept) if mapping else None,
+        profile=profile_of(agency, list_name, parsed, mapping, kept)
+        if mapping and mark is None
+        else None,
     )
     if set_aside_file is None and parsed.set_aside and not case.encrypted:
         folder = case.path.with_name(case.path.stem + "-set-aside")
@@ -106,7 +115,8 @@ def import_list(
         "mapping": {k: list(v) for k, v in parsed.mapping.items()},
         "role": parsed.role,
         "scheme": parsed.scheme,
-        "warnings": list(parsed.warnings),
+        "warnings": stats["warnings"],
+        "pseudonymised": mark is not None,
     }
     summary = (
         f"{path.name}: {parsed.rows_read:,} rows read, {difference.added:,} added, "

@@ -28,6 +28,7 @@ from gis_planner.pipeline.accuracy import (
 )
 from gis_planner.pipeline.outcome import Outcome
 from gis_planner.pipeline.places import gazetteer_for
+from gis_planner.pipeline.pseudonymising import hidden_of
 from gis_planner.pipeline.stages import outcodes_of
 from gis_planner.store import Case
 from gis_planner.store.case import now
@@ -121,6 +122,7 @@ def _fitted(case: Case, records: pa.Table, parts: Split, shipped: Model, source:
             progress: Progress) -> tuple[Model, dict[str, int]]:  # fmt: skip
     """The new model, and how many answers of each kind it is from."""
     from gis_planner.matching.measuring import frame_by
+    from gis_planner.matching.normalise import normalise
     from gis_planner.matching.params import MatchParams
     from gis_planner.matching.refit import from_labels, from_pairs
     from gis_planner.matching.stages import compare_records
@@ -128,8 +130,10 @@ def _fitted(case: Case, records: pa.Table, parts: Split, shipped: Model, source:
     alone = tuple(d for d in parts.used if d.kind not in ANSWERS)
     gazetteer = gazetteer_for(case, outcodes_of(records), Part(progress, 0.0, 0.1))
     params = MatchParams()
-    done = compare_records(records, gazetteer=gazetteer, decisions=alone, params=params,
-                           model=shipped, progress=Part(progress, 0.1, 0.9))  # fmt: skip
+    hidden = hidden_of(case)
+    done = compare_records(hidden.blanked(records), gazetteer=gazetteer, decisions=alone,
+                           params=params, model=shipped, progress=Part(progress, 0.1, 0.9),
+                           read=hidden.reader(gazetteer) if hidden else normalise)  # fmt: skip
     origin: dict[str, Any] = {
         "trained": now()[:10], "source": source, "records": records.num_rows,
         "pairs": len(done.evidence.a), "from": dict(shipped.provenance),
