@@ -7,9 +7,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from gis_planner.matching.words import (
+    BEFORE_STREET,
     FREE_MAIL,
     LEGAL,
     NAME_FORMS,
+    PHRASES,
     SHARED_SITES,
     STOP,
     TITLES,
@@ -17,8 +19,15 @@ from gis_planner.matching.words import (
 from gis_planner.matching.writing import fold
 
 _TRADING_AS = re.compile(
-    r"\bT/AS?\b|\bT\\A\b|\bTRADING AS\b|\bT A\b(?=\s)|\bA\.?K\.?A\b|\bFORMERLY\b|\bD/B/A\b"
+    r"\bT/AS?\b|\bT\\A\b|\bTRADING AS\b|\bT A\b(?=\s)|\bA\.?K\.?A\b|\b(?:FORMERLY|PREVIOUSLY)\b"
+    r"|\bD/B/A\b|\bKNOWN AS\b|(?<=\bLTD) TA\b|(?<=\bLIMITED) TA\b"
 )
+_SEVERAL = re.compile(r"\s/\s|(?<=[A-Z]{4})/(?=[A-Z]{4})")
+_PHRASE = re.compile(r"\b(?:{})\b".format("|".join(sorted(PHRASES, key=len, reverse=True))))
+_PUBLIC_HOUSE = re.compile(r"(?<=\w)\s+(?:PUBLIC HOUSE|PUB|P H|PH)\s*$")
+_ADDRESS_AFTER = re.compile(r"(?<=\w)\s*(?:,|\s-)\s*\d+[A-Z]?\s+[A-Z]{2}.*$")
+_CUT_AT = 28
+"""Lists that cut names off do it here or later: a last letter alone is then no word."""
 _CARE_OF = re.compile(r"\bC/O\b.*$")
 _BRACKET = re.compile(r"[(\[]([^)\]]*)[)\]]?")
 _WORD = re.compile(r"[A-Z0-9]+")
@@ -42,13 +51,29 @@ def stem(token: str) -> str:
 
 
 def _tokens(text: str) -> Name | None:
-    words = _WORD.findall(text.replace("&", " AND "))
+    plain = " ".join(_WORD.findall(text.replace("&", " AND ")))
+    words = _saints(_PUBLIC_HOUSE.sub("", _PHRASE.sub(_short, plain)).split())
     legal = any(w in LEGAL for w in words)
+    if len(text) >= _CUT_AT and len(words) > 3 and len(words[-1]) == 1:
+        words.pop()
     kept = [w for w in words if w not in LEGAL and w not in STOP]
     # a name that is only common words ('THE COMPANY') still is that name
     kept = kept or [w for w in words if w not in LEGAL]
     kept = _join_initials(kept)
     return Name(tuple(stem(w) for w in kept), legal) if kept else None
+
+
+def _short(match: re.Match[str]) -> str:
+    return PHRASES[match.group(0)]
+
+
+def _saints(words: list[str]) -> list[str]:
+    """ST is a street at the end and after 'High' and its like, else a saint."""
+    for i, word in enumerate(words):
+        if word == "ST":
+            street = i > 0 and (i + 1 == len(words) or words[i - 1] in BEFORE_STREET)
+            words[i] = "STREET" if street else "SAINT"
+    return words
 
 
 def _join_initials(words: list[str]) -> list[str]:
@@ -70,9 +95,15 @@ def read_names(text: str | None) -> tuple[Name, ...]:
     """Names in one cell, the first is the main one: T/A, c/o and brackets are split off."""
     if not text:
         return ()
-    folded = _CARE_OF.sub("", fold(text.replace("T.A.", "T/A")))
+    folded = fold(text.replace("T.A.", "T/A"))
+    folded = _CARE_OF.sub("", folded)
+    if any(c.isdigit() for c in folded):
+        folded = _ADDRESS_AFTER.sub("", folded)
+    pieces = _TRADING_AS.split(folded)
+    if "/" in folded:
+        pieces += [p for piece in pieces for p in _names_beside(piece)]
     found: list[Name] = []
-    for piece in _TRADING_AS.split(folded):
+    for piece in pieces:
         inner = _BRACKET.findall(piece)
         for text_part in (_BRACKET.sub(" ", piece), *inner):
             name = _tokens(text_part)
@@ -82,6 +113,12 @@ def read_names(text: str | None) -> tuple[Name, ...]:
                 continue  # '(SW)', '(UK)' name no one
             found.append(name)
     return tuple(found[:4])
+
+
+def _names_beside(piece: str) -> list[str]:
+    """'What's Your Katsu/Banana Tree': several names of two words or more; else none."""
+    several = _SEVERAL.split(piece)
+    return several if len(several) > 1 and all(len(s.split()) > 1 for s in several) else []
 
 
 class Person(NamedTuple):
