@@ -210,7 +210,7 @@ class Desk:
         if view == "todo":
             settled = {frozenset(map(self.business_of, ids)) for ids, said in self.opinions.items()
                        if said.standing is not None}  # fmt: skip
-            return [q for q in self._queue if self.between(q) not in settled]
+            return [q for q, home in zip(self._queue, self._homes) if home not in settled]
         if view == "contradictions":
             at = np.flatnonzero(np.isin(np.asarray(self.pairs["pair_id"]), list(self.clashes)))
             rows = self.pairs.take(pa.array(at)).to_pylist()
@@ -222,8 +222,12 @@ class Desk:
         return made if view == "decided" else sorted(made, key=lambda q: -q.gain)
 
     @cached_property
+    def _homes(self) -> list[frozenset[str]]:
+        return [self.between(q) for q in self._queue]
+
+    @cached_property
     def _asked(self) -> dict[frozenset[str], Question]:
-        return {self.between(q): q for q in self._queue}
+        return dict(zip(self._homes, self._queue))
 
     def question(self, record_a: int, record_b: int) -> Question:
         """Any two records as a question."""

@@ -12,7 +12,7 @@ from gis_planner.app.map.labels import LabelSpace
 from gis_planner.app.map.scene import premises_data
 from gis_planner.app.map.stamp import hexagons, size_class, spread, stamp
 from gis_planner.app.map.viewport import Viewport, scale_bar
-from gis_planner.app.models import dossier, operation_edit, review, saved_filters, successions
+from gis_planner.app.models import dossier, operation_edit, saved_filters, successions
 from gis_planner.app.models.filters import Filter, Filters
 from gis_planner.app.models.mapping import MappingModel
 from gis_planner.app.models.ordering import order
@@ -212,29 +212,6 @@ def test_dossier_tells_every_agency_in_order(session: Session) -> None:
     assert view.scores[0].contributions[0].because == "Rating 2"
     text = dossier.as_text(view, session.agency_name)
     assert "council-food / council-food list / council-food-8" in text
-
-
-def test_review_queue_is_by_gain_and_remembers_decisions(session: Session) -> None:
-    queue = review.read_queue(session, Silent())
-    gains = [d.gain for d in queue]
-    assert len(queue) > 5 and gains == sorted(gains, reverse=True)
-    first = queue[0]
-    assert session.decide(review.decision(first, "must_link", "same phone")) == {"decisions"}
-    again = {d.title: d.decided for d in review.read_queue(session, Silent())}
-    assert again[first.title] == "must_link"
-    (kept,) = session.decisions()
-    assert kept.why == "same phone" and kept.evidence == first.because
-
-
-def test_review_compares_fields() -> None:
-    assert review.verdict("name", "The Fox", "the fox!") == "same"
-    assert review.verdict("name", "The Fox Inn", "Fox Inn") == "similar"
-    assert review.verdict("uprn", "100", "200") == "different"
-    assert review.verdict("phone", "", "1") == "one"
-    assert review.verdict("rating", "1", "5") == "one"
-    left, right = review.pieces("12 High St", "14 High St")
-    assert "".join(p for p, _ in left) == "12 High St"
-    assert [p for p, same in right if not same] == ["4"]
 
 
 def test_succession_is_worded_as_evidence(session: Session) -> None:

@@ -222,22 +222,6 @@ def test_undo_and_redo_refresh_the_views(window: Window) -> None:
     assert not window.session.has("links")
 
 
-def test_review_by_keys(window: Window, qtbot) -> None:
-    window.show_page("review")
-    settle(window)
-    page = window.review_page
-    count = page.list.count()
-    assert count > 5 and not page.evidence.isVisible()
-    page.list.setFocus()
-    page.decide("must_link")
-    page.decide("cannot_link")
-    assert page.list.currentRow() == 2
-    assert [d.kind for d in window.session.decisions()] == ["must_link", "cannot_link"]
-    page.reveal()
-    assert page.evidence.isVisible()
-    assert "2 new decisions" in page.again.text()
-
-
 def test_plan_page_links_list_map_and_timeline(window: Window) -> None:
     window.show_page("plan")
     page = window.plan_page

@@ -48,15 +48,15 @@ class Choice:
 
 CHOICES = (
     Choice("must_link", "Same business", "S"),
-    Choice("same_premises", "Same premises, different business", "P"),
-    Choice("successor_of", "Right took over from left", "T", swap=True),
-    Choice("successor_of", "Left took over from right", "Shift+T"),
+    Choice("same_premises", "Same premises only", "P"),
+    Choice("successor_of", "B took over from A", "T", swap=True),
+    Choice("successor_of", "A took over from B", "Shift+T"),
     Choice("cannot_link", "Different", "D"),
     Choice("unsure", "Unsure", "U"),
 )
 SAYS = {
     "must_link": "Same business",
-    "same_premises": "Same premises, different business",
+    "same_premises": "Same premises, two businesses",
     "successor_of": "One took over from the other",
     "cannot_link": "Different",
     "unsure": "Unsure",
@@ -143,12 +143,26 @@ def place_of(record: dict[str, Any]) -> Place | None:
     return Place(float(e), float(n), how)
 
 
+def place_in(desk: Desk, record_id: int) -> Place | None:
+    """A record's place, else that of another record at its premises."""
+    own = place_of(desk.record(record_id))
+    home = desk.premises_of(record_id)
+    if own is not None or not home:
+        return own
+    others = (place_of(desk.record(r)) for r in desk.members(premises=home) if r != record_id)
+    found = next((p for p in others if p is not None), None)
+    return None if found is None else Place(found.easting, found.northing, "by its premises")
+
+
 def apart_words(a: Place | None, b: Place | None) -> str:
     """The distance between two places, and how far it can be trusted."""
     if a is None or b is None:
         return "One of the two has no place" if a is not b else "Neither of the two has a place"
     metres = hypot(a.easting - b.easting, a.northing - b.northing)
-    rough = any(p.how not in (PRECISION["uprn"], PRECISION["coordinates"]) for p in (a, b))
+    rough = any(
+        p.how not in (PRECISION["uprn"], PRECISION["coordinates"], "by its premises")
+        for p in (a, b)
+    )
     said = f"{metres:,.0f} m apart" if metres >= 1 else "At the same point"
     return f"{said} ({a.how}, {b.how}; rough)" if rough else said
 
@@ -192,6 +206,16 @@ def plain(text: str) -> str:
     return "".join(c for c in text.lower() if c.isalnum())
 
 
+def digits(phones: str) -> set[str]:
+    """The numbers of ' | '-joined phones without the country code or trunk zero."""
+    found = set()
+    for one in phones.split("|"):
+        number = "".join(c for c in one if c.isdigit())
+        number = number.removeprefix("00").removeprefix("44") if one.strip()[:1] in "+0" else number
+        found.add(number.lstrip("0"))
+    return found - {""}
+
+
 def verdict(name: str, a: str, b: str) -> str:
     """How two values compare, for a mark beside them (never the matching's own opinion).
 
@@ -199,7 +223,7 @@ def verdict(name: str, a: str, b: str) -> str:
     """
     if not a or not b:
         return "one"
-    if plain(a) == plain(b):
+    if plain(a) == plain(b) or (name == "phone" and digits(a) & digits(b)):
         return "same"
     if name in ("rating", "status", "trade", "date", "date_from", "date_to"):
         return "one"
@@ -246,6 +270,6 @@ def said_words(doubt: Doubt, made: Decision) -> str:
         left = (made.a.agency, made.a.list_name, made.a.source_ref) == tuple(
             doubt.a.get(n) for n in ("agency", "list", "source_ref")
         )
-        text = "Left took over from right" if left else "Right took over from left"
+        text = "A took over from B" if left else "B took over from A"
     why = f": {made.why}" if made.why else ""
     return f"{made.who or 'somebody'}, {made.when[:16].replace('T', ' ')}: {text.lower()}{why}"

@@ -35,6 +35,7 @@ class OthersTable(QTableWidget):
         side.setDefaultSectionSize(24)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         head.setStretchLastSection(True)
+        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for i, width in enumerate(WIDTHS):
             self.setColumnWidth(i, width)
 

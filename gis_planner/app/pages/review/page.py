@@ -302,7 +302,6 @@ class ReviewPage(QWidget):
         if words:
             found = [q for q in found if desk.says(q, words)]
         self.queue.model.show(desk, found[:MOST])
-        self.queue.count({name: len(desk.questions(name)) for name in VIEWS})
         self._tell()
         at = next((i for i, q in enumerate(found[:MOST]) if show and q.ids == show.ids), 0)
         if found:
@@ -324,6 +323,7 @@ class ReviewPage(QWidget):
 
     def _tell(self) -> None:
         if self.desk is not None:
+            self.queue.count({name: len(self.desk.questions(name)) for name in VIEWS})
             self.queue.tell(self.desk, self.fresh)
 
     def _nothing(self) -> None:
@@ -399,8 +399,8 @@ class ReviewPage(QWidget):
             f"{n} other record{'s' if n != 1 else ''} of these businesses" if n
             else "Neither business has another record"
         )  # fmt: skip
-        places = [(letter, "", model.place_of(r))
-                  for letter, r in (("A", self.doubt.a), ("B", self.doubt.b))]  # fmt: skip
+        places = [(letter, "", model.place_in(self.desk, r))
+                  for letter, r in (("A", q.record_a), ("B", q.record_b))]  # fmt: skip
         places += [("", o.side, model.place_of(o.record)) for o in others]
         words = model.apart_words(places[0][2], places[1][2])
         self.apart.setText(words)

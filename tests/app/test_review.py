@@ -1,0 +1,197 @@
+"""The review desk in the real window: by keys, blind first, undone, asked again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PyQt6.QtCore import Qt
+from PyQt6.QtTest import QTest
+
+from gis_planner.app.models import review as model
+from gis_planner.app.pages.review import ReviewPage
+from gis_planner.app.screenshots import settle
+from gis_planner.app.session import Session
+from gis_planner.app.window import Window
+from gis_planner.domain.decisions import Decision
+from gis_planner.pipeline.reviewing import open_desk
+
+
+@pytest.fixture
+def page(window: Window) -> ReviewPage:
+    window.show_page("review")
+    settle(window)
+    return window.review_page
+
+
+def press(page: ReviewPage, key: Qt.Key, held: Qt.KeyboardModifier | None = None) -> None:
+    QTest.keyClick(page.list, key, held or Qt.KeyboardModifier.NoModifier)
+
+
+def kinds(window: Window) -> list[str]:
+    return [d.kind for d in window.session.decisions()]
+
+
+def view(page: ReviewPage, name: str) -> list[str]:
+    page.queue.view.setCurrentIndex(page.queue.view.findData(name))
+    page.refill()
+    assert page.desk is not None
+    return [page.desk.name(q.record_a) for q in page.queue.model.questions]
+
+
+def test_each_answer_is_one_key(window: Window, page: ReviewPage) -> None:
+    asked = len(page.queue.model.questions)
+    assert asked >= 12
+    for k in range(12):
+        press(page, (Qt.Key.Key_S, Qt.Key.Key_D, Qt.Key.Key_P, Qt.Key.Key_U)[k % 4])
+    assert kinds(window) == ["must_link", "cannot_link", "same_premises", "unsure"] * 3
+    assert page.queue.match.isVisible() and "12" in page.queue.match.text()
+    assert f"({asked - 12:,})" in page.queue.view.currentText()
+    settle(window)
+    page.refill()
+    assert len(page.queue.model.questions) == asked - 12
+
+
+def test_blind_first_and_the_evidence_on_request(page: ReviewPage) -> None:
+    assert not page.card.evidence.isVisible() and not page.card.words.isVisible()
+    press(page, Qt.Key.Key_E)
+    assert page.card.evidence.isVisible() and "bits" in page.card.words.text()
+    press(page, Qt.Key.Key_Space)
+    assert not page.card.evidence.isVisible()
+
+
+def test_undo_brings_the_pair_back(window: Window, page: ReviewPage) -> None:
+    first = page.doubt.question.ids
+    press(page, Qt.Key.Key_S)
+    assert page.doubt.question.ids != first
+    window.case_actions.undo()
+    settle(window)
+    assert kinds(window) == [] and page.doubt.question.ids == first
+    assert page.desk.gain().answers == 0
+
+
+def test_who_took_over_from_whom(window: Window, page: ReviewPage) -> None:
+    left, right = page.doubt.a["source_ref"], page.doubt.b["source_ref"]
+    press(page, Qt.Key.Key_T)
+    made = window.session.decisions()[0]
+    assert (made.kind, made.a.source_ref, made.b.source_ref) == ("successor_of", right, left)
+    window.case_actions.undo()
+    settle(window)
+    press(page, Qt.Key.Key_T, Qt.KeyboardModifier.ShiftModifier)
+    assert window.session.decisions()[0].a.source_ref == left
+
+
+def test_letters_typed_as_a_reason_decide_nothing(window: Window, page: ReviewPage) -> None:
+    press(page, Qt.Key.Key_W)
+    QTest.keyClicks(page.why, "sud")
+    assert kinds(window) == []
+    QTest.keyClick(page.why, Qt.Key.Key_Return)
+    press(page, Qt.Key.Key_D)
+    assert window.session.decisions()[0].why == "sud"
+
+
+def test_the_decision_says_what_was_shown(window: Window, page: ReviewPage) -> None:
+    joined = page.doubt.question.joined
+    press(page, Qt.Key.Key_S)
+    made = window.session.decisions()[0]
+    assert made.evidence and made.model.endswith("joined" if joined else "apart")
+    assert made.who == window.session.the_case.who and made.when
+
+
+def test_a_second_person_judges_blind(window: Window, page: ReviewPage) -> None:
+    page.set_who("ann")
+    pair = page.doubt.question.ids
+    press(page, Qt.Key.Key_U)
+    assert view(page, "second") == []
+    page.set_who("bob")
+    assert len(view(page, "second")) == 1 and page.doubt.question.ids == pair
+    assert "Another person" in page.note.text() and not page.card.words.isVisible()
+    press(page, Qt.Key.Key_E)
+    assert "ann" in page.card.words.text()
+    press(page, Qt.Key.Key_S)
+    assert view(page, "second") == []
+    assert [d.who for d in window.session.decisions()] == ["bob"]
+    assert [j.status for j in window.session.the_case.judgements()] == ["superseded", "stands"]
+
+
+def test_a_second_opinion_that_differs_is_a_dispute(window: Window, page: ReviewPage) -> None:
+    page.set_who("ann")
+    press(page, Qt.Key.Key_S)
+    view(page, "decided")
+    press(page, Qt.Key.Key_O)
+    settle(window)
+    page.set_who("bob")
+    assert len(view(page, "second")) == 1
+    press(page, Qt.Key.Key_D)
+    assert len(view(page, "disputes")) == 1
+    assert "ann" in page.note.text() and "bob" in page.note.text()
+    page.set_who("cid")
+    press(page, Qt.Key.Key_D)
+    page.refill()
+    assert view(page, "disputes") == []
+
+
+def test_search_and_scope_narrow_the_queue(window: Window, page: ReviewPage) -> None:
+    everything = len(page.queue.model.questions)
+    name = page.desk.name(page.doubt.question.record_a)
+    press(page, Qt.Key.Key_Slash)
+    QTest.keyClicks(page.queue.search, name.lower())
+    assert 0 < len(page.queue.model.questions) < everything
+    page.queue.search.clear()
+    premises = page.desk.premises_of(page.doubt.question.record_a)
+    window.session.selection.focus_on(window.session.frame.row_of(premises))
+    page.queue.scope.setCurrentIndex(page.queue.scope.findData("selected"))
+    found = page.queue.model.questions
+    assert found and len(found) < everything
+    assert all(premises in map(page.desk.premises_of, q.ids) for q in found)
+
+
+def test_other_records_and_places_stand_beside_the_pair(page: ReviewPage) -> None:
+    q = page.doubt.question
+    members = set(page.desk.members(business=page.desk.business_of(q.record_a)))
+    members |= set(page.desk.members(business=page.desk.business_of(q.record_b)))
+    assert page.others.rowCount() == len(members - q.ids)
+    assert {m.letter for m in page.map.markers} >= {"A", "B"}
+    assert "apart" in page.apart.text() or "same point" in page.apart.text()
+
+
+def test_going_elsewhere(window: Window, page: ReviewPage) -> None:
+    premises = page.desk.premises_of(page.doubt.question.record_a)
+    press(page, Qt.Key.Key_M)
+    assert window.page == "premises"
+    assert window.session.frame.row_of(premises) in window.session.selection.rows
+    window.show_page("review")
+    press(page, Qt.Key.Key_H)
+    assert window.page == "links"
+
+
+def test_a_changed_record_asks_again(session: Session) -> None:
+    case = session.the_case
+    a, b = (model.key_of(r) for r in case.records().slice(0, 2).to_pylist())
+    stale = Decision("must_link", a, type(b)(b.agency, b.list_name, b.source_ref, "older"))
+    case.add_decisions((stale,), "of an older version")
+    desk = open_desk(case)
+    assert len(desk.questions("recheck")) == 1 and len(desk.questions("decided")) == 1
+
+
+def test_nothing_left_says_so(
+    window: Window, page: ReviewPage, settled: Callable[[Window], None]
+) -> None:
+    page.queue.search.setText("no such name anywhere")
+    assert page.doubt is None and page.question.text() == "Nothing here"
+    for key in (Qt.Key.Key_S, Qt.Key.Key_E, Qt.Key.Key_M, Qt.Key.Key_C, Qt.Key.Key_N):
+        press(page, key)
+    assert kinds(window) == []
+
+
+def test_fields_are_compared_without_the_matching() -> None:
+    assert model.verdict("name", "The Fox", "the fox!") == "same"
+    assert model.verdict("name", "The Fox Inn", "Fox Inn") == "similar"
+    assert model.verdict("uprn", "100", "200") == "different"
+    assert model.verdict("phone", "", "1") == "one"
+    assert model.verdict("phone", "+44 1632 960123", "(01632) 960123") == "same"
+    assert model.verdict("rating", "1", "5") == "one"
+    left, right = model.pieces("12 High St", "14 High St")
+    assert "".join(t for t, _ in left) == "12 High St"
+    assert [t for t, same in left if not same] == ["2"]
+    assert [t for t, same in right if not same] == ["4"]
