@@ -11,7 +11,8 @@ from gis_planner.pipeline.outcome import Outcome
 from gis_planner.store import Case
 
 WHAT = ("records", "premises", "pairs", "links", "successions", "scores", "visits", "journal",
-        "outcomes", "reconciliation", "feedback", "decisions", "gateways")  # fmt: skip
+        "outcomes", "reconciliation", "feedback", "decisions", "gateways",
+        "entries", "nodes")  # fmt: skip
 DERIVED = {
     "outcomes": "outcomes_table", "reconciliation": "reconciliation", "feedback": "feedback",
 }  # fmt: skip
@@ -66,6 +67,10 @@ def table_for(case: Case, what: str) -> pa.Table:
         from gis_planner.pipeline.deciding import decisions_table
 
         return decisions_table(case)
+    if what == "entries":
+        from gis_planner.pipeline.entries import entries_table
+
+        return entries_table(case)
     if what == "journal":
         return journal_table(case)
     if what == "gateways":

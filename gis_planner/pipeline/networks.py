@@ -23,7 +23,7 @@ from gis_planner.pipeline.outcome import Outcome
 from gis_planner.store import Case
 
 if TYPE_CHECKING:
-    from gis_planner.links import Graph
+    from gis_planner.links import Flag, Graph, Occupation
 
 
 @dataclass(frozen=True)
@@ -179,9 +179,12 @@ def communities(
     return tuple(groups)
 
 
-def cores(case: Case, k: int = 3, as_of: date | None = None) -> tuple[Group, ...]:
-    """Groups in which each has at least `k` neighbours of the group, the densest first."""
-    graph = view(case, as_of)
+def cores(
+    case: Case, k: int = 3, as_of: date | None = None, *, bits: float | None = 5.0
+) -> tuple[Group, ...]:
+    """Groups in which each has at least `k` neighbours of the group by links of `bits` or more,
+    the densest first."""
+    graph = view(case, as_of, None, bits)
     level = graph.k_core()
     label = np.where(level >= k, graph.components(inside=level >= k), -1)
     found = []
@@ -194,14 +197,15 @@ def cores(case: Case, k: int = 3, as_of: date | None = None) -> tuple[Group, ...
 
 def articulations(
     case: Case, as_of: date | None = None, ids: Collection[str] | None = None, *,
-    smallest: int = 2, limit: int = 100,
+    bits: float | None = 5.0, smallest: int = 2, limit: int = 100,
 ) -> tuple[Joint, ...]:  # fmt: skip
-    """Nodes that alone join groups of at least `smallest`, those that join most first.
+    """Nodes that alone join groups of at least `smallest` by links of `bits` or more (None = any),
+    those that join most first.
 
     `ids` narrows the question to nodes on a chart. Betweenness is left out on purpose: it finds
     accountants.
     """
-    graph = view(case, as_of)
+    graph = view(case, as_of, None, bits)
     inside = None
     if ids is not None:
         inside = np.zeros(len(graph.ids), dtype=bool)
@@ -255,6 +259,31 @@ def premises_of(case: Case, network: Network | Iterable[str]) -> tuple[str, ...]
     there = near.nodes.filter(pc.equal(near.nodes["type"], "premises"))
     visited = pc.invert(pc.fill_null(pc.match_substring(there["detail"], '"only":'), False))
     return tuple(sorted(there.filter(visited)["node_id"].to_pylist()))
+
+
+def history(
+    case: Case, premises_id: str, as_of: date | None = None
+) -> tuple[Occupation, ...]:  # fmt: skip
+    """Who traded at a place, when, under whom, and which notices were live when they failed; the
+    earliest first."""
+    from gis_planner.links import premises_history
+
+    return premises_history(view(case, as_of), premises_id)
+
+
+def flags(case: Case, premises_id: str) -> tuple[Flag, ...]:
+    """'Tainted premises' and the like, only as partners flagged them, each with its source."""
+    from gis_planner.links import premises_flags
+
+    return premises_flags(view(case), premises_id)
+
+
+def oddities(case: Case) -> tuple[dict[str, Any], ...]:
+    """Bad input that was weighed or set apart when the links were built: kind, subject, because,
+    source_refs (a director appointed before birth, a cycle of owners, …)."""
+    stats = case.run_stats("links").get("", {})
+    found: list[dict[str, Any]] = stats.get("detail", {}).get("oddities", [])
+    return tuple(found)
 
 
 def dates_of(case: Case, ids: Iterable[str]) -> tuple[str, ...]:
