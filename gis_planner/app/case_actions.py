@@ -274,6 +274,18 @@ class CaseActions:
                 return
             self.run(STAGES[stage], work)
 
+    def show_accuracy(self) -> None:
+        """How good the matches are; a sample to answer; training."""
+        from gis_planner.app.accuracy_dialog import AccuracyDialog
+
+        if not self.session.has("matched"):
+            fault = UserError("The lists are not matched yet.", "Match them first.")
+            self.show_fault(fault, "How good are these matches?")
+            return
+        dialog = AccuracyDialog(self.window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
     # ---- history
 
     def undo(self) -> None:

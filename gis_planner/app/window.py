@@ -228,6 +228,8 @@ class Window(QMainWindow):
             ("links_build", "Build links", "links"),
         ):
             add(name, text, partial(case.run_stage, stage), "", "play")
+        add("accuracy", "How good are these matches?…", case.show_accuracy, "Ctrl+Shift+H", "check",
+            full="How good are these matches? Accuracy and training")  # fmt: skip
         for i, (name, title, icon) in enumerate(PAGES, 1):
             add(f"page_{name}", title, partial(self.show_page, name), f"Ctrl+{i}", icon,
                 full=f"Go to {title}", checkable=True)  # fmt: skip
@@ -276,7 +278,7 @@ class Window(QMainWindow):
                        "clear_filters")),
             ("&Go", (*tuple(f"page_{n}" for n, _, _ in PAGES), "", "zoom_selection", "chart_add",
                      "palette")),
-            ("&Stages", ("match", "score", "links_build")),
+            ("&Stages", ("match", "accuracy", "", "score", "links_build")),
             ("&View", (*docks, "", "reset", "", *themes)),
             ("&Help", ("help", "shortcuts")),
         ):  # fmt: skip
