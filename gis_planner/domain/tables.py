@@ -421,5 +421,30 @@ ENTRIES = _table(
     """,
 )
 
-DERIVED_TABLES: tuple[Table, ...] = (ENTRIES, OUTCOMES, RECONCILIATION, FEEDBACK, DIFFERENCES)
+CHANGES = _table(
+    "changes",
+    "one thing that a match changed against the match before, to be accepted or refused",
+    """
+    change_id | text | key within the case
+    kind | text | joined | split | moved | new | withdrawn
+    business_id | text | B… as it is now; as it was where it is gone
+    premises_id | text | P… as it is now; as it was where it is gone
+    before | text | business (moved: premises) id before; NULL for new
+    after | text | business (moved: premises) id now; NULL for what is gone
+    uprn_before | text | where the UPRN moved; NULL else
+    uprn_after | text | where the UPRN moved; NULL else or where it has none now
+    records | json | record ids concerned
+    others | json | record ids of the business that they joined or left
+    source_refs | json | ["agency/list/source_ref", …] of the records concerned
+    because | text | sentence
+    since | text | when the match was made that changed it, ISO
+    status | text | pending | accepted | refused
+    who | text | who accepted or refused it; NULL while pending
+    when | text | when, ISO; NULL while pending
+    """,
+)
+
+DERIVED_TABLES: tuple[Table, ...] = (
+    CHANGES, ENTRIES, OUTCOMES, RECONCILIATION, FEEDBACK, DIFFERENCES,
+)  # fmt: skip
 """Made from what the case holds when asked for, never stored as runs."""

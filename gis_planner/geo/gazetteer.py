@@ -55,6 +55,12 @@ class GazetteerIndex:
         keys = sorted({int(u) for u in uprns if str(u).isdigit()})
         return self._where("uprn_number", keys)
 
+    def everything(self) -> pa.Table:
+        """Every row, by outcode and UPRN."""
+        import pyarrow.dataset as ds
+
+        return ds.dataset(self.table_file, format="parquet").to_table(columns=SCHEMA.names)
+
     def search(self, text: str, limit: int = 20) -> pa.Table:
         """Addresses that hold every word as typed so far, best first: for a picker."""
         return self._searcher.search(text, limit)
@@ -113,17 +119,25 @@ def build_index(
     )
 
 
-def combine(indexes: Sequence[GazetteerIndex], outcodes: Iterable[str]) -> pa.Table:
-    """Addresses of several gazetteers in these outcodes.
+def combine(
+    indexes: Sequence[GazetteerIndex], outcodes: Iterable[str], uprns: Iterable[str] = ()
+) -> pa.Table:
+    """Addresses of several gazetteers in these outcodes, and of these UPRNs wherever they are.
 
     Where one has no coordinates for an address, those that another gives for its UPRN are used: an
     address list without coordinates goes with OS Open UPRN, which has coordinates only.
     """
     wanted = sorted(set(outcodes))
     tables = [index.for_outcodes(wanted) for index in indexes if index.addresses]
+    extra = set(uprns).difference(*(t["uprn"].to_pylist() for t in tables))
+    tables += [index.by_uprn(extra) for index in indexes] if extra else []
     if not tables:
         return SCHEMA.empty_table()
-    table = pa.concat_tables(tables).combine_chunks()
+    return with_places(pa.concat_tables(tables).combine_chunks(), indexes)
+
+
+def with_places(table: pa.Table, indexes: Sequence[GazetteerIndex]) -> pa.Table:
+    """Rows without coordinates get those that a gazetteer of coordinates has for their UPRN."""
     places = [index for index in indexes if not index.addresses]
     if not places or not table["easting"].null_count:
         return table

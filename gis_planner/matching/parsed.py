@@ -7,7 +7,7 @@ long as the rules of reading: a file made by other rules is not taken.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from importlib import resources
@@ -65,6 +65,12 @@ class Parsed:
         return Parsed(self.pool, take_gazetteer(self.rows, np.flatnonzero(wanted)))
 
 
+    def unplaced(self) -> list[int]:
+        """UPRNs without coordinates."""
+        found: list[int] = self.rows.uprn[np.isnan(self.rows.easting)].tolist()
+        return found
+
+
 def parsed_from(data: bytes | pa.Buffer) -> Parsed | None:
     """What `to_bytes` wrote; None where it is torn, or other rules made it."""
     try:
@@ -107,6 +113,35 @@ def parse_gazetteer(table: pa.Table, progress: Progress) -> Parsed:
         Gazetteer(np.array(uprns, np.int64), places, owners.build(),
                   np.array(homes, np.bool_), east, north),
     )  # fmt: skip
+
+
+def fill_places(parsed: Parsed, places: pa.Table) -> Parsed:
+    """Rows without coordinates get those of a table (uprn, easting, northing)."""
+    codes = np.array([int(u) for u in column(places, "uprn")], np.int64)
+    if not len(codes):
+        return parsed
+    order = np.argsort(codes, kind="stable")
+    rows = parsed.rows
+    at = np.minimum(np.searchsorted(codes[order], rows.uprn), len(codes) - 1)
+    take_it = (codes[order][at] == rows.uprn) & np.isnan(rows.easting)
+    source = order[at]
+    east, north = (np.array(column(places, n), np.float64) for n in ("easting", "northing"))
+    return replace(parsed, rows=replace(
+        rows, easting=np.where(take_it, east[source], rows.easting),
+        northing=np.where(take_it, north[source], rows.northing),
+    ))  # fmt: skip
+
+
+def join_parsed(parts: Sequence[Parsed]) -> Parsed:
+    """Several gazetteers as one, over the pool of the first."""
+    first = parts[0]
+    if len(parts) == 1:
+        return first
+    pool = pool_of(list(first.pool.ids))
+    rows = first.rows
+    for part in parts[1:]:
+        rows = join_gazetteers(rows, over(part, pool))
+    return Parsed(pool, rows)
 
 
 def over(parsed: Parsed, pool: Pool) -> Gazetteer:

@@ -14,6 +14,7 @@ from gis_planner.matching.block import blocking_keys, candidate_pairs
 from gis_planner.matching.compare import Lexicon, compare
 from gis_planner.matching.compared import Clock, Compared
 from gis_planner.matching.decide import Orders, read_decisions
+from gis_planner.matching.engine import OWN, Engine, ResolveStage
 from gis_planner.matching.frequency import name_bits, whole_name_bits, word_bits
 from gis_planner.matching.hub_stage import all_hubs
 from gis_planner.matching.levels import cluster_levels
@@ -22,13 +23,11 @@ from gis_planner.matching.normalise import Normal, column, normalise
 from gis_planner.matching.params import MatchParams, MatchResult
 from gis_planner.matching.parsed import Gazetteer, Parsed
 from gis_planner.matching.result import tell
-from gis_planner.matching.score import score
 from gis_planner.matching.settle import Settled, agree, pin, settle
 from gis_planner.matching.state import state_of
 from gis_planner.matching.tokens import Ints
 from gis_planner.matching.uprn import resolve
 from gis_planner.matching.uprn_probable import resolve_probable
-
 
 Reader = Callable[[pa.Table, Progress], Normal]
 """Reads records as `normalise` does; pseudonymised records need another."""
@@ -43,6 +42,7 @@ def compare_records(
     model: Model,
     progress: Progress,
     read: Reader = normalise,
+    resolve_rest: ResolveStage = resolve_probable,
 ) -> Compared:
     """Normalise, resolve UPRNs, find hubs, block and compare."""
     clock = Clock()
@@ -55,7 +55,7 @@ def compare_records(
     resolved, places = resolve(normal, gazetteer, Part(progress, 0.2, 0.4))
     lexicon = _lexicon(normal, places, model)
     least = model.thresholds["uprn"] if params.uprn_least is None else params.uprn_least
-    resolve_probable(normal, places, lexicon, resolved, model.uprn, least, Part(progress, 0.4, 0.6))
+    resolve_rest(normal, places, lexicon, resolved, model.uprn, least, Part(progress, 0.4, 0.6))
     pin(resolved, orders)
     agree(resolved, orders, settled)
     clock.lap("uprn")
@@ -83,14 +83,16 @@ def match(
     params: MatchParams | None = None,
     progress: Progress,
     read: Reader = normalise,
+    engine: Engine = OWN,
 ) -> MatchResult:
     """Match records (RECORDS). See docs/architecture.md for the tables that go in and come out."""
     params = params or MatchParams()
     model = params.model or shipped_model()
     done = compare_records(records, gazetteer=gazetteer, decisions=decisions, params=params,
                            model=model, progress=Part(progress, 0.0, 0.75),
-                           read=read)  # fmt: skip
-    scores = score(done.evidence, model)
+                           read=read, resolve_rest=engine.resolve)  # fmt: skip
+    evidence, scores = engine.score(done, params, model, Part(progress, 0.75, 0.8))
+    done = replace(done, evidence=evidence)
     done.clock.lap("score")
     check(progress)
     before = done.resolved.copy()

@@ -100,6 +100,52 @@ class MatchState:
         counts = self.hub_counts.reshape(-1, 2).tolist()
         return [Hub(k, v, f, n) for k, v, (f, n) in zip(self.hub_kind, self.hub_value, counts)]
 
+    def gone(self, keys: pa.Table) -> list[int]:
+        """Record ids that `keys` (record_id) no longer has."""
+        left = np.setdiff1d(self.normal.record_id, keys["record_id"].to_numpy())
+        found: list[int] = left.tolist()
+        return found
+
+    def given(self) -> set[str]:
+        """UPRNs that lists give."""
+        return {str(u) for u in np.unique(self.normal.uprn).tolist() if u > 0}
+
+    def answers(self) -> pa.Table:
+        """record_id, premises_id, business_id, organisation_id and uprn of every record."""
+        uprn = [str(u) if u > 0 else None for u in self.final_uprn.tolist()]
+        names = {name: pa.array(getattr(self, name), pa.string()) for name in IDS}
+        return pa.table({"record_id": self.normal.record_id, **names,
+                         "uprn": pa.array(uprn, pa.string())})  # fmt: skip
+
+    def _doors(self) -> tuple[NDArray[np.bool_], NDArray[np.str_]]:
+        """Records that speak of a place to visit, and the premises of every record."""
+        normal = self.normal
+        named = (np.diff(normal.places.words.offsets) > 0) | (normal.uprn > 0)
+        named |= np.diff(normal.variants.offsets) > 0
+        at = (normal.role == 0) | ((normal.role == 3) & named)
+        return at, np.array(self.premises_id, np.str_)
+
+    def visited(self) -> set[str]:
+        """Premises that some record speaks of as premises."""
+        at, premises = self._doors()
+        return set(premises[at].tolist())
+
+    def shared(self) -> dict[str, int]:
+        """How many premises there are to visit, and how many two lists or agencies know."""
+        at, names = self._doors()
+        _, code = np.unique(names, return_inverse=True)
+        wanted = np.zeros(int(code.max(initial=-1)) + 1, np.bool_)
+        wanted[code[at]] = True
+        lists = list(self.normal.lists.ids)
+        agencies = np.unique([name.partition("\x1f")[0] for name in lists], return_inverse=True)[1]
+        ids = self.normal.list_id.astype(np.int64)
+        counts = {"premises": int(wanted.sum())}
+        for name, held in (("lists", ids), ("agencies", agencies[ids].astype(np.int64))):
+            pairs = np.unique(code.astype(np.int64) << 32 | held)
+            known = np.bincount(pairs >> 32, minlength=len(wanted))
+            counts[name] = int((wanted & (known >= 2)).sum())
+        return counts
+
     def to_bytes(self, made_by: str) -> bytes:
         """As bytes; `made_by` names the model, parameters, gazetteer and rules behind it."""
         return pack(flatten(self), {"made_by": made_by}, small=True)

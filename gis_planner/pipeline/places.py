@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import mmap
+import os
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -13,6 +16,10 @@ from gis_planner.domain.progress import Part, Progress, Silent
 from gis_planner.pipeline.outcome import Outcome, sha256_of
 from gis_planner.store import Case
 from gis_planner.store.schema import safe_layer_name
+
+if TYPE_CHECKING:
+    from gis_planner.geo.gazetteer import GazetteerIndex
+    from gis_planner.matching import Parsed
 
 KIND_WORDS = {
     "roads": ("road", "street_link", "highway"),
@@ -103,17 +110,76 @@ def add_gazetteer(case: Case, path: Path, *, progress: Progress | None = None) -
     """Index an address list and remember it in the case: path and SHA-256, never a copy."""
     from gis_planner.geo.gazetteer import build_index
 
-    index = build_index(path, settings.cache_folder() / "gazetteers", progress or Silent())
+    progress = progress or Silent()
+    index = build_index(path, settings.cache_folder() / "gazetteers", Part(progress, 0.0, 0.5))
+    if index.addresses and index.rows <= MOST_PARSED:
+        _parsed(index, Part(progress, 0.5, 1.0))
     value = {"path": str(path.resolve()), "sha256": index.sha256, "rows": index.rows}
     touched = case.set_document("gazetteer", path.name, value, f"Gazetteer {path.name} added")
     figures = {"name": path.name, "rows": index.rows, "sha256": index.sha256}
     return Outcome(f"Gazetteer {path.name}: {index.rows:,} UPRNs", touched, figures)
 
 
-def gazetteer_for(case: Case, outcodes: set[str], progress: Progress) -> pa.Table | None:
-    """The addresses of every gazetteer of the case in these outcodes, with coordinates from
-    whichever of them has them; None without a gazetteer."""
-    from gis_planner.geo.gazetteer import build_index, combine
+def gazetteer_for(
+    case: Case, outcodes: set[str], progress: Progress, uprns: Iterable[str] = ()
+) -> pa.Table | None:
+    """The addresses of every gazetteer of the case in these outcodes, and of these UPRNs wherever
+    they are, with coordinates from whichever of them has them; None without a gazetteer."""
+    from gis_planner.geo.gazetteer import combine
+
+    indexes = _indexes(case, progress)
+    return combine(indexes, outcodes, uprns) if indexes else None
+
+
+def parsed_for(
+    case: Case, outcodes: set[str], progress: Progress, uprns: Iterable[str] = ()
+) -> Parsed | None:
+    """The same addresses as numbers: kept beside each gazetteer's index, read in milliseconds."""
+    from gis_planner.geo.gazetteer import combine
+    from gis_planner.matching import fill_places, join_parsed, parse_gazetteer
+
+    indexes = _indexes(case, progress)
+    if not indexes:
+        return None
+    named = [i for i in indexes if i.addresses]
+    if any(i.rows > MOST_PARSED for i in named):
+        return parse_gazetteer(combine(indexes, outcodes, uprns), progress)
+    numbers = {int(u) for u in uprns if u.isdigit()}
+    parts = [_parsed(i, progress).within(outcodes, numbers) for i in named]
+    bare = [i for i in indexes if not i.addresses]
+    parts += [parse_gazetteer(i.by_uprn(map(str, numbers)), progress) for i in bare]
+    found = join_parsed(parts)
+    for index in bare:
+        found = fill_places(found, index.by_uprn(map(str, found.unplaced())))
+    return found
+
+
+MOST_PARSED = 3_000_000
+"""Rows of a gazetteer kept as numbers; of larger ones only the outcodes needed are read."""
+
+
+def _parsed(index: GazetteerIndex, progress: Progress) -> Parsed:
+    """All addresses of a gazetteer as numbers, from the file beside its index or into it."""
+    from gis_planner.matching import parse_gazetteer, parsed_from
+
+    path = index.table_file.with_suffix(".places")
+    try:
+        with path.open("rb") as file:
+            data = pa.py_buffer(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        found = parsed_from(data)
+    except (OSError, ValueError):
+        found = None
+    if found is None:
+        found = parse_gazetteer(index.everything(), progress)
+        partial = path.with_name(f"{path.name}.{os.getpid()}.part")
+        partial.write_bytes(found.to_bytes())
+        partial.replace(path)
+    return found
+
+
+def _indexes(case: Case, progress: Progress) -> list[GazetteerIndex]:
+    """The indexes of the case's gazetteers; UserError where one is gone or has changed."""
+    from gis_planner.geo.gazetteer import build_index
 
     indexes = []
     for name, value in case.documents("gazetteer").items():
@@ -130,7 +196,7 @@ def gazetteer_for(case: Case, outcodes: set[str], progress: Progress) -> pa.Tabl
                 "Add it again with 'gazetteer', so that the case records which one it uses.",
             )
         indexes.append(index)
-    return combine(indexes, outcodes) if indexes else None
+    return indexes
 
 
 def postcodes_for(case: Case) -> pa.Table | None:

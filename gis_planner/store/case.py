@@ -34,6 +34,7 @@ from gis_planner.store import decisions as decision_rows
 from gis_planner.store.connection import connect, one
 from gis_planner.store.reader import CaseReader
 from gis_planner.store.schema import RUN_KIND
+from gis_planner.store.standing import Standing, copy_standing
 
 APPLICATION_ID = 0x47504B47  # 'GPKG', as GeoPackage 1.2 and later ask
 USER_VERSION = 10300
@@ -222,9 +223,11 @@ class Case(CaseReader):
         stats: dict[str, Any],
         progress: Progress | None = None,
         parts: Mapping[str, bytes] | None = None,
+        standing: Standing | None = None,
     ) -> Touched:
         """Store a stage's result tables as a run and make it current: one undoable change.
-        `parts` are bytes kept beside it (`Case.beside`)."""
+        `parts` are bytes kept beside it (`Case.beside`); `standing` says which rows of the match
+        before are copied."""
         progress = progress or Silent()
         db = self._db()
         with self._change(db):
@@ -241,6 +244,8 @@ class Case(CaseReader):
                 if RUN_KIND[name] != kind:
                     raise ValueError(f"{name} is not a table of {kind}")
                 runs.write_table(db, run_id, runs.BY_NAME[name], data, progress)
+            if standing is not None:
+                copy_standing(db, run_id, standing)
             beside.put(db, run_id, parts or {})
             touched = self._switch(db, kind, key, run_id, verb, summary)
             runs.prune(db, kind, key)

@@ -12,7 +12,17 @@ import pyarrow as pa
 from gis_planner.domain.decisions import Decision, Judgement
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.lists import SetAside
-from gis_planner.store import arrow, beside, journal, layers, lists, queries, runs, sources
+from gis_planner.store import (
+    arrow,
+    beside,
+    journal,
+    layers,
+    lists,
+    queries,
+    runs,
+    sources,
+    standing,
+)
 from gis_planner.store import decisions as decision_rows
 from gis_planner.store import pairs as pair_rows
 from gis_planner.store.schema import RUN_KIND
@@ -153,6 +163,32 @@ class CaseReader(ABC):
     def dossier(self, premises_id: str) -> queries.Dossier:
         """Everything known about one premises. UserError if there is none of that id."""
         return queries.dossier(self._db(), premises_id)
+
+    def record_keys(self) -> pa.Table:
+        """record_id, agency, list, source_ref, content_hash of every record, by record_id."""
+        return standing.record_keys(self._db())
+
+    def record_places(self) -> pa.Table:
+        """postcode and address of every record, as given."""
+        return standing.record_places(self._db())
+
+    def records_of(self, ids: Iterable[int]) -> pa.Table:
+        """RECORDS of the given record ids, by id, without `original`."""
+        return standing.records_of(self._db(), ids)
+
+    def heirs(self, gone: Iterable[int]) -> dict[int, int]:
+        """Id of a record that left → id of the newer version of its row, where there is one."""
+        return standing.heirs(self._db(), gone)
+
+    def names_of(self, ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+        """Id of a record, current or gone → its source reference and its name."""
+        return standing.names_of(self._db(), ids)
+
+    def answers(self) -> pa.Table | None:
+        """record_id, premises_id, business_id, organisation_id, uprn of the current match, as it
+        was made; None before the first."""
+        run_id = self.current_run("match")
+        return None if run_id is None else standing.answers(self._db(), run_id)
 
     def previous_match(self) -> pa.Table | None:
         """record_id, premises_id, business_id, organisation_id of the current match; a changed row
