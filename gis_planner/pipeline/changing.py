@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from gis_planner.domain.decisions import Decision, RecordKey
+from gis_planner.domain.errors import UserError
 from gis_planner.domain.tables import CHANGES as TABLE
+from gis_planner.pipeline.outcome import Outcome
 from gis_planner.store import Case
 from gis_planner.store.arrow import arrow_schema
 from gis_planner.store.case import now
@@ -146,3 +150,82 @@ def sentence(change: Change, names: Names) -> str:
         return f"{records} ({shown}) make a new business"
     rest = f"{others} of the business remain" if change.others else "nothing remains of it"
     return f"{records} ({shown}) left the newest lists; {rest}"
+
+
+def accept(case: Case, change_ids: Sequence[str]) -> Outcome:
+    """Mark changes as seen and right: who and when are kept; one undo takes it back."""
+    return _mark(case, change_ids, "accepted", ())
+
+
+def accept_all(case: Case) -> Outcome:
+    """Accept every change that is still open."""
+    table = change_list(case)
+    rows = zip(table["change_id"].to_pylist(), table["status"].to_pylist(), strict=True)
+    return accept(case, [i for i, status in rows if status == "pending"])
+
+
+def refuse(case: Case, change_ids: Sequence[str]) -> Outcome:
+    """Decide against changes; the next match obeys. A join is refused record by record ('different
+    businesses', at one place where both have one UPRN), a split by 'the same business', a move by
+    pinning the UPRN that stood before. UserError where a change has no opposite."""
+    wanted = set(change_ids)
+    rows = [r for r in change_list(case).to_pylist() if r["change_id"] in wanted]
+    keys = _keys(case, rows)
+    answers = case.answers()
+    uprns = dict(zip(answers["record_id"].to_pylist(), answers["uprn"].to_pylist(), strict=True)) \
+        if answers is not None else {}  # fmt: skip
+    made = [d for row in rows for d in _against(row, keys, uprns)]
+    when = now()
+    decisions = tuple(replace(d, who=case.who, when=when) for d in made)
+    return _mark(case, [r["change_id"] for r in rows], "refused", decisions)
+
+
+def _mark(case: Case, change_ids: Sequence[str], status: str,
+          decisions: tuple[Decision, ...]) -> Outcome:  # fmt: skip
+    known = set(kept_changes(case)["change_id"].to_pylist())
+    ids = [i for i in dict.fromkeys(change_ids) if i in known]
+    if not ids:
+        raise UserError("There is no such change to look at.", "Read the list of changes again.")
+    value = {"status": status, "who": case.who, "when": now()}
+    count = "1 change" if len(ids) == 1 else f"{len(ids):,} changes"
+    summary = f"{count} {status}"
+    touched = case.decide_with(decisions, SEEN, dict.fromkeys(ids, value), summary)
+    figures = {status: len(ids), "decisions": len(decisions), "pending": pending_count(case)}
+    return Outcome(summary, touched | {"changes"}, figures)
+
+
+def _keys(case: Case, rows: Sequence[dict[str, Any]]) -> dict[int, RecordKey]:
+    """The records that changes speak of, as decisions name them."""
+    ids = {r for row in rows for r in (*json.loads(row["records"]), *json.loads(row["others"]))}
+    table = case.records_of(sorted(ids)).to_pylist() if ids else []
+    return {
+        r["record_id"]: RecordKey(r["agency"], r["list"], r["source_ref"], r["content_hash"])
+        for r in table
+    }
+
+
+def _against(row: dict[str, Any], keys: Mapping[int, RecordKey],
+             uprns: Mapping[int, str | None]) -> list[Decision]:  # fmt: skip
+    """The decisions that undo one change."""
+    records = [r for r in json.loads(row["records"]) if r in keys]
+    others = [r for r in json.loads(row["others"]) if r in keys]
+    why = f"refused: {row['because']}"
+    if row["kind"] in ("joined", "split") and others:
+        other = others[0]
+        if row["kind"] == "split":
+            return [Decision("must_link", keys[r], keys[other], why=why) for r in records]
+        return [Decision(_apart(uprns.get(r), uprns.get(o)), keys[r], keys[o], why=why)
+                for r in records for o in others]  # fmt: skip
+    if row["kind"] == "moved" and row["uprn_before"]:
+        return [Decision("pin_uprn", keys[r], value=row["uprn_before"], why=why) for r in records]
+    if row["kind"] == "moved" and row["uprn_after"]:
+        return [Decision("no_uprn", keys[r], why=why) for r in records]
+    raise UserError(
+        f"'{row['because']}' cannot be refused: it has no opposite.",
+        "Accept it, or decide about its records on the review page.",
+    )
+
+
+def _apart(one: str | None, other: str | None) -> str:
+    """Two businesses: at one place where both have one UPRN, else at different ones."""
+    return "same_premises" if one and one == other else "cannot_link"

@@ -396,6 +396,22 @@ class Case(CaseReader):
             self._append(db, "decide", summary, frozenset({"decisions"}), change)
         return frozenset({"decisions"})
 
+    def decide_with(
+        self, decisions: tuple[Decision, ...], kind: str, values: dict[str, Any], summary: str
+    ) -> Touched:
+        """Append judgements and replace documents of a kind as one undoable change."""
+        db = self._db()
+        with self._change(db):
+            ids, superseded = decision_rows.add(db, decisions)
+            parts = [changes.decisions(ids, superseded, decision_rows.digests(db, ids))]
+            held = self.documents(kind)
+            parts += [changes.document(kind, n, held.get(n), v) for n, v in values.items()]
+            change = changes.together(parts)
+            changes.apply(db, change)
+            touched = frozenset({"decisions", "documents", kind})
+            self._append(db, "decide", summary, touched, change)
+        return touched
+
     def take_back(self, numbers: tuple[int, ...], summary: str) -> Touched:
         """Make standing decisions count no longer, as one undoable change; they stay written."""
         standing = {j.number for j in self.judgements() if j.status == "stands"}
