@@ -40,10 +40,14 @@ def add(verbs: Any) -> None:
 
 def do_match(args: argparse.Namespace) -> Outcome:
     """Match the records."""
+    from gis_planner.pipeline.pseudonymising import hidden_lists
     from gis_planner.pipeline.stages import match_records
 
     with open_case(args) as case:
-        return match_records(case, engine=args.engine, full=args.full, progress=ConsoleProgress())
+        secret = pseudonyms.secret_of(args, ask=bool(hidden_lists(case)))
+        return match_records(
+            case, engine=args.engine, full=args.full, secret=secret, progress=ConsoleProgress()
+        )
 
 
 def do_decide(args: argparse.Namespace) -> Outcome:

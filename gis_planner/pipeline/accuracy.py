@@ -18,10 +18,9 @@ import pyarrow as pa
 from gis_planner.domain.decisions import Decision, RecordKey
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.progress import Part, Progress, Silent
+from gis_planner.pipeline.matching import addresses_for
 from gis_planner.pipeline.outcome import Outcome, Stopwatch
-from gis_planner.pipeline.places import gazetteer_for
 from gis_planner.pipeline.pseudonymising import hidden_of
-from gis_planner.pipeline.stages import outcodes_of
 from gis_planner.store import Case
 from gis_planner.store.case import now
 from gis_planner.store.purpose import case_key
@@ -186,7 +185,7 @@ def measured_frames(case: Case, records: pa.Table, models: tuple[Model, ...],
     from gis_planner.matching.normalise import normalise
 
     hidden = hidden_of(case)
-    gazetteer = gazetteer_for(case, outcodes_of(records), Part(progress, 0.0, 0.1))
+    gazetteer = addresses_for(case, records, Part(progress, 0.0, 0.1))
     return frames(hidden.blanked(records), models, gazetteer=gazetteer, decisions=decisions,
                   progress=Part(progress, 0.1, 1.0),
                   read=hidden.reader(gazetteer) if hidden else normalise)  # fmt: skip

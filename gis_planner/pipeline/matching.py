@@ -18,6 +18,7 @@ from gis_planner.domain.progress import Part, Progress, Silent
 from gis_planner.pipeline.changing import changes_of, pending_bytes
 from gis_planner.pipeline.outcome import Outcome, Stopwatch
 from gis_planner.pipeline.places import parsed_for, postcodes_for
+from gis_planner.pipeline.pseudonymising import NOTHING_HIDDEN, Hidden, hidden_of
 from gis_planner.store import Case
 from gis_planner.store.standing import Standing
 
@@ -30,11 +31,14 @@ TABLES = ("matched", "pairs", "premises", "businesses", "organisations", "hubs")
 
 
 def match_records(
-    case: Case, *, engine: str = "duckdb", full: bool = False, progress: Progress | None = None
-) -> Outcome:
+    case: Case, *, engine: str = "duckdb", full: bool = False, secret: str = "",
+    progress: Progress | None = None,
+) -> Outcome:  # fmt: skip
     """Resolve every record of the case to premises, business, organisation and UPRN.
 
-    Only what is new since the match before where that will do; `full` does everything.
+    Only what is new since the match before where that will do; `full` does everything. `secret`:
+    the link key of pseudonymised lists, else the environment's; with such a list every match is
+    full and keeps no state, for a state would hold the words behind the hashes.
     """
     progress = progress or Silent()
     if engine != "duckdb":
@@ -44,6 +48,8 @@ def match_records(
         )
     watch = Stopwatch()
     made_by = fingerprint(case)
+    if hidden := hidden_of(case, secret):
+        return _match_all(case, made_by, "it has a pseudonymised list", watch, progress, hidden)
     state, why_full = (None, "asked for") if full else kept_state(case, made_by)
     if state is not None:
         try:
@@ -85,9 +91,11 @@ def kept_state(case: Case, made_by: str) -> tuple[MatchState | None, str]:
     return state, "" if state else "model, parameters, gazetteer or program changed"
 
 
-def _match_all(case: Case, made_by: str, why: str, watch: Stopwatch,
-               progress: Progress) -> Outcome:  # fmt: skip
+def _match_all(case: Case, made_by: str, why: str, watch: Stopwatch, progress: Progress,
+               hidden: Hidden = NOTHING_HIDDEN) -> Outcome:  # fmt: skip
     from gis_planner import matching
+    from gis_planner.matching.normalise import normalise
+    from gis_planner.matching.pseudonym_read import conceal
     from gis_planner.pipeline.training import model_of
 
     records = case.records(with_original=False)
@@ -97,12 +105,12 @@ def _match_all(case: Case, made_by: str, why: str, watch: Stopwatch,
         )
     watch.lap("read")
     decisions = case.decisions()
-    gazetteer = parsed_for(case, outcodes_of(records), Part(progress, 0.0, 0.1),
-                           told_uprns(records, decisions))  # fmt: skip
+    gazetteer = addresses_for(case, records, Part(progress, 0.0, 0.1))
     postcodes = postcodes_for(case)
     watch.lap("gazetteer")
     result = matching.match(
-        records,
+        hidden.blanked(records),
+        read=hidden.reader(gazetteer) if hidden else normalise,
         gazetteer=gazetteer,
         postcodes=postcodes,
         previous=case.previous_match(),
@@ -110,13 +118,15 @@ def _match_all(case: Case, made_by: str, why: str, watch: Stopwatch,
         params=matching.MatchParams(model=model_of(case)),
         progress=Part(progress, 0.1, 0.85),
     )
+    if hidden:
+        result = conceal(result, list(hidden.rows))
     assert result.state is not None
     premises = with_wards(case, visitable(result.premises, records, result.matched))
     watch.lap("match")
     tables = _tables(result, premises)
     figures = _figures(result, result.state, gazetteer) | {
         "pairs_kept": result.pairs.num_rows, "incremental": False, "why_full": why,
-        "records_told": records.num_rows,
+        "records_told": records.num_rows, "pseudonymised_records": len(hidden.rows),
     }  # fmt: skip
     changed = changes_of(case, result)
     return _keep(case, tables, result, figures, made_by, changed, None, watch, progress)
@@ -193,7 +203,9 @@ def _keep(case: Case, tables: dict[str, pa.Table], result: MatchResult, figures:
     )
     if figures["incremental"]:
         summary += f"; {figures['records_new']:,} new, {figures['records_gone']:,} gone"
-    parts = {STATE: result.state.to_bytes(made_by), CHANGES: pending_bytes(changed)}
+    parts = {CHANGES: pending_bytes(changed)}
+    if not figures.get("pseudonymised_records"):
+        parts[STATE] = result.state.to_bytes(made_by)
     watch.lap("state")
     touched = case.add_result(
         "match", tables, verb="match", summary=summary,
@@ -204,6 +216,12 @@ def _keep(case: Case, tables: dict[str, pa.Table], result: MatchResult, figures:
     figures |= watch.measured()
     figures["detail"] = {k: v for k, v in result.stats.items() if k != "pairs_scored"}
     return Outcome(summary, touched | {"changes"}, figures)
+
+
+def addresses_for(case: Case, records: pa.Table, progress: Progress) -> Parsed | None:
+    """The gazetteer's addresses that matching these records of the case looks at."""
+    uprns = told_uprns(records, case.decisions())
+    return parsed_for(case, outcodes_of(records), progress, uprns)
 
 
 def told_uprns(records: pa.Table | None, decisions: Any, state: MatchState | None = None

@@ -184,6 +184,9 @@ class Hidden:
         return Reader(self.rows, self.keys, _uprns(gazetteer) if self.rows else ())
 
 
+NOTHING_HIDDEN = Hidden({}, {})
+
+
 def _uprns(gazetteer: Any) -> list[int]:
     if gazetteer is None:
         return []
@@ -210,7 +213,7 @@ def hidden_of(case: Case, secret: str = "") -> Hidden:
 
     lists = hidden_lists(case)
     if not lists:
-        return Hidden({}, {})
+        return NOTHING_HIDDEN
     names = ", ".join(lists)
     secret = link_secret(secret)
     if not secret:

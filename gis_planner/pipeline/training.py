@@ -26,10 +26,9 @@ from gis_planner.pipeline.accuracy import (
     rows_of,
     split,
 )
+from gis_planner.pipeline.matching import addresses_for
 from gis_planner.pipeline.outcome import Outcome
-from gis_planner.pipeline.places import gazetteer_for
 from gis_planner.pipeline.pseudonymising import hidden_of
-from gis_planner.pipeline.stages import outcodes_of
 from gis_planner.store import Case
 from gis_planner.store.case import now
 
@@ -128,7 +127,7 @@ def _fitted(case: Case, records: pa.Table, parts: Split, shipped: Model, source:
     from gis_planner.matching.stages import compare_records
 
     alone = tuple(d for d in parts.used if d.kind not in ANSWERS)
-    gazetteer = gazetteer_for(case, outcodes_of(records), Part(progress, 0.0, 0.1))
+    gazetteer = addresses_for(case, records, Part(progress, 0.0, 0.1))
     params = MatchParams()
     hidden = hidden_of(case)
     done = compare_records(hidden.blanked(records), gazetteer=gazetteer, decisions=alone,
