@@ -16,7 +16,10 @@ from gis_planner.pipeline.outcome import Outcome
 def add(verbs: Any) -> None:
     """Put these verbs on the command line."""
     match = case_verb(verbs, "match", do_match, "match records to premises and UPRN")
-    match.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb")
+    match.add_argument(
+        "--engine", choices=("duckdb", "splink", "spark"), default="duckdb",
+        help="who scores pairs: ours, Splink on DuckDB, or Splink on Spark",
+    )  # fmt: skip
     pseudonyms.add_key_file(match)
     pseudonyms.add(verbs)
     match.add_argument("--full", action="store_true", help="all records anew, not what is new only")

@@ -24,6 +24,7 @@ from gis_planner.store.standing import Standing
 
 if TYPE_CHECKING:
     from gis_planner.matching import MatchResult, MatchState, Parsed
+    from gis_planner.matching.engine import Engine
 
 STATE, CHANGES = "match state", "changes"
 """Names of what is kept beside a match."""
@@ -36,20 +37,24 @@ def match_records(
 ) -> Outcome:  # fmt: skip
     """Resolve every record of the case to premises, business, organisation and UPRN.
 
-    Only what is new since the match before where that will do; `full` does everything. `secret`:
+    Only what is new since the match before where that will do; `full` does everything. `engine`:
+    one of `matching.engine.ENGINES`, who scores pairs; others than ours do everything. `secret`:
     the link key of pseudonymised lists, else the environment's; with such a list every match is
     full and keeps no state, for a state would hold the words behind the hashes.
     """
     progress = progress or Silent()
-    if engine != "duckdb":
-        raise UserError(
-            f"The engine '{engine}' is not installed here.",
-            "Use --engine duckdb, or install pyspark and Splink on a cluster.",
-        )
+    from gis_planner.matching.engine import engine_named
+
+    chosen = engine_named(engine)
     watch = Stopwatch()
     made_by = fingerprint(case)
     if hidden := hidden_of(case, secret):
-        return _match_all(case, made_by, "it has a pseudonymised list", watch, progress, hidden)
+        return _match_all(case, made_by, "it has a pseudonymised list", watch, progress, hidden,
+                          engine=chosen)  # fmt: skip
+    if engine != "duckdb":
+        # another engine's scores are nothing for our incremental match to add to
+        return _match_all(case, f"{made_by} {engine}", f"the engine is {engine}", watch, progress,
+                          engine=chosen)  # fmt: skip
     state, why_full = (None, "asked for") if full else kept_state(case, made_by)
     if state is not None:
         try:
@@ -92,8 +97,10 @@ def kept_state(case: Case, made_by: str) -> tuple[MatchState | None, str]:
 
 
 def _match_all(case: Case, made_by: str, why: str, watch: Stopwatch, progress: Progress,
-               hidden: Hidden = NOTHING_HIDDEN) -> Outcome:  # fmt: skip
+               hidden: Hidden = NOTHING_HIDDEN, engine: Engine | None = None
+               ) -> Outcome:  # fmt: skip
     from gis_planner import matching
+    from gis_planner.matching.engine import OWN
     from gis_planner.matching.normalise import normalise
     from gis_planner.matching.pseudonym_read import conceal
     from gis_planner.pipeline.training import model_of
@@ -111,6 +118,7 @@ def _match_all(case: Case, made_by: str, why: str, watch: Stopwatch, progress: P
     result = matching.match(
         hidden.blanked(records),
         read=hidden.reader(gazetteer) if hidden else normalise,
+        engine=engine or OWN,
         gazetteer=gazetteer,
         postcodes=postcodes,
         previous=case.previous_match(),
