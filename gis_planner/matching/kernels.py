@@ -183,16 +183,51 @@ def _numbers_py(n_off, n_val, i, m_off, m_val, j):
 numbers = _jit(_numbers_py)
 
 
-def _subs_py(n_off, n_val, i, m_off, m_val, j):
-    """0 neither has a unit, 1 one has none, 2 they share one, 3 they conflict."""
+def _sub_kind_py(spell, s_off, x):
+    """1 a floor or the rear of a building, 0 any other unit: they do not contradict each other."""
+    first, length = spell[s_off[x]], s_off[x + 1] - s_off[x]
+    second = spell[s_off[x] + 1] if length > 1 else 0
+    if first == 70 and length > 1:  # F0, F12, FB, FM, FT
+        return 1 if second < 65 or second == 66 or second == 77 or second == 84 else 0
+    return 1 if first == 82 and second == 82 and length == 2 else 0
+
+
+sub_kind = _jit(_sub_kind_py)
+
+
+def _one_letter_more_py(spell, s_off, x, y):
+    """'3' and '3A': one is the other and a letter behind it."""
+    if s_off[x + 1] - s_off[x] > s_off[y + 1] - s_off[y]:
+        x, y = y, x
+    n = s_off[x + 1] - s_off[x]
+    if s_off[y + 1] - s_off[y] != n + 1 or spell[s_off[y] + n] < 65 or spell[s_off[x]] > 57:
+        return False
+    same = True
+    for k in range(n):
+        same = same and spell[s_off[x] + k] == spell[s_off[y] + k]
+    return same
+
+
+one_letter_more = _jit(_one_letter_more_py)
+
+
+def _subs_py(n_off, n_val, i, m_off, m_val, j, spell, s_off):
+    """0 neither has a unit, 1 they cannot be compared, 2 they share one, 3 they conflict.
+
+    A floor says nothing against a unit; '3' may be written for '3A', which decides nothing.
+    """
     a0, a1, b0, b1 = n_off[i], n_off[i + 1], m_off[j], m_off[j + 1]
     if a0 == a1 or b0 == b1:
         return 0 if a0 == a1 and b0 == b1 else 1
+    conflict, near = False, False
     for x in range(a0, a1):
         for y in range(b0, b1):
             if n_val[x] == m_val[y]:
                 return 2
-    return 3
+            if sub_kind(spell, s_off, n_val[x]) == sub_kind(spell, s_off, m_val[y]):
+                conflict = True
+                near = near or one_letter_more(spell, s_off, n_val[x], m_val[y])
+    return 3 if conflict and not near else 1
 
 
 subs = _jit(_subs_py)
@@ -220,7 +255,7 @@ def _places_py(a, b, p_code, p_out, n_off, n_val, u_off, u_val, w_off, w_ids,
         i, j = a[p], b[p]
         rel[p, 0] = postcodes(p_code[i], q_code[j], p_out[i], q_out[j], spell, s_off)
         rel[p, 1] = numbers(n_off, n_val, i, m_off, m_val, j)
-        rel[p, 2] = subs(u_off, u_val, i, t_off, t_val, j)
+        rel[p, 2] = subs(u_off, u_val, i, t_off, t_val, j, spell, s_off)
         shared, wa, wb = overlap(
             spell, s_off, weight, w_ids, w_off[i], w_off[i + 1], x_ids, x_off[j], x_off[j + 1]
         )

@@ -111,17 +111,27 @@ def _units(values: Ints, offsets: Ints, row: int) -> frozenset[int]:
 
 
 def _meet(a: frozenset[Door], b: frozenset[Door]) -> bool:
-    """False where house numbers conflict: every range must meet one on the other side."""
+    """False where house numbers conflict: each of the fewer must meet one on the other side.
+
+    A place on a corner has a number in each street, and a list may know only one of them. But
+    where '11-17' met '11' it is number 11, and 17 another door.
+    """
     if not a or not b:
         return True
-    return all(any(x[1] <= y[2] and y[1] <= x[2] for y in b) for x in a) and all(
-        any(x[1] <= y[2] and y[1] <= x[2] for y in a) for x in b
-    )
+    few, many = (a, b) if len(a) <= len(b) else (b, a)
+    met = [y for y in many if any(_overlap(x, y) for x in few)]
+    if not all(any(_overlap(x, y) for y in met) for x in few):
+        return False
+    return not any(_overlap(x, y) for x in many.difference(met) for y in met)
+
+
+def _overlap(x: Door, y: Door) -> bool:
+    return x[1] <= y[2] and y[1] <= x[2]
 
 
 def _touch(a: frozenset[Door], b: frozenset[Door]) -> bool:
     """False where no house number of one is at the other."""
-    return not a or not b or any(x[1] <= y[2] and y[1] <= x[2] for x in a for y in b)
+    return not a or not b or any(_overlap(x, y) for x in a for y in b)
 
 
 def compatible(evidence: Evidence, rules: frozenset[str] = frozenset()) -> NDArray[np.bool_]:

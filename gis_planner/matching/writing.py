@@ -15,6 +15,7 @@ _BRACKETS = re.compile(
     r"\((?:[-\d\s.,]+|[^()]*\b(?:REF|REFERENCE|SITE|STORE|BRANCH|CODE|ID)\b[^()]*\d[^()]*)\)", re.I
 )
 _REFERENCE = re.compile(r"\bREF(?:ERENCE)?(?:\s*NO)?[\s:.]*\d+\b")
+_DATE = re.compile(r"\b\d{1,2}([/-])\d{1,2}\1(?:\d{4}|\d{2})\b")
 _DECIMAL = re.compile(r"(?<=\d)\.(?=\d)")
 _HALF = re.compile(r"(?<=\d)\s*(?:&|AND)\s*A\s*HALF\b")
 _REAR = re.compile(r"\bR/O\b|\bREAR OF\b|\bTO (?:THE )?REAR\b|\bAT (?:THE )?REAR\b|\bREAR\b")
@@ -59,6 +60,8 @@ def tidy(text: str) -> tuple[str, bool]:
     if "." in text:
         text = _DECIMAL.sub("X", text)
     line = fold(text)
+    if "/" in line or "-" in line:
+        line = _DATE.sub(" ", line)
     if "REF" in line:
         line = _REFERENCE.sub(" ", line)
     line, rear = _REAR.subn(" ", line)
