@@ -187,7 +187,7 @@ class Inspector(QWidget):
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.setUsesScrollButtons(False)
-        self.tabs.setStyleSheet("QTabBar::tab { padding: 7px 9px; }")
+        self.tabs.setStyleSheet("QTabBar::tab { padding: 7px 6px; }")
         self.bars = ScoreBars()
         self.why = _browser()
         scores = QWidget()

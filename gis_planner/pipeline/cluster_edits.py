@@ -61,10 +61,9 @@ def split(
     kind = "same_premises" if same_place else "cannot_link"
     out, rest = [desk.key(r) for r in sorted(chosen)], [desk.key(r) for r in kept]
     made = _pairs(kind, out, rest, why) + (_chain("must_link", out, why) if together else [])
-    where = "stay at the premises as another business" if same_place else "are elsewhere"
-    effect = [
-        f"{_records(len(chosen))} {where}, {_records(len(kept))} remain: {_names(desk, kept)}"
-    ]
+    where = "another business at these premises" if same_place else "another business, elsewhere"
+    effect = [f"Split off as {where}: {_names(desk, sorted(chosen))}",
+              f"{_records(len(kept))} left behind: {_names(desk, kept)}"]  # fmt: skip
     if together and len(out) > 1:
         effect.append(f"The {len(out)} moved are one business: {_names(desk, sorted(chosen))}")
     return Edit(tuple(made), (*effect, _count(made)))

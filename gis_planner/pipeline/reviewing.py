@@ -148,6 +148,10 @@ class Desk:
                       for n in ("agency", "list", "source_ref", "content_hash"))  # fmt: skip
         return RecordKey(a, b, c, d)
 
+    def find(self, key: RecordKey) -> int | None:
+        """The record of this name, whatever its content now; None where it is gone."""
+        return self._ids_of_keys.get(opinions.place_of(key))
+
     def business_of(self, record_id: int) -> str:
         """Its business; '' where the match does not know it."""
         at = self._found.get(record_id)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import apsw
 import pyarrow as pa
 
-from gis_planner.domain.tables import PAIRS, Column
+from gis_planner.domain.tables import MATCHED, PAIRS, RECORDS, Column
 from gis_planner.store import arrow, runs
 from gis_planner.store.schema import quoted
 
@@ -34,6 +34,39 @@ def reasons(db: apsw.Connection, pair_ids: Iterable[int]) -> pa.Table:
     marks = ",".join("?" * len(wanted))
     sql = f"SELECT fid, waterfall, because FROM run_pairs WHERE fid IN ({marks})"
     return arrow.table_of(db.execute(sql, wanted).fetchall(), REASONS)
+
+
+def among(db: apsw.Connection, records: Iterable[int]) -> pa.Table:
+    """PAIRS of the current match with both ends among some records."""
+    run, wanted = runs.current(db, "match").get(""), [int(r) for r in records]
+    if run is None or not wanted:
+        return arrow.empty(PAIRS)
+    marks, names = ",".join("?" * len(wanted)), ", ".join(quoted(n) for n in PAIRS.names)
+    sql = (
+        f"SELECT {names} FROM run_pairs WHERE run_id = ? AND record_a IN ({marks}) "
+        f"AND record_b IN ({marks})"
+    )
+    return arrow.table_of(db.execute(sql, (run, *wanted, *wanted)).fetchall(), PAIRS.columns)
+
+
+_RECORD = tuple(c for c in RECORDS.columns if c.name in ("name", "organisation", "address"))
+_MATCHED = tuple(
+    c
+    for c in MATCHED.columns
+    if c.name.startswith("uprn") or c.name in ("record_id", "business_id")
+)
+
+
+def records_why(db: apsw.Connection, premises_id: str) -> pa.Table:
+    """Records at premises with their names and all that was found of their UPRN."""
+    columns = [f"m.{c.name}" for c in _MATCHED] + [f"r.{c.name}" for c in _RECORD]
+    rows = db.execute(
+        f"SELECT {', '.join(columns)} FROM run_matched m JOIN gp_record r USING (record_id) "
+        "WHERE m.premises_id = ? AND m.run_id IN "
+        "(SELECT run_id FROM gp_current WHERE kind = 'match') ORDER BY m.business_id, m.record_id",
+        (premises_id,),
+    ).fetchall()
+    return arrow.table_of(rows, (*_MATCHED, *_RECORD))
 
 
 def saying(db: apsw.Connection, words: str) -> set[int]:

@@ -140,6 +140,14 @@ class CaseReader(ABC):
         """pair_ids whose sentence has these words."""
         return pair_rows.saying(self._db(), words)
 
+    def pairs_among(self, records: Iterable[int]) -> pa.Table:
+        """PAIRS with both ends among some records, reasons included."""
+        return pair_rows.among(self._db(), records)
+
+    def records_why(self, premises_id: str) -> pa.Table:
+        """Records at premises with their names and all that was found of their UPRN."""
+        return pair_rows.records_why(self._db(), premises_id)
+
     def judgements(self) -> tuple[Judgement, ...]:
         """Every decision ever written, oldest first, with what became of it."""
         return decision_rows.every(self._db())

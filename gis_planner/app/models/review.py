@@ -60,7 +60,13 @@ SAYS = {
     "successor_of": "One took over from the other",
     "cannot_link": "Different",
     "unsure": "Unsure",
+    "pin_uprn": "UPRN pinned",
+    "no_uprn": "Has no UPRN",
+    "hub": "Links strangers",
+    "not_hub": "May link",
+    "alias": "Also known as",
 }
+"""Kind of decision in a few words."""
 
 
 @dataclass(frozen=True)

@@ -142,7 +142,7 @@ class ReviewPage(QWidget):
         under.addWidget(self.others, 1)
         split.addWidget(below)
         split.setStretchFactor(0, 1)
-        split.setSizes([520, 170])
+        split.setSizes([430, 230])
         split.setChildrenCollapsible(False)
         return split
 
@@ -183,7 +183,8 @@ class ReviewPage(QWidget):
         self.why.setPlaceholderText("Why (optional, kept with the decision)  (W)")
         self.why.setAccessibleName("Why you decide so")
         self.why.returnPressed.connect(self.list.setFocus)
-        layout.addWidget(self.why)
+        skip = button("Skip  (Space)", self.skip, quiet=True, tip="The next one (Space)")
+        layout.addLayout(row(self.why, skip))
         flow = FlowLayout(spacing=8)
         for choice in CHOICES:
             slot = partial(self.decide, choice.kind, choice.swap)
@@ -192,7 +193,6 @@ class ReviewPage(QWidget):
                           tip=f"{choice.text} ({choice.key})")  # fmt: skip
             made.setAccessibleName(choice.text)
             flow.addWidget(made)
-        flow.addWidget(button("Skip  (Space)", self.skip, quiet=True, tip="The next one (Space)"))
         layout.addLayout(flow)
         return bar
 
@@ -257,6 +257,25 @@ class ReviewPage(QWidget):
                 lambda read: self._heard(*read),
                 quiet=True,
             )
+
+    def with_desk(self, use: Callable[[Desk], None]) -> None:
+        """Give the desk of the current match to `use`, read first where it is not there."""
+        if self.desk is not None and not self.dirty:
+            if self.stale:
+                self.stale = False
+                case = self.session.the_case
+                self._heard(case.judgements(), opinions.requests(case))
+            use(self.desk)
+            return
+
+        def ready(desk: Desk) -> None:
+            self._take(desk)
+            if self.desk is desk:
+                use(desk)
+
+        self.dirty = self.stale = False
+        work = partial(open_desk, self.session.the_case)
+        self.jobs.start("Reading doubtful pairs", work, ready, quiet=True)
 
     def _take(self, desk: Desk) -> None:
         if desk.case is not self.session.case:

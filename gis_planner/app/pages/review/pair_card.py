@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from gis_planner.app import theme
 from gis_planner.app.models import review as model
@@ -79,7 +79,7 @@ class PairCard(QWidget):
             label.setTextFormat(Qt.TextFormat.RichText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             label.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            self.grid.addWidget(label, i, 1 + j)
+            self.grid.addWidget(label, i, 1 + j, Qt.AlignmentFlag.AlignTop)
         mark = QLabel(MARKS[field.verdict])
         mark.setToolTip(field.verdict)
         mark.setProperty("tone", TONES.get(field.verdict, ""))
@@ -110,11 +110,3 @@ def _rich(parts: list[tuple[str, bool]], colour: str) -> str:
         html.escape(text) if same else f"<b style='color:{colour}'>{html.escape(text)}</b>"
         for text, same in parts
     )
-
-
-def line() -> QFrame:
-    """A thin rule between parts."""
-    made = QFrame()
-    made.setFixedHeight(1)
-    made.setStyleSheet(f"background: {theme.current().border};")
-    return made
