@@ -54,6 +54,7 @@ from gis_planner.app.review_actions import ReviewActions
 from gis_planner.app.scene_builder import assemble, read_layers
 from gis_planner.app.session import FRAME_PARTS, Session
 from gis_planner.app.table import PremisesTable
+from gis_planner.app.why_tab import WhyTab
 from gis_planner.app.widgets import tint_buttons
 from gis_planner.domain.errors import UserError
 
@@ -158,6 +159,8 @@ class Window(QMainWindow):
         self.inspector, self.table = Inspector(s), PremisesTable(s)
         self.networks_tab = NetworksTab(s, self.jobs)
         self.inspector.tabs.addTab(self.networks_tab, "Networks")
+        self.why_tab = WhyTab(s, self.jobs)
+        self.inspector.tabs.addTab(self.why_tab, "Why")
         self.inspector.tabs.setStyleSheet("QTabBar::tab { padding: 7px 5px; }")
         self.timeline = ContactsTimeline(s)
         self.jobs_panel, self.history = JobsPanel(self.jobs), HistoryPanel(s)
@@ -241,6 +244,7 @@ class Window(QMainWindow):
             add(f"theme_{name}", name.capitalize(), partial(self.set_theme, name), "", "theme",
                 needs_case=False, full=f"Use the {name} theme", checkable=True)  # fmt: skip
         add("reset", "Reset the arrangement", self._reset_layout, full="Reset docks of this page")
+        self.review_actions.add()
         add("palette", "Commands…", self.show_palette, "Ctrl+K", "search", needs_case=False)
         add("help", "Help on this page", lambda: show_help(self, self.page), "F1", "help",
             needs_case=False)  # fmt: skip
@@ -275,7 +279,7 @@ class Window(QMainWindow):
             ("&Case", ("new", "open", "demo", "", "import", "layer", "gazetteer", "", "export",
                        "verify", "", "close", "quit")),
             ("&Edit", ("undo", "redo", "", "find", "select_all", "select_none", "copy_dossier", "",
-                       "clear_filters")),
+                       "cluster", "decisions", "", "clear_filters")),
             ("&Go", (*tuple(f"page_{n}" for n, _, _ in PAGES), "", "zoom_selection", "chart_add",
                      "palette")),
             ("&Stages", ("match", "accuracy", "", "score", "links_build")),
@@ -551,7 +555,7 @@ class Window(QMainWindow):
         self.actions_.retheme()
         self.actions_[f"theme_{name}"].setChecked(True)
         self._rail_icons()
-        for part in (*self.pages.values(), self.inspector, self.networks_tab):
+        for part in (*self.pages.values(), self.inspector, self.networks_tab, self.why_tab):
             retheme = getattr(part, "retheme", None)
             if retheme is not None:
                 retheme()
