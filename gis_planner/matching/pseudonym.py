@@ -169,13 +169,15 @@ class _Writer:
         return " ".join(sorted(self.hash(field, self.words[k]) for k in _at(ragged, i)))
 
     def _names(self, i: int) -> tuple[str, str]:
-        """Name variants: kind (0 name, 1 first line, 2 owner) and '+' where legal, then words."""
+        """Name variants: kind (0 name, 1 first line, 2 owner) and '+' where legal, the name in one
+        word ('tea rooms', 'tearooms'), then its words."""
         n, names, sounds = self.normal, [], []
         for v in _at(n.variants, i):
             words = [self.words[k] for k in _at(n.variant_tokens, v)]
             hashed = sorted((self.hash("name", w), self.one("sound", sound(w))) for w in words)
             legal = "+" if n.variant_legal[v] else ""
-            names.append(" ".join([f"{n.variant_kind[v]}{legal}", *(h for h, _ in hashed)]))
+            whole = self.hash("whole name", "".join(words))
+            names.append(" ".join([f"{n.variant_kind[v]}{legal}", whole, *(h for h, _ in hashed)]))
             sounds.append(" ".join(s or "." for _, s in hashed))
         return " | ".join(names), " | ".join(sounds)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -36,9 +37,14 @@ Hashes = Mapping[str, str]
 class Dictionary:
     """Hash → plain value, for every value that the receiver's own records hold."""
 
-    def __init__(self, key: LinkKey, pool: Pool, values: Pool, uprns: Iterable[int]) -> None:
-        self.key, self.pool, self.values, self.uprns = key, pool, values, uprns
+    def __init__(self, key: LinkKey, own: Normal, uprns: Iterable[int]) -> None:
+        self.key, self.pool, self.values = key, _copy(own.pool), _copy(own.values)
+        self.variants, self.uprns = own.variant_tokens, uprns
         self._fields: dict[str, dict[str, str]] = {}
+
+    def whole(self, hashed: str) -> tuple[str, ...]:
+        """The words of one of the receiver's names that is the same in one word; () without."""
+        return self._wholes.get(hashed, ())
 
     def word(self, field: str, hashed: str) -> str:
         """A token: the receiver's, or one that stands for the hash. '' of ''."""
@@ -84,6 +90,14 @@ class Dictionary:
         return found
 
     @cached_property
+    def _wholes(self) -> dict[str, tuple[str, ...]]:
+        spelled, found = list(self.pool.ids), {}
+        for a, b in pairwise(self.variants.offsets.tolist()):
+            words = tuple(spelled[k] for k in self.variants.values[a:b].tolist())
+            found[self.key.hash("whole name", "".join(words))] = words
+        return found
+
+    @cached_property
     def _values(self) -> dict[str, str]:
         return {self.key.hash(v.partition(":")[0], v): v for v in self.values.ids if v}
 
@@ -114,8 +128,7 @@ class Reader:
         plain = normalise(records.filter(pa.array(~dark)), Part(progress, 0.0, 0.6))
         own = {int(u) for u in plain.uprn[plain.uprn > 0]}
         books = {
-            name: Dictionary(key, _copy(plain.pool), _copy(plain.values), own.union(self.uprns))
-            for name, key in self.keys.items()
+            name: Dictionary(key, plain, own.union(self.uprns)) for name, key in self.keys.items()
         }
         rows = records.filter(pa.array(dark))
         hashed = _read(rows, self.hidden, books, plain, Part(progress, 0.6, 1.0))
@@ -201,12 +214,13 @@ class _Rows:
         ids = []
         pairs = zip(row["h_names"].split(" | "), row["h_sounds"].split(" | "), strict=True)
         for names, sounds in pairs if row["h_names"] else ():
-            kind, *hashes = names.split()
+            kind, whole, *hashes = names.split()
             ids.append(len(self.kind))
             self.kind.append(int(kind[0]))
             self.legal.append(kind.endswith("+"))
             said = zip(hashes, sounds.split(), strict=True)
-            self.tokens.row(self.pool.many(book.name(h, s) for h, s in said))
+            words = book.whole(whole) or tuple(book.name(h, s) for h, s in said)
+            self.tokens.row(self.pool.many(words))
         self.variants.row(ids)
 
     def build(self, like: Normal, ids: NDArray[np.int64], roles: NDArray[np.int8],

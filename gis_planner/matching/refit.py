@@ -37,7 +37,7 @@ MOST_WEIGHT = 10.0
 """An answer counts for at most so many others of the mean."""
 ROUNDS = 30
 STEADY_BITS = 0.01
-PRIOR_PAIRS = 500.0
+PRIOR_PAIRS = 5000.0
 """Pairs at the shipped rates that each side of the case's own counts borrows."""
 MOST_MOVE = 2.0
 """The most bits by which a weight moves without answers."""
