@@ -37,6 +37,7 @@ _SWAPS = {"O": "0", "0": "O", "I": "1", "1": "I", "L": "1", "S": "5", "5": "S", 
 _MOST_SWAPS = 3
 _AT_END = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?)\s{0,3}(\d[A-Z]{2})[\s,.]*$")
 _LAST_WORDS = re.compile(r"\b([A-Z\d]{2,4}\s{1,3}[A-Z\d]{3}|[A-Z\d]{5,7})[\s,.]*$")
+_INSIDE = re.compile(r"\b([A-Z]{1,2})\d[A-Z\d]? {1,2}\d[ABD-HJLNP-UW-Z]{2}\b")
 _ANYWHERE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})\b")
 _NAMES = ("postcode", "pcds", "pcd", "pcd2", "pc", "postcodelocator", "outcode", "postcodenospace")
 
@@ -95,13 +96,22 @@ def _repaired(bare: str) -> str | None:
 
 
 def last_postcode(line: str) -> tuple[str, str]:
-    """The postcode at the end of an upper-case line, mended, and the line without it; or ''."""
+    """The postcode that ends an upper-case line, mended, and the address before it; else ''."""
     match = _AT_END.search(line)
     if match:
         return f"{match[1]} {match[2]}", line[: match.start()]
     match = _LAST_WORDS.search(line)
     found = _known(match[1]) if match else None
-    return (found, line[: match.start()]) if match and found else ("", line)
+    return (found, line[: match.start()]) if match and found else _postcode_inside(line)
+
+
+def _postcode_inside(line: str) -> tuple[str, str]:
+    """What stands behind a postcode is no address: dates, capacities, countries."""
+    for match in _INSIDE.finditer(line):
+        if match[1] in AREAS:
+            before, after = line[: match.start()], line[match.end() :]
+            return _spaced(match[0].replace(" ", "")), before if before.strip(" ,") else after
+    return "", line
 
 
 def _known(words: str) -> str | None:
