@@ -94,8 +94,9 @@ def cluster_again(now: Now, known: Known, resolved: Resolved, lexicon: Lexicon,
     rows = reach(n, [*links, of_clusters(labels["business_id"])], seeds)
     business = _labels(labels["business_id"])
     business[rows] = rows[_businesses(now, known, rows)]
-    final = carry(now, state.final_uprn, state.final_method, state.final_confidence,
-                  state.final_because, state.final_falls)  # fmt: skip
+    told = [a if b is None else b for a, b in zip(state.because, state.final_because, strict=True)]
+    final = carry(now, state.final_uprn, state.final_method, state.final_confidence, told,
+                  state.falls)  # fmt: skip
     _uprns(now, known, resolved, final, business, rows)
     moved = _regrouped(labels["business_id"], business) | known.again | _moved(now, final)
     premises, places = _premises(

@@ -26,7 +26,14 @@ from gis_planner.matching.result import (
     pairs_table,
     record_keys,
 )
-from gis_planner.matching.state import IDS, MatchState, falls_of, hub_columns, pairs_of
+from gis_planner.matching.state import (
+    IDS,
+    MatchState,
+    falls_of,
+    hub_columns,
+    pairs_of,
+    told_otherwise,
+)
 from gis_planner.matching.state_rows import take_normal
 from gis_planner.matching.tables import businesses_table, organisations_table, premises_table
 from gis_planner.matching.uprn import Resolved
@@ -187,7 +194,7 @@ def state_after(now: Now, known: Known, levels: Levels, names: Names, resolved: 
         dead_uprns=np.fromiter(sorted(known.hubs.dead.uprns), np.int64),
         hub_rows=known.hubs.rows, hub_kind=kind, hub_value=value, hub_counts=counts,
         pairs=pairs_of(known.evidence), final_uprn=final.uprn, final_method=final.method,
-        final_confidence=final.confidence, final_because=final.because,
-        final_falls=falls_of(final), decisions=decisions,
+        final_confidence=final.confidence,
+        final_because=told_otherwise(final.because, resolved.because), decisions=decisions,
         premises_id=premises, business_id=business, organisation_id=organisation,
     )  # fmt: skip

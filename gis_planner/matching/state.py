@@ -88,8 +88,8 @@ class MatchState:
     """As the match answered; -1 none."""
     final_method: list[str]
     final_confidence: NDArray[np.float64]
-    final_because: list[str]
-    final_falls: list[str | None]
+    final_because: list[str | None]
+    """None where `because` says it too."""
     decisions: list[str]
     """Those obeyed, as `decision_key` writes them."""
     full_records: Long
@@ -171,6 +171,11 @@ def hub_columns(hubs: Sequence[Hub]) -> tuple[list[str], list[str], Long]:
     return [h.kind for h in hubs], [h.value for h in hubs], counts
 
 
+def told_otherwise(final: Sequence[str], before: Sequence[str]) -> list[str | None]:
+    """Sentences that differ from those before; None where they do not."""
+    return [None if a == b else a for a, b in zip(final, before, strict=True)]
+
+
 def falls_of(resolved: Resolved) -> list[str | None]:
     """Waterfalls as a column."""
     return [resolved.falls.get(row) for row in range(len(resolved.uprn))]
@@ -189,6 +194,6 @@ def state_of(done: Compared, before: Resolved, matched: pa.Table,
         falls_of(before), hubs.dead.values, dead, hubs.rows, kind, value, counts,
         pairs_of(done.evidence),
         premises, business, organisation, final.uprn, final.method, final.confidence,
-        final.because, falls_of(final), sorted({decision_key(d) for d in decisions}),
+        told_otherwise(final.because, before.because), sorted({decision_key(d) for d in decisions}),
         np.array([full_records], np.int64),
     )  # fmt: skip

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ class Pool:
 
     def __init__(self) -> None:
         self.ids: dict[str, int] = {"": 0}
+        self._spelled: tuple[bytes, Ints] = (b"", np.zeros(1, np.int32))
 
     def add(self, token: str) -> int:
         """The id of a token, new or known."""
@@ -39,11 +41,16 @@ class Pool:
 
     def spelled(self) -> tuple[Bytes, Ints]:
         """All tokens as one byte buffer and the offset of each (one more than tokens)."""
-        encoded = [t.encode("latin-1", "replace") for t in self.ids]
-        offsets = np.zeros(len(encoded) + 1, np.int32)
-        np.cumsum([len(e) for e in encoded], out=offsets[1:])
+        text, offsets = self._spelled
+        known = len(offsets) - 1
+        if known != len(self.ids):  # words are only added: those known stay where they are
+            encoded = [t.encode("latin-1", "replace") for t in islice(self.ids, known, None)]
+            ends = offsets[-1] + np.cumsum([len(e) for e in encoded])
+            offsets = np.r_[offsets, ends].astype(np.int32)
+            text += b"".join(encoded)
+            self._spelled = text, offsets
         # one byte more, so that an empty pool can be indexed
-        return np.frombuffer(b"".join(encoded) + b" ", np.uint8), offsets
+        return np.frombuffer(text + b" ", np.uint8), offsets
 
 
 @dataclass(frozen=True)

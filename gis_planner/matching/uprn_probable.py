@@ -68,9 +68,10 @@ def _key_table(kinds: list[tuple[int, Ints, NDArray[np.int64], NDArray[np.int64]
     return pa.table(table)
 
 
-def _place_keys(
+def place_keys(
     places: Places, name_rows: Ints, name_tokens: Ints, bits: Floats, word_bits: Floats
 ) -> list[tuple[int, Ints, NDArray[np.int64], NDArray[np.int64]]]:
+    """Keys of addresses, by kind: rows, and the two ids of which a key is made."""
     rows = np.arange(len(places), dtype=np.int32)
     code, out = places.postcode.astype(np.int64), places.outcode.astype(np.int64)
     zero = np.zeros(len(rows), np.int64)
@@ -96,7 +97,7 @@ def candidates(normal: Normal, gazetteer: Gazetteer, lexicon: Lexicon,
     owner, token = name_words(normal)
     mine = np.zeros(len(normal), np.bool_)
     mine[rows] = True
-    left = _place_keys(normal.places, owner, token, lexicon.name_bits, lexicon.word_bits)
+    left = place_keys(normal.places, owner, token, lexicon.name_bits, lexicon.word_bits)
     variant_rows = np.empty(len(normal.variant_kind), np.int32)
     variant_rows[normal.variants.values] = normal.variants.row_of()
     names = whole_names(normal.variant_tokens)
@@ -106,7 +107,7 @@ def candidates(normal: Normal, gazetteer: Gazetteer, lexicon: Lexicon,
     wanted = [(loose if kind >= 5 else mine)[row] for kind, row, _, _ in left]
     left = [(k, r[w], f[w], s[w]) for (k, r, f, s), w in zip(left, wanted, strict=True)]
     org = gazetteer.organisation
-    right = _place_keys(
+    right = place_keys(
         gazetteer.places, org.row_of(), org.values, lexicon.name_bits, lexicon.word_bits
     )
     named = np.arange(len(gazetteer), dtype=np.int32)
