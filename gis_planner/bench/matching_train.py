@@ -12,7 +12,9 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,27 +37,47 @@ WIDE_CAPS = {"outcode+word": 40, "outcode+surname": 40, "name": 40, "place+word"
              "name start": 30, "street+number": 40, "rare word": 14}  # fmt: skip
 """Training sees more strangers than matching compares, so that it learns to tell them apart."""
 LEAST_FREQUENCY = 0.0015
-"""A word in fewer businesses than this is left out of the model."""
+"""A word in a smaller share of businesses than this is left out of the model."""
+LEAST_BUSINESSES = 25
+"""So is a word in fewer distinct businesses, however few there are."""
+PRACTICES = "labelled_pairs/nhs_gp_practices"
+COMMAND = "python -m gis_planner.bench.matching_train DATA"
+
+
+def _bearers(lists: dict[str, list[str]]) -> tuple[Counter[str], Counter[str], int]:
+    """Distinct businesses that bear each word, the same by list for frequent words, businesses.
+
+    A name that stands in a list several times, or in several lists, counts once (domain.md §3).
+    """
+    total: Counter[str] = Counter()
+    seen_in: Counter[str] = Counter()
+    everyone: set[tuple[str, ...]] = set()
+    for names in lists.values():
+        mine: Counter[str] = Counter()
+        known = {parts[0].tokens for name in names if (parts := read_names(name))}
+        for tokens in known:
+            mine.update(set(tokens))
+        for tokens in known - everyone:
+            total.update(set(tokens))
+        everyone |= known
+        least = LEAST_FREQUENCY / 2 * max(len(known), 1)
+        seen_in.update(w for w, n in mine.items() if n > least)
+    return total, seen_in, len(everyone)
+
+
+def bearers(folder: Path) -> Counter[str]:
+    """Distinct businesses of the real lists that bear each word."""
+    return _bearers(real_names(folder))[0]
 
 
 def word_frequencies(lists: dict[str, list[str]]) -> dict[str, float]:
-    """Frequency of each word among the businesses of all lists, frequent words only."""
-    total: Counter[str] = Counter()
-    seen_in: Counter[str] = Counter()
-    businesses = 0
-    for names in lists.values():
-        mine: Counter[str] = Counter()
-        for name in names:
-            parts = read_names(name)
-            if parts:
-                businesses += 1
-                mine.update(set(parts[0].tokens))
-        total.update(mine)
-        seen_in.update(w for w, n in mine.items() if n / max(len(names), 1) > LEAST_FREQUENCY / 2)
+    """Frequency of each word among the distinct businesses of all lists, frequent words only."""
+    total, seen_in, businesses = _bearers(lists)
+    least = max(LEAST_FREQUENCY * businesses, LEAST_BUSINESSES)
     return {
         w: round(n / businesses, 6)
         for w, n in sorted(total.items())
-        if n / businesses >= LEAST_FREQUENCY and seen_in[w] >= 2 and len(w) > 1
+        if n >= least and seen_in[w] >= 2 and len(w) > 1
     }
 
 
@@ -72,7 +94,7 @@ def real_names(folder: Path) -> dict[str, list[str]]:
         "eoho camden": (uk / "london/slice_eoho_camden.csv", "Name"),
         "eoho hackney": (uk / "london/slice_eoho_hackney.csv", "Name"),
         "practices": (
-            folder / "labelled_pairs/nhs_gp_practices/nhs_choices_gp_2014.csv",
+            folder / PRACTICES / "nhs_choices_gp_2014.csv",
             "OrganisationName",
         ),
     }
@@ -105,8 +127,29 @@ def practice_truth_of(done: Compared, folder: Path) -> NDArray[np.bool_]:
     return np.array([(refs[a], refs[b]) in truth for a, b in pairs], np.bool_)
 
 
-def make(folder: Path) -> Model:
-    """Train everything that is shipped."""
+def origin(folder: Path, county: int, practices: int, today: str) -> dict[str, Any]:
+    """What the shipped model says of itself: data with their sizes, method, date, command."""
+    lists = real_names(folder)
+    return {
+        "command": COMMAND,
+        "date": today,
+        "data": [
+            {"name": "invented county", "records": county, "weight": 1.0,
+             "for": "weights of pairs and of UPRN resolution"},
+            {"name": "NHS practice lists 2014 and 2019 (Open Government Licence)",
+             "records": practices, "weight": 8.0, "for": "weights of pairs"},
+            *({"name": f"open list: {k}", "records": len(v), "for": "frequent words"}
+              for k, v in lists.items()),
+        ],
+        "words": f"in at least {LEAST_BUSINESSES} distinct businesses, {LEAST_FREQUENCY:.2%} of "
+                 "them, and frequent in two lists: no rare name",
+        "method": "penalised logistic regression on levels, ladders kept in order; m and u counted "
+                  f"beside it; prior raised by {PRIOR_SHIFT} bits",
+    }  # fmt: skip
+
+
+def make(folder: Path, today: str) -> Model:
+    """Train everything that is shipped; `today` (ISO) is what it says of itself."""
     words = word_frequencies(real_names(folder))
     county = folder / "county"
     records = data.load_county(county)
@@ -119,7 +162,7 @@ def make(folder: Path) -> Model:
     base = _blank(words, uprn)
     params, quiet = MatchParams(block_caps=WIDE_CAPS), Silent()
     first = compare_records(records, gazetteer=gazetteer, params=params, model=base, progress=quiet)
-    practices = folder / "labelled_pairs" / "nhs_gp_practices"
+    practices = folder / PRACTICES
     second = compare_records(
         data.load_practices(practices), params=params, model=base, progress=quiet
     )
@@ -128,15 +171,11 @@ def make(folder: Path) -> Model:
         (first.evidence, county_truth_of(first, county), 1.0),
         (_subset(second.evidence, cross), practice_truth_of(second, practices)[cross], 8.0),
     ]
-    provenance = {
-        "weights": "invented county (57,937 records) and NHS practice lists 2014/2019",
-        "words": "open food, licence, company, Eat Out and practice lists; frequent words only",
-        "method": "penalised logistic regression on levels; m and u counted beside it",
-    }
+    provenance = origin(folder, first.records.num_rows, second.records.num_rows, today)
     model = train(sets, base, provenance)
     prior = round(model.prior_bits + PRIOR_SHIFT, 3)
     return replace(model, prior_bits=prior, thresholds=THRESHOLDS)
 
 
 if __name__ == "__main__":
-    MODEL.write_text(make(Path(sys.argv[1])).to_json() + "\n", "utf-8")
+    MODEL.write_text(make(Path(sys.argv[1]), date.today().isoformat()).to_json() + "\n", "utf-8")
