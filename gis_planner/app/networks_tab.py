@@ -35,6 +35,7 @@ class NetworkView:
     content: Content
     ways: tuple[Way, ...]
     history: tuple[Any, ...]
+    flags: tuple[Any, ...] = ()
 
 
 class NetworksTab(QWidget):
@@ -115,7 +116,8 @@ class NetworksTab(QWidget):
             source = Networks(case)
             source.read(progress)
             content, ways = source.reached(wanted, HOPS, MOST)
-            return NetworkView(wanted, content, tuple(ways), source.history(wanted))
+            return NetworkView(wanted, content, tuple(ways), source.history(wanted),
+                               source.flags(wanted))  # fmt: skip
 
         def take(view: NetworkView) -> None:
             if view.premises_id == self._for and session.case is case:
@@ -180,7 +182,18 @@ def network_html(view: NetworkView) -> str:
         text += f"<p>and {len(view.ways) - WAYS_SHOWN} more</p>"
     if sure < len(view.ways):
         text += f"<p style='color:{t.muted}'>Candidates are proposed, not confirmed.</p>"
-    return text + _history_html(view.history)
+    return _flags_html(view.flags) + text + _history_html(view.history)
+
+
+def _flags_html(flags: Sequence[Any]) -> str:
+    """What partners flagged, in their words, each with its row."""
+    t = theme.current()
+    return "".join(
+        f"<p><b style='color:{t.bad}'>Flagged by a partner:</b> {html.escape(f.text)}"
+        f"{', ' + day(f.date) if f.date else ''} "
+        f"<span style='color:{t.muted}'>({html.escape(f.ref)})</span></p>"
+        for f in flags
+    )
 
 
 def _history_html(history: Sequence[Any]) -> str:

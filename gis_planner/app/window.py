@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from PyQt6.QtCore import QByteArray, QSize, Qt, QTimer
+from PyQt6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer
 from PyQt6.QtGui import QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import (
     QApplication,
@@ -33,6 +33,7 @@ from gis_planner.app.actions import Actions
 from gis_planner.app.case_actions import CaseActions
 from gis_planner.app.command_palette import CommandPalette
 from gis_planner.app.filter_panel import FilterBar, FilterPanel
+from gis_planner.app.graph.drag import DragSource
 from gis_planner.app.help import show_help, show_shortcuts
 from gis_planner.app.inspector import Inspector
 from gis_planner.app.jobs import Jobs
@@ -42,6 +43,7 @@ from gis_planner.app.map.scene import Layer
 from gis_planner.app.models.frame import PremisesFrame
 from gis_planner.app.networks_tab import NetworksTab
 from gis_planner.app.pages.import_ import ImportPage
+from gis_planner.app.pages.leads import LeadsPage, with_dot
 from gis_planner.app.pages.links import LinksPage
 from gis_planner.app.pages.links.plan_from import PlanFromNetwork
 from gis_planner.app.pages.pack import PackPage
@@ -63,6 +65,7 @@ PAGES = (
     ("review", "Review", "review"),
     ("premises", "Premises", "premises"),
     ("links", "Links", "links"),
+    ("leads", "Leads", "leads"),
     ("plan", "Plan", "plan"),
     ("pack", "Pack", "pack"),
 )
@@ -72,6 +75,7 @@ DOCKS_OF = {
     "review": (),
     "premises": ("layers", "filters", "inspector", "table", "timeline"),
     "links": ("evidence", "inspector"),
+    "leads": ("inspector",),
     "plan": ("inspector",),
     "pack": (),
 }
@@ -130,6 +134,7 @@ class Window(QMainWindow):
         self.review_page = ReviewPage(s, self.jobs)
         self.premises_page = PremisesPage(s)
         self.links_page = LinksPage(s, self.jobs)
+        self.leads_page = LeadsPage(s, self.jobs)
         self.plan_page = PlanPage(s, self.jobs)
         self.pack_page = PackPage(s, self.jobs)
         self.pages: dict[str, QWidget] = {
@@ -138,6 +143,7 @@ class Window(QMainWindow):
             "review": self.review_page,
             "premises": self.premises_page,
             "links": self.links_page,
+            "leads": self.leads_page,
             "plan": self.plan_page,
             "pack": self.pack_page,
         }
@@ -162,6 +168,7 @@ class Window(QMainWindow):
         self.why_tab = WhyTab(s, self.jobs)
         self.inspector.tabs.addTab(self.why_tab, "Why")
         self.inspector.tabs.setStyleSheet("QTabBar::tab { padding: 7px 5px; }")
+        self.inspector.tabs.setUsesScrollButtons(True)
         self.timeline = ContactsTimeline(s)
         self.jobs_panel, self.history = JobsPanel(self.jobs), HistoryPanel(s)
         left, right, bottom = (
@@ -326,6 +333,20 @@ class Window(QMainWindow):
     def _rail_icons(self) -> None:
         for name, _, icon in PAGES:
             self.rail_buttons[name].setIcon(icons.icon(icon, theme.current().rail_text))
+        self._count_leads(self._leads)
+
+    _leads = 0
+
+    def _count_leads(self, count: int) -> None:
+        """The number of new leads on the rail."""
+        self._leads = count
+        tool = self.rail_buttons["leads"]
+        tool.setIcon(with_dot("leads", theme.current().rail_text, count > 0))
+        tool.setText(f"Leads {count if count < 500 else '500+'}" if count else "Leads")
+        words = f"{count} new leads" if count != 1 else "1 new lead"
+        tool.setAccessibleName(f"Leads page, {words}" if count else "Leads page")
+        tip = self.actions_["page_leads"].toolTip()
+        tool.setToolTip(f"{tip}: {words}" if count else tip)
 
     def _status(self) -> None:
         bar = self.statusBar()
@@ -378,6 +399,7 @@ class Window(QMainWindow):
         self.history.redo.connect(case.redo)
         self.review_actions.connect()
         self._connect_links()
+        self._connect_leads()
         self.plan_page.fault.connect(lambda f: case.show_fault(f, "Plan"))
         self.plan_page.status.connect(self.say)
         self.plan_page.go_pack.connect(partial(self.show_page, "pack"))
@@ -394,6 +416,41 @@ class Window(QMainWindow):
         page.plan_premises.connect(self.plan_premises)
         self.networks_tab.open_chart.connect(self._chart_of)
         self.networks_tab.plan_wanted.connect(self.plan_premises)
+
+    def _connect_leads(self) -> None:
+        page = self.leads_page
+        page.build.connect(partial(self.case_actions.run_stage, "links"))
+        page.status.connect(self.say)
+        page.fault.connect(lambda f: self.case_actions.show_fault(f, "Leads"))
+        page.counted.connect(self._count_leads)
+        page.open_chart.connect(self._chart_of)
+        page.open_evidence.connect(self._evidence_of)
+        page.show_premises.connect(self._show_premises)
+        page.plan_premises.connect(self.plan_premises)
+        page.sources_wanted.connect(self._sources)
+        viewport = self.table.view.viewport()
+        if viewport is not None:  # rows of the table can be dragged onto the chart
+            self._drag = DragSource(viewport, self._dragged)
+
+    def _dragged(self, at: QPoint) -> list[str]:
+        frame, place = self.session.frame, self.table.view.indexAt(at).row()
+        if place < 0:
+            return []
+        row, chosen = int(self.table.model.rows[place]), self.session.selection.rows
+        rows = chosen[:400].tolist() if row in chosen else [row]
+        return [frame.id_of(int(r)) for r in rows]
+
+    def _evidence_of(self, predecessor: str, successor: str) -> None:
+        self.show_page("links")
+        self.links_page.show_evidence(predecessor, successor)
+
+    def _sources(self, refs: list[str]) -> None:
+        """Rows as received, in the evidence dock, whatever page is shown."""
+        self.links_page.need_source()
+        self.docks["evidence"].show()
+        self.docks["evidence"].raise_()
+        self._title_bars()
+        self.links_page.panel.show_sources(refs)
 
     def _raise_evidence(self) -> None:
         """Bring the evidence to the front of its tabs, where it is open at all."""
@@ -485,7 +542,7 @@ class Window(QMainWindow):
                 Qt.Orientation.Horizontal,
             )  # fmt: skip
             self.resizeDocks([self.docks["table"]], [250], Qt.Orientation.Vertical)
-        elif name in ("links", "plan"):
+        elif name in ("links", "leads", "plan"):
             self.resizeDocks([self.docks["inspector"]], [340], Qt.Orientation.Horizontal)
             if name == "links":
                 self.docks["evidence"].raise_()

@@ -12,6 +12,7 @@ BENCHES = {
     "planning": "OPS, HHCRSP and TOPTW instances and invented weeks beside CP-SAT",
     "map": "drawing beside pyqtgraph and QGraphicsView",
     "graph": "the link graph beside networkx, igraph and rustworkx",
+    "chart": "the link chart while dragged beside QGraphicsView and pyqtgraph",
     "import": "reading lists beside pandas",
 }
 """Name → what it measures; each is a module `gis_planner.bench.<name>` (import_ for import) with

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -14,9 +14,6 @@ import pyarrow.compute as pc
 
 from gis_planner.pipeline.graphs import graph_of
 from gis_planner.store import Case
-
-if TYPE_CHECKING:
-    from gis_planner.links.history import Occupation
 
 SEARCH_MOST = 60
 
@@ -44,6 +41,16 @@ def ready(case: Case) -> int:
 def known(case: Case, ids: Iterable[str]) -> list[str]:
     """Those of `ids` that are nodes of the graph, in their order, once each."""
     return graph_of(case).known(dict.fromkeys(ids))
+
+
+def labels(case: Case, ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Id → (type, label) of those that are in the graph."""
+    graph = graph_of(case)
+    there = graph.known(dict.fromkeys(ids))
+    if not there:
+        return {}
+    rows = graph.nodes.take(pa.array(graph.numbers(there))).to_pylist()
+    return {r["node_id"]: (r["type"], r["label"] or r["node_id"]) for r in rows}
 
 
 def hidden(case: Case, ids: Sequence[str]) -> dict[str, int]:
@@ -149,12 +156,3 @@ def source_rows(case: Case, refs: Iterable[str]) -> tuple[dict[str, Any], ...]:
         }
         for s in case.source_rows(refs)
     )  # fmt: skip
-
-
-def premises_history(case: Case, premises_id: str) -> tuple[Occupation, ...]:
-    """Who traded at a place, when, under whom, and which notices were live when they ended; the
-    earliest first. () where the place is not in the network."""
-    from gis_planner.links.history import premises_history as history
-
-    graph = graph_of(case)
-    return history(graph, premises_id) if graph.known([premises_id]) else ()

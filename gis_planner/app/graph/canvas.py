@@ -88,6 +88,7 @@ class ChartCanvas(QWidget):
         self._tween_views: tuple[View, View] | None = None
         self._tween_began = 0.0
         self.animated = True
+        self._fitting = True
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -112,6 +113,7 @@ class ChartCanvas(QWidget):
         ids = {before.spots[i].id for i in self.selected if i < len(before.spots)}
         line = self.line_ids
         self.picture = picture
+        self._fitting = fit or self._fitting
         target = self.fitted if fit else self.view
         self.selected = frozenset(picture.index[i] for i in ids if i in picture.index)
         self.line = self.line_between(*line) if line else -1
@@ -188,6 +190,7 @@ class ChartCanvas(QWidget):
         if self._tween.isActive():
             self.finish()
         self.view, self._moving = view, True
+        self._fitting = view == self.fitted
         self._settle.start(SETTLE_MS)
         self.update()
 
@@ -197,7 +200,9 @@ class ChartCanvas(QWidget):
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Keep the middle in the middle."""
-        if event is not None and event.oldSize().isValid():
+        if self._fitting and self.picture.spots and not self._tween.isActive():
+            self.view = self.fitted
+        elif event is not None and event.oldSize().isValid():
             dx = (event.size().width() - event.oldSize().width()) / 2
             dy = (event.size().height() - event.oldSize().height()) / 2
             self.view = View(self.view.scale, self.view.dx + dx, self.view.dy + dy)
@@ -387,6 +392,7 @@ class ChartCanvas(QWidget):
         else:
             v = self._press_view
             self.view, self._moving = View(v.scale, v.dx + dx, v.dy + dy), True
+            self._fitting = False
         self.update()
 
     def _drag_nodes(self, dx: float, dy: float, first: bool) -> None:

@@ -181,9 +181,15 @@ class Networks:
         return charts.search(self.case, words)
 
     def premises_of(self, ids: Iterable[str]) -> list[str]:
-        """Premises among these nodes and of their businesses."""
+        """Premises among these nodes, and where these businesses and companies trade."""
         there = self.known(ids)
-        return list(networks.premises_of(self.case, there)) if there else []
+        if not there:
+            return []
+        companies = [i for i in there if i.startswith("O")]
+        if companies:  # a company trades through its businesses
+            owned = networks.ego(self.case, companies, 1, types=("owned_by",), hide_hubs=True)
+            there = list(dict.fromkeys([*there, *owned.nodes["node_id"].to_pylist()]))
+        return list(networks.premises_of(self.case, there))
 
     def communities(self, progress: Progress) -> tuple[Group, ...]:
         """Groups that hold together, over the whole case."""
@@ -203,8 +209,14 @@ class Networks:
         return charts.source_rows(self.case, refs)
 
     def history(self, premises_id: str) -> tuple[Any, ...]:
-        """Who traded at a place (`links.history.Occupation`), the earliest first."""
-        return charts.premises_history(self.case, premises_id)
+        """Who traded at a place (`links.Occupation`), the earliest first."""
+        there = bool(self.known([premises_id]))
+        return networks.history(self.case, premises_id) if there else ()
+
+    def flags(self, premises_id: str) -> tuple[Any, ...]:
+        """Partners' flags on a place (`links.Flag`), in their words."""
+        there = bool(self.known([premises_id]))
+        return networks.flags(self.case, premises_id) if there else ()
 
     def reached(self, premises_id: str, hops: int, limit: int) -> tuple[Content, list[Way]]:
         """What hangs together with premises, and the way to every other premises in it."""

@@ -149,6 +149,11 @@ class LinksPage(QWidget):
             return [session.frame.id_of(int(np.argmax(session.frame.severity())))]
         return []
 
+    def need_source(self) -> None:
+        """Make source rows readable before the graph was ever read."""
+        if self.model.source is None and self.session.case is not None:
+            self.model.source = Networks(self.session.the_case)
+
     # ---- the chart
 
     def start_from(self, ids: Sequence[str]) -> None:
