@@ -12,11 +12,13 @@ from typing import Any
 
 import numba as nb
 
+from gis_planner.geo.compiled import compiler
+
 Array = Any
-njit: Any = nb.njit
+njit = compiler(__file__)
 
 
-@njit(cache=True, nogil=True)
+@njit
 def draw(random: Array) -> float:
     """A number from 0 to 1."""
     x = random[0]
@@ -27,7 +29,7 @@ def draw(random: Array) -> float:
     return float((x * nb.uint64(2685821657736338717)) >> nb.uint64(11)) / 9007199254740992.0
 
 
-@njit(cache=True, nogil=True)
+@njit
 def decode(
     order: Array, who: Array, gap: Array, service: Array, length: Array, opens: Array,
     closes: Array, kind: Array, least: Array, most: Array, at: Array, free: Array, start: Array,
@@ -84,7 +86,7 @@ def decode(
     return distance + late + worst
 
 
-@njit(cache=True, nogil=True)
+@njit
 def pick_able(able: Array, count: Array, s: int, other: int, random: Array) -> int:
     """A caregiver able to give service s, not `other`; -1 where there is none."""
     n = count[s]
@@ -96,7 +98,7 @@ def pick_able(able: Array, count: Array, s: int, other: int, random: Array) -> i
     return -1
 
 
-@njit(cache=True, nogil=True)
+@njit
 def anneal(
     order: Array, who: Array, best_order: Array, best_who: Array, cost: Array, gap: Array,
     service: Array, length: Array, opens: Array, closes: Array, kind: Array, least: Array,
@@ -174,7 +176,7 @@ def anneal(
             order[i] = p
 
 
-@njit(cache=True, nogil=True)
+@njit
 def able_to(able: Array, count: Array, s: int, c: int) -> bool:
     """True where caregiver c can give service s."""
     found = False

@@ -5,14 +5,16 @@ from __future__ import annotations
 
 from typing import Any
 
-import numba as nb
 import numpy as np
 
+from gis_planner.geo.compiled import compiler
+
 Array = Any
-njit: Any = nb.njit
+njit = compiler(__file__)
+inner = compiler(__file__, inner=True)
 
 
-@njit(cache=True)
+@inner
 def _push(keys: Array, nodes: Array, size: int, key: float, node: int) -> int:
     i = size
     while i > 0:
@@ -27,7 +29,7 @@ def _push(keys: Array, nodes: Array, size: int, key: float, node: int) -> int:
     return size + 1
 
 
-@njit(cache=True)
+@inner
 def _pop(keys: Array, nodes: Array, size: int) -> int:
     """Take the root away; the caller has read it. A heap with four children a node."""
     size -= 1
@@ -52,7 +54,7 @@ def _pop(keys: Array, nodes: Array, size: int) -> int:
     return size
 
 
-@njit(cache=True)
+@njit
 def search(
     first: Array, heads: Array, costs: Array, seeds: Array, seed_costs: Array,
     wanted: Array, wanted_count: int, limit: float,
@@ -88,7 +90,7 @@ def search(
                 size = _push(keys, nodes, size, reached, head)
 
 
-@njit(cache=True)
+@njit
 def many_to_many(
     first: Array, heads: Array, costs: Array, edge: Array, share: Array, seeds: Array,
     seed_costs: Array, edge_first: Array, edge_arcs: Array, arc_tail: Array, arc_forward: Array,

@@ -45,7 +45,8 @@ class Model:
     `latest[v]` is the last start allowed (the start of a lock); `kept_…` the previous plan's.
     `car[u]` is the vehicle of an officer, shared by those who ride together.
     `by_hour[k, i, j]` are minutes when setting out in period k; `period` gives k for each quarter
-    of an hour after midnight; `minutes` the least of them.
+    of an hour after midnight; `minutes` the least of them. `hold`: visits of the previous plan
+    start no earlier than in it.
     """
 
     visits: tuple[Candidate, ...]
@@ -79,6 +80,7 @@ class Model:
     car: Ints
     by_hour: Ints
     period: Ints
+    hold: bool = False
     rules: dict[str, VisitRule] = field(default_factory=dict)
     random_picks: frozenset[str] = frozenset()
 
@@ -106,7 +108,7 @@ def build_model(
     candidates: tuple[Candidate, ...], operation: Operation, reference: Reference, travel: Travel,
     params: PlanParams, random_picks: frozenset[str] = frozenset(),
     previous: tuple[dict[str, Any], ...] = (),
-    keep_points: int = 0,
+    keep_points: int = 0, hold: bool = False,
 ) -> Model:  # fmt: skip
     """The model of the candidates that can be visited at all (see `screen` in plan.py)."""
     rules = binding(operation)
@@ -168,7 +170,7 @@ def build_model(
         by_hour.min(axis=0), np.array([row[c.premises_id] for c in candidates], np.int64), must,
         *kept, keep_points, ward, least,
         MUST // 100 if operation.ward_min_visits else 0,
-        _cars(officers), by_hour, period, rules, random_picks,
+        _cars(officers), by_hour, period, hold, rules, random_picks,
     )  # fmt: skip
 
 

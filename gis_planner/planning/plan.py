@@ -228,6 +228,7 @@ class _Job:
             picks,
             self.previous,
             keep,
+            repair,
         )
         start = adopt(model, self.seed) if onward else None
         budget = seconds if seconds is not None else self.params.seconds

@@ -12,7 +12,8 @@ Array = Any
 
 
 class Data(NamedTuple):
-    """The problem, read only. Officers of agency a are `crew[crew_first[a]:crew_first[a + 1]]`."""
+    """The problem, read only. Officers of agency a are `crew[crew_first[a]:crew_first[a + 1]]`;
+    `keep` = points of a kept visit, and whether kept visits start no earlier than before."""
 
     option_first: Array
     prize: Array
@@ -99,7 +100,7 @@ def make_data(model: Model) -> Data:
         model.latest, model.shift, first, crew, model.skill, model.minutes,
         model.by_hour, model.period, model.car, model.place,
         model.kept_day, model.kept_start, model.kept_team,
-        np.array([model.keep_points], np.int64), model.ward, model.ward_least,
+        np.array([model.keep_points, model.hold], np.int64), model.ward, model.ward_least,
         np.array([model.ward_points], np.int64),
     )  # fmt: skip
 

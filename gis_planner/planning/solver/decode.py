@@ -10,16 +10,20 @@ from __future__ import annotations
 from typing import Any
 
 import numba as nb
+import numpy as np
 
+from gis_planner.geo.compiled import compiler
 from gis_planner.planning.solver.arrays import Data, State, Work
 
 Array = Any
-njit: Any = nb.njit
+inner = compiler(__file__, inner=True)
+NONE, ZERO, ONE = np.int64(-1), np.int64(0), np.int64(1)
+"""As arguments of compiled functions: a plain -1 would be a type of its own, and compile anew."""
 POINT = 1000.0
 """Score of a point; a minute of travel or waiting costs one."""
 
 
-@njit(cache=True, nogil=True)
+@inner
 def draw(random: Array) -> float:
     """A number from 0 to 1 (xorshift64*), the same on every machine."""
     x = random[0]
@@ -30,19 +34,19 @@ def draw(random: Array) -> float:
     return float((x * nb.uint64(2685821657736338717)) >> nb.uint64(11)) / 9007199254740992.0
 
 
-@njit(cache=True, nogil=True)
+@inner
 def pick(random: Array, n: int) -> int:
     """A whole number from 0 to n - 1."""
     return min(n - 1, int(draw(random) * n))
 
 
-@njit(cache=True, nogil=True)
+@inner
 def leg_at(by_hour: Array, period: Array, leave: int, a: int, b: int) -> int:
     """Minutes from place a to place b, setting out at a minute after midnight."""
     return by_hour[period[min(leave // 15, period.size - 1)], a, b]
 
 
-@njit(cache=True, nogil=True)
+@inner
 def decode(
     data: Data, work: Work, state: State, d: int, order: Array, count: int, flex: int,
     noise: float, fixed: int, after: Array,
@@ -61,7 +65,7 @@ def decode(
     places, lengths, slots, slot_count = data.place, data.length, data.slots, data.slot_count
     prize, skill, crew, crew_first = data.prize, data.skill, data.crew, data.crew_first
     kept_day, kept_start, kept_team = data.kept_day, data.kept_start, data.kept_team
-    keep = data.keep[0]
+    keep, hold = data.keep[0], data.keep[1] > 0
     by_hour, period, car = data.by_hour, data.period, data.car
     at, ready, visits, rested = work.at, work.ready, work.visits, work.rested
     following, trips = work.following, work.trips
@@ -151,6 +155,8 @@ def decode(
                     break
                 c = car[u]
                 when = max(when, ready[c] + leg_at(by_hour, period, ready[c], at[c], place))
+        if hold and kept_day[v] == d:
+            when = max(when, kept_start[v])
         while fine:
             found = -1
             for w in range(window.shape[2]):
@@ -234,7 +240,7 @@ def decode(
             same += kept_team[v, u]
         value = POINT * prize[o]
         if keep > 0 and kept_day[v] == d:
-            stays = 0.4 + 0.4 * same / many + 0.2 * max(0.0, 1.0 - abs(when - kept_start[v]) / 60.0)
+            stays = 0.3 + 0.3 * same / many + 0.4 * max(0.0, 1.0 - abs(when - kept_start[v]) / 30.0)
             value += POINT * keep * stays
         score += value
         minutes_spent += spent

@@ -5,17 +5,16 @@ from __future__ import annotations
 
 from typing import Any
 
-import numba as nb
-
+from gis_planner.geo.compiled import compiler
 from gis_planner.planning.solver.arrays import Data, State, Work
-from gis_planner.planning.solver.decode import decode, pick
+from gis_planner.planning.solver.decode import NONE, ZERO, decode, pick
 from gis_planner.planning.solver.kernel import other_days, put, teams_of, trial_without
 
 Array = Any
-njit: Any = nb.njit
+njit = compiler(__file__, "decode.py", "kernel.py")
 
 
-@njit(cache=True, nogil=True)
+@njit
 def force(
     data: Data, state: State, work: Work, v: int, options: int, tries: int, lost: Array
 ) -> float:
@@ -32,14 +31,14 @@ def force(
             if data.window[v, d, 0, 1] < 0:
                 continue
             for t in range(tries):
-                trial_without(state, work, 0, d, v)
+                trial_without(state, work, ZERO, d, v)
                 n = work.count[0]
                 p = t if n < tries else pick(state.random, n + 1)
                 if p > n:
                     break
-                put(work, 0, v, p)
-                teams_of(data, state, work, 0, p)
-                other_days(state, work, d, -1)
+                put(work, ZERO, v, p)
+                teams_of(data, state, work, ZERO, p)
+                other_days(state, work, d, NONE)
                 value, spent, out = decode(
                     data, work, state, d, work.order[0], n + 1, v, 0.0, p, work.after[0]
                 )

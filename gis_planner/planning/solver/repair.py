@@ -43,30 +43,6 @@ def append(
     data: Data, state: State, work: Work, v: int, d: int, option: int, team: list[int]
 ) -> None:
     """Put v at the end of day d if it fits there."""
-    from gis_planner.planning.solver.decode import decode
-    from gis_planner.planning.solver.kernel import (
-        keep_day,
-        other_days,
-        put,
-        tally,
-        total_of,
-        trial_without,
-    )
+    from gis_planner.planning.solver import kernel
 
-    trial_without(state, work, 0, d, v)
-    p = int(work.count[0])
-    put(work, 0, v, p)
-    old = int(state.option[v])
-    state.option[v] = option
-    work.team[v, : len(team)] = team
-    state.start[v] = 0  # not new: its team is given
-    other_days(state, work, d, -1)
-    value, spent, lost = decode(
-        data, work, state, d, work.order[0], p + 1, -1, 0.0, p, work.after[0]
-    )
-    if lost:
-        state.option[v], state.start[v] = old, -1
-        return
-    keep_day(data, state, work, d, 0, p, value, spent)
-    tally(data, state, d)
-    state.total[0] = total_of(data, state)
+    kernel.append(data, state, work, v, d, option, np.array(team, np.int64))
