@@ -78,13 +78,16 @@ class Searcher:
         return db
 
     def search(self, text: str, limit: int) -> pa.Table:
-        """Rows that hold every word, which may be unfinished; a whole UPRN finds its row."""
+        """Rows that hold every word, which may be unfinished; six digits or more of a UPRN find
+        those that begin so, a whole one first."""
         typed = text.strip()
         rows: list[tuple[Any, ...]] = []
         picked = ", ".join(_COLUMNS)
         if typed.isdigit() and len(typed) >= 6:
+            code = typed.lstrip("0")
             rows = self._db().execute(
-                f"SELECT {picked} FROM place WHERE uprn = ? LIMIT ?", (typed.lstrip("0"), limit)
+                f"SELECT {picked} FROM place WHERE uprn >= ? AND uprn < ? "
+                "ORDER BY length(uprn), uprn LIMIT ?", (code, f"{code}:", limit)
             ).fetchall()  # fmt: skip
         query = match_query(typed)
         if not rows and query:
