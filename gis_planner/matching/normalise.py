@@ -24,7 +24,7 @@ from gis_planner.matching.names import (
 )
 from gis_planner.matching.postcode import outcode, repair_postcode
 from gis_planner.matching.tokens import Ints, Pool, Ragged, RaggedBuilder
-from gis_planner.matching.words import NOISE
+from gis_planner.matching.words import BUILDINGS, NOISE
 
 ROLE_CODES = {"premises": 0, "registered_office": 1, "person": 2, "place": 3}
 NAME, ALIAS, OWNER = 0, 1, 2
@@ -164,9 +164,12 @@ class _Builder:
         for other in read_names(owner):
             found.setdefault(other, OWNER)
         known = {n.tokens for n in found}
-        for other in read_names(first)[:1]:
+        nameless = not found
+        for other in read_names(first)[:2]:
+            # where a list has no names, a line that is no building's names who is there
+            trader = nameless and (other.legal or first.split()[-1] not in BUILDINGS)
             if other.tokens not in known:
-                found.setdefault(other, ALIAS)
+                found.setdefault(other, NAME if trader else ALIAS)
         ids = []
         for variant, kind in found.items():
             ids.append(len(self.kind))

@@ -91,6 +91,13 @@ ESTATES: frozenset[str] = _words(
     ARCADE HALL CHAPEL FORGE BAKERY GRANARY
     """
 )
+BUILDINGS: frozenset[str] = ESTATES | _words(
+    """
+    VICARAGE RECTORY LODGE VILLA BARN STABLES CHURCH ARMS TOWER TOWERS POINT PLACE PLAZA CHAMBERS
+    BUILDING BUILDINGS BLOCK FLOOR
+    """
+)
+"""Last words of what may be a building's name as well as a trader's."""
 SITES: frozenset[str] = _words(
     """
     HOUSE CENTRE BUILDING WORKS WORKSHOPS MILL MILLS
