@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
@@ -27,7 +26,7 @@ def name_clusters(letter: str, labels: Ints, keys: Sequence[str], previous: Mapp
     larger overlap wins (then the smaller key). New ids come from the smallest key of the cluster.
     """
     smallest: dict[int, str] = {}
-    overlap: dict[int, Counter[str]] = {}
+    overlap: dict[tuple[int, str], int] = {}
     for row, label in enumerate(labels.tolist()):
         if label < 0:
             continue
@@ -36,10 +35,8 @@ def name_clusters(letter: str, labels: Ints, keys: Sequence[str], previous: Mapp
             smallest[label] = key
         old = previous.get(record_ids[row]) if previous else None
         if old:
-            overlap.setdefault(label, Counter())[old] += 1
-    claims = sorted(
-        ((-n, smallest[label], old, label) for label, c in overlap.items() for old, n in c.items())
-    )
+            overlap[label, old] = overlap.get((label, old), 0) + 1
+    claims = sorted((-n, smallest[label], old, label) for (label, old), n in overlap.items())
     ids: dict[int, str] = {}
     taken: set[str] = set(elsewhere)
     for _, _, old, label in claims:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,19 +20,12 @@ RARE_BITS = 6.0
 
 def _legal_names(normal: Normal) -> list[list[tuple[tuple[int, ...], bool]]]:
     """For each record its name variants as token tuples, with whether each is a legal name."""
-    offsets, tokens = normal.variant_tokens.offsets, normal.variant_tokens.values
-    out: list[list[tuple[tuple[int, ...], bool]]] = []
-    for i in range(len(normal)):
-        mine = []
-        for v in normal.variants.values[
-            normal.variants.offsets[i] : normal.variants.offsets[i + 1]
-        ]:
-            if normal.variant_kind[v] == ALIAS:
-                continue
-            legal = bool(normal.variant_legal[v] or normal.variant_kind[v] == OWNER)
-            mine.append((tuple(tokens[offsets[v] : offsets[v + 1]].tolist()), legal))
-        out.append(mine)
-    return out
+    offsets, tokens = normal.variant_tokens.offsets.tolist(), normal.variant_tokens.values.tolist()
+    legal = (normal.variant_legal | (normal.variant_kind == OWNER)).tolist()
+    names = [(tuple(tokens[s:e]), sure) for s, e, sure in zip(offsets, offsets[1:], legal)]
+    named = (normal.variant_kind != ALIAS).tolist()
+    rows, variants = normal.variants.offsets.tolist(), normal.variants.values.tolist()
+    return [[names[v] for v in variants[s:e] if named[v]] for s, e in pairwise(rows)]
 
 
 def find_organisations(normal: Normal, business: Ints, weight: Floats) -> Ints:

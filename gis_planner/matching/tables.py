@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import struct
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -53,10 +52,25 @@ def _members(ids: Sequence[str | None]) -> dict[str, list[int]]:
 
 def _most(values: Iterable[str | None]) -> str | None:
     """The most frequent value; ties go to the longer, then to the first in the alphabet."""
-    counted = Counter(v.strip() for v in values if v and v.strip())
-    if not counted:
-        return None
-    return min(counted.items(), key=lambda kv: (-kv[1], -len(kv[0]), kv[0]))[0]
+    counted = _counted(v.strip() for v in values if v)
+    counted.pop("", None)
+    if len(counted) < 2:
+        return next(iter(counted), None)
+    return str(min(counted.items(), key=lambda kv: (-kv[1], -len(kv[0]), kv[0]))[0])
+
+
+def _counted(values: Iterable[Any]) -> dict[Any, int]:
+    """How often each value is there, in order of arrival. A Counter costs more than a few rows."""
+    counted: dict[Any, int] = {}
+    for value in values:
+        counted[value] = counted.get(value, 0) + 1
+    return counted
+
+
+def _commonest(values: Iterable[Any]) -> Any:
+    """The value that is there most often, the first of them."""
+    counted = _counted(values)
+    return max(counted, key=counted.__getitem__)
 
 
 def _columns(records: pa.Table, *names: str) -> list[list[Any]]:
@@ -78,7 +92,7 @@ def premises_table(records: pa.Table, ids: Sequence[str], business: Sequence[str
         codes_here = [uprn[i] for i in members if uprn[i] > 0]
         row = {
             "premises_id": name,
-            "uprn": str(Counter(codes_here).most_common(1)[0][0]) if codes_here else None,
+            "uprn": str(_commonest(codes_here)) if codes_here else None,
             "name": _most(names[i] for i in latest) or _most(owners[i] for i in latest),
             "address": max((addresses[i] or "" for i in members), key=_fullness),
             "postcode": _most(repair_postcode(codes[i]) for i in members),
@@ -109,7 +123,7 @@ def businesses_table(records: pa.Table, ids: Sequence[str], premises: Sequence[s
     )
     rows: dict[str, list[Any]] = {c.name: [] for c in BUSINESSES.columns}
     for name, members in _members(ids).items():
-        counted = Counter(n for i in members for n in (names[i] or owners[i],) if n)
+        counted = _counted(n for i in members for n in (names[i] or owners[i],) if n)
         ordered = [n for n, _ in sorted(counted.items(), key=lambda kv: (-kv[1], kv[0]))]
         called = (n for i in members for n in aliases.get(i, ()))
         ordered += [n for n in dict.fromkeys(called) if n not in counted]
@@ -117,7 +131,7 @@ def businesses_table(records: pa.Table, ids: Sequence[str], premises: Sequence[s
         ends = [until[i] for i in members]
         row = {
             "business_id": name,
-            "premises_id": Counter(premises[i] for i in members).most_common(1)[0][0],
+            "premises_id": _commonest(premises[i] for i in members),
             "organisation_id": next((o for o in (organisations[i] for i in members) if o), None),
             "name": ordered[0] if ordered else None,
             "names": json.dumps(ordered),
