@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -29,10 +30,18 @@ def has_display() -> bool:
 def build(environment: dict[str, str]) -> None:
     """The whole way on the demonstration's lists: case and packs."""
     say("Import, match, score, link, plan and pack the demonstration (an invented authority)")
-    call(
-        [PYTHON, "-m", "gis_planner", "run", "data/samples/recipe.toml", "--out", OUT],
-        "The demonstration was not finished", env=environment,
+    # the planner compiles once on each machine: meanwhile, so that the first plan need not wait
+    warming = subprocess.Popen(
+        [str(PYTHON), "-m", "gis_planner.pipeline.warm"], cwd=ROOT, env=environment,
+        stdout=subprocess.DEVNULL,
     )  # fmt: skip
+    try:
+        call(
+            [PYTHON, "-m", "gis_planner", "run", "data/samples/recipe.toml", "--out", OUT],
+            "The demonstration was not finished", env=environment,
+        )  # fmt: skip
+    finally:
+        warming.wait()
 
 
 def unattended(environment: dict[str, str]) -> None:
