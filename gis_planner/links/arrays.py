@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -51,39 +52,43 @@ class Edges:
         return {f.name: getattr(self, f.name) for f in fields(self)}
 
 
+_TYPES: dict[str, Any] = {
+    "a": np.int32, "b": np.int32, "row": np.int32, "since": np.int32, "until": np.int32,
+    "bits": np.float32, "candidate": np.bool_, "kind": np.uint8,
+}  # fmt: skip
+
+
 class EdgeReader:
     """Edges from batches of LINKS, a batch at a time, so that only one is in memory as text."""
 
     COLUMNS = ("from_id", "to_id", "type", "valid_from", "valid_to", "bits", "is_candidate")
 
-    def __init__(self, ids: pa.Array) -> None:
+    def __init__(self, ids: pa.Array, rows: int) -> None:
+        """`rows`: how many LINKS rows there will be. The arrays are made once: growing them piece
+        by piece left a third more memory behind."""
         self.ids, self.kinds = ids, [""]
-        self._parts: list[Edges] = []
-        self._rows = 0
+        self._made: dict[str, Any] = {n: np.empty(rows, kind) for n, kind in _TYPES.items()}
+        self._rows = self._kept = 0
 
     def take(self, links: pa.Table | pa.RecordBatch) -> None:
         """One more batch; links to nodes that are not in `ids` are left out."""
         a, b = (_numbers(links[c], self.ids) for c in ("from_id", "to_id"))
+        known: Bools = (a >= 0) & (b >= 0)
         row = np.arange(self._rows, self._rows + len(a), dtype=np.int32)
         self._rows += len(a)
-        edges = Edges(
-            a, b, row, _dates(links["valid_from"], FIRST), _dates(links["valid_to"], LAST),
-            pc.fill_null(links["bits"], 0).to_numpy(zero_copy_only=False).astype(np.float32),
-            pc.fill_null(links["is_candidate"], False).to_numpy(zero_copy_only=False),
-            self._kinds(links["type"]),
-        )  # fmt: skip
-        known = (a >= 0) & (b >= 0)
-        self._parts.append(edges if known.all() else edges.keep(known))
+        end = self._kept + int(known.sum())
+        for name, column in (
+            ("a", a), ("b", b), ("row", row), ("since", _dates(links["valid_from"], FIRST)),
+            ("until", _dates(links["valid_to"], LAST)),
+            ("bits", _plain(links["bits"], 0)), ("candidate", _plain(links["is_candidate"], False)),
+            ("kind", self._kinds(links["type"])),
+        ):  # fmt: skip
+            self._made[name][self._kept : end] = column[known]
+        self._kept = end
 
     def edges(self) -> Edges:
         """All that was taken."""
-        made = {}
-        for f in fields(Edges):
-            parts = [getattr(p, f.name) for p in self._parts]
-            made[f.name] = parts[0] if len(parts) == 1 else np.concatenate(parts)
-            for p in self._parts:  # one column at a time lies in memory twice
-                object.__setattr__(p, f.name, None)
-        return Edges(**made)
+        return Edges(**{name: made[: self._kept] for name, made in self._made.items()})
 
     def _kinds(self, column: pa.ChunkedArray | pa.Array) -> npt.NDArray[np.uint8]:
         coded = _flat(column).dictionary_encode()
@@ -98,6 +103,10 @@ class EdgeReader:
 
 def _flat(column: pa.ChunkedArray | pa.Array) -> pa.Array:
     return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+
+
+def _plain(column: pa.ChunkedArray | pa.Array, missing: float) -> Any:
+    return pc.fill_null(column, missing).to_numpy(zero_copy_only=False)
 
 
 def _numbers(column: pa.ChunkedArray | pa.Array, ids: pa.Array) -> Ints:

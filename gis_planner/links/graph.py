@@ -82,7 +82,7 @@ class Graph:
         ids = _flat(nodes["node_id"])
         hub = pc.fill_null(nodes["hub"], False).to_numpy()
         if arrays is None:
-            reader = EdgeReader(ids)
+            reader = EdgeReader(ids, links.num_rows)
             reader.take(links)
             self._set(nodes, links, ids, hub, reader.edges(), tuple(reader.kinds), None)
         else:

@@ -37,7 +37,16 @@ def read_graph(case: Case) -> Graph:
     from gis_planner.links.packing import unpack
 
     nodes, links = (_CaseRows(ref(case), name) for name in ("nodes", "links"))
-    return unpack(lambda name: case.beside("links", name), nodes, links) or _build(case)
+    kept = unpack(lambda name: case.beside("links", name), nodes, links)
+    if kept is not None:
+        return kept
+    usual = pa.default_memory_pool()
+    # Arrow's own allocator keeps a third more than it uses after many batches.
+    pa.set_memory_pool(pa.system_memory_pool())
+    try:
+        return _build(case)
+    finally:
+        pa.set_memory_pool(usual)
 
 
 def _build(case: Case) -> Graph:
@@ -49,8 +58,8 @@ def _build(case: Case) -> Graph:
     ids = pa.array([], pa.string()) if not parts else found["node_id"].combine_chunks()
     hub = np.asarray(found["hub"].to_numpy(), dtype=bool) if parts else np.zeros(0, dtype=bool)
     del parts, found
-    reader = EdgeReader(ids)
-    for batch in case.batches("links", EdgeReader.COLUMNS):
+    reader = EdgeReader(ids, case.count("links"))
+    for batch in case.batches("links", EdgeReader.COLUMNS, 200_000):
         reader.take(batch)
     nodes, links = (_CaseRows(ref(case), name) for name in ("nodes", "links"))
     return Graph.of_parts(ids, hub, nodes, links, reader=reader)

@@ -78,6 +78,11 @@ class CaseReader(ABC):
         run_id = self.current_run(kind)
         return None if run_id is None else beside.get(self._db(), run_id, name)
 
+    def count(self, name: str) -> int:
+        """Rows of a stage table's current run; 0 where its stage has not run."""
+        run_id = self.current_run(RUN_KIND[name])
+        return 0 if run_id is None else beside.count(self._db(), run_id, runs.BY_NAME[name])
+
     def take(self, name: str, positions: Sequence[int]) -> pa.Table:
         """Rows of a stage table by their place in it (0 first), in the order asked."""
         run_id = self.current_run(RUN_KIND[name])
