@@ -35,10 +35,11 @@ IDENTIFYING = (
     "email", "website",
 )  # fmt: skip
 LOSS = (
-    "Matched by equal words and like sounds only, not by spelling or house numbers nearby: "
-    "measured on the invented county, one list of five pseudonymised, F1 of its pairs falls from "
-    "0.89 to 0.88 (recall 0.81 to 0.78)."
+    "Matched by equal words, like sounds and names in one word, not by spelling: on the invented "
+    "county, with one list of five pseudonymised, F1 of its pairs with the others falls by about "
+    "0.01 (trading standards 0.870 to 0.862, fire 0.862 to 0.855), all of it recall."
 )
+"""Measured by `bench matching` on `pseudonyms`, without a gazetteer."""
 
 
 # ---- the sending agency
