@@ -142,4 +142,6 @@ def resolve(normal: Normal, table: pa.Table | Parsed | None, progress: Progress
     result = start(normal)
     if len(gazetteer):
         resolve_exact(normal, gazetteer, result)
+    else:
+        result.because = ["there is no gazetteer to look it up in"] * len(normal)
     return result, gazetteer

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import apsw
 import pytest
 
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.tables import STAGE_TABLES
-from gis_planner.store import migrations
+from gis_planner.store import Case, migrations, schema
+from tests.app import invented
 
 
 def test_first_step_makes_every_described_table() -> None:
@@ -43,3 +46,26 @@ def test_step_that_fails_leaves_the_file_as_it_was() -> None:
         migrations.migrate(db, at="t", steps=(("broken", broken),))
     assert migrations.applied(db) == 0
     assert db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'half'").fetchone() == (0,)
+
+
+def test_an_older_case_gets_new_columns_and_its_results_still_verify(tmp_path: Path) -> None:
+    """A result sealed before a column was there is proved by the digest it had then."""
+    path = tmp_path / "old.gpkg"
+    made = invented.make(path)
+    db = made._db()
+    for name, columns in schema.ADDED.items():
+        for column in columns:
+            db.execute(f'DROP VIEW "{name}"')
+            db.execute(f"ALTER TABLE run_{name} DROP COLUMN {column}")
+            db.execute(f'CREATE VIEW "{name}" AS SELECT 1')
+    db.execute("DELETE FROM _migrations WHERE number > 1")
+    for (table,) in db.execute(
+        "SELECT name FROM sqlite_master WHERE name = 'gp_beside'"
+    ).fetchall():
+        db.execute(f"DROP TABLE {table}")
+    made.close()
+    with Case.open(path) as case:
+        for name, columns in schema.ADDED.items():
+            assert set(columns) <= set(case.table(name).column_names)
+            assert case.table(name).num_rows
+        assert case.verify() == []
