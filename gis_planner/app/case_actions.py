@@ -335,6 +335,12 @@ class CaseActions:
         if name:
             self.run(f"Export to {Path(name).name}", self.session.export("premises", Path(name)))
 
+    def export_table(self, what: str) -> None:
+        """A table of the case as a file."""
+        name = self._ask_file(f"{what}.xlsx")
+        if name:
+            self.run(f"Export to {Path(name).name}", self.session.export(what, Path(name)))
+
     def export_selection(self) -> None:
         """The selected premises (all shown where none is selected) as a table."""
         rows = self.session.selection.rows

@@ -31,6 +31,7 @@ from gis_planner import settings
 from gis_planner.app import icons, theme
 from gis_planner.app.actions import Actions
 from gis_planner.app.case_actions import CaseActions
+from gis_planner.app.changes_actions import ChangesActions
 from gis_planner.app.command_palette import CommandPalette
 from gis_planner.app.filter_panel import FilterBar, FilterPanel
 from gis_planner.app.graph.drag import DragSource
@@ -42,6 +43,7 @@ from gis_planner.app.map.canvas import MapCanvas
 from gis_planner.app.map.scene import Layer
 from gis_planner.app.models.frame import PremisesFrame
 from gis_planner.app.networks_tab import NetworksTab
+from gis_planner.app.pages.changes import ChangesPage
 from gis_planner.app.pages.import_ import ImportPage
 from gis_planner.app.pages.leads import LeadsPage, with_dot
 from gis_planner.app.pages.links import LinksPage
@@ -63,6 +65,7 @@ from gis_planner.domain.errors import UserError
 PAGES = (
     ("import", "Import", "import"),
     ("review", "Review", "review"),
+    ("changes", "Changes", "changes"),
     ("premises", "Premises", "premises"),
     ("links", "Links", "links"),
     ("leads", "Leads", "leads"),
@@ -73,6 +76,7 @@ DOCKS_OF = {
     "start": (),
     "import": (),
     "review": (),
+    "changes": (),
     "premises": ("layers", "filters", "inspector", "table", "timeline"),
     "links": ("evidence", "inspector"),
     "leads": ("inspector",),
@@ -109,6 +113,7 @@ class Window(QMainWindow):
         self.actions_ = Actions(self)
         self.case_actions = CaseActions(self)
         self.review_actions = ReviewActions(self)
+        self.changes_actions = ChangesActions(self)
         self.docks: dict[str, QDockWidget] = {}
         self.page = "start"
         self._layouts: dict[str, QByteArray] = {}
@@ -132,6 +137,7 @@ class Window(QMainWindow):
         self.start_page = StartPage()
         self.import_page = ImportPage(s)
         self.review_page = ReviewPage(s, self.jobs)
+        self.changes_page = ChangesPage(s, self.jobs)
         self.premises_page = PremisesPage(s)
         self.links_page = LinksPage(s, self.jobs)
         self.leads_page = LeadsPage(s, self.jobs)
@@ -141,6 +147,7 @@ class Window(QMainWindow):
             "start": self.start_page,
             "import": self.import_page,
             "review": self.review_page,
+            "changes": self.changes_page,
             "premises": self.premises_page,
             "links": self.links_page,
             "leads": self.leads_page,
@@ -252,6 +259,7 @@ class Window(QMainWindow):
                 needs_case=False, full=f"Use the {name} theme", checkable=True)  # fmt: skip
         add("reset", "Reset the arrangement", self._reset_layout, full="Reset docks of this page")
         self.review_actions.add()
+        self.changes_actions.add()
         add("palette", "Commands…", self.show_palette, "Ctrl+K", "search", needs_case=False)
         add("help", "Help on this page", lambda: show_help(self, self.page), "F1", "help",
             needs_case=False)  # fmt: skip
@@ -283,8 +291,8 @@ class Window(QMainWindow):
         docks = [f"dock_{n}" for n in self.docks]
         themes = [f"theme_{n}" for n in theme.THEMES]
         for title, names in (
-            ("&Case", ("new", "open", "demo", "", "import", "layer", "gazetteer", "", "export",
-                       "verify", "", "close", "quit")),
+            ("&Case", ("new", "open", "demo", "", "import", "record", "layer", "gazetteer", "",
+                       "export", "verify", "", "close", "quit")),
             ("&Edit", ("undo", "redo", "", "find", "select_all", "select_none", "copy_dossier", "",
                        "cluster", "decisions", "", "clear_filters")),
             ("&Go", (*tuple(f"page_{n}" for n, _, _ in PAGES), "", "zoom_selection", "chart_add",
@@ -334,6 +342,7 @@ class Window(QMainWindow):
         for name, _, icon in PAGES:
             self.rail_buttons[name].setIcon(icons.icon(icon, theme.current().rail_text))
         self._count_leads(self._leads)
+        self.changes_actions.count_open(self.changes_actions.count)
 
     _leads = 0
 
@@ -398,6 +407,7 @@ class Window(QMainWindow):
         self.history.undo.connect(case.undo)
         self.history.redo.connect(case.redo)
         self.review_actions.connect()
+        self.changes_actions.connect()
         self._connect_links()
         self._connect_leads()
         self.plan_page.fault.connect(lambda f: case.show_fault(f, "Plan"))

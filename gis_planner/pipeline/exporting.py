@@ -11,7 +11,7 @@ from gis_planner.pipeline.outcome import Outcome
 from gis_planner.store import Case
 
 WHAT = ("records", "premises", "pairs", "links", "successions", "scores", "visits", "journal",
-        "outcomes", "reconciliation", "feedback", "decisions", "gateways",
+        "outcomes", "reconciliation", "feedback", "decisions", "changes", "gateways",
         "entries", "nodes")  # fmt: skip
 DERIVED = {
     "outcomes": "outcomes_table", "reconciliation": "reconciliation", "feedback": "feedback",
@@ -71,6 +71,10 @@ def table_for(case: Case, what: str) -> pa.Table:
         from gis_planner.pipeline.entries import entries_table
 
         return entries_table(case)
+    if what == "changes":
+        from gis_planner.pipeline.changing import change_list
+
+        return change_list(case)
     if what == "journal":
         return journal_table(case)
     if what == "gateways":

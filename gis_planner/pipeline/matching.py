@@ -26,7 +26,8 @@ from gis_planner.store.standing import Standing
 if TYPE_CHECKING:
     from gis_planner.matching import MatchResult, MatchState, Parsed
     from gis_planner.matching.engine import Engine
-    from gis_planner.matching.incremental_try import Desk, Trial
+    from gis_planner.matching.incremental_try import Desk
+    from gis_planner.matching.incremental_try import Trial as Trial
 
 STATE, CHANGES = "match state", "changes"
 """Names of what is kept beside a match."""
