@@ -83,10 +83,13 @@ class OwnAddresses:
     text: pa.ChunkedArray
 
     def search(self, text: str, limit: int = 20) -> pa.Table:
-        """Rows that hold every word, as a beginning where it may be unfinished."""
+        """Rows that hold every word, as a beginning where it may be unfinished; a number before the
+        last word is whole."""
         mask: Any = None
-        for word in WORD.findall(text.lower()):
-            holds = pc.match_substring(self.text, f" {word}")
+        words = WORD.findall(text.lower())
+        for i, word in enumerate(words):
+            whole = word.isdigit() and i < len(words) - 1
+            holds = pc.match_substring(self.text, f" {word} " if whole else f" {word}")
             mask = holds if mask is None else pc.and_(mask, holds)
         found = self.rows if mask is None else self.rows.filter(mask)
         return found.slice(0, limit)
