@@ -142,8 +142,8 @@ def _businesses(now: Now, known: Known, rows: Long) -> NDArray[np.int32]:
     part, both = renumbered(known.evidence, rows, len(now.normal))
     at = {int(row): i for i, row in enumerate(rows)}
     return cluster_businesses(
-        now.normal.role[rows], part, known.scores.total[both], settled_within(now.settled, at),
-        now.params, now.model,
+        now.normal.role[rows], now.normal.list_id[rows], part, known.scores.total[both],
+        settled_within(now.settled, at), now.params, now.model,
     )  # fmt: skip
 
 

@@ -30,7 +30,9 @@ def cluster_levels(done: Compared, scores: Scores, params: MatchParams, model: M
     """Business clusters, then UPRNs spread within them, then premises and organisations."""
     normal, evidence, resolved = done.normal, done.evidence, done.resolved
     settled = done.settled
-    business = cluster_businesses(normal.role, evidence, scores.total, settled, params, model)
+    business = cluster_businesses(
+        normal.role, normal.list_id, evidence, scores.total, settled, params, model
+    )
     fits = compatible(evidence)
     follow_pins(resolved, done.orders, business, evidence.a, evidence.b, fits)
     spread_uprns(normal, evidence, business, resolved, done.orders)
@@ -43,19 +45,31 @@ def cluster_levels(done: Compared, scores: Scores, params: MatchParams, model: M
     return Outcome(business, premises, organisations)
 
 
-def cluster_businesses(role: NDArray[np.integer], evidence: Evidence, total: NDArray[np.float64],
-                       settled: Settled, params: MatchParams, model: Model) -> Ints:  # fmt: skip
-    """The business of each row, named by its smallest row; only records that trade are joined."""
+def cluster_businesses(role: NDArray[np.integer], lists: Ints, evidence: Evidence,
+                       total: NDArray[np.float64], settled: Settled, params: MatchParams,
+                       model: Model) -> Ints:  # fmt: skip
+    """The business of each row, named by its smallest row; only records that trade are joined.
+
+    Average link first, then clusters that no list knows both of, by their strongest pair.
+    """
     from gis_planner.matching.cluster import cluster
+    from gis_planner.matching.complement import STRONG, complement
 
     trading = (role == 0) | ("roles" in params.rules)
     usable = trading[evidence.a] & trading[evidence.b]
     ends = np.array(sorted(settled.one_business), np.int32).reshape(-1, 2)
-    return cluster(
-        len(role), evidence.a[usable], evidence.b[usable], total[usable],
+    a, b, bits = evidence.a[usable], evidence.b[usable], total[usable]
+    found = cluster(
+        len(role), a, b, bits,
         stop=model.thresholds["cluster"], floor=model.thresholds["component"],
         must=(ends[:, 0], ends[:, 1]), cannot=settled.two_businesses,
         cap=params.largest_business, average="average_link" not in params.rules,
+    )  # fmt: skip
+    if "complement" in params.rules:
+        return found
+    return complement(
+        found, lists, a, b, bits, least=model.thresholds["match"] + STRONG,
+        cannot=settled.two_businesses, cap=params.largest_business,
     )  # fmt: skip
 
 

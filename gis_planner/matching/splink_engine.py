@@ -113,15 +113,22 @@ def _on_spark(table: pa.Table, rates: pa.Table, model: Model) -> Found:
     try:
         backend = spark_api(spark_session=spark, break_lineage_method="persist",
                            register_udfs_automatically=False)  # fmt: skip
-        linker = Linker(spark.createDataFrame(table.to_pandas()), settings(model), backend,
+        linker = Linker(_spark_table(spark, table), settings(model), backend,
                         set_up_basic_logging=False)  # fmt: skip
         tables: Any = linker.table_management
-        tables.register_term_frequency_lookup(spark.createDataFrame(rates.to_pandas()), "name_key")
+        tables.register_term_frequency_lookup(_spark_table(spark, rates), "name_key")
         predicted: Any = linker.inference.predict()
         frame = predicted.as_pandas_dataframe()
         return {c: frame[c].to_numpy() for c in frame.columns}
     finally:
         spark.stop()
+
+
+def _spark_table(spark: Any, table: pa.Table) -> Any:
+    """An Arrow table as Spark's, with its types: a column of nothing has none to infer."""
+    types: Any = importlib.import_module("pyspark.sql.pandas.types")
+    rows = [tuple(row.values()) for row in table.to_pylist()]
+    return spark.createDataFrame(rows, types.from_arrow_schema(table.schema))
 
 
 def _first_line(fault: Exception) -> str:
