@@ -30,6 +30,15 @@ def edge_ends(
     return a, b, hub
 
 
+PATHS = 100
+
+
+def pairs_of(nodes: int) -> list[tuple[int, int]]:
+    """Pairs of nodes between which paths are sought, the same for every engine."""
+    rng = np.random.default_rng(7)
+    return [(int(a), int(b)) for a, b in rng.integers(0, nodes, (PATHS, 2))]
+
+
 def write_graph(place: Path, nodes: int, edges: int, seed: int) -> None:
     """Write nodes.arrow, links.arrow and the ends for the peers into `place`."""
     place.mkdir(parents=True)

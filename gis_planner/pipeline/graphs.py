@@ -38,8 +38,11 @@ def read_graph(case: Case) -> Graph:
 
     nodes, links = (_CaseRows(ref(case), name) for name in ("nodes", "links"))
     kept = unpack(lambda name: case.beside("links", name), nodes, links)
-    if kept is not None:
-        return kept
+    return kept or build_graph(case)
+
+
+def build_graph(case: Case) -> Graph:
+    """From the tables of the case, whatever is kept beside them."""
     usual = pa.default_memory_pool()
     # Arrow's own allocator keeps a third more than it uses after many batches.
     pa.set_memory_pool(pa.system_memory_pool())
