@@ -150,10 +150,16 @@ class AccuracyDialog(QDialog):
         self.count.setValue(200)
         self.count.setAccessibleName("Pairs in the sample")
         self.draw_button = button(
-            "Draw a sample…",
+            "Answer a sample",
             self.draw,
+            icon="review",
+            tip="Draw pairs at random in each band and judge them blind",
+        )
+        self.save_button = button(
+            "As a file…",
+            self.save,
             icon="save",
-            tip="Pairs at random in each band, to be answered blind",
+            tip="Draw a sample and write it, to be answered elsewhere",
         )
         self.train_button = button(
             "Train…",
@@ -184,6 +190,7 @@ class AccuracyDialog(QDialog):
                 muted("Pairs to ask about:", wrap=False),
                 self.count,
                 self.draw_button,
+                self.save_button,
                 self.train_button,
                 None,
                 close,
@@ -223,14 +230,34 @@ class AccuracyDialog(QDialog):
         fill(self.table, model.BAND_COLUMNS, model.band_rows(self.figures, level))
 
     def draw(self) -> None:
-        """Ask where, draw the sample, write it."""
+        """Draw a sample and show it in the review queue."""
+        case, n = self.case, self.count.value()
+        seed = len(case.documents("clerical sample")) + 1
+
+        def work(progress: Progress) -> Any:
+            from gis_planner.pipeline.accuracy import sample_pairs
+
+            return sample_pairs(case, n, seed)
+
+        self.window_.jobs.start("Drawing a sample", work, self._drawn, failed=self._fault)
+
+    def _drawn(self, pairs: Any) -> None:
+        self.window_.session.took_effect(frozenset({"documents", "clerical sample"}))
+        self.window_.show_page("review")
+        view = self.window_.review_page.queue.view
+        view.setCurrentIndex(view.findData("sample"))
+        self.window_.say(f"{pairs.num_rows:,} pairs drawn: judge each as it comes")
+        self.accept()
+
+    def save(self) -> None:
+        """Ask where, draw a sample, write it to be answered elsewhere."""
         start = str(self.case.path.with_name(f"{self.case.path.stem}-sample.csv"))
-        name, _ = QFileDialog.getSaveFileName(self, "Write the sample", start, "CSV (*.csv)")
+        name, _ = QFileDialog.getSaveFileName(self, "Write a sample", start, "CSV (*.csv)")
         if name:
             self.write_sample(Path(name))
 
     def write_sample(self, out: Path) -> None:
-        """Draw and write a sample as a job; its answers come back with Import decisions."""
+        """Draw and write a sample as a job; `decide` reads the answers."""
         case, n = self.case, self.count.value()
         seed = len(case.documents("clerical sample")) + 1
 
@@ -243,7 +270,7 @@ class AccuracyDialog(QDialog):
             self.window_.session.took_effect(outcome.touched)
             self.about.setText(outcome.summary)
 
-        self.window_.jobs.start("Drawing a sample", work, done, failed=self._fault)
+        self.window_.jobs.start("Writing a sample", work, done, failed=self._fault)
 
     def _fault(self, fault: BaseException) -> None:
         errors.show(self, fault, "How good are these matches?")

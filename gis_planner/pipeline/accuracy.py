@@ -315,11 +315,17 @@ def sample_pairs(case: Case, n: int, seed: int = 1) -> pa.Table:
     holdout = Holdout(case)
     names = sorted(holdout.name(*ends) for ends in zip(_keys(a), _keys(b), strict=True))
     number = len(case.documents("clerical sample")) + 1
-    case.set_document(
-        "clerical sample", f"{number}", {"seed": seed, "at": now(), "pairs": names},
-        f"Clerical sample of {len(pairs):,} pairs drawn (seed {seed})",
-    )  # fmt: skip
+    value = {"seed": seed, "at": now(), "pairs": names, "rows": [list(p) for p in pairs]}
+    summary = f"Clerical sample of {len(pairs):,} pairs drawn (seed {seed})"
+    case.set_document("clerical sample", f"{number}", value, summary)
     return _sheet(a, b)
+
+
+def open_samples(case: Case) -> list[tuple[int, int]]:
+    """Record ids of every sampled pair, samples in the order in which they were drawn."""
+    samples = sorted(case.documents("clerical sample").items(), key=lambda s: int(s[0]))
+    found = [(int(a), int(b)) for _, sample in samples for a, b in sample["rows"]]
+    return list(dict.fromkeys(found))
 
 
 def _keys(records: pa.Table) -> list[RecordKey]:
@@ -351,5 +357,5 @@ def write_sample(case: Case, n: int, out: Path, seed: int = 1) -> Outcome:
         f"{rows.num_rows:,} pairs written to {out}. Fill `kind` with must_link, same_premises, "
         "successor_of, cannot_link or unsure (empty rows are passed over), then: decide"
     )
-    return Outcome(text, frozenset({"documents"}), {"pairs": rows.num_rows, "file": str(out),
-                                                     "seed": seed})  # fmt: skip
+    figures = {"pairs": rows.num_rows, "file": str(out), "seed": seed}
+    return Outcome(text, frozenset({"documents", "clerical sample"}), figures)

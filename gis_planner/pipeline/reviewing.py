@@ -18,11 +18,13 @@ from gis_planner.domain.progress import Progress, Silent, check
 from gis_planner.matching.gain import Answer, Gain, Ledger
 from gis_planner.matching.queue import review_queue
 from gis_planner.pipeline import opinions
+from gis_planner.pipeline.accuracy import open_samples
 from gis_planner.pipeline.opinions import Opinion, Spoken
 from gis_planner.store import Case
 
 VIEWS = {
     "todo": "To do",
+    "sample": "Sample",
     "second": "Second opinion",
     "disputes": "Disputes",
     "contradictions": "Contradictions",
@@ -82,6 +84,8 @@ class Desk:
     clashes: frozenset[int]
     who: str
     opinions: dict[frozenset[int], Opinion] = field(default_factory=dict)
+    sample: tuple[tuple[int, int], ...] = ()
+    """Pairs drawn at random to measure how good the matches are, by record ids."""
 
     def __post_init__(self) -> None:
         self._row = {r: i for i, r in enumerate(self.records["record_id"].to_pylist())}
@@ -215,6 +219,9 @@ class Desk:
             settled = {frozenset(map(self.business_of, ids)) for ids, said in self.opinions.items()
                        if said.standing is not None}  # fmt: skip
             return [q for q, home in zip(self._queue, self._homes) if home not in settled]
+        if view == "sample":
+            fresh = (p for p in self.sample if frozenset(p) not in self.opinions)
+            return [self.question(*p) for p in fresh if self._row.keys() >= set(p)]
         if view == "contradictions":
             at = np.flatnonzero(np.isin(np.asarray(self.pairs["pair_id"]), list(self.clashes)))
             rows = self.pairs.take(pa.array(at)).to_pylist()
@@ -271,7 +278,8 @@ def open_desk(case: Case, progress: Progress | None = None) -> Desk:
     progress.report(0.4, "reading records")
     records = case.records(with_original=False)
     check(progress)
-    desk = Desk(case, records, matched, pairs, frozenset(case.pairs_saying(CLASH)), case.who)
+    desk = Desk(case, records, matched, pairs, frozenset(case.pairs_saying(CLASH)), case.who,
+                sample=tuple(open_samples(case)))  # fmt: skip
     desk.heard(case.judgements(), opinions.requests(case))
     progress.report(1.0, "ready")
     return desk

@@ -233,7 +233,7 @@ class ReviewPage(QWidget):
     def _changed(self, touched: frozenset[str]) -> None:
         if "pairs" in touched:
             self.fresh = 0
-        if touched & {"pairs", "records"}:
+        if touched & {"pairs", "records", "clerical sample"}:
             self.dirty = True
         elif "decisions" in touched and not self._own:
             self.stale = True

@@ -17,6 +17,7 @@ from gis_planner.pipeline.reviewing import VIEWS, Desk, Question
 SCOPES = ("case", "shown", "selected")
 TIPS = {
     "todo": "Not decided yet, those whose answer is expected to gain most first",
+    "sample": "Drawn at random to measure how good the matches are; their answers are held out",
     "second": "Another person was unsure or asked for a second opinion; you judge blind",
     "disputes": "Two people said different things and what stands has no majority",
     "contradictions": "Decisions that cannot all hold: one of them must change",
