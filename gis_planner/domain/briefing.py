@@ -116,6 +116,36 @@ class ConcernCard:
 
 
 @dataclass(frozen=True)
+class ChartNode:
+    """One thing on a released link chart: its kind (premises, business, person, …) and its name as
+    the reader may know it."""
+
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True)
+class ChartLine:
+    """Released links between two nodes (places in `ChartSheet.nodes`), told in released words;
+    `candidate`: proposed by the program and confirmed by nobody."""
+
+    a: int
+    b: int
+    facts: tuple[Fact, ...]
+    candidate: bool
+
+
+@dataclass(frozen=True)
+class ChartSheet:
+    """A link chart as one reader may see it. `as_of`: ISO date that it shows, '' all dates."""
+
+    title: str
+    nodes: tuple[ChartNode, ...]
+    lines: tuple[ChartLine, ...]
+    as_of: str = ""
+
+
+@dataclass(frozen=True)
 class Briefing:
     """Everything in one pack."""
 
@@ -147,3 +177,4 @@ class Briefing:
     """agency id → who to ring, in a line"""
     measures: tuple[str, ...] = ()
     review_date: str = ""
+    charts: tuple[ChartSheet, ...] = ()

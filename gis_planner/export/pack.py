@@ -233,6 +233,8 @@ def _gateways(b: Briefing) -> dict[str, int]:
     for visit in b.visits:
         for fact in (*visit.why, *visit.known, *visit.hazards, *visit.links):
             counts[fact.gateway] = counts.get(fact.gateway, 0) + 1
+    for fact in (f for chart in b.charts for line in chart.lines for f in line.facts):
+        counts[fact.gateway] = counts.get(fact.gateway, 0) + 1
     return dict(sorted(counts.items()))
 
 

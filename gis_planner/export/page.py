@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from gis_planner.export.chart import charts_html
 from gis_planner.export.page_parts import (
     about,
     cards,
@@ -50,6 +51,7 @@ in the list of visits, which follows it.</p>
 {"".join(day_section(view, day) for day in view.days if view.on(day))}
 </section>
 {routes(view)}
+{charts_html(view)}
 {objectives(view)}
 {cards(view)}
 {about(view)}

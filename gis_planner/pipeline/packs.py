@@ -15,6 +15,7 @@ from gis_planner.domain.briefing import Briefing
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.operations import Operation
 from gis_planner.domain.progress import Part, Progress, Silent
+from gis_planner.pipeline.chart_pages import with_charts
 from gis_planner.pipeline.context import attributions, context_lines
 from gis_planner.pipeline.gateways import add_gateways as add_gateways
 from gis_planner.pipeline.gateways import gateways_of
@@ -137,7 +138,7 @@ def brief(
         context=context_lines(case, _places(released)),
         attributions=attributions(case),
     )
-    return released, briefing
+    return released, with_charts(case, released, operation, briefing)
 
 
 def disclose(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gis_planner.domain.sharing import Gateway, ListHandling
 from gis_planner.sharing.briefing import to_briefing
+from gis_planner.sharing.chart import released_chart
 from gis_planner.sharing.check import check_hits
 from gis_planner.sharing.gateways import (
     gateways_from_dicts,
@@ -31,6 +32,7 @@ __all__ = [
     "gateways_to_dicts",
     "gateways_to_toml",
     "release",
+    "released_chart",
     "seven_marks",
     "standing",
     "to_briefing",

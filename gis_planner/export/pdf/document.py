@@ -9,6 +9,7 @@ from reportlab.platypus.flowables import Flowable
 from gis_planner.domain.briefing import ConcernCard
 from gis_planner.domain.progress import Part, Progress, check
 from gis_planner.export.geometry import padded
+from gis_planner.export.pdf.charts import chart_pages
 from gis_planner.export.pdf.cover import cover, enlargements, overview
 from gis_planner.export.pdf.days import day_pages
 from gis_planner.export.pdf.flow import Chips, MapFlow
@@ -50,6 +51,7 @@ def briefing_pdf(view: PackView, progress: Progress) -> bytes:
         if n.number == 1:
             story.append(Outline("visits", "Visits"))
         story += sheet(view, painter, n, width)
+    story += chart_pages(view, width)
     story += _about(view, width)
     progress.report(0.4, "briefing.pdf")
     return build(story, view, A4, view.briefing.title, Part(progress, 0.4, 1.0))
