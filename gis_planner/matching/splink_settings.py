@@ -17,7 +17,7 @@ Levels = tuple[tuple[str, str], ...]
 
 def _meets(left: str, right: str = "", least: int = 1) -> str:
     """Two arrays share at least so many values."""
-    return f"len(list_intersect({left}_l, {right or left}_r)) >= {least}"
+    return f"size(array_intersect({left}_l, {right or left}_r)) >= {least}"
 
 
 def _either(left: str, right: str) -> str:
@@ -103,12 +103,12 @@ def _level(comparison: str, name: str, sql: Any, bits: float, model: Model) -> A
     if comparison == "name" and name == "same" and sql is not None:
         # Splink adds slope * log2(u / rate of this name): ours is slope * (its bits - the mean)
         u = 2.0**-model.frequency_mean
-        return cll.CustomLevel(sql, name, base_dialect_str="duckdb").configure(
+        return cll.CustomLevel(sql, name, base_dialect_str="spark").configure(
             m_probability=min(u * 2.0**bits, 1.0), u_probability=u,
             tf_adjustment_column="name_key", tf_adjustment_weight=min(model.frequency_bits, 1.0),
         )  # fmt: skip
     m, u = _weights(bits)
-    made: Any = cll.ElseLevel() if sql is None else cll.CustomLevel(sql, name, "duckdb")
+    made: Any = cll.ElseLevel() if sql is None else cll.CustomLevel(sql, name, "spark")
     return made.configure(m_probability=m, u_probability=u, label_for_charts=name)
 
 
