@@ -73,8 +73,10 @@ def dialog(window: Window) -> AccuracyDialog:
     kinds = ("must_link", "cannot_link")
     made = []
     for i, row in enumerate(pairs):
-        a, b = (RecordKey(*(row[f"{n}_{s}"] for n in ("agency", "list", "source_ref")), "")
-                for s in "ab")  # fmt: skip
+        a, b = (
+            RecordKey(row[f"agency_{s}"], row[f"list_{s}"], row[f"source_ref_{s}"], "")
+            for s in "ab"
+        )
         made.append(
             Decision(kinds[row["band"] == "review"], a, b, when=f"2026-01-01T00:{i % 60:02}")
         )
