@@ -66,8 +66,17 @@ def arranged(chart: ChartSheet) -> Drawn:
         ring = [(math.cos(turn * k), math.sin(turn * k)) for k in range(len(members))]
         spots = part.layout_kamada_kawai(seed=ring).coords
         left, top = min(x for x, _ in spots), min(y for _, y in spots)
-        parts.append((members, [((x - left) * STEP, (y - top) * STEP) for x, y in spots]))
+        scale = _scale(part.get_edgelist(), spots)
+        parts.append((members, [((x - left) * scale, (y - top) * scale) for x, y in spots]))
     return _packed(parts, count)
+
+
+def _scale(ends: list[tuple[int, int]], spots: list[list[float]]) -> float:
+    """So large that a typical line is STEP long and no node touches another."""
+    longs = sorted(math.dist(spots[a], spots[b]) for a, b in ends)
+    gaps = [math.dist(p, q) for k, p in enumerate(spots) for q in spots[:k]]
+    typical = STEP / max(longs[len(longs) // 2], 1e-6)
+    return max(typical, min(2.6 * RADIUS / max(min(gaps), 1e-6), 4 * typical))
 
 
 def _packed(parts: list[tuple[list[int], list[tuple[float, float]]]], count: int) -> Drawn:
