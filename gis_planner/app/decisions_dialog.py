@@ -26,7 +26,7 @@ from gis_planner.domain.decisions import KINDS, Judgement, RecordKey
 from gis_planner.pipeline.reviewing import Desk
 
 COLUMNS = ("When", "Who", "Judgement", "Record A", "Record B", "Value", "Why", "Status")
-WIDTHS = (116, 80, 190, 200, 200, 110, 130, 90)
+WIDTHS = (128, 76, 206, 196, 196, 110, 120, 90)
 MOST = 5000
 
 

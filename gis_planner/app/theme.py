@@ -299,9 +299,10 @@ def style_sheet(t: Theme) -> str:
     QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {{ image: url({drawn["down"]});
         width: 9px; height: 9px; }}
     QCheckBox {{ spacing: 7px; }}
-    QCheckBox::indicator, QListView::indicator {{ width: 15px; height: 15px;
+    QCheckBox::indicator, QListView::indicator, QTableView::indicator {{ width: 15px; height: 15px;
         border: 1px solid {t.muted}; border-radius: 4px; background: {t.base}; }}
-    QCheckBox::indicator:checked, QListView::indicator:checked {{
+    QCheckBox::indicator:checked, QListView::indicator:checked,
+    QTableView::indicator:checked {{
         background: {t.accent}; border-color: {t.accent}; image: url({drawn["check"]}); }}
     QCheckBox:focus {{ color: {t.accent}; }}
     QComboBox QAbstractItemView {{ background: {t.raised}; border: 1px solid {t.border};

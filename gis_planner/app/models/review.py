@@ -38,12 +38,17 @@ PRECISION = {
 
 @dataclass(frozen=True)
 class Choice:
-    """A judgement: kind, what its button says, its key; `swap`: it speaks of right, then left."""
+    """A judgement: kind, what it says, its key; `swap`: it is written as said of B, then A."""
 
     kind: str
     text: str
     key: str
     swap: bool = False
+
+    @property
+    def short(self) -> str:
+        """What fits on a button."""
+        return self.text.split(" from ")[0]
 
 
 CHOICES = (

@@ -13,7 +13,8 @@ from gis_planner.pipeline.reviewing import Link
 
 COLUMNS = ("With", "To A", "To B", "Name", "Address", "Agency", "Date", "UPRN")
 SIDES = {"left": "A", "right": "B", "both": "A B"}
-WIDTHS = (46, 52, 52, 190, 230, 120, 84, 100)
+WIDTHS = (44, 48, 48, 150, 150, 84, 82, 100)
+STRETCH = 4
 
 
 class OthersTable(QTableWidget):
@@ -34,10 +35,10 @@ class OthersTable(QTableWidget):
         side.hide()
         side.setDefaultSectionSize(24)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        head.setStretchLastSection(True)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for i, width in enumerate(WIDTHS):
             self.setColumnWidth(i, width)
+        head.setSectionResizeMode(STRETCH, QHeaderView.ResizeMode.Stretch)
 
     def show_others(self, others: tuple[Other, ...], *, blind: bool) -> None:
         """Show other records."""

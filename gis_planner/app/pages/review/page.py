@@ -188,7 +188,7 @@ class ReviewPage(QWidget):
         flow = FlowLayout(spacing=8)
         for choice in CHOICES:
             slot = partial(self.decide, choice.kind, choice.swap)
-            made = button(f"{choice.text}  ({choice.key})", slot,
+            made = button(f"{choice.short}  ({choice.key})", slot,
                           primary=choice.kind == "must_link",
                           tip=f"{choice.text} ({choice.key})")  # fmt: skip
             made.setAccessibleName(choice.text)
@@ -298,8 +298,11 @@ class ReviewPage(QWidget):
         standing = sum(1 for o in after.values() if o.standing is not None)
         was = sum(1 for o in before.values() if o.standing is not None)
         self.fresh = max(0, self.fresh + standing - was) or int(bool(moved))
-        question = self.desk.question(*sorted(moved[0])) if len(moved) == 1 else None
-        self.refill(question)
+        open_again = [ids for ids in moved if ids not in after or after[ids].standing is None]
+        if len(open_again) == 1 and len(open_again[0]) == 2:
+            self.refill(self.desk.question(*sorted(open_again[0])))
+        else:
+            self.refill(self.doubt.question if self.doubt is not None else None)
 
     # ---- the queue
 
@@ -352,7 +355,7 @@ class ReviewPage(QWidget):
         self.note.show()
         self.card.hide()
         self.reveal_button.hide()
-        self.others.setRowCount(0)
+        self.others.hide()
         self.others_title.setText("")
         self.map.show_markers((), "")
         self.apart.setText("")
@@ -413,6 +416,7 @@ class ReviewPage(QWidget):
         q = self.doubt.question
         others = model.others_of(self.desk, q)
         self.others.show_others(others, blind=blind)
+        self.others.setVisible(bool(others))
         n = len(others)
         self.others_title.setText(
             f"{n} other record{'s' if n != 1 else ''} of these businesses" if n

@@ -95,7 +95,7 @@ class PairCard(QWidget):
         """The program's view and what people said."""
         q = doubt.question
         because = doubt.because[:1].upper() + doubt.because[1:]
-        text = f"The program’s view: {q.weight:+.1f} bits, {q.probability:.0%} the same. {because}."
+        text = f"The program’s view: {q.weight:+.1f} bits, {q.probability:.1%} the same. {because}."
         if q.pair_id is None:
             text = "The program never compared these two."
         people = [model.said_words(doubt, d) for d in doubt.said]
