@@ -217,7 +217,7 @@ def identified(normal: Normal, gazetteer: Gazetteer, lexicon: Lexicon, found: Fe
     # the very same words, and nothing said of who is there
     nameless = found["name"] == UNKNOWN
     door |= nameless & (number == 0) & (unit == 0) & (words == 4) & (found["other words"] == 4)
-    somewhere = (found["postcode"] > 0) | (words >= 3)
+    somewhere = np.isin(found["postcode"], (1, 2)) | (words >= 3)
     by_name = (found["name"] == 3) & somewhere
     return np.asarray((door & (number != 4) & (unit != 5) & (unit != 2)) | by_name, np.bool_)
 
