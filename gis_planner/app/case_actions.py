@@ -24,6 +24,7 @@ from gis_planner.app import errors
 from gis_planner.app.import_dialog import ImportDialog
 from gis_planner.app.prompts import (
     FILTER,
+    LinkKeyDialog,
     NewCaseDialog,
     PassphraseDialog,
     is_encrypted,
@@ -265,6 +266,8 @@ class CaseActions:
             self.choose_files()
         elif stage in ("plan", "pack"):
             self.window.show_page(stage)
+        elif stage == "match" and not self.link_key():
+            return
         else:
             verb = {"match": "match", "score": "score", "links": "links"}[stage]
             try:
@@ -274,6 +277,24 @@ class CaseActions:
                 return
             self.run(STAGES[stage], work)
 
+    def link_key(self) -> bool:
+        """Ask for the key of pseudonymised lists where it is needed; False where the user gave up.
+        It is held in memory while the case is open."""
+        if not self.session.is_open:
+            return True
+        from gis_planner.pipeline.pseudonymising import hold_key, wants_key
+
+        case, fault = self.session.the_case, ""
+        while names := wants_key(case):
+            dialog = LinkKeyDialog(names, self.window, fault)
+            if dialog.exec() != QDialog.DialogCode.Accepted:
+                return False
+            try:
+                hold_key(case, dialog.passphrase)
+            except UserError as refused:
+                fault = str(refused)
+        return True
+
     def show_accuracy(self) -> None:
         """How good the matches are; a sample to answer; training."""
         from gis_planner.app.accuracy_dialog import AccuracyDialog
@@ -281,6 +302,8 @@ class CaseActions:
         if not self.session.has("matched"):
             fault = UserError("The lists are not matched yet.", "Match them first.")
             self.show_fault(fault, "How good are these matches?")
+            return
+        if not self.link_key():
             return
         dialog = AccuracyDialog(self.window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -19,6 +19,7 @@ from PyQt6.QtWidgets import (
 
 from gis_planner import settings
 from gis_planner.app.widgets import button, heading, muted, row
+from gis_planner.domain.errors import UserError
 
 FILTER = "Case (*.gpkg);;All files (*)"
 VARIABLE = "GIS_PLANNER_PASSPHRASE"
@@ -69,6 +70,51 @@ class PassphraseDialog(QDialog):
     @property
     def passphrase(self) -> str:
         """What was typed."""
+        return self.field.text()
+
+
+class LinkKeyDialog(QDialog):
+    """Asks for the link key of pseudonymised lists."""
+
+    def __init__(self, lists: str, parent: QWidget | None = None, fault: str = "") -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Link key")
+        self.field = QLineEdit()
+        self.field.setEchoMode(QLineEdit.EchoMode.Password)
+        self.field.setAccessibleName("Link key")
+        layout = QVBoxLayout(self)
+        layout.setSpacing(10)
+        layout.addWidget(heading("Pseudonymised lists need their link key", 2))
+        layout.addWidget(
+            muted(f"{lists}. The key is held in memory while the case is open and never written.")
+        )
+        if fault:
+            label = QLabel(fault)
+            label.setProperty("tone", "bad")
+            label.setWordWrap(True)
+            layout.addWidget(label)
+        layout.addLayout(row(self.field, button("From a file…", self._choose)))
+        buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
+        )
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        layout.addWidget(buttons)
+        self.setMinimumWidth(460)
+
+    def _choose(self) -> None:
+        from gis_planner.pipeline.pseudonymising import read_key_file
+
+        name, _ = QFileDialog.getOpenFileName(self, "Link key", "", "All files (*)")
+        if name:
+            try:
+                self.field.setText(read_key_file(Path(name)))
+            except UserError as fault:
+                self.field.setPlaceholderText(str(fault))
+
+    @property
+    def passphrase(self) -> str:
+        """What was typed or read."""
         return self.field.text()
 
 

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -25,6 +26,7 @@ from gis_planner.pipeline.outcome import Outcome
 from gis_planner.store import Case
 
 if TYPE_CHECKING:
+    from gis_planner.matching.pseudonym import LinkKey
     from gis_planner.matching.pseudonym_read import Reader
 
 LINK_KEY_VARIABLE = "GIS_PLANNER_LINK_KEY"
@@ -113,6 +115,22 @@ def link_secret(given: str = "") -> str:
     return given or os.environ.get(LINK_KEY_VARIABLE, "")
 
 
+_HELD: WeakKeyDictionary[Case, str] = WeakKeyDictionary()
+
+
+def hold_key(case: Case, secret: str) -> None:
+    """Hold a link key for an open case, in memory and as long as it is open. UserError where it is
+    not the key of the case's pseudonymised lists."""
+    hidden_keys(case, secret)
+    _HELD[case] = secret
+
+
+def wants_key(case: Case) -> str:
+    """The case's pseudonymised lists whose key is not at hand, ', ' between; '' where none is."""
+    known = _HELD.get(case) or link_secret()
+    return "" if known else ", ".join(hidden_lists(case))
+
+
 # ---- the receiving side: import
 
 
@@ -164,7 +182,7 @@ class Hidden:
 
     rows: dict[int, dict[str, str]]
     """Record id → hashed fields and linkage."""
-    keys: dict[str, Any]
+    keys: dict[str, LinkKey]
 
     def __bool__(self) -> bool:
         return bool(self.rows)
@@ -207,19 +225,18 @@ def hidden_lists(case: Case) -> dict[str, dict[str, str]]:
     }
 
 
-def hidden_of(case: Case, secret: str = "") -> Hidden:
-    """The case's pseudonymised records with their keys. UserError without the secret, or where it
+def hidden_keys(case: Case, secret: str = "") -> dict[str, LinkKey]:
+    """Linkage → key of the case's pseudonymised lists. UserError without the secret, or where it
     is not the one that the lists were made with."""
-    from gis_planner.matching.pseudonym import HASHED, LinkKey
+    from gis_planner.matching.pseudonym import LinkKey
 
     lists = hidden_lists(case)
     if not lists:
-        return NOTHING_HIDDEN
-    names = ", ".join(lists)
-    secret = link_secret(secret)
+        return {}
+    secret = secret or _HELD.get(case, "") or link_secret()
     if not secret:
         raise UserError(
-            f"{names}: matching a pseudonymised list needs its link key.",
+            f"{', '.join(lists)}: matching a pseudonymised list needs its link key.",
             f"Give --key-file FILE, or set {LINK_KEY_VARIABLE}; or remove the list.",
         )
     keys = {mark["linkage"]: LinkKey(secret, mark["linkage"]) for mark in lists.values()}
@@ -229,6 +246,17 @@ def hidden_of(case: Case, secret: str = "") -> Hidden:
                 f"The link key is not the one that {name} was made with.",
                 "Ask the sender which key and linkage were used.",
             )
+    return keys
+
+
+def hidden_of(case: Case, secret: str = "") -> Hidden:
+    """The case's pseudonymised records with their keys. UserError as for `hidden_keys`."""
+    from gis_planner.matching.pseudonym import HASHED
+
+    lists = hidden_lists(case)
+    if not lists:
+        return NOTHING_HIDDEN
+    keys = hidden_keys(case, secret)
     rows: dict[int, dict[str, str]] = {}
     records = case.records()
     marked = (records[n].to_pylist() for n in ("record_id", "agency", "list", "original"))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from PyQt6.QtWidgets import QApplication, QPushButton, QWidget
+from PyQt6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from gis_planner.app.accuracy_dialog import AccuracyDialog, TrainDialog
 from gis_planner.app.models.accuracy import band_rows, bars, compared_rows, told, weight_rows
@@ -153,3 +154,36 @@ def test_training_without_answers_is_tried_applied_and_reset(window: Window) -> 
 def test_the_menu_has_it(window: Window) -> None:
     action = window.actions_["accuracy"]
     assert action.shortcut().toString() == "Ctrl+Shift+H" and "Ctrl+Shift+H" in action.toolTip()
+
+
+def test_matching_pseudonymised_lists_asks_for_their_key(
+    window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A wrong key is asked for again; the right one is held while the case is open."""
+    from gis_planner.app import case_actions
+    from gis_planner.app.prompts import LinkKeyDialog
+    from gis_planner.pipeline.importing import import_list
+    from gis_planner.pipeline.pseudonymising import pseudonymise_list, wants_key
+
+    secret = "a phrase of several words"
+    monkeypatch.delenv("GIS_PLANNER_LINK_KEY", raising=False)
+    plain = tmp_path / "visits.csv"
+    plain.write_text(
+        "reference,name,address,postcode\n1,Blue Boar,1 High Street,ZZ1 1AA\n", "utf-8"
+    )
+    pseudonymise_list(plain, tmp_path / "sent.csv", secret, "trial")
+    case = window.session.the_case
+    import_list(case, tmp_path / "sent.csv", agency="fire")
+    typed = ["not the key of this list", secret]
+    faults: list[list[str]] = []
+
+    class Typist(LinkKeyDialog):
+        def exec(self) -> int:
+            faults.append([x.text() for x in self.findChildren(QLabel)])
+            self.field.setText(typed[len(faults) - 1])
+            return 1
+
+    monkeypatch.setattr(case_actions, "LinkKeyDialog", Typist)
+    assert window.case_actions.link_key()
+    assert len(faults) == 2 and any("not the one" in t for t in faults[1])
+    assert not wants_key(case) and window.case_actions.link_key() and len(faults) == 2
