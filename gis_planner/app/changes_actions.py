@@ -46,8 +46,7 @@ class ChangesActions:
         window = self.window
         tool = window.rail_buttons["changes"]
         tool.setIcon(with_dot("changes", theme.current().rail_text, count > 0))
-        shown = f"Changes {count}" if count < 1000 else "Changes 999+"
-        tool.setText(shown if count else "Changes")
+        tool.setText(f"Changes {count}" if 0 < count < 100 else "Changes")
         words = "1 change to look at" if count == 1 else f"{count:,} changes to look at"
         tool.setAccessibleName(f"Changes page, {words}" if count else "Changes page")
         tip = window.actions_["page_changes"].toolTip()

@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QFormLayout,
+    QHBoxLayout,
     QHeaderView,
     QLabel,
     QLineEdit,
@@ -70,23 +71,30 @@ class RecordDialog(QDialog):
         self._typed()
         self._warm()
 
-    def _form(self) -> QFormLayout:
-        form = QFormLayout()
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+    def _form(self) -> QHBoxLayout:
+        """Two columns of fields; the source stands last."""
+        columns = QFormLayout(), QFormLayout()
         self.fields: dict[str, QLineEdit] = {}
-        for name in FIELDS:
-            edit = QLineEdit()
-            edit.setAccessibleName(HELP[name].capitalize())
-            edit.setPlaceholderText(HELP[name])
-            edit.textChanged.connect(self._typed)
-            form.addRow("UPRN" if name == "uprn" else name.capitalize(), edit)
+        half = (len(FIELDS) + 1) // 2
+        for i, name in enumerate(FIELDS):
+            edit = self._edit(HELP[name].partition(";")[0])
+            columns[i >= half].addRow("UPRN" if name == "uprn" else name.capitalize(), edit)
             self.fields[name] = edit
-        self.source = QLineEdit()
-        self.source.setAccessibleName("Source: where you have it from")
-        self.source.setPlaceholderText("where you have it from, e.g. call from the duty officer")
-        self.source.textChanged.connect(self._typed)
-        form.addRow("Source", self.source)
-        return form
+        self.source = self._edit("where you have it from, e.g. call from the duty officer")
+        columns[1].addRow("Source", self.source)
+        both = QHBoxLayout()
+        both.setSpacing(20)
+        for form in columns:
+            form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+            both.addLayout(form, 1)
+        return both
+
+    def _edit(self, said: str) -> QLineEdit:
+        edit = QLineEdit()
+        edit.setAccessibleName(said.capitalize())
+        edit.setPlaceholderText(said)
+        edit.textChanged.connect(self._typed)
+        return edit
 
     def _table(self) -> QTableWidget:
         table = QTableWidget(0, len(COLUMNS))
@@ -100,6 +108,7 @@ class RecordDialog(QDialog):
         side, head = table.verticalHeader(), table.horizontalHeader()
         assert side is not None and head is not None
         side.hide()
+        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         head.setStretchLastSection(True)
         for i, width in enumerate((70, 380, 400)):

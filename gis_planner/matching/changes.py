@@ -80,7 +80,8 @@ def _regrouped(both: _Answers) -> Iterable[Change]:
         if was and was[1] and business and was[1] != business:
             went[was[1], business].append(record)
     for (old, new), records in went.items():
-        stayed = [r for r in both.members.get(old, ()) if r in both.before]
+        stayed = [r for r in both.members.get(old, ()) if r in both.before
+                  and both.before[r][1] == old]  # fmt: skip
         met = [r for r in both.members[new] if r not in set(records) and r in both.before]
         place = both.premises(new)
         if met:

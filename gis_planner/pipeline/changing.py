@@ -136,8 +136,9 @@ def sentence(change: Change, names: Names) -> str:
     other = next((f" of '{names[r][1]}'" for r in change.others[:1]
                   if r in names and names[r][1]), "")  # fmt: skip
     if change.kind == "joined":
-        fresh = "new " if not change.before else ""
-        return f"{fresh}{records} ({shown}) joined a business with {others}{other}"
+        if not change.before:
+            records = records.replace(" record", " new record")
+        return f"{records} ({shown}) joined a business with {others}{other}"
     if change.kind == "split":
         return f"{records} ({shown}) split from a business that keeps {others}{other}"
     if change.kind == "moved":

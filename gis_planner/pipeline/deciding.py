@@ -116,6 +116,12 @@ def _named(key: RecordKey | None) -> tuple[str | None, str | None, str | None]:
     return (None, None, None) if key is None else (key.agency, key.list_name, key.source_ref)
 
 
+def to_recheck(case: Case) -> tuple[Decision, ...]:
+    """Standing decisions about records that newer files have changed since: still obeyed, and to
+    be looked at again."""
+    return tuple(d for d in case.decisions() if d.recheck)
+
+
 Hashes = dict[tuple[str, str, str], str]
 
 

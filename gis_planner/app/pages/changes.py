@@ -31,7 +31,7 @@ from gis_planner.pipeline import Outcome, changing
 from gis_planner.store import Case
 
 READ_AGAIN = frozenset({"changes", "matched", "change", "decisions", "documents"})
-WIDTHS = (110, 620, 230, 120, 130)
+WIDTHS = (110, 590, 220, 140, 130)
 MANY_REFS = 12
 
 
