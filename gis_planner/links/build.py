@@ -24,6 +24,7 @@ from gis_planner.links.claims import (
     premises_claims,
     row_values,
 )
+from gis_planner.links.departed import place_departed
 from gis_planner.links.entries import flag_facts, lost_entries, read_entries
 from gis_planner.links.facts import read_facts
 from gis_planner.links.hubs import find_hubs
@@ -86,6 +87,7 @@ def _build(
     premises = all_places(premises, matched, [t for t in (records, gone) if t is not None])
     doors, phones = row_doors(case), row_phones(case)
     join_places(case, doors, premises)
+    premises, businesses = place_departed(case, doors, premises, businesses)
     values = row_values(case, phones)
     watch.done("read", 0.2)
     marked = find_hubs(case, values, doors, hubs, premises, params)

@@ -102,6 +102,11 @@ class Case:
             if org and role == "registered_office" and not gone and is_register_row(self, i)
         }  # fmt: skip
 
+    @cached_property
+    def standing(self) -> set[str]:
+        """Businesses that a row of a newest list still names."""
+        return {b for b, gone in zip(self.business, self.gone) if b and not gone}
+
     def subject(self, i: int) -> str | None:
         """The subject of row i, see `subjects`."""
         return self.subjects[i]

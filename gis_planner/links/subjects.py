@@ -160,10 +160,11 @@ def _dates(case: Case, subject: Subject, i: int, ref: str, office: bool, as_of: 
         subject.start_refs.add(ref)
     if office and (not case.gone[i] or subject.status is None):
         subject.status = case.texts("x_status")[i] or case.texts("status")[i] or subject.status
-    if case.gone[i] and subject.id in case.on_register:
-        return  # an older version of a row that still stands
+    if case.gone[i] and (subject.id in case.on_register or subject.id in case.standing):
+        return  # an older version of a row that still stands, or others still know it
     if stop and stop <= as_of and (office or not subject.id.startswith("O")):
-        what = "left the register" if case.gone[i] else ("was dissolved" if office else "closed")
+        left = "left the register" if office else "left its list"
+        what = left if case.gone[i] else ("was dissolved" if office else "closed")
         _end(subject, stop, what, ref)
 
 
