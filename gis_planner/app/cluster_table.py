@@ -10,7 +10,7 @@ from gis_planner.app.models.cluster import Cluster
 from gis_planner.app.session import Session
 
 COLUMNS = ("", "Business", "Name", "Address", "Agency", "Reference", "Date", "UPRN")
-WIDTHS = (54, 72, 190, 220, 90, 100, 84, 100)
+WIDTHS = (64, 72, 190, 220, 90, 100, 84, 100)
 
 
 class ClusterTable(QTableWidget):

@@ -79,11 +79,11 @@ class UprnDialog(QDialog):
                    failed=self._failed)  # fmt: skip
 
     def _typed(self, record_id: int) -> str:
-        """What one would type first: house number and street, or the postcode."""
+        """What one would type first: house number and street with the postcode."""
         r = self.desk.record(record_id)
-        address = str(r.get("address") or "")
+        address, code = str(r.get("address") or ""), str(r.get("postcode") or "")
         first = next((p for p in address.split(",") if any(c.isdigit() for c in p)), "")
-        return first.strip() or str(r.get("postcode") or address)
+        return f"{first.strip()} {code}".strip() or address
 
     def _ready(self, index: object) -> None:
         self.picker.use(index)  # type: ignore[arg-type]

@@ -19,12 +19,12 @@ CERTAIN = 20.0
 """Bits of what is taken as given (a list's own UPRN, a person's pin): a million to one."""
 
 RULES: dict[str, tuple[str, str]] = {
-    "given": ("list", "the list gives the UPRN itself"),
-    "exact": ("exact keys", "postcode, street, number and unit are those of one gazetteer address"),
-    "cluster": ("own business", "another record of this business, at an address like it, has it"),
-    "pinned": ("person", "a person pinned it"),
+    "given": ("list", "given"),
+    "exact": ("exact keys", "one address"),
+    "cluster": ("own business", "its other records"),
+    "pinned": ("person", "pinned"),
 }
-"""Method → comparison and sentence of its one step."""
+"""Method → comparison and level of its one step; what was told of the record is its sentence."""
 
 SAID: dict[str, tuple[str, ...]] = {
     "postcode": ("a postcode is missing", "the same postcode", "the postcodes are one slip apart",
@@ -54,8 +54,7 @@ def log_odds(confidence: float) -> float:
 
 @lru_cache(maxsize=4096)
 def _one_step(method: str, confidence: float, because: str) -> str:
-    name, said = RULES[method]
-    return json.dumps([[name, method, log_odds(confidence), because or said]])
+    return json.dumps([[*RULES[method], log_odds(confidence), because]])
 
 
 def probable_steps(levels: Mapping[str, int], weights: Mapping[str, tuple[float, ...]],

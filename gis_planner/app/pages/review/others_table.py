@@ -11,9 +11,9 @@ from gis_planner.app.models.review import Other
 from gis_planner.app.session import Session
 from gis_planner.pipeline.reviewing import Link
 
-COLUMNS = ("With", "To A", "To B", "Name", "Address", "Agency", "Date", "UPRN")
+COLUMNS = ("With", "To A", "To B", "Name", "Address", "Agency", "Date")
 SIDES = {"left": "A", "right": "B", "both": "A B"}
-WIDTHS = (44, 48, 48, 150, 150, 84, 82, 100)
+WIDTHS = (48, 58, 58, 160, 150, 84, 100)
 STRETCH = 4
 
 
@@ -49,7 +49,7 @@ class OthersTable(QTableWidget):
                 SIDES[other.side], _bits(other.to_a, blind), _bits(other.to_b, blind),
                 r.get("name") or r.get("organisation") or "", r.get("address") or "",
                 self.session.agency_name(r.get("agency") or "", short=True),
-                (r.get("date") or r.get("date_from") or "")[:10], r.get("found_uprn") or "",
+                (r.get("date") or r.get("date_from") or "")[:10],
             )  # fmt: skip
             for j, text in enumerate(texts):
                 item = QTableWidgetItem(str(text))
@@ -63,7 +63,8 @@ class OthersTable(QTableWidget):
                         t = theme.current()
                         item.setForeground(QColor(t.good if link.weight >= 0 else t.warn))
                 if j > 2:
-                    item.setToolTip(str(text))
+                    uprn = f"\nUPRN {r['found_uprn']}" if r.get("found_uprn") else ""
+                    item.setToolTip(str(text) + (uprn if j == STRETCH else ""))
                 self.setItem(i, j, item)
 
 
