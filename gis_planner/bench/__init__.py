@@ -9,6 +9,7 @@ from gis_planner.pipeline.outcome import Outcome
 
 BENCHES = {
     "matching": "matching quality and speed beside Splink and exact keys",
+    "matching_growth": "matches as lists arrive and grow: 10,000 into 60,000, one typed, 1,000,000",
     "planning": "OPS, HHCRSP and TOPTW instances and invented weeks beside CP-SAT",
     "map": "drawing beside pyqtgraph and QGraphicsView",
     "graph": "the link graph beside networkx, igraph and rustworkx",
