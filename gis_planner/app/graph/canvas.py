@@ -39,6 +39,10 @@ from gis_planner.app.graph.picture import Bools, Floats, FreeNote, Picture, View
 SETTLE_MS = 90
 TWEEN_MS = 320
 DRAG_PX = 4
+PAN_MARGIN = 260
+BLIT_ABOVE = 700
+"""With more lines than this, a picture somewhat larger than the window is moved while everything
+is dragged, and drawn again when the hand rests or the picture ends."""
 
 
 class ChartCanvas(QWidget):
@@ -71,6 +75,7 @@ class ChartCanvas(QWidget):
         self.painter_ = ChartPainter()
         self._words: tuple[tuple[Label, ...], tuple[LineWords, ...]] | None = None
         self._ground: QPixmap | None = None
+        self._whole: tuple[QPixmap, float, float] | None = None
         self._dragging: Bools | None = None
         self._press: QPoint | None = None
         self._press_on: tuple[str, int] = ("ground", -1)
@@ -89,6 +94,8 @@ class ChartCanvas(QWidget):
         self._tween_began = 0.0
         self.animated = True
         self._fitting = True
+        self._legend: tuple[object, QPixmap] | None = None
+        self._band: tuple[object, float] = (None, 0.0)
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -276,7 +283,13 @@ class ChartCanvas(QWidget):
             )
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self._dragging is not None and self._ground is not None:
+        if self._whole is not None:
+            painter.fillRect(self.rect(), QColor(theme.current().base))
+            picture, dx, dy = self._whole
+            gone_x, gone_y = self._gone
+            at = QPointF(gone_x - dx - PAN_MARGIN, gone_y - dy - PAN_MARGIN)
+            painter.drawPixmap(at, picture)
+        elif self._dragging is not None and self._ground is not None:
             painter.drawPixmap(0, 0, self._ground)
             touched = np.asarray(self._dragging[self.picture.ends].any(axis=1))
             self.painter_.paint(painter, self.picture, self.view, size, self._look,
@@ -288,13 +301,36 @@ class ChartCanvas(QWidget):
         painter.end()
 
     def _legend_box(self) -> QRectF:
-        high = legend.height(self.picture, self.width()) if self.legend else 0.0
+        if not self.legend:
+            return QRectF(0, self.height(), self.width(), 0)
+        key = (self.picture.marks, self.picture.ringed, self.width(), len(self.picture.lines))
+        if self._band[0] != key:
+            self._band = (key, legend.height(self.picture, self.width()))
+        high = self._band[1]
         return QRectF(0, self.height() - high, self.width(), high)
+
+    def _paint_legend(self, painter: QPainter) -> None:
+        """The legend from a kept picture: it is the same from frame to frame."""
+        box = self._legend_box()
+        if not box.height():
+            return
+        key = (self.picture.marks, self.width(), theme.current().name, self.picture.ringed,
+               len(self.picture.lines), bool(self.picture.on_path.any()))  # fmt: skip
+        if self._legend is None or self._legend[0] != key:
+            ratio = self.devicePixelRatioF()
+            made = QPixmap(round(box.width() * ratio), round(box.height() * ratio))
+            made.setDevicePixelRatio(ratio)
+            made.fill(Qt.GlobalColor.transparent)
+            inner = QPainter(made)
+            legend.paint(inner, self.picture, box.width(), box.height())
+            inner.end()
+            self._legend = (key, made)
+        painter.drawPixmap(box.topLeft(), self._legend[1])
 
     def _overlay(self, painter: QPainter) -> None:
         t = theme.current()
         if self.legend:
-            legend.paint(painter, self.picture, self.width(), self.height())
+            self._paint_legend(painter)
         if self.date_words:
             painter.setFont(theme.font(13, bold=True))
             painter.setPen(QColor(t.accent))
@@ -331,6 +367,30 @@ class ChartCanvas(QWidget):
         self.painter_._notes(painter, self.picture, self.view)
         painter.end()
         self._ground, self._dragging = ground, moving
+
+    _gone = (0.0, 0.0)
+    """Pixels that everything was dragged by since the press."""
+
+    def _drag_all(self, dx: float, dy: float) -> None:
+        """Everything moves together: move a kept picture, drawn anew where it ends."""
+        self._gone = (dx, dy)
+        if len(self.picture.lines) <= BLIT_ABOVE:
+            return
+        kept = self._whole
+        if kept is not None and max(abs(dx - kept[1]), abs(dy - kept[2])) < PAN_MARGIN:
+            return
+        ratio, m = self.devicePixelRatioF(), PAN_MARGIN
+        size = (self.width() + 2 * m, self.height() + 2 * m)
+        picture = QPixmap(round(size[0] * ratio), round(size[1] * ratio))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(QColor(theme.current().base))
+        painter = QPainter(picture)
+        v = self._press_view
+        view = View(v.scale, v.dx + dx + m, v.dy + dy + m)
+        still = self.picture.moved(self._press_xy)
+        self.painter_.paint(painter, still, view, size, self._look)
+        painter.end()
+        self._whole = (picture, dx, dy)
 
     # ---- mouse
 
@@ -391,7 +451,9 @@ class ChartCanvas(QWidget):
             self._box = QRectF(QPointF(self._press), where).normalized()
         else:
             v = self._press_view
-            self.view, self._moving = View(v.scale, v.dx + dx, v.dy + dy), True
+            self._moving = True
+            self._drag_all(dx, dy)
+            self.view = View(v.scale, v.dx + dx, v.dy + dy)
             self._fitting = False
         self.update()
 
@@ -399,7 +461,9 @@ class ChartCanvas(QWidget):
         moving = np.zeros(len(self.picture.spots), np.bool_)
         moving[sorted(self.selected)] = True
         self._moving = True
-        if first:
+        if moving.all():
+            self._drag_all(dx * self.view.scale, dy * self.view.scale)
+        elif first:
             self._keep_ground(moving)
         xy = self._press_xy.copy()
         xy[moving] += (dx, dy)
@@ -418,7 +482,7 @@ class ChartCanvas(QWidget):
             return
         kind, place = self._press_on
         dragged, self._dragged = self._dragged, False
-        self._press, self._ground, self._dragging = None, None, None
+        self._press, self._ground, self._dragging, self._whole = None, None, None, None
         if self._press_note is not None:
             self._press_note = None
             note = self.picture.notes[place]

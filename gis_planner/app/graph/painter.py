@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+from PyQt6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF
 
 from gis_planner.app import theme
 from gis_planner.app.graph import labels
@@ -18,9 +18,12 @@ from gis_planner.app.graph.picture import CANDIDATE, MEDIUM, STRONG, WEAK, Bools
 
 Floats = npt.NDArray[np.float64]
 WIDTHS = {WEAK: 1.0, MEDIUM: 1.6, STRONG: 2.4, CANDIDATE: 1.4}
-SMOOTH_LINES = 1_500
-"""With more lines than this on screen, lines are not smoothed while the chart moves."""
+SMOOTH_PX, SMOOTH_MOVING_PX = 150_000.0, 8_000.0
+"""With lines longer than this in all, they are not smoothed (at rest; while the chart moves): it
+is what costs most."""
+BADGES_MOVING = 60
 MOST_WORDS = 40
+MANY_RINGS = 40
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,7 @@ class ChartPainter:
     _atlases: dict[tuple[float, str], Atlas] = field(default_factory=dict)
     _lines: Lines = field(default_factory=Lines)
     _stamps: Stamps = field(default_factory=Stamps)
+    _ring: dict[tuple[float, str], QPixmap] = field(default_factory=dict)
 
     @staticmethod
     def radius(view: View) -> float:
@@ -65,7 +69,8 @@ class ChartPainter:
         self._nodes(painter, picture, at, radius, size, look, only)
         self._rings(painter, picture, at, radius, look, only)
         if radius >= 6:
-            self._badges(painter, picture, at, radius, size, only)
+            hasty = look.moving and len(picture.badged) > BADGES_MOVING
+            self._badges(painter, picture, at, radius, size, only, hasty)
         if only is None:
             self._notes(painter, picture, view)
 
@@ -82,14 +87,15 @@ class ChartPainter:
         if lines is not None:
             mask &= lines
         t = theme.current()
-        smooth = look.vector or not look.moving or int(mask.sum()) <= SMOOTH_LINES
+        run = np.hypot(ends[mask, 2] - ends[mask, 0], ends[mask, 3] - ends[mask, 1]).sum()
+        smooth = bool(look.vector or run <= (SMOOTH_MOVING_PX if look.moving else SMOOTH_PX))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
         crowd = int(mask.sum()) > 3_000
         thin = min(max(radius / 12.0, 0.5), 1.0)
         for style in (WEAK, MEDIUM, STRONG, CANDIDATE):
             part = ends[mask & (picture.styles == style) & ~picture.on_path]
-            colour = QColor(t.warn if style == CANDIDATE else t.muted)
-            colour.setAlphaF(0.9 if style == CANDIDATE else 0.45 if crowd else 0.75)
+            share = 0.9 if style == CANDIDATE else 0.5 if crowd else 0.75
+            colour = mixed(t.warn if style == CANDIDATE else t.muted, t.base, share)
             pen = QPen(colour, 1.0 if crowd else max(WIDTHS[style] * thin, 1.0))
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)
             if style == CANDIDATE and look.vector:
@@ -152,7 +158,11 @@ class ChartPainter:
         t = theme.current()
         painter.setBrush(Qt.BrushStyle.NoBrush)
         wide = max(1.6, radius * 0.16)
-        wanted = {*look.selected, *picture.ringed}
+        if len(look.selected) > MANY_RINGS and not look.vector:
+            self._many_rings(painter, at, radius, look, only)
+            wanted = set(picture.ringed)
+        else:
+            wanted = {*look.selected, *picture.ringed}
         if look.hovered >= 0:
             wanted.add(look.hovered)
         for i in wanted:
@@ -167,11 +177,36 @@ class ChartPainter:
                 painter.setPen(QPen(QColor(t.selected if chosen else t.accent), wide + 0.8))
                 painter.drawEllipse(middle, radius * 1.4 + 1, radius * 1.4 + 1)
 
+    def _many_rings(
+        self, painter: QPainter, at: Floats, radius: float, look: Look, only: Bools | None
+    ) -> None:
+        """Rings of thousands of selected nodes, stamped."""
+        rows = np.array(sorted(look.selected), np.int64)
+        if only is not None:
+            rows = rows[only[rows]]
+        key = (radius, theme.current().name)
+        if key not in self._ring:
+            side = int((radius * 1.4 + 5) * 2 * self.ratio)
+            picture = QPixmap(side, side)
+            picture.fill(Qt.GlobalColor.transparent)
+            inner = QPainter(picture)
+            inner.setRenderHint(QPainter.RenderHint.Antialiasing)
+            inner.translate(side / 2, side / 2)
+            inner.scale(self.ratio, self.ratio)
+            pen = QPen(QColor(theme.current().selected), max(1.6, radius * 0.16) + 0.8)
+            inner.setPen(pen)
+            inner.drawEllipse(QPointF(0, 0), radius * 1.4 + 1, radius * 1.4 + 1)
+            inner.end()
+            self._ring = {key: picture}
+        picture = self._ring[key]
+        zero = np.zeros(len(rows), np.int64)
+        self._stamps.draw(painter, at[rows], zero, picture.width(), self.ratio, picture)
+
     def _badges(
         self, painter: QPainter, picture: Picture, at: Floats, radius: float,
-        size: tuple[int, int], only: Bools | None,
+        size: tuple[int, int], only: Bools | None, hasty: bool,
     ) -> None:  # fmt: skip
-        """'+n' hidden neighbours, members of a group, pins and notes."""
+        """'+n' hidden neighbours (not in haste), members of a group, pins and notes."""
         t = theme.current()
         painter.setFont(theme.font(9, bold=True))
         for i in picture.badged:
@@ -184,7 +219,7 @@ class ChartPainter:
                 painter.setPen(QColor("#FFFFFF"))
                 box = QRectF(x - radius, y - radius * 0.55, radius * 1.8, radius * 1.3)
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(spot.count))
-            if spot.more and radius >= 8:
+            if spot.more and radius >= 8 and not hasty:
                 text = f"+{spot.more}" if spot.more < 100 else "99+"
                 box = QRectF(x + radius * 0.5, y - radius - 7, 8 + 6 * len(text), 13)
                 _pill(painter, box, t.text, t.base, text)
@@ -299,6 +334,13 @@ class ChartPainter:
                 hull.name,
             )
         painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def mixed(colour: str, ground: str, share: float) -> QColor:
+    """`share` of a colour on its ground: see-through lines would cost four times as much."""
+    a, b = QColor(colour), QColor(ground)
+    parts = ((a.red(), b.red()), (a.green(), b.green()), (a.blue(), b.blue()))
+    return QColor(*(round(x * share + y * (1 - share)) for x, y in parts))
 
 
 def _around(points: Floats, margin: float) -> Floats:
