@@ -206,14 +206,18 @@ def _keep(case: Case, tables: dict[str, pa.Table], result: MatchResult, figures:
           made_by: str, changed: pa.Table, standing: Standing | None, watch: Stopwatch,
           progress: Progress) -> Outcome:  # fmt: skip
     """Store the match as a run, with the state for the next one and the changes beside it."""
+    from gis_planner.pipeline.training import model_name, model_of
+
     assert result.state is not None
-    figures["changes"] = changed.num_rows
+    figures |= {"changes": changed.num_rows, "model": model_name(model_of(case))}
     summary = (
         f"{figures['records']:,} records matched to {figures['premises']:,} premises, "
         f"{figures['premises_known_to_two_lists']:,} of them on two lists or more"
     )
     if figures["incremental"]:
         summary += f"; {figures['records_new']:,} new, {figures['records_gone']:,} gone"
+    if not figures["model"].startswith("shipped"):
+        summary += f"; model {figures['model']}"
     parts = {CHANGES: pending_bytes(changed)}
     if not figures.get("pseudonymised_records"):
         parts[STATE] = result.state.to_bytes(made_by)
