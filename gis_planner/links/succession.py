@@ -198,10 +198,12 @@ def gap_from_failure(pair: Pair) -> Evidence | None:
 
 
 def nothing_shared(pair: Pair) -> Evidence | None:
-    """No shared person, associate, phone or rare name word: -6."""
+    """No shared person, associate, phone or rare name word: -6. Its rows are those that were
+    compared, twenty at most."""
     if pair.people or pair.contacts or probable_associate(pair) or rare_name(pair):
         return None
-    return Evidence("nothing shared", -6, "no person, phone or distinctive name in common")
+    rows = _refs(pair.before.refs, pair.after.refs)[:20]
+    return Evidence("nothing shared", -6, "no person, phone or distinctive name in common", rows)
 
 
 SUCCESSION_RULES: tuple[tuple[str, Rule], ...] = (
