@@ -53,17 +53,19 @@ def main(argv: list[str]) -> Outcome:
     for kind, folder in sets:
         title = kind if kind not in figures else f"{kind} {folder.name}"
         figures[title] = {}
+        lent: list[str | None] = []
         for name in (OURS, *_chosen(args.peers, kind)):
             print(f"{title}: {name} …", file=sys.stderr, flush=True)
-            report = run_one([name, kind, str(folder)], args.seconds, args.memory_mb)
+            report = run_one([name, kind, str(folder)], args.seconds, args.memory_mb,
+                             lent if name == "splink" else None)  # fmt: skip
+            lent = report["uprns"] if name == "uk_address_matcher" else lent
             figures[title][name] = report["figures"]
             if name == OURS:
                 found[title] = report["found"]
         for extra, wanted in (("answers", args.answers), ("unseen", args.unseen)):
             if wanted and kind in EXTRAS[extra]:
                 print(f"{title}: {extra} …", file=sys.stderr, flush=True)
-                said = run_one([extra, kind, str(folder)], args.seconds, args.memory_mb,
-                               str(wanted))  # fmt: skip
+                said = run_one([extra, kind, str(folder)], args.seconds, args.memory_mb, wanted)
                 figures[title][LABELS[extra]] = said["figures"]
         figures[title] |= ratios(figures[title])
         if earlier is not None:
@@ -89,12 +91,19 @@ def _chosen(said: Sequence[str], kind: str) -> list[str]:
     return [p for p in peers if p in named]
 
 
-def run_one(words: list[str], seconds: float, memory_mb: int, more: str = "") -> dict[str, Any]:
-    """Figures and found truths of one contestant; `failed` says why where it did not end."""
+def run_one(words: list[str], seconds: float, memory_mb: int,
+            more: int | list[str | None] | None = None) -> dict[str, Any]:  # fmt: skip
+    """Figures and found truths of one contestant; `failed` says why where it did not end.
+
+    `more`: how many answers, or UPRNs to start from.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / "report.json"
+        out, given = Path(folder) / "report.json", Path(folder) / "given.json"
+        if isinstance(more, list):
+            given.write_text(json.dumps(more), "utf-8")
+        last_word = [str(given if isinstance(more, list) else more)] if more else []
         command = [sys.executable, "-m", "gis_planner.bench.matching_worker", *words,
-                   str(memory_mb), str(out), *([more] if more else [])]  # fmt: skip
+                   str(memory_mb), str(out), *last_word]  # fmt: skip
         try:
             done = subprocess.run(command, capture_output=True, text=True, timeout=seconds,
                                   check=False)  # fmt: skip
@@ -113,7 +122,7 @@ def run_one(words: list[str], seconds: float, memory_mb: int, more: str = "") ->
 
 
 def _failed(why: str) -> dict[str, Any]:
-    return {"figures": {"failed": why}, "found": {}}
+    return {"figures": {"failed": why}, "found": {}, "uprns": []}
 
 
 def compare_runs(old: dict[str, bool], new: dict[str, bool]) -> dict[str, list[str]]:

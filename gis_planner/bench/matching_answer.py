@@ -33,6 +33,8 @@ class Answer:
     premises: Labels | None = None
     uprn: Sequence[str | None] | None = None
     uprn_method: Sequence[str] | None = None
+    uprn_weight: Bits | None = None
+    """How sure of each UPRN a contestant is that leaves the threshold to the user."""
     compared: tuple[Rows, Rows] | None = None
     """Pairs that blocking proposed."""
     stats: Mapping[str, Any] = field(default_factory=dict)
@@ -104,7 +106,7 @@ def our_match(records: pa.Table, gazetteer: pa.Table | None = None, **arguments:
         (np.array(strings(pairs, "band")) == "match")[business],
         {"": strings(matched, "business_id")}, strings(matched, "premises_id"),
         strings(matched, "uprn"), strings(matched, "uprn_method"),
-        (done.evidence.a.astype(np.int64), done.evidence.b.astype(np.int64)),
+        None, (done.evidence.a.astype(np.int64), done.evidence.b.astype(np.int64)),
         {**spent, "stages": result.stats["stages"], "pairs_scored": result.stats["pairs_scored"],
          "links without explanation": sum(not w for w in strings(pairs, "waterfall"))},
     )  # fmt: skip

@@ -21,6 +21,8 @@ class Report:
 
     figures: dict[str, Any] = field(default_factory=dict)
     found: dict[str, bool] = field(default_factory=dict)
+    uprns: list[str | None] = field(default_factory=list)
+    """What it said of each record, for a contestant that takes UPRNs from another."""
 
 
 def prf(right: int, said: int, true: int) -> dict[str, float]:

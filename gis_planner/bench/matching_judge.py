@@ -64,6 +64,10 @@ def _uprns(
     said = answer.uprn or []
     right = [s == t for s, t in zip(said, truth, strict=True)]
     figures["uprn"] = prf(sum(right), sum(s is not None for s in said), len(refs))
+    if answer.uprn_weight is not None:
+        told = np.array([s is not None for s in said])
+        good, weight = np.array(right)[told], answer.uprn_weight[told]
+        figures["uprn at"] = curve(weight, good, len(refs), at_precision=0.98)
     if answer.uprn_method is not None:
         methods = np.array(answer.uprn_method)
         for method in sorted(set(answer.uprn_method) - {"none"}):

@@ -12,6 +12,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from gis_planner.bench.matching_answer import Contestant
 from gis_planner.bench.matching_figures import Report
 from gis_planner.bench.matching_sets import KINDS
@@ -27,7 +29,13 @@ CONTESTANTS = {
 EXTRAS = {"answers": "matching_answers", "unseen": "matching_unseen"}
 """Other measures of ours, each a module with `measure(kind, folder, how)`."""
 TAKES_PART = {
-    "county": tuple(CONTESTANTS),
+    "county": (
+        "gis_planner",
+        "uk_address_matcher",
+        "splink",
+        "exact phone",
+        "exact postcode + name",
+    ),
     "practices": ("gis_planner", "splink", "exact phone", "exact postcode + name"),
     "banes": ("gis_planner", "splink", "exact phone", "exact postcode + name"),
     "perturbed": ("gis_planner", "uk_address_matcher"),
@@ -42,8 +50,11 @@ def contestant(name: str) -> Contestant:
     return found
 
 
-def measure(name: str, kind: str, folder: Path) -> Report:
-    """Run a contestant and judge its answer; costs stand beside the figures."""
+def measure(name: str, kind: str, folder: Path, uprns: Path | None = None) -> Report:
+    """Run a contestant and judge its answer; costs stand beside the figures.
+
+    `uprns`: a JSON list with the UPRN of each record that another contestant found, given to it.
+    """
     call, described = contestant(name), KINDS[kind]
     if kind == "perturbed":
         from gis_planner.bench.matching_perturbed import FORMS, run
@@ -55,9 +66,16 @@ def measure(name: str, kind: str, folder: Path) -> Report:
         }
         return report
     records = described.records(folder)
+    if uprns is not None:
+        at = records.column_names.index("uprn")
+        given = pa.array(json.loads(uprns.read_text("utf-8")), pa.string())
+        records = records.set_column(at, "uprn", given)
     answer = call(records, described.gazetteer(folder), described.within)
     report = described.judge(records, folder, answer)
     report.figures |= {"records": records.num_rows, **answer.stats}
+    report.uprns = list(answer.uprn or ())
+    if uprns is not None:
+        report.figures["uprns"] = "those of uk_address_matcher, whose time is its own"
     return report
 
 
@@ -84,7 +102,7 @@ def main(words: list[str]) -> None:
         extra = importlib.import_module(f"gis_planner.bench.{EXTRAS[name]}")
         report = extra.measure(kind, Path(folder), *more)
     else:
-        report = measure(name, kind, Path(folder))
+        report = measure(name, kind, Path(folder), Path(more[0]) if more else None)
     Path(out).write_text(json.dumps(asdict(report), default=plain), "utf-8")
 
 

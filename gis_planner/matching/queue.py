@@ -2,8 +2,8 @@
 
 Pairs between the same two businesses stand or fall together, so one of them is asked for all: an
 answer joins two clusters, or keeps them apart, whole. Measured on the invented county, 2,000
-answers raise pairwise F1 from 0.922 to 0.940 in this order, to 0.937 with the mean probability of
-the pairs in place of the best, and to 0.926 where large clusters count in full.
+answers raise pairwise F1 from 0.932 to 0.950 in this order, and to 0.942 where the lists that know
+both are not weighed.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 LEAST_MEAN = 0.08
 """Businesses whose pairs are on average less likely than this are not worth a person's minute."""
-MOST_PAIRS = 2
+MOST_PAIRS = 4
 """A join that makes more pairs than this counts no more: large clusters are joined on less."""
 
 SCHEMA = pa.schema(
@@ -30,16 +30,25 @@ SCHEMA = pa.schema(
 both; `joined`: they are one business (or, level premises, one place) now; `gain`: expected number
 of pairs of records put right by the answer."""
 
+LIST_BITS = 5.0
+"""Most that one list's knowing both of two businesses speaks against their being one."""
+
 Longs = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 
 def review_queue(
-    pairs: pa.Table, matched: pa.Table, decided: Iterable[tuple[int, int]] = ()
+    pairs: pa.Table,
+    matched: pa.Table,
+    decided: Iterable[tuple[int, int]] = (),
+    lists: pa.Array | None = None,
 ) -> pa.Table:
     """One pair for every two businesses that may be one, and every doubtful join, best first.
 
     `pairs`: PAIRS; `matched`: MATCHED; `decided`: pairs of record ids that a person has spoken of,
-    in any order: nothing is asked again of the two businesses that they are in. Columns: SCHEMA.
+    in any order: nothing is asked again of the two businesses that they are in. `lists`: the list
+    of each row of `matched` as any value; where given, two businesses that one list knows both of
+    are less likely one, by how seldom that list repeats a business. Columns: SCHEMA.
     The gain of joining is the probability of the strongest pair x pairs made (at most MOST_PAIRS);
     the gain of parting what is joined is the mean improbability x pairs undone.
     """
@@ -74,7 +83,12 @@ def review_queue(
     doubt = np.where(together, 1.0 - mean, mean)
     # the strongest pair speaks for a join, the weakest for a part
     asked = _first(group, len(keys), np.where(joined, weight, -weight))
-    gain = np.where(together, doubt, p[asked]) * np.minimum(MOST_PAIRS, made)
+    likely = p[asked]
+    if lists is not None:
+        apart = _list_bits(lists, business, left, right) * ~together
+        odds = likely / np.maximum(1.0 - likely, 1e-9) * np.exp2(apart)
+        likely = odds / (1.0 + odds)
+    gain = np.where(together, doubt, likely) * np.minimum(MOST_PAIRS, made)
     open_ = (doubt > LEAST_MEAN) & ~(together & _all_sure(group, sure, len(keys)))
     open_[np.unique(group[np.isin(code, _codes(decided, ids, row, business, n))])] = False
     chosen = np.flatnonzero(open_)
@@ -94,6 +108,26 @@ def _coded(column: pa.ChunkedArray) -> tuple[Longs, Longs]:
     encoded = column.combine_chunks().dictionary_encode()
     code = np.asarray(encoded.indices, np.int64)
     return code, np.bincount(code, minlength=len(encoded.dictionary)).astype(np.int64)
+
+
+def _list_bits(lists: pa.Array, business: Longs, left: Longs, right: Longs) -> Floats:
+    """Evidence against two businesses being one from lists that know both, in bits, 0 or below.
+
+    A list in which a share d of the records repeats a business would know one business twice about
+    that often; two neighbours it knows both of about every second time.
+    """
+    source = np.asarray(lists.dictionary_encode().indices, np.int64)
+    width = int(source.max(initial=0)) + 1
+    held = np.unique(business * width + source)
+    records = np.bincount(source, minlength=width)
+    distinct = np.bincount(held % width, minlength=width)
+    repeats = 1.0 - distinct / np.maximum(records, 1)
+    bits = np.clip(np.log2(2.0 * np.maximum(repeats, 1e-6)), -LIST_BITS, 0.0)
+    total = np.zeros(len(left))
+    for k in range(width):
+        knows = np.isin(np.arange(int(business.max(initial=0)) + 1) * width + k, held)
+        total += np.where(knows[left] & knows[right], bits[k], 0.0)
+    return np.asarray(np.maximum(total, -2 * LIST_BITS), np.float64)
 
 
 def _first(group: Longs, n: int, rank: NDArray[np.float64]) -> Longs:

@@ -137,6 +137,9 @@ def test_answers_that_a_match_obeyed_still_count_where_it_was_written_down() -> 
     assert unknown.before.precision == unknown.after.precision
     parted = ledger.gain([Answer(3, 4, "cannot_link", joined=True)])
     assert parted.before.wrong == pytest.approx(1.7) and parted.after.wrong == pytest.approx(0.7)
+    joined = Ledger(pairs((1, 3, 0.5), (2, 3, 0.5)), matched("B1 B1 B1"), NEUTRAL)
+    told = joined.gain([Answer(1, 3, "must_link", joined=False, pairs=2)])
+    assert (told.before.recall, told.after.recall) == (0.0, 1.0) and told.before.missed == 2.0
     inside = ledger.gain([Answer(1, 2, "cannot_link")])
     assert inside.after.precision == 1.0 and inside.before.wrong == pytest.approx(1.0)
 
@@ -147,3 +150,20 @@ def test_what_clustering_saw_counts_in_the_estimate() -> None:
     plain, wise = Ledger(table, held, NEUTRAL).gain([]), Ledger(table, held).gain([])
     assert wise.before.precision > plain.before.precision
     assert wise.before.missed < plain.before.missed
+
+
+def test_what_one_list_knows_as_two_is_asked_later() -> None:
+    """Records 1 and 2 are of one list, 3 and 4 of two: the likelier pair comes second."""
+    table = pairs((1, 2, 0.7), (3, 4, 0.5))
+    held = matched("B1 B2 B3 B4")
+    assert asked(review_queue(table, held)) == [(1, 2), (3, 4)]
+    found = review_queue(table, held, lists=pa.array(["food", "food", "food", "fire"]))
+    assert asked(found) == [(3, 4), (1, 2)]
+
+
+def test_a_list_that_often_repeats_a_business_is_no_evidence() -> None:
+    """Every second record of this list repeats a business that it already has."""
+    table = pairs((1, 2, 0.7), (3, 4, 0.5))
+    held = matched("B1 B2 B3 B4 B5 B5 B6 B6 B7 B7 B8 B8")
+    lists = pa.array(["food", "food", "fire", "hse", *["food"] * 8])
+    assert asked(review_queue(table, held, lists=lists)) == [(1, 2), (3, 4)]
