@@ -12,14 +12,18 @@ if TYPE_CHECKING:
     import networkx
 
 _NODE = ("type", "label", "hub", "hub_because", "detail", "source_refs")
-_LINK = ("type", "valid_from", "valid_to", "bits", "is_candidate", "because", "source_refs")
+_LINK = ("type", "valid_from", "valid_to", "bits", "is_candidate", "because", "source_refs",
+         "grade", "marking")  # fmt: skip
 
 
-def to_networkx(part: Part) -> networkx.MultiDiGraph[str]:
-    """A directed multigraph; missing values are left out, since GraphML has none."""
+def to_networkx(part: Part, marking: str = "") -> networkx.MultiDiGraph[str]:
+    """A directed multigraph; missing values are left out, since GraphML has none. `marking` of the
+    whole is kept with the graph."""
     import networkx as nx
 
     graph: networkx.MultiDiGraph[str] = nx.MultiDiGraph()
+    if marking:
+        graph.graph["marking"] = _clean(marking)
     for row in part.nodes.to_pylist():
         graph.add_node(row["node_id"], **_present(row, _NODE))
     for row in part.links.to_pylist():
@@ -41,14 +45,14 @@ def _clean(value: Any) -> Any:
                                                           and c not in "\ufffe\uffff"))  # fmt: skip
 
 
-def graphml(part: Part) -> str:
+def graphml(part: Part, marking: str = "") -> str:
     """GraphML text."""
     import networkx as nx
 
-    return "\n".join(nx.generate_graphml(to_networkx(part)))
+    return "\n".join(nx.generate_graphml(to_networkx(part, marking)))
 
 
-def gexf(part: Part) -> str:
+def gexf(part: Part, marking: str = "") -> str:
     """GEXF text for Gephi."""
     import networkx as nx
 
@@ -57,16 +61,19 @@ def gexf(part: Part) -> str:
         data["kind"] = data.pop("type", "")
     for _, _, data in graph.edges(data=True):
         data["kind"] = data.pop("type", "")
+    if marking:  # the only field of GEXF for the whole graph
+        graph.graph["name"] = _clean(marking)
     return "\n".join(nx.generate_gexf(graph))
 
 
 I2_COLUMNS = (
     "End1 Type", "End1 Identity", "End1 Label", "End2 Type", "End2 Identity", "End2 Label",
     "Link Type", "Link Direction", "Date From", "Date To", "Strength", "Description", "Source",
+    "Grade", "Marking",
 )  # fmt: skip
 
 
-def i2_csv(part: Part) -> str:
+def i2_csv(part: Part, marking: str = "") -> str:
     """CSV for the import wizard of i2 Analyst's Notebook: one row a link, dotted if a candidate.
 
     Nodes without a link are rows with an empty second end.
@@ -85,11 +92,13 @@ def i2_csv(part: Part) -> str:
         writer.writerow([
             *_end(a), *_end(b), row["type"], "End1 to End2", row["valid_from"] or "",
             row["valid_to"] or "", strength, _safe(row["because"] or ""),
-            _safe(row["source_refs"] or ""),
+            _safe(row["source_refs"] or ""), row.get("grade") or "",
+            row.get("marking") or marking,
         ])  # fmt: skip
     for node_id, node in nodes.items():
         if node_id not in linked:
-            writer.writerow([*_end(node), *[""] * 9, _safe(node["source_refs"] or "")])
+            refs = _safe(node["source_refs"] or "")
+            writer.writerow([*_end(node), *[""] * 9, refs, "", marking])
     return out.getvalue()
 
 

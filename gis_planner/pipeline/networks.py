@@ -304,8 +304,9 @@ def source_rows(case: Case, refs: Iterable[str]) -> pa.Table:
     return pa.concat_tables(parts)
 
 
-def write_network(case: Case, network: Network, out: Path) -> Outcome:
-    """Write a network as .graphml, .gexf or .csv (for the import wizard of i2), and note it."""
+def write_network(case: Case, network: Network, out: Path, *, marking: str = "") -> Outcome:
+    """Write a network as .graphml, .gexf or .csv (for the import wizard of i2), and note it;
+    `marking` of the whole goes with it."""
     from gis_planner.links.chart import gexf, graphml, i2_csv
     from gis_planner.links.graph import Part
 
@@ -314,7 +315,7 @@ def write_network(case: Case, network: Network, out: Path) -> Outcome:
         raise UserError(
             f"A network cannot be written as '{out.suffix}'.", "Use .graphml, .gexf or .csv (i2)."
         )
-    text = made(Part(network.nodes, network.links))
+    text = made(Part(network.nodes, network.links), marking)
     out.write_text(text, "utf-8", newline="")
     what = f"{network.nodes.num_rows:,} nodes, {network.links.num_rows:,} links"
     case.note("export", f"Network exported to {out.name}: {what}")
