@@ -27,12 +27,13 @@ APART = ("same_premises", "successor_of", "cannot_link")
 @dataclass(frozen=True)
 class Answer:
     """A standing judgement of two records. `joined`: they were one business when it was made;
-    None where that was not written down."""
+    None where that was not written down. `pairs`: scored pairs between both businesses then."""
 
     record_a: int
     record_b: int
     kind: str
     joined: bool | None = None
+    pairs: int = 1
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,7 @@ class Ledger:
         truth: NDArray[np.float64] = self._sum.astype(np.float64)
         before = np.where(self._inside, self._count, 0.0)
         after, counted = before.copy(), 0
+        found = np.zeros(len(before))
         for answer in answers:
             same = answer.kind == SAME
             if not same and answer.kind not in APART:
@@ -102,14 +104,18 @@ class Ledger:
             at = self._place(answer.record_a, answer.record_b)
             if at is None:
                 continue
-            if self._inside[at]:  # one pair of a business: the others stay as they are
-                truth[at] += same - self._sum[at] / self._count[at]
+            if self._inside[at]:  # some pairs of a business: the others stay as they are
+                made = min(answer.pairs, self._count[at]) if same and answer.joined is False else 1
+                truth[at] += made * (same - self._sum[at] / self._count[at])
                 after[at] -= not same
+                found[at] += made if same and answer.joined is False else 0
                 continue
             truth[at] = after[at] = self._count[at] if same else 0.0
             if answer.joined is not None:
                 before[at] = self._count[at] if answer.joined else 0.0
-        return Gain(_standing(before, truth), _standing(after, truth), counted)
+        found = np.minimum(found, before)
+        truth = np.clip(truth, found, self._count)
+        return Gain(_standing(before - found, truth, found), _standing(after, truth), counted)
 
     def _place(self, a: int, b: int) -> int | None:
         pair = np.array([a, b], np.int64)
@@ -120,9 +126,12 @@ class Ledger:
         return at if at < len(self._keys) and self._keys[at] == code else None
 
 
-def _standing(said: NDArray[np.float64], truth: NDArray[np.float64]) -> Standing:
-    """`said`: pairs joined between two businesses; `truth`: those that are one business."""
-    right, every = float(truth[said > 0].sum()), float(truth.sum())
+def _standing(
+    said: NDArray[np.float64], truth: NDArray[np.float64], missed: NDArray[np.float64] | float = 0.0
+) -> Standing:
+    """`said`: pairs joined between two businesses; `truth`: those that are one business; `missed`:
+    true ones that were not joined yet."""
+    right, every = float((truth - missed)[said > 0].sum()), float(truth.sum())
     whole = float(said.sum())
     return Standing(
         right / whole if whole else 1.0, right / every if every else 1.0,

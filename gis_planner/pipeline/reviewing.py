@@ -92,7 +92,7 @@ class Desk:
         self._found = {r: i for i, r in enumerate(self.matched["record_id"].to_pylist())}
         self._business: list[str] = self.matched["business_id"].to_pylist()
         self._premises: list[str] = self.matched["premises_id"].to_pylist()
-        queue = review_queue(self.pairs, self.matched)
+        queue = review_queue(self.pairs, self.matched, lists=self._lists())
         self.ledger = Ledger(self.pairs, self.matched)
         ids = self._pair_ids
         self._queue = [
@@ -102,6 +102,15 @@ class Desk:
             )
             for r in queue.to_pylist()
         ]  # fmt: skip
+
+    def _lists(self) -> pa.Array:
+        """The list of each row of the match, for the queue."""
+        agencies, names = (self.records[c].to_pylist() for c in ("agency", "list"))
+        ids = self.matched["record_id"].to_pylist()
+        rows = [self._row.get(i) for i in ids]
+        return pa.array(
+            ["" if r is None else f"{agencies[r]}/{names[r]}" for r in rows], pa.string()
+        )
 
     @cached_property
     def _pair_ids(self) -> dict[tuple[int, int], int]:
@@ -263,7 +272,13 @@ class Desk:
     def gain(self) -> Gain:
         """What the answers that stand are estimated to have gained."""
         return self.ledger.gain(
-            Answer(min(ids), max(ids), said.standing.kind, joined_when_asked(said.standing.model))
+            Answer(
+                min(ids),
+                max(ids),
+                said.standing.kind,
+                joined_when_asked(said.standing.model),
+                pairs_when_asked(said.standing.model),
+            )
             for ids, said in self.opinions.items()
             if said.standing is not None
         )
@@ -297,7 +312,14 @@ def model_words(question: Question) -> str:
     """The machine's view of a pair when it was judged, kept with the decision."""
     state = "joined" if question.joined else "apart"
     scored = f"weight {question.weight:+.2f} bits" if question.pair_id is not None else "not scored"
-    return f"{scored}, {state}"
+    pairs = "1 pair" if question.pairs == 1 else f"{question.pairs} pairs"
+    return f"{scored}, {pairs}, {state}"
+
+
+def pairs_when_asked(model: str) -> int:
+    """Scored pairs between both businesses when a decision was made; 1 where it does not say."""
+    found = re.search(r", (\d+) pairs?\b", model)
+    return int(found.group(1)) if found else 1
 
 
 def joined_when_asked(model: str) -> bool | None:

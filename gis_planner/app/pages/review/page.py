@@ -241,9 +241,10 @@ class ReviewPage(QWidget):
             self.entered()
 
     def entered(self) -> None:
-        """Read what changed while the page was hidden."""
+        """Read what changed while the page was hidden; keys go to the queue."""
         if not self.session.is_open:
             return
+        self.list.setFocus()
         if self.dirty:
             self.dirty = self.stale = False
             work = partial(open_desk, self.session.the_case)

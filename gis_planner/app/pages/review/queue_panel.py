@@ -14,6 +14,7 @@ from gis_planner.app.models.review import SAYS
 from gis_planner.app.widgets import button, heading, muted, row
 from gis_planner.pipeline.reviewing import VIEWS, Desk, Question
 
+LINES_PX = 46
 SCOPES = ("case", "shown", "selected")
 TIPS = {
     "todo": "Not decided yet, those whose answer is expected to gain most first",
@@ -59,21 +60,20 @@ class QueueModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self.questions)
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Both names, a line each; what was decided under them."""
+        """Both names, a line each; what was decided before them."""
         if self.desk is None or not index.isValid():
             return None
         question = self.questions[index.row()]
         standing = self.standing(question)
         if role == Qt.ItemDataRole.DisplayRole:
-            names = (self.desk.name(question.record_a), self.desk.name(question.record_b))
-            mark = f"✓ {SAYS.get(standing, standing)}" if standing else " "
-            return "\n".join((*names, mark)) if standing else "\n".join(names)
+            a, b = self.desk.name(question.record_a), self.desk.name(question.record_b)
+            return f"✓ {SAYS.get(standing, standing)}: {a}\n{b}" if standing else f"{a}\n{b}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return " and ".join(str(self.data(index)).split("\n"))
         if role == Qt.ItemDataRole.ForegroundRole and standing:
             return QColor(theme.current().muted)
         if role == Qt.ItemDataRole.SizeHintRole:
-            return QSize(200, 62 if standing else 46)
+            return QSize(200, LINES_PX)
         return None
 
     def standing(self, question: Question) -> str:
@@ -122,6 +122,7 @@ class QueuePanel(QWidget):
         layout.addWidget(self.search)
         self.list = QListView()
         self.list.setModel(self.model)
+        self.list.setUniformItemSizes(True)
         self.list.setAccessibleName("Questions, most important first")
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
