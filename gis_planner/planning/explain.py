@@ -173,7 +173,7 @@ class Forcing:
                 "Shorten visit_min or widen its hours.",
             )
         blocked = [self._blocked(v, o, days) for o in range(first, last)]
-        if all(blocked):
+        if all(reason for reason, _ in blocked):
             return blocked[0]
         return ("", "")
 

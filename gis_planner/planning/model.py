@@ -6,6 +6,7 @@ one place in a visit's team, to be filled by an officer of the slot's agency.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -130,7 +131,8 @@ def build_model(
         choices.append(choice)
         spans.append(windows_of(candidate, operation))
         must[k] = rule is not None
-        bonus[k] = MUST if rule else (MUST // 100 if candidate.premises_id in random_picks else 0)
+        drawn = candidate.premises_id in random_picks and not previous
+        bonus[k] = MUST if rule else (MUST // 100 if drawn else 0)
         for chosen in choice.sets:
             team = [number[a] for a in chosen.agencies for _ in range(per_visit[a])]
             if len(team) > SLOTS:
@@ -166,7 +168,7 @@ def build_model(
         ),
         _shifts(operation, row, by_hour.min(axis=0)),
         np.array([number.get(o.agency, -1) for o in officers], np.int64),
-        _able(candidates, officers, rules),
+        _able(candidates, officers, rules, per_visit),
         by_hour.min(axis=0), np.array([row[c.premises_id] for c in candidates], np.int64), must,
         *kept, keep_points, ward, least,
         MUST // 100 if operation.ward_min_visits else 0,
@@ -201,20 +203,23 @@ def _cars(officers: tuple[Officer, ...]) -> Ints:
 
 
 def _able(
-    candidates: tuple[Candidate, ...], officers: tuple[Officer, ...], rules: dict[str, VisitRule]
-) -> NDArray[np.bool_]:
-    """skill[v, u]: has what is needed there, and the rule, where it names officers, names them."""
+    candidates: tuple[Candidate, ...], officers: tuple[Officer, ...],
+    rules: dict[str, VisitRule], per_visit: dict[str, int],
+) -> NDArray[np.bool_]:  # fmt: skip
+    """skill[v, u]: has what is needed there, and the rule, where it names officers of the agency,
+    names this one, and as many as go."""
     who = {o.id: o.agency for o in officers}
     able = np.ones((len(candidates), len(officers)), bool)
     for v, candidate in enumerate(candidates):
         rule = rules.get(candidate.premises_id)
         named = rule.officers if rule else ()
-        agencies = {who[n] for n in named if n in who}
+        count = Counter(who[n] for n in named if n in who)
         if not candidate.skills and not named:
             continue
         for u, officer in enumerate(officers):
             skilled = candidate.skills.get(officer.agency, "") in ("", *officer.skills)
-            able[v, u] = skilled and (officer.agency not in agencies or officer.id in named)
+            fits = officer.id in named and count[officer.agency] == per_visit[officer.agency]
+            able[v, u] = skilled and (officer.agency not in count or fits)
     return able
 
 

@@ -37,7 +37,8 @@ def plan_visits(
 
     `seconds` is wall clock for the search; with `iterations` (trials) the plan depends on the
     seed alone. With `previous`, mode 'repair' changes as little as possible, 'improve' goes on from
-    it freely, 'best' replans with only ties broken for what was. A cancelled progress ends the search and keeps the best plan.
+    it freely, 'best' replans with only ties broken for what was. A cancelled progress ends the
+    search and keeps the best plan.
     """
     began = time.monotonic()
     progress, params = progress or Silent(), params or PlanParams()

@@ -94,7 +94,7 @@ class PlanParams:
     warrant_days: int = 5
     options: int = 10
     keep: int = 1
-    repair_keep: int = 60
+    repair_keep: int = 240
     seconds: float = 10.0
     workers: int = 2
     exact: bool = True

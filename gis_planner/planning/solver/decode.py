@@ -17,7 +17,9 @@ from gis_planner.planning.solver.arrays import Data, State, Work
 
 Array = Any
 inner = compiler(__file__, inner=True)
-NONE, ZERO, ONE = np.int64(-1), np.int64(0), np.int64(1)
+NONE: Any = np.int64(-1)
+ZERO: Any = np.int64(0)
+ONE: Any = np.int64(1)
 """As arguments of compiled functions: a plain -1 would be a type of its own, and compile anew."""
 POINT = 1000.0
 """Score of a point; a minute of travel or waiting costs one."""

@@ -10,7 +10,8 @@ from gis_planner.planning.solver.arrays import Data, State, Work, make_data, mak
 
 def adopt(model: Model, seed: int) -> State:
     """The visits of the previous plan whose whole team is still on duty, at their old places in
-    each day's order; the others are left for the search to put back."""
+    each day's order; the others are left for the search to put back. These earn nothing for having
+    been there (`model.kept_day` -1), or they would push out what was not touched."""
     data, state, work = make_data(model), make_state(model, seed), make_work(model)
     rows = [v for v in range(len(model.visits)) if model.kept_day[v] >= 0]
     rows.sort(key=lambda v: (int(model.kept_day[v]), int(model.kept_start[v]), v))
@@ -19,6 +20,7 @@ def adopt(model: Model, seed: int) -> State:
         option, team = _as_before(model, v, d)
         if option >= 0:
             append(data, state, work, v, d, option, team)
+    model.kept_day[[v for v in rows if state.start[v] < 0]] = -1
     return state
 
 
