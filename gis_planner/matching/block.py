@@ -77,6 +77,21 @@ class _Keys:
         return pa.table({"key": keys[fresh], "row": rows[fresh]})
 
 
+_BITS = 22
+
+
+def only_shared(keys: Long, wanted: Long) -> NDArray[np.bool_]:
+    """Keys that may be among `wanted`: all that are, and few others (a table of hashes)."""
+    table = np.zeros(1 << _BITS, np.bool_)
+    table[_slot(wanted)] = True
+    return np.asarray(table[_slot(keys)])
+
+
+def _slot(keys: Long) -> Long:
+    mixed = keys.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    return (mixed >> np.uint64(64 - _BITS)).astype(np.int64)
+
+
 def name_words(normal: Normal) -> tuple[Ints, Ints]:
     """(record, token) of every word of every name variant."""
     variant_rows = np.empty(len(normal.variant_kind), np.int32)

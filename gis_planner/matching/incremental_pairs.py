@@ -5,24 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from gis_planner.matching.block import CAPS, KINDS
+from gis_planner.matching.block import CAPS, KINDS, only_shared
 from gis_planner.matching.tokens import Ints
 
 Long = NDArray[np.int64]
 Mask = NDArray[np.bool_]
-_BITS = 22
-
-
-def only_shared(keys: Long, wanted: Long) -> Mask:
-    """Keys that may be among `wanted`: all that are, and few others (a table of hashes)."""
-    table = np.zeros(1 << _BITS, np.bool_)
-    table[_slot(wanted)] = True
-    return np.asarray(table[_slot(keys)])
-
-
-def _slot(keys: Long) -> Long:
-    mixed = keys.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-    return (mixed >> np.uint64(64 - _BITS)).astype(np.int64)
 
 
 def more_pairs(keys: Long, rows: Ints, fresh: Mask, caps: dict[str, int]) -> tuple[Ints, Ints]:

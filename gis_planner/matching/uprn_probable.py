@@ -10,7 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from gis_planner.domain.progress import Progress, check
-from gis_planner.matching.block import name_words, whole_names
+from gis_planner.matching.block import name_words, only_shared, whole_names
 from gis_planner.matching.compare import Lexicon, relate
 from gis_planner.matching.normalise import Normal, Places
 from gis_planner.matching.parsed import Gazetteer
@@ -112,9 +112,13 @@ def candidates(normal: Normal, gazetteer: Gazetteer, lexicon: Lexicon,
     )
     named = np.arange(len(gazetteer), dtype=np.int32)
     right.append((6, named, whole_names(org), np.zeros(len(gazetteer), np.int64)))
+    mine_table, theirs = _key_table(left, None), _key_table(right, gazetteer.uprn)
+    # a few records against a large gazetteer: only keys that they may share are sorted and joined
+    near = only_shared(theirs["key"].to_numpy(), mine_table["key"].to_numpy())
+    theirs = theirs.filter(pa.array(near))
     with duckdb.connect(config={"threads": 2}) as con:
-        con.register("rec", _key_table(left, None))
-        con.register("gaz", _key_table(right, gazetteer.uprn))
+        con.register("rec", mine_table)
+        con.register("gaz", theirs)
         found = con.execute(_CANDIDATES).fetchnumpy()
     order = np.argsort(found["row"], kind="stable")
     return np.asarray(found["row"], np.int32)[order], np.asarray(found["place"], np.int32)[order]
