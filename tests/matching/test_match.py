@@ -194,7 +194,7 @@ def test_model_that_takes_addresses_for_businesses_is_refused() -> None:
 
 def test_shipped_model_holds_no_rare_names() -> None:
     model = shipped_model()
-    assert model.provenance["weights"]
+    assert model.provenance["data"]
     assert min(model.words.values()) >= 0.0015
 
 
