@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from gis_planner.pipeline.entries import entry_rows
 from gis_planner.pipeline.graphs import graph_of
 from gis_planner.store import Case
 
@@ -148,8 +149,9 @@ def details(row: dict[str, Any]) -> dict[str, Any]:
 
 def source_rows(case: Case, refs: Iterable[str]) -> tuple[dict[str, Any], ...]:
     """Rows as received behind `refs`: RECORDS columns with `ref`, `file`, `imported` (ISO), `gone`
-    and `grade` (3x5x2 of intelligence, else '')."""
-    return tuple(
+    and `grade` (3x5x2 of intelligence, else ''). Analysts' entries come as such rows too."""
+    refs = tuple(refs)
+    return entry_rows(case, refs) + tuple(
         {
             **s.row, "ref": s.ref, "file": s.file, "imported": s.imported_at, "gone": s.gone,
             "grade": (s.row["rating"] or "") if s.row["scheme"] == "intel_3x5x2" else "",

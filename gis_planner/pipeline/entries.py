@@ -6,16 +6,18 @@ Each is an appended fact in the journal, undoable; a withdrawn one stays written
 from __future__ import annotations
 
 import dataclasses
+import json
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from gis_planner.domain.entries import ENTRY_TYPES, ONE_END, Entry, parse_grade
+from gis_planner.domain.entries import ENTRY_LIST, ENTRY_TYPES, ONE_END, Entry, parse_grade
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.sharing import MARKINGS
-from gis_planner.domain.tables import ENTRIES
+from gis_planner.domain.tables import ENTRIES, RECORDS
 from gis_planner.pipeline.outcome import Outcome
 from gis_planner.store import Case
 from gis_planner.store.case import now
@@ -65,6 +67,27 @@ def entries_table(case: Case) -> pa.Table:
     rows = [{k: v or None for k, v in dataclasses.asdict(e).items()} for e in entries_of(case)]
     fields = [(c.name, pa.string()) for c in ENTRIES.columns]
     return pa.Table.from_pylist(rows, schema=pa.schema(fields))
+
+
+def entry_rows(case: Case, refs: Iterable[str]) -> tuple[dict[str, Any], ...]:
+    """Entries among `refs` in the shape of source rows: RECORDS columns with `ref`, `file`,
+    `imported`, `gone` (withdrawn) and `grade`."""
+    wanted = {ref for ref in refs if ref.startswith(ENTRY_LIST + "/")}
+    if not wanted:
+        return ()
+    agency, name = ENTRY_LIST.split("/")
+    empty = dict.fromkeys(c.name for c in RECORDS.columns)
+    return tuple(
+        {
+            **empty, "agency": agency, "list": name, "source_ref": e.id, "role": "entry",
+            "name": f"{e.start} {e.type} {e.end}".strip(), "rating": e.grade, "date": e.when[:10],
+            "date_from": e.since or None, "date_to": e.until or None, "status": e.note or None,
+            "original": json.dumps(dataclasses.asdict(e), ensure_ascii=False), "ref": e.ref,
+            "file": f"entered by {e.who}", "imported": e.when, "gone": bool(e.withdrawn),
+            "grade": e.grade,
+        }
+        for e in entries_of(case) if e.ref in wanted
+    )  # fmt: skip
 
 
 def _add(case: Case, entries: list[Entry], said: str) -> Outcome:

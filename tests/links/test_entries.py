@@ -15,6 +15,7 @@ from gis_planner.domain.entries import Entry, parse_grade
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.progress import Silent
 from gis_planner.links import Graph, LinkParams, LinkResult, build_links, premises_flags
+from gis_planner.pipeline import charts
 from gis_planner.pipeline import entries as own
 from gis_planner.store import Case
 from tests.links.test_networks import LINES, store
@@ -212,3 +213,10 @@ def test_a_file_of_entries_is_taken_whole_or_not_at_all(case: Case, tmp_path: Pa
     )
     case.undo()
     assert own.entries_of(case) == ()
+
+
+def test_an_entry_is_the_source_row_of_its_link(case: Case) -> None:
+    own.add_entry(case, PHONE)
+    (row,) = charts.source_rows(case, ["analyst/entries/E000001", "a/l/1"])
+    assert row["ref"] == "analyst/entries/E000001" and row["grade"] == "2BP" and not row["gone"]
+    assert json.loads(row["original"])["source"] == "officer's notebook"
