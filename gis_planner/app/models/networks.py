@@ -138,8 +138,8 @@ class Networks:
         self._kept = None
 
     def known(self, ids: Iterable[str]) -> list[str]:
-        """Those ids that are nodes."""
-        return charts.known(self.case, ids)
+        """Those ids that are nodes; none while no links are built."""
+        return charts.known(self.case, ids) if self.case.has("links") else []
 
     def around(self, ids: Sequence[str], hops: int, limit: int = 400) -> list[str]:
         """Nodes within some steps, nearest first, not passing through hubs."""
@@ -174,7 +174,8 @@ class Networks:
 
     def paths(self, a: str, b: str, *, candidates: bool = True) -> tuple[Route, ...]:
         """Shortest paths between two nodes with the evidence of each step."""
-        return networks.paths(self.case, a, b, candidates=candidates)
+        there = self.known([a, b])
+        return networks.paths(self.case, a, b, candidates=candidates) if len(there) == 2 else ()
 
     def search(self, words: str) -> tuple[tuple[str, str, str], ...]:
         """(id, type, label) of nodes by name or number."""
@@ -198,11 +199,12 @@ class Networks:
 
     def joints(self, ids: Sequence[str]) -> tuple[Joint, ...]:
         """Nodes among these that alone join groups."""
-        return networks.articulations(self.case, ids=list(ids)) if ids else ()
+        there = self.known(ids)
+        return networks.articulations(self.case, ids=there) if there else ()
 
     def cores(self, k: int = 3) -> tuple[Group, ...]:
         """Densest parts of the case."""
-        return networks.cores(self.case, k)
+        return networks.cores(self.case, k) if self.case.has("links") else ()
 
     def source_rows(self, refs: Iterable[str]) -> tuple[dict[str, Any], ...]:
         """Rows as received behind source references, with file, row number and grade."""

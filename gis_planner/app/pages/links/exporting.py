@@ -57,13 +57,14 @@ def write(page: LinksPage, path: Path) -> None:
         page.status.emit(f"Chart saved as {path}")
         return
     case, ids, s = page.session.the_case, shown_ids(page), page.model.state
+    marking = marking_of(page)
 
     def work(progress: Progress) -> Outcome:
         network = networks.among(
             case, ids, as_of=date.fromisoformat(s.as_of) if s.as_of else None,
             min_bits=s.min_bits or None, candidates=s.evidence != "confirmed",
         )  # fmt: skip
-        return networks.write_network(case, network, path)
+        return networks.write_network(case, network, path, marking=marking)
 
     page.jobs.start(f"Export {path.name}", work, lambda made: page.status.emit(made.summary))
 

@@ -17,8 +17,15 @@ if TYPE_CHECKING:
     from gis_planner.app.pages.links.chart_tab import ChartTab
 
 
-def show(tab: ChartTab, about: tuple[str, object], where: QPoint) -> QMenu:
-    """The menu for what is under the mouse."""
+def show(tab: ChartTab, about: tuple[str, object], where: QPoint) -> None:
+    """Open the menu for what is under the mouse."""
+    menu = build(tab, about)
+    menu.aboutToHide.connect(menu.deleteLater)
+    menu.popup(where)
+
+
+def build(tab: ChartTab, about: tuple[str, object]) -> QMenu:
+    """The menu for a node, a line, a note or the ground."""
     menu = QMenu(tab)
     kind, what = about
     if kind == "node":
@@ -29,7 +36,6 @@ def show(tab: ChartTab, about: tuple[str, object], where: QPoint) -> QMenu:
         _note(tab, menu, str(what))
     else:
         _ground(tab, menu, what if isinstance(what, tuple) else (0.0, 0.0))
-    menu.popup(where)
     return menu
 
 

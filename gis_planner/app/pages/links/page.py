@@ -110,6 +110,7 @@ class LinksPage(QWidget):
             return
         if not self.session.has("links"):
             self.stack.setCurrentIndex(0)
+            self.model.reread()
             return
         self.dirty = False
         session, source = self.session, Networks(self.session.the_case)
