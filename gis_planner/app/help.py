@@ -49,8 +49,10 @@ def show_shortcuts(window: Window) -> None:
         "<h3>On the map</h3><p>Arrows move · + and − zoom · Home shows everything · M, R, L, D, E "
         "choose the tool · Shift and drag selects a rectangle · Ctrl adds, Alt takes away · Escape "
         "clears</p><h3>In the table</h3><p>Arrows move · Space adds · Shift extends · Ctrl+A "
-        "selects all</p><h3>In review</h3><p>S same · P same premises · D different · "
-        "U unsure · E shows the evidence</p>"
+        "selects all</p><h3>In review</h3><p>S same · P same premises · T and Shift+T "
+        "took over · D different · U unsure · Space next · Backspace back · E shows the evidence · "
+        "W reason · C split or merge · N UPRN · O second opinion · M map · H chart · / search · "
+        "[ and ] lists · L all decisions · Ctrl+Return matches again</p>"
     )
     browser = QTextBrowser()
     browser.setHtml(f"<h3>Keyboard</h3><table cellpadding=3>{rows}</table>{extra}")
