@@ -41,8 +41,8 @@ def all_hubs(normal: Normal, uprn: NDArray[np.int64], lexicon: Lexicon, params: 
     )
     for kind, ids, owners in shared:
         good = ids > 0
-        hubs = find_hubs(kind, ids[good].astype(np.int64), owners[good], words,
-                                   limits[kind])  # fmt: skip
+        hubs = find_hubs(kind, ids[good].astype(np.int64), owners[good], words, limits[kind],
+                         normal.list_id if kind == "phone" else None)  # fmt: skip
         hubs = {k: v for k, v in hubs.items() if values[k] not in orders.not_hubs}
         for value in orders.hubs & normal.values.ids.keys():
             key = normal.values.ids[value]

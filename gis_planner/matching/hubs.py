@@ -19,6 +19,9 @@ from gis_planner.matching.tokens import Floats, Ints
 TELLING_BITS = 5.0
 """A word that at least this many bits set apart makes two names one family."""
 
+SWITCHBOARD = 2
+"""A phone that one list gives to more name families than this belongs to a building."""
+
 
 @dataclass(frozen=True)
 class Hub:
@@ -90,15 +93,33 @@ def find_hubs(
     rows: Ints,
     telling: list[frozenset[int]],
     k: int,
+    lists: Ints | None = None,
 ) -> dict[int, tuple[int, int]]:
-    """Keys shared by more than k name families → (families, records)."""
+    """Keys shared by more than k name families → (families, records).
+
+    `lists`, of each row: a key that one list gives to several families is a hub too.
+    """
     found: dict[int, tuple[int, int]] = {}
-    for key, members in _groups(keys, rows, k):
+    for key, members in _groups(keys, rows, k if lists is None else SWITCHBOARD):
         members = np.unique(members)
         families = count_families(members.tolist(), telling, k)
-        if families > k:
+        if families > k or (families > SWITCHBOARD and lists is not None
+                            and _switchboard(members, lists, telling)):  # fmt: skip
             found[key] = (families, len(members))
     return found
+
+
+def _switchboard(members: Ints, lists: Ints, telling: list[frozenset[int]]) -> bool:
+    """Whether one list knows several name families by one phone: a health centre's desk.
+
+    Two lists may name one business otherwise, at other times; a list seldom repeats itself.
+    """
+    own = lists[members]
+    names, counts = np.unique(own, return_counts=True)
+    return any(
+        count_families(members[own == one].tolist(), telling, SWITCHBOARD) > SWITCHBOARD
+        for one in names[counts > SWITCHBOARD].tolist()
+    )
 
 
 def telling_words(normal: Normal, weight: Floats) -> list[frozenset[int]]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from gis_planner.matching.block import Dead
 from gis_planner.matching.decide import Orders
 from gis_planner.matching.hub_stage import Hubs, address_hubs
-from gis_planner.matching.hubs import Hub, find_hubs, telling_words
+from gis_planner.matching.hubs import SWITCHBOARD, Hub, find_hubs, telling_words
 from gis_planner.matching.normalise import Normal
 from gis_planner.matching.params import MatchParams
 from gis_planner.matching.state_rows import take_normal
@@ -49,12 +49,14 @@ def new_hubs(normal: Normal, uprn: Long, fresh: Mask, weight: Floats, params: Ma
     values, codes = list(normal.values.ids), list(normal.pool.ids)
     for kind, held, rows in _holdings(normal, uprn):
         limit = params.hub_families[kind]
-        held, rows = _grown(held, rows, fresh, limit)
+        desk = kind == "phone"
+        held, rows = _grown(held, rows, fresh, SWITCHBOARD if desk else limit)
         if not len(rows):
             continue
         here, position = np.unique(rows, return_inverse=True)
         words = telling_words(take_normal(normal, here), weight)
-        hubs = find_hubs(kind, held, position.astype(np.int32), words, limit)
+        hubs = find_hubs(kind, held, position.astype(np.int32), words, limit,
+                         normal.list_id[here] if desk else None)  # fmt: skip
         for value, (families, count) in hubs.items():
             written = codes if kind == "postcode" else values
             name = str(value) if kind == "uprn" else written[value]
