@@ -295,6 +295,8 @@ def open_desk(case: Case, progress: Progress | None = None) -> Desk:
     check(progress)
     desk = Desk(case, records, matched, pairs, frozenset(case.pairs_saying(CLASH)), case.who,
                 sample=tuple(open_samples(case)))  # fmt: skip
+    progress.report(0.9, "words to search")
+    _ = desk.texts
     desk.heard(case.judgements(), opinions.requests(case))
     progress.report(1.0, "ready")
     return desk

@@ -10,6 +10,7 @@ from PyQt6.QtTest import QTest
 
 from gis_planner.app.models import review as model
 from gis_planner.app.pages.review import ReviewPage
+from gis_planner.app.pages.review.queue_panel import TYPING_MS
 from gis_planner.app.screenshots import settle
 from gis_planner.app.session import Session
 from gis_planner.app.window import Window
@@ -136,8 +137,10 @@ def test_search_and_scope_narrow_the_queue(window: Window, page: ReviewPage) -> 
     name = page.desk.name(page.doubt.question.record_a)
     press(page, Qt.Key.Key_Slash)
     QTest.keyClicks(page.queue.search, name.lower())
+    QTest.qWait(TYPING_MS + 60)
     assert 0 < len(page.queue.model.questions) < everything
     page.queue.search.clear()
+    QTest.qWait(TYPING_MS + 60)
     premises = page.desk.premises_of(page.doubt.question.record_a)
     window.session.selection.focus_on(window.session.frame.row_of(premises))
     page.queue.scope.setCurrentIndex(page.queue.scope.findData("selected"))
@@ -178,6 +181,7 @@ def test_nothing_left_says_so(
     window: Window, page: ReviewPage, settled: Callable[[Window], None]
 ) -> None:
     page.queue.search.setText("no such name anywhere")
+    QTest.qWait(TYPING_MS + 60)
     assert page.doubt is None and page.question.text() == "Nothing here"
     for key in (Qt.Key.Key_S, Qt.Key.Key_E, Qt.Key.Key_M, Qt.Key.Key_C, Qt.Key.Key_N):
         press(page, key)

@@ -21,6 +21,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from gis_planner import settings
 from gis_planner.app.jobs import Jobs
 from gis_planner.app.map.scene import Scene
 from gis_planner.app.models import review as model
@@ -228,6 +229,9 @@ class ReviewPage(QWidget):
 
     def _opened(self) -> None:
         self.dirty, self.fresh, self.desk, self.doubt = True, 0, None, None
+        name = settings.load().get("reviewer")
+        if self.session.case is not None and isinstance(name, str) and name:
+            self.session.case.who = name
         self.stack.setCurrentIndex(0)
 
     def _changed(self, touched: frozenset[str]) -> None:
@@ -514,6 +518,7 @@ class ReviewPage(QWidget):
     def set_who(self, name: str) -> None:
         """Decisions from now on are this person's."""
         self.session.the_case.who = name
+        settings.save({**settings.load(), "reviewer": name})
         self.refill()
 
     def _ids(self) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PyQt6.QtCore import QAbstractListModel, QItemSelectionModel, QModelIndex, QSize, Qt
+from PyQt6.QtCore import QAbstractListModel, QItemSelectionModel, QModelIndex, QSize, Qt, QTimer
 from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtGui import QColor
 from PyQt6.QtWidgets import QComboBox, QLineEdit, QListView, QVBoxLayout, QWidget
@@ -15,6 +15,8 @@ from gis_planner.app.widgets import button, heading, muted, row
 from gis_planner.pipeline.reviewing import VIEWS, Desk, Question
 
 LINES_PX = 46
+TYPING_MS = 150
+"""A search of 25,000 questions takes as long: it waits until the typing pauses."""
 SCOPES = ("case", "shown", "selected")
 TIPS = {
     "todo": "Not decided yet, those whose answer is expected to gain most first",
@@ -118,7 +120,11 @@ class QueuePanel(QWidget):
         self.search.setPlaceholderText("Search names, addresses, references  (/)")
         self.search.setAccessibleName("Search this queue")
         self.search.setClearButtonEnabled(True)
-        self.search.textChanged.connect(lambda _: self.changed.emit())
+        self._typed = QTimer(self)
+        self._typed.setSingleShot(True)
+        self._typed.setInterval(TYPING_MS)
+        self._typed.timeout.connect(self.changed)
+        self.search.textChanged.connect(lambda _: self._typed.start())
         layout.addWidget(self.search)
         self.list = QListView()
         self.list.setModel(self.model)
