@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import Any
 
 from gis_planner.app.models.chart_state import ChartState, NodeGroup, Note, Place
@@ -24,6 +25,8 @@ EXPAND_MOST = 80
 START_MOST = 160
 """Nodes that a chart begins with, at most: what is nearest to where it began."""
 KEEP_STEPS = 100
+MOST_PATHS = 6
+"""Shortest paths shown between each two of several nodes."""
 
 
 @dataclass(frozen=True)
@@ -314,6 +317,21 @@ class ChartModel:
         self.step("Shortest paths", ids=tuple(dict.fromkeys((*self.state.ids, *on))),
                   path=tuple(r.ids for r in routes))  # fmt: skip
         return routes
+
+    def find_what_joins(self, ids: Sequence[str]) -> tuple[Route, ...]:
+        """Shortest paths between every two of some nodes, put on the chart and emphasised."""
+        if self.source is None:
+            return ()
+        certain = self.state.evidence == "confirmed"
+        routes = [
+            r
+            for a, b in combinations(ids, 2)
+            for r in self.source.paths(a, b, candidates=not certain)[:MOST_PATHS]
+        ]
+        on = [i for r in routes for i in r.ids]
+        self.step("What joins them", ids=tuple(dict.fromkeys((*self.state.ids, *ids, *on))),
+                  path=tuple(r.ids for r in routes), asked=self.state.asked | set(ids))  # fmt: skip
+        return tuple(routes)
 
     # ---- places, pins, groups, notes
 

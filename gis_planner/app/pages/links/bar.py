@@ -106,7 +106,7 @@ class Tools(QWidget):
              "Add the premises selected on the map or in the table (Ctrl+Shift+L)"),
             ("expand", "Expand", "expand", "Show neighbours of the selected nodes (Enter)"),
             ("hide", "Hide", "close", "Take the selected nodes off the chart (Delete)"),
-            ("path", "Path", "measure", "Shortest paths between two selected nodes (S)"),
+            ("path", "Path", "measure", "What joins the selected nodes, with the evidence (S)"),
         ):  # fmt: skip
             flow.addWidget(self._button(name, words, icon, tip))
         flow.addWidget(tool("Layout", None, "hub", "Arrange the nodes (R: by force again)",

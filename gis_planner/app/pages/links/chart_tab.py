@@ -29,6 +29,7 @@ from gis_planner.app.session import Session
 from gis_planner.domain.errors import Cancelled
 from gis_planner.domain.progress import Progress
 
+MOST_JOINED = 6
 AT_ONCE = 120
 """Charts of up to so many nodes are laid out at once (some 20 ms); larger ones in a job."""
 
@@ -42,6 +43,7 @@ class ChartTab(QWidget):
     premises_chosen = Signal(object)
     """ids of premises of the selected nodes"""
     said = Signal(str)
+    evidence_shown = Signal()
 
     def __init__(self, session: Session, jobs: Jobs, model: ChartModel) -> None:
         super().__init__()
@@ -254,19 +256,25 @@ class ChartTab(QWidget):
                        "Nothing more to show here with these filters")  # fmt: skip
 
     def find_path(self) -> None:
-        """Shortest paths between the two selected nodes, with the evidence of each step."""
+        """What joins the selected nodes: shortest paths with the evidence of each step."""
         ids = self.canvas.selected_ids
-        if len(ids) != 2 or any(i.startswith("group:") for i in ids):
-            self.said.emit("Select two nodes (Ctrl and click) to see the paths between them")
+        if not 2 <= len(ids) <= MOST_JOINED or any(i.startswith("group:") for i in ids):
+            self.said.emit(
+                f"Select two to {MOST_JOINED} nodes (Ctrl and click) to see what joins them"
+            )
             return
-        routes = self.model.find_paths(*ids)
+        two = len(ids) == 2
+        routes = self.model.find_paths(*ids) if two else self.model.find_what_joins(ids)
         self.panel.show_paths(routes)
-        steps = len(routes[0].steps) if routes else 0
+        self.evidence_shown.emit()
+        steps = sorted({len(r.steps) for r in routes})
+        long = " or ".join(str(s) for s in steps)
         self.said.emit(
-            f"{len(routes)} shortest path{'s' if len(routes) != 1 else ''} of {steps} "
-            f"step{'s' if steps != 1 else ''}"
-            if routes else "Not joined, or only through a hub"
-        )  # fmt: skip
+            f"{len(routes)} shortest path{'s' if len(routes) != 1 else ''} of {long} "
+            f"step{'s' if steps != [1] else ''}"
+            if routes
+            else "Not joined, or only through a hub"
+        )
 
     def undo(self) -> None:
         """Take the newest step of the chart back."""

@@ -76,7 +76,7 @@ def _node(tab: ChartTab, menu: QMenu, node_id: str) -> None:
         _add(menu, f"Close the group '{group.name}'",
              partial(tab.model.open_group, group.id, True))  # fmt: skip
     menu.addSeparator()
-    _add(menu, "Shortest paths between the two", tab.find_path, "S", len(ids) == 2)
+    _add(menu, "What joins these: shortest paths", tab.find_path, "S", len(ids) > 1)
     _add(menu, "Evidence", partial(tab.panel.show_node, node_id), "E")
     menu.addSeparator()
     _add(menu, "Hide", partial(tab.model.hide, ids), "Delete")

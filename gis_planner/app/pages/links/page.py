@@ -73,6 +73,7 @@ class LinksPage(QWidget):
         tab.map_wanted.connect(self._map)
         tab.export_wanted.connect(lambda kind: exporting.export(self, kind))
         tab.said.connect(self.status)
+        tab.evidence_shown.connect(self.evidence_shown)
         tab.canvas.line_chosen.connect(lambda *_: self.evidence_shown.emit())
         tab.canvas.chosen.connect(lambda ids: self.evidence_shown.emit() if ids else None)
         self.evidence.chart_wanted.connect(self._chart_of)

@@ -12,7 +12,7 @@ from gis_planner.app import theme
 from gis_planner.app.graph.marks import PLURALS, WORDS
 from gis_planner.app.models.chart import ChartModel, Edge
 from gis_planner.app.models.dossier import day
-from gis_planner.app.models.networks import LinkRow, NodeRow, Route
+from gis_planner.app.models.networks import LinkRow, NodeRow, Route, link_row
 
 MOST_REFS = 40
 DETAILS = {
@@ -221,16 +221,16 @@ def paths_page(model: ChartModel, routes: Iterable[Route]) -> str:
             "<p>The two are not joined, or only through a hub: a value that many strangers share "
             "joins nobody.</p>"
         )
-    ends = f"{routes[0].labels[0]} – {routes[0].labels[-1]}"
-    steps = len(routes[0].steps)
+    ends = " – ".join(dict.fromkeys(e for r in routes for e in (r.labels[0], r.labels[-1])))
+    lengths = sorted({len(r.steps) for r in routes})
+    long = " or ".join(str(n) for n in lengths)
     text = _head(
-        f"{len(routes)} shortest path{'s' if len(routes) > 1 else ''} of {steps} "
-        f"step{'s' if steps != 1 else ''}", ends,
+        f"{len(routes)} shortest path{'s' if len(routes) > 1 else ''} of {long} "
+        f"step{'s' if lengths != [1] else ''}", ends,
     )  # fmt: skip
-    from gis_planner.app.models.networks import link_row
-
     for k, route in enumerate(routes, 1):
-        text += f"<h4>Path {k}: weakest step {route.bits:+.1f} bits</h4>"
+        ends = f"{esc(route.labels[0])} – {esc(route.labels[-1])}" if len(routes) > 1 else ""
+        text += f"<h4>Path {k}: weakest step {route.bits:+.1f} bits<br>{ends}</h4>"
         label = dict(zip(route.ids, route.labels))
         for n, step in enumerate(route.steps, 1):
             ends = f"{n}. {label[step.from_id]} – {label[step.to_id]}"
