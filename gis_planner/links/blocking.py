@@ -8,9 +8,11 @@ from collections.abc import Iterator
 
 import pyarrow as pa
 
+from gis_planner.domain.progress import Progress
 from gis_planner.links.hubs import Hubs
 from gis_planner.links.lexicon import COMMON_WORDS
 from gis_planner.links.params import LinkParams
+from gis_planner.links.steps import session
 from gis_planner.links.subjects import Subject, distinctive
 from gis_planner.links.texts import mail_domain
 
@@ -92,7 +94,9 @@ def features(
             yield "name", word
 
 
-def block(rows: list[tuple[str, str, str]], params: LinkParams) -> list[tuple[str, str]]:
+def block(
+    rows: list[tuple[str, str, str]], params: LinkParams, progress: Progress
+) -> list[tuple[str, str]]:
     """Pairs of subjects whose shared features weigh enough; features of crowds are left out."""
     table = pa.table({
         "subject": pa.array([r[0] for r in rows], pa.string()),
@@ -103,14 +107,13 @@ def block(rows: list[tuple[str, str, str]], params: LinkParams) -> list[tuple[st
         "kind": pa.array(list(WEIGHT), pa.string()),
         "weight": pa.array(list(WEIGHT.values()), pa.int32()),
     })  # fmt: skip
-    import duckdb
+    with session(progress, params.threads) as con:
+        con.register("given", table)
+        con.register("weights", weights)
+        return con.execute(_PAIRS, {"most": params.max_block}).fetchall()
 
-    con = duckdb.connect()
-    con.execute(f"SET threads = {int(params.threads)}")
-    con.register("given", table)
-    con.register("weights", weights)
-    return con.execute(
-        """
+
+_PAIRS = """
         WITH feature AS (SELECT DISTINCT subject, kind, value FROM given),
         small AS (
             SELECT kind, value FROM feature GROUP BY ALL HAVING count(*) BETWEEN 2 AND $most
@@ -121,6 +124,4 @@ def block(rows: list[tuple[str, str, str]], params: LinkParams) -> list[tuple[st
         JOIN weights w ON w.kind = a.kind
         GROUP BY a.subject, b.subject HAVING sum(w.weight) >= 2
         ORDER BY a.subject, b.subject
-        """,
-        {"most": params.max_block},
-    ).fetchall()
+"""

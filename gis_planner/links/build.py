@@ -84,10 +84,15 @@ def _build(
 ) -> LinkResult:  # fmt: skip
     watch = _Watch(progress)
     case = read_case(records, gone, matched, organisations, progress)
-    premises = all_places(premises, matched, [t for t in (records, gone) if t is not None])
-    doors, phones = row_doors(case), row_phones(case)
-    join_places(case, doors, premises)
+    premises = all_places(
+        premises, matched, [t for t in (records, gone) if t is not None], progress
+    )
+    watch.done("places", 0.1)
+    doors, phones = row_doors(case, progress), row_phones(case)
+    check(progress)
+    join_places(case, doors, premises, progress)
     premises, businesses = place_departed(case, doors, premises, businesses)
+    check(progress)
     values = row_values(case, phones)
     watch.done("read", 0.2)
     marked = find_hubs(case, values, doors, hubs, premises, params)
@@ -97,10 +102,10 @@ def _build(
     watch.done("people", 0.45)
     person_of_row = {m.row: people.of_mention[n] for n, m in enumerate(mentions)}
     claims = Claims(as_of=as_of)
-    premises_claims(case, claims, params)
-    people_claims(case, claims, mentions, people, params)
-    corporate_claims(case, claims, params)
-    contact_claims(case, claims, values, params, person_of_row)
+    premises_claims(case, claims, params, progress)
+    people_claims(case, claims, mentions, people, params, progress)
+    corporate_claims(case, claims, params, progress)
+    contact_claims(case, claims, values, params, person_of_row, progress)
     refs = case.texts("ref")
     stated = claims.table(refs, grades_of_rows(case), markings.of_rows(case))
     watch.done("claims", 0.55)
@@ -119,7 +124,7 @@ def _build(
     )
     nodes = with_entry_nodes(nodes, own.nodes)
     busy = {p: params.busy_factor for p, n in appointments.items() if n > params.busy_appointments}
-    links = aggregate(pa.concat_tables([stated, own.table]), nodes, busy, params)
+    links = aggregate(pa.concat_tables([stated, own.table]), nodes, busy, params, progress)
     del stated
     watch.done("network", 0.8)
     labels = dict(zip(nodes["node_id"].to_pylist(), nodes["label"].to_pylist()))

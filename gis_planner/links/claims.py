@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from gis_planner.domain.entries import Grade
+from gis_planner.domain.progress import Progress
 from gis_planner.links.mentions import NO_CONTACTS, corporate_text
 from gis_planner.links.params import LinkParams
 from gis_planner.links.people import People
 from gis_planner.links.person_evidence import Mention
 from gis_planner.links.sources import Case
+from gis_planner.links.steps import watched
 from gis_planner.links.texts import (
     company_number,
     email_address,
@@ -120,12 +122,12 @@ def vehicle_mark(text: str) -> str | None:
     return bare if _PLATE.match(bare) else None
 
 
-def premises_claims(case: Case, claims: Claims, params: LinkParams) -> None:
+def premises_claims(case: Case, claims: Claims, params: LinkParams, progress: Progress) -> None:
     """trades_at, owned_by and registered_at of every row."""
     since, until = case.dates("date_from"), case.dates("date_to")
     start, end = case.dates("x_start"), case.dates("x_end")
     addressed = [a or p for a, p in zip(case.texts("address"), case.texts("postcode"))]
-    for i, role in enumerate(case.texts("role")):
+    for i, role in enumerate(watched(case.texts("role"), progress)):
         org, business, place = case.org[i], case.business[i], case.premises[i]
         if role == "premises" and business:
             if place:
@@ -141,7 +143,7 @@ def premises_claims(case: Case, claims: Claims, params: LinkParams) -> None:
 
 def contact_claims(
     case: Case, claims: Claims, values: dict[str, list[tuple[str, ...]]], params: LinkParams,
-    person_of_row: dict[int, str],
+    person_of_row: dict[int, str], progress: Progress,
 ) -> None:  # fmt: skip
     """has_phone, has_email, has_website and uses_vehicle of businesses, companies and people."""
     types = {"phone": "has_phone", "email": "has_email", "website": "has_website",
@@ -149,7 +151,7 @@ def contact_claims(
     roles, lists = case.texts("role"), case.texts("list")
     since, until = case.dates("date_from"), case.dates("date_to")
     for kind, column in values.items():
-        for i, found in enumerate(column):
+        for i, found in enumerate(watched(column, progress)):
             if not found:
                 continue
             owner = {
@@ -166,11 +168,12 @@ def contact_claims(
 
 
 def people_claims(
-    case: Case, claims: Claims, mentions: list[Mention], people: People, params: LinkParams
-) -> None:
+    case: Case, claims: Claims, mentions: list[Mention], people: People, params: LinkParams,
+    progress: Progress,
+) -> None:  # fmt: skip
     """director_of, psc_of, secretary_of, contact_of, proprietor_of and correspondence_at."""
     appointed, resigned = _appointments(case)
-    for n, mention in enumerate(mentions):
+    for n, mention in enumerate(watched(mentions, progress)):
         i, person = mention.row, people.of_mention[n]
         if case.texts("role")[i] != "person":
             kind = "proprietor_of" if case.texts("person")[i] is None else "contact_of"
@@ -204,11 +207,11 @@ def officer_role(case: Case, i: int) -> str | None:
     return "secretary_of" if "secretar" in kind else "director_of"
 
 
-def corporate_claims(case: Case, claims: Claims, params: LinkParams) -> None:
+def corporate_claims(case: Case, claims: Claims, params: LinkParams, progress: Progress) -> None:
     """Companies that are officers or persons with significant control of other companies."""
     appointed, resigned = _appointments(case)
     parents = map_unique(case.rows.column("x_parent"), company_number)
-    for i, role in enumerate(case.texts("role")):
+    for i, role in enumerate(watched(case.texts("role"), progress)):
         org = case.org[i]
         name = corporate_text(case, i) if role == "person" and org else None
         if not name or not org:

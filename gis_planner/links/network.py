@@ -20,7 +20,7 @@ from gis_planner.links.hubs import Hubs
 from gis_planner.links.params import LinkParams
 from gis_planner.links.people import People
 from gis_planner.links.sources import OFFICE, Case
-from gis_planner.links.steps import watched
+from gis_planner.links.steps import session, watched
 from gis_planner.links.subjects import Subject
 from gis_planner.links.tables import cast_table
 
@@ -37,27 +37,26 @@ VERBS = {
 
 
 def aggregate(
-    claims: pa.Table, nodes: pa.Table, busy: dict[str, float], params: LinkParams
-) -> pa.Table:
+    claims: pa.Table, nodes: pa.Table, busy: dict[str, float], params: LinkParams,
+    progress: Progress,
+) -> pa.Table:  # fmt: skip
     """One link a relation and, for offices held by people, a term: dates widest, rows all.
 
     Bits: the claim's own, +1 for each doubling of rows that agree; 0 at a hub; x0.3 for a person
     of many appointments.
     """
-    import duckdb
-
-    con = duckdb.connect()
-    con.execute(f"SET threads = {int(params.threads)}")
-    con.register("claim", claims)
-    con.register("node", nodes)
     verbs = {**entry_verbs(), **VERBS}
-    con.register("verb", pa.table({"type": list(verbs), "verb": list(verbs.values())}))
-    con.register("busy", pa.table({
-        "id": pa.array(list(busy), pa.string()),
-        "factor": pa.array(list(busy.values()), pa.float64())
-    }))  # fmt: skip
-    return con.execute(
-        """
+    factors = {"id": pa.array(list(busy), pa.string()),
+               "factor": pa.array(list(busy.values()), pa.float64())}  # fmt: skip
+    with session(progress, params.threads) as con:
+        con.register("claim", claims)
+        con.register("node", nodes)
+        con.register("verb", pa.table({"type": list(verbs), "verb": list(verbs.values())}))
+        con.register("busy", pa.table(factors))
+        return con.execute(_GROUPED, {"markings": list(MARKINGS)}).to_arrow_table()
+
+
+_GROUPED = """
         WITH grouped AS (
             SELECT from_id, to_id, type,
                    min(valid_from) AS valid_from,
@@ -89,9 +88,7 @@ def aggregate(
         JOIN verb v ON v.type = g.type
         LEFT JOIN busy f ON f.id = g.from_id
         ORDER BY g.type, g.from_id, g.to_id, g.valid_from
-        """,
-        {"markings": list(MARKINGS)},
-    ).to_arrow_table()
+"""
 
 
 def build_nodes(

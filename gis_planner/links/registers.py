@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from gis_planner.domain.progress import Progress
 from gis_planner.domain.tables import RECORDS
-from gis_planner.links.steps import watched
+from gis_planner.links.steps import session, watched
 
 if TYPE_CHECKING:
     import duckdb
@@ -102,20 +102,16 @@ def columns_for(keys: list[str]) -> dict[str, list[str]]:
 
 def read_rows(records: pa.Table, progress: Progress) -> Rows:
     """RECORDS with the register fields beside them. One pass over each list's original columns."""
-    import duckdb
-
-    con = duckdb.connect()
-    con.execute("SET threads = 2")
     names = [n for n in RECORDS.names if n in records.column_names]
     table = records.select(names)
     position = pa.array(range(table.num_rows), pa.int64())
     parts, order = [], []
     lists = pc.binary_join_element_wise(table["agency"], table["list"], "\x1f")
-    for key in watched(pc.unique(lists).to_pylist(), progress, every=1):
-        mask = pc.equal(lists, key)
-        part = table.filter(mask)
-        parts.append(_extract(con, part))
-        order.append(position.filter(mask))
+    with session(progress) as con:
+        for key in watched(pc.unique(lists).to_pylist(), progress, every=1):
+            mask = pc.equal(lists, key)
+            parts.append(_extract(con, table.filter(mask)))
+            order.append(position.filter(mask))
     if not parts:
         return Rows(_with_empty(table))
     joined = pa.concat_tables(parts)

@@ -90,7 +90,7 @@ def scan(
         for kind, value in features(s, ground.hubs, ground.associates, ground.tokens, ground.params)
     ]
     check(progress)
-    pairs = block(rows, ground.params)
+    pairs = block(rows, ground.params, progress)
     found, unordered = [], 0
     for n, (a, b) in enumerate(pairs):
         if n % 500 == 0:

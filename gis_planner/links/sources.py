@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from gis_planner.domain.progress import Progress
 from gis_planner.links.registers import Rows, read_rows
+from gis_planner.links.steps import session, watched
 from gis_planner.links.texts import (
     address_key,
     company_number,
@@ -204,20 +205,21 @@ def is_register_row(case: Case, i: int) -> bool:
 OFFICE = "address of an office or a person, where no list has anyone trading"
 
 
-def all_places(premises: pa.Table, matched: pa.Table, records: list[pa.Table]) -> pa.Table:
+def all_places(
+    premises: pa.Table, matched: pa.Table, records: list[pa.Table], progress: Progress
+) -> pa.Table:
     """PREMISES, and the places that are only a registered office or a person's address: matching
     keeps them out of the list of premises to visit, but in the network they join what is there.
     `visit` is False for them."""
-    import duckdb
-
-    con = duckdb.connect()
-    con.execute("SET threads = 2")
-    con.register("premises", premises)
-    con.register("matched", matched)
     columns = ["record_id", "address", "postcode"]
-    con.register("records", pa.concat_tables([r.select(columns) for r in records]))
-    return con.execute(
-        """
+    with session(progress) as con:
+        con.register("premises", premises)
+        con.register("matched", matched)
+        con.register("records", pa.concat_tables([r.select(columns) for r in records]))
+        return con.execute(_PLACES).to_arrow_table()
+
+
+_PLACES = """
         SELECT premises_id, uprn, name, address, postcode, location_precision, easting, northing,
                true AS visit FROM premises
         UNION ALL
@@ -228,11 +230,12 @@ def all_places(premises: pa.Table, matched: pa.Table, records: list[pa.Table]) -
           AND m.premises_id NOT IN (SELECT premises_id FROM premises)
         GROUP BY m.premises_id
         ORDER BY premises_id
-        """
-    ).to_arrow_table()
+"""
 
 
-def join_places(case: Case, doors: list[str | None], premises: pa.Table) -> None:
+def join_places(
+    case: Case, doors: list[str | None], premises: pa.Table, progress: Progress
+) -> None:
     """Registered offices and officers' addresses at one UPRN or door are one place.
 
     Matching keeps them apart, since they say nothing about who trades there; in the network the
@@ -243,11 +246,11 @@ def join_places(case: Case, doors: list[str | None], premises: pa.Table) -> None
     first: dict[str, str] = {}
     roles = case.texts("role")
     for wanted in (True, False):
-        for i, place in enumerate(case.premises):
+        for i, place in enumerate(watched(case.premises, progress)):
             if place and (roles[i] == "premises") == wanted:
                 for key in _place_keys(place, doors[i], uprn):
                     first.setdefault(key, place)
-    for i, place in enumerate(case.premises):
+    for i, place in enumerate(watched(case.premises, progress)):
         if place and roles[i] in ("registered_office", "person"):
             keys = _place_keys(place, doors[i], uprn)
             case.premises[i] = first[keys[0]] if keys else place
@@ -258,9 +261,10 @@ def _place_keys(place: str, door: str | None, uprn: dict[str, str]) -> list[str]
     return [*keys, "d" + door] if door and door[-1:].isdigit() else keys
 
 
-def row_doors(case: Case) -> list[str | None]:
+def row_doors(case: Case, progress: Progress) -> list[str | None]:
     """Address key of each row."""
-    return [address_key(a, p) for a, p in zip(case.texts("address"), case.texts("postcode"))]
+    pairs = zip(case.texts("address"), case.texts("postcode"))
+    return [address_key(a, p) for a, p in watched(pairs, progress)]
 
 
 def row_phones(case: Case) -> list[tuple[str, ...]]:
