@@ -293,17 +293,6 @@ def dates_of(case: Case, ids: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(d for d in found if d))
 
 
-def source_rows(case: Case, refs: Iterable[str]) -> pa.Table:
-    """RECORDS behind `source_refs` ('agency/list/reference'), those that have gone among them."""
-    wanted = pa.array(sorted(set(refs)), pa.string())
-    parts = []
-    for table in (case.records(), case.gone()):
-        ref = pc.coalesce(table["source_ref"], table["record_id"].cast(pa.string()))
-        key = pc.binary_join_element_wise(table["agency"], table["list"], ref, "/")
-        parts.append(table.filter(pc.is_in(key, wanted)))
-    return pa.concat_tables(parts)
-
-
 def write_network(case: Case, network: Network, out: Path, *, marking: str = "") -> Outcome:
     """Write a network as .graphml, .gexf or .csv (for the import wizard of i2), and note it;
     `marking` of the whole goes with it."""
