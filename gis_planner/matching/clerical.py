@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
@@ -55,6 +55,8 @@ class Frame:
     band: NDArray[np.int8]
     business: NDArray[np.bool_]
     premises: NDArray[np.bool_]
+    routes: Mapping[Pair, tuple[bool, bool]] = field(default_factory=dict)
+    """Of some pairs, whether blocking proposes them by name, and by door or contact."""
 
     def where(self) -> dict[Pair, int]:
         """The row of each pair."""

@@ -11,12 +11,13 @@ import pyarrow as pa
 
 from gis_planner.domain.decisions import Decision
 from gis_planner.domain.progress import Part, Progress, check
-from gis_planner.matching.clerical import Frame, frame_from
+from gis_planner.matching.clerical import Frame, Pair, frame_from
 from gis_planner.matching.compared import Compared
 from gis_planner.matching.levels import cluster_levels
 from gis_planner.matching.model import Model
 from gis_planner.matching.normalise import normalise
 from gis_planner.matching.params import MatchParams
+from gis_planner.matching.routes import routes_of
 from gis_planner.matching.score import score
 from gis_planner.matching.stages import Reader, compare_records
 
@@ -30,17 +31,19 @@ def frames(
     params: MatchParams | None = None,
     progress: Progress,
     read: Reader = normalise,
+    asked: Sequence[Pair] = (),
 ) -> tuple[Frame, ...]:
-    """The proposed pairs as each model joins them. Records are compared once: the models must
-    agree on words and UPRN weights."""
+    """The proposed pairs as each model joins them, with the routes that propose those `asked`.
+    Records are compared once: the models must agree on words and UPRN weights."""
     params = params or MatchParams()
     done = compare_records(records, gazetteer=gazetteer, decisions=decisions, params=params,
                            model=models[0], progress=Part(progress, 0.0, 0.9),
                            read=read)  # fmt: skip
     found = []
+    routes = routes_of(done, asked, params.block_caps) if asked else {}
     for model in models:
         check(progress)
-        found.append(frame_by(done, model, params))
+        found.append(replace(frame_by(done, model, params), routes=routes))
     progress.report(1.0, "measured")
     return tuple(found)
 

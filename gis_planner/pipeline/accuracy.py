@@ -8,7 +8,7 @@ measured the match is made without them, and training never reads them.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,7 +37,6 @@ ANSWERS = (*SAME_PREMISES, "cannot_link")
 SHOWN = ("name", "organisation", "address", "postcode", "phone", "email", "person", "trade")
 """Fields of both records that a clerical sample shows."""
 NOTES = (
-    "Within the pairs that blocking proposed: pairs it never proposed are not seen here.",
     "Answers count as a random sample of their score band; those of a clerical sample are one, "
     "those of the review queue are not quite.",
     "Links that follow from answers used by the match are left out.",
@@ -159,6 +158,7 @@ def estimate_accuracy(case: Case, *, progress: Progress | None = None) -> Outcom
 
     The match is made again in memory without the held-out answers; the case stays as it is.
     """
+    from gis_planner.matching.routes import proposed_share
     from gis_planner.pipeline.training import model_of
 
     progress, watch = progress or Silent(), Stopwatch()
@@ -171,16 +171,20 @@ def estimate_accuracy(case: Case, *, progress: Progress | None = None) -> Outcom
         figures |= {"levels": [], "notes": list(NOTES)}
         return Outcome(f"{_no_answers(parts)} {advice()}", figures=figures)
     model = model_of(case)
-    (frame,) = measured_frames(case, records, (model,), parts.used, Part(progress, 0.0, 0.95))
-    figures |= {"levels": levels(frame, answers, known), "notes": list(NOTES)}
+    same = [(a.a, a.b) for a in answers if a.business]
+    (frame,) = measured_frames(case, records, (model,), parts.used, Part(progress, 0.0, 0.95), same)
+    blocking = _rounded(proposed_share(frame, answers))
+    figures |= {"levels": levels(frame, answers, known), "proposed": blocking,
+                "notes": [_blocked(blocking), *NOTES]}  # fmt: skip
     figures |= watch_out(figures["levels"])
     return Outcome(said(figures), figures=figures | watch.measured())
 
 
 def measured_frames(case: Case, records: pa.Table, models: tuple[Model, ...],
-                    decisions: tuple[Decision, ...], progress: Progress
-                    ) -> tuple[Frame, ...]:  # fmt: skip
-    """The pairs as each model joins them, told only these decisions."""
+                    decisions: tuple[Decision, ...], progress: Progress,
+                    asked: Sequence[tuple[int, int]] = ()) -> tuple[Frame, ...]:  # fmt: skip
+    """The pairs as each model joins them, told only these decisions; `asked`: pairs whose routes
+    through blocking are wanted."""
     from gis_planner.matching.measuring import frames
     from gis_planner.matching.normalise import normalise
 
@@ -188,7 +192,19 @@ def measured_frames(case: Case, records: pa.Table, models: tuple[Model, ...],
     gazetteer = addresses_for(case, records, Part(progress, 0.0, 0.1))
     return frames(hidden.blanked(records), models, gazetteer=gazetteer, decisions=decisions,
                   progress=Part(progress, 0.1, 1.0),
-                  read=hidden.reader(gazetteer) if hidden else normalise)  # fmt: skip
+                  read=hidden.reader(gazetteer) if hidden else normalise,
+                  asked=asked)  # fmt: skip
+
+
+def _blocked(share: dict[str, float] | None) -> str:
+    """What is known of the pairs that blocking never proposed."""
+    said = "Recall is within the pairs that blocking proposed"
+    if share is None:
+        return f"{said}; pairs it never proposed are not seen (too few answers to estimate them)."
+    return (
+        f"{said}: an estimated {percent(share)} of all pairs of one business, by how often names "
+        "and doors find the same ones."
+    )
 
 
 def _need_match(case: Case) -> None:

@@ -24,7 +24,7 @@ KEYS = (
     Qt.Key.Key_Delete, Qt.Key.Key_P, Qt.Key.Key_L, Qt.Key.Key_R,
 )  # fmt: skip
 ASKING = ("new", "open", "demo", "close", "quit", "import", "layer", "gazetteer", "export",
-          "verify", "match", "score", "links_build")  # fmt: skip
+          "verify", "match", "score", "links_build", "accuracy")  # fmt: skip
 """Actions that open a file dialog, end the window or run a stage: tried by name elsewhere."""
 
 

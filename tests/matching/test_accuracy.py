@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from gis_planner.matching.accuracy import Stratum, estimate, merged, share_of
 from gis_planner.matching.clerical import Answer, Frame, draw, frame_from, measure
+from gis_planner.matching.routes import proposed_share
 
 COUNTY = (
     # band, joined, pairs, of them true: the invented county's businesses as matched
@@ -198,3 +199,47 @@ def test_tables_of_a_match_make_the_same_pairs_as_its_arrays() -> None:
     assert frame.a.tolist() == [1] and frame.b.tolist() == [2]
     assert frame.band.tolist() == [4]
     assert frame.business.tolist() == [True] and frame.premises.tolist() == [False]
+
+
+# ---- pairs that were never proposed
+
+
+def _routes_frame(name: float, door: float, n: int = 4000) -> tuple[Frame, list[Answer]]:
+    """True pairs that names and doors find independently; those found by neither are absent."""
+    rng = np.random.default_rng(8)
+    by_name, by_door = rng.random(n) < name, rng.random(n) < door
+    seen = np.flatnonzero(by_name | by_door)
+    a = np.arange(len(seen), dtype=np.int64) * 2
+    said = np.ones(len(seen), np.bool_)
+    routes = {(int(x), int(x) + 1): (bool(by_name[i]), bool(by_door[i]))
+              for x, i in zip(a, seen, strict=True)}  # fmt: skip
+    frame = Frame(a, a + 1, np.full(len(seen), 5, np.int8), said, said, routes)
+    return frame, [Answer(x, x + 1, True, True) for x in a.tolist()]
+
+
+def test_pairs_found_by_neither_route_follow_from_those_found_by_one_and_by_both() -> None:
+    """Names find 80 %, doors 60 %, so that 8 % are found by neither."""
+    frame, answers = _routes_frame(0.8, 0.6)
+    share = proposed_share(frame, answers[:600])
+    assert share is not None and share.low < 0.92 < share.high
+    assert abs(share.value - 0.92) < 0.03
+    assert proposed_share(frame, answers[:20]) is None
+
+
+def test_routes_are_those_on_which_blocking_proposes_a_pair() -> None:
+    from gis_planner.domain.progress import Silent
+    from gis_planner.matching.measuring import frames
+    from gis_planner.matching.model import shipped_model
+    from tests.matching.conftest import table
+
+    rows = [
+        {"name": "Marigold Tandoori", "address": "12 High Street, Wells", "postcode": "BA5 2RB"},
+        {"name": "Marigold Tandoori", "address": "Somewhere, Taunton", "postcode": "TA1 1AA"},
+        {"name": "Quiet Corner Books", "address": "12 High Street, Wells", "postcode": "BA5 2RB"},
+        {"name": "Marigold Tandoori", "address": "12 High Street, Wells", "postcode": "BA5 2RB"},
+    ]
+    asked = [(1, 2), (1, 3), (1, 4), (2, 3)]
+    (frame,) = frames(table(rows), (shipped_model(),), progress=Silent(), asked=asked)
+    assert frame.routes == {
+        (1, 2): (True, False), (1, 3): (False, True), (1, 4): (True, True), (2, 3): (False, False),
+    }  # fmt: skip
