@@ -24,11 +24,13 @@ from numpy.typing import NDArray
 from gis_planner.bench import matching_data as data
 from gis_planner.domain.progress import Silent
 from gis_planner.matching import MatchParams, match, shipped_model
+from gis_planner.matching.accuracy import Share
 from gis_planner.matching.clerical import LEVELS, Answer, Frame, draw, measure
 from gis_planner.matching.measuring import frames
 from gis_planner.matching.normalise import normalise
 from gis_planner.matching.pseudonym import HASHED, LinkKey, hide
 from gis_planner.matching.pseudonym_read import Reader, conceal
+from gis_planner.matching.routes import proposed_share
 
 Bools = NDArray[np.bool_]
 NAMING = ("name", "organisation", "company_number", "person", "address", "postcode", "uprn",
@@ -43,18 +45,26 @@ def accuracy(folder: Path, seeds: int = 200, answers: int = 200) -> dict[str, An
     )}  # fmt: skip
     (frame,) = frames(records, (shipped_model(),), progress=Silent())
     true = {level: _true(frame, truth, k) for k, level in enumerate(LEVELS)}
+    samples = [
+        [Answer(a, b, truth[a][0] == truth[b][0], truth[a][1] == truth[b][1])
+         for a, b in draw(frame, answers, (), seed=seed)]
+        for seed in range(seeds)
+    ]  # fmt: skip
+    same = sorted({(a.a, a.b) for asked in samples for a in asked if a.business})
+    (frame,) = frames(records, (shipped_model(),), progress=Silent(), asked=same)
+    proposed = _proposed(frame, truth)
     tally: dict[str, list[tuple[bool, float, float]]] = {}
-    for seed in range(seeds):
-        asked = [Answer(a, b, truth[a][0] == truth[b][0], truth[a][1] == truth[b][1])
-                 for a, b in draw(frame, answers, (), seed=seed)]  # fmt: skip
+
+    def note(name: str, share: Share | None, value: float) -> None:
+        if share is not None:
+            held = share.low <= value <= share.high
+            tally.setdefault(name, []).append((held, share.high - share.low, share.value - value))
+
+    for asked in samples:
+        note("pairs proposed", proposed_share(frame, asked), proposed)
         for level, (found, _, _) in measure(frame, asked, ()).items():
             for name, value in true[level].items():
-                share = getattr(found, name)
-                if share is not None:
-                    tally.setdefault(f"{level} {name}", []).append(
-                        (share.low <= value <= share.high, share.high - share.low,
-                         share.value - value)
-                    )  # fmt: skip
+                note(f"{level} {name}", getattr(found, name), value)
     return {
         name: {"held": float(np.mean([r[0] for r in rows])), "of": len(rows),
                "width": round(float(np.mean([r[1] for r in rows])), 4),
@@ -70,6 +80,15 @@ def _true(frame: Frame, truth: dict[int, tuple[int, int, bool]], of: int) -> dic
     joined = (frame.business, frame.premises)[of]
     right = float((same & joined).sum())
     return {"precision": right / float(joined.sum()), "recall": right / float(same.sum())}
+
+
+def _proposed(frame: Frame, truth: dict[int, tuple[int, int, bool]]) -> float:
+    """Share of the true business pairs that are among the frame's."""
+    size = Counter(business for business, _, _ in truth.values())
+    every = sum(n * (n - 1) // 2 for n in size.values())
+    found = sum(truth[a][0] == truth[b][0] for a, b in
+                zip(frame.a.tolist(), frame.b.tolist(), strict=True))  # fmt: skip
+    return found / every
 
 
 def pseudonyms(folder: Path, agency: str = "trading_std") -> dict[str, Any]:
