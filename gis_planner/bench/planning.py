@@ -30,8 +30,22 @@ def main(argv: list[str]) -> Outcome:
     parser.add_argument("--best", type=Path, metavar="CSV", help="best known results, for gaps")
     parser.add_argument("--weeks", nargs="*", default=list(WEEKS), metavar="P/O/D")
     parser.add_argument("--beside", type=float, default=0.0, help="seconds of CP-SAT alone")
+    parser.add_argument("--random", type=int, metavar="N", help="check N random weeks and repairs")
+    parser.add_argument("--experiment", choices=("tailored",), help="tailored visits beside others")
+    parser.add_argument("--seeds", type=int, default=20, help="of the experiment")
+    parser.add_argument("--from", type=int, default=0, dest="first", help="number of the first one")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args(argv)
+    if args.random:
+        from gis_planner.bench.planning_random import run
+
+        figures = run(args.random, first=args.first)
+        return Outcome(_line(figures), figures=figures)
+    if args.experiment:
+        from gis_planner.bench import planning_tailored
+
+        figures = planning_tailored.run(args.seeds)
+        return Outcome("\n".join(f"{k}: {v}" for k, v in figures.items()), figures=figures)
     best = _best_known(args.best) if args.best else {}
     if not args.files:
         rows = [_week(name, args.seconds, args.seed, args.beside) for name in args.weeks]
@@ -50,7 +64,7 @@ def main(argv: list[str]) -> Outcome:
             row |= {"best_known": known, "gap_percent": _gap(solution, known)}
         rows.append(row)
     gaps = [r["gap_percent"] for r in rows if "gap_percent" in r]
-    figures: dict[str, Any] = {"instances": rows}
+    figures = {"instances": rows}
     if gaps:
         figures |= {"mean_gap_percent": round(sum(gaps) / len(gaps), 4), "worst": max(gaps)}
     return Outcome("\n".join(map(_line, rows)), figures=figures)

@@ -102,3 +102,26 @@ def test_published_care_instances(shared_data: Path):
     path = folder / "InstanzCPLEX_HCSRP_10_3.json"
     found, faults = planning.solve_file(path, 2.0)
     assert not faults and found["total_cost"] <= best[path.stem] * 1.01
+
+
+def test_random_weeks_and_repairs_pass_the_checker():
+    from gis_planner.bench.planning_random import random_week, run
+
+    figures = run(25, moves=100)
+    assert figures["faults"] == [] and figures["plans"] == 25 and figures["repairs"] > 5
+    assert figures["left_out_without_remedy"] == 0
+    assert random_week(3) == random_week(3)
+
+
+def test_tailored_visits_are_counted_against_the_truth():
+    from gis_planner.bench import planning_tailored as bench
+    from gis_planner.reference import load_reference
+
+    reference = load_reference()
+    truth = bench.invent(1, 0.25, reference)
+    rows = [{"premises_id": f"P{k:03d}", "agency": a}
+            for k in range(bench.PREMISES) for a in bench.AGENCIES]  # fmt: skip
+    everything = bench.found_by(rows, truth, reference, 1)
+    assert 0.8 * truth.there.sum() < everything <= truth.there.sum()
+    assert bench.found_by(rows + rows, truth, reference, 1) == everything
+    assert bench.found_by([], truth, reference, 1) == 0
