@@ -394,8 +394,9 @@ class ReviewPage(QWidget):
             return "Are these two at one premises?"
         if question.joined:
             return "These two are joined. Are they one business?"
-        more = f" (and {question.pairs - 1} pairs like it)" if question.pairs > 1 else ""
-        return f"Are these two one business?{more}"
+        more = question.pairs - 1
+        like = f" (and {more} pair{'s' if more != 1 else ''} like it)" if more > 0 else ""
+        return f"Are these two one business?{like}"
 
     def _notes(self, blind: bool) -> None:
         assert self.doubt is not None and self.desk is not None
