@@ -196,6 +196,23 @@ def test_the_desk_asks_and_remembers(case: Case) -> None:
     assert again.opinions[question.ids].standing.kind == "unsure"
 
 
+def test_decisions_that_cannot_all_hold_are_listed(case: Case) -> None:
+    at = ids(open_desk(case))
+    desk = open_desk(case)
+    key = {ref: desk.key(at[ref]) for ref in ("F1", "F3", "R2")}
+    made = (
+        Decision("must_link", key["F1"], key["F3"]),
+        Decision("must_link", key["F3"], key["R2"]),
+        Decision("cannot_link", key["F1"], key["R2"]),
+    )
+    deciding.decide_many(case, made, "three that cannot all hold")
+    match_records(case)
+    listed = open_desk(case).questions("contradictions")
+    assert {q.ids for q in listed} == {
+        frozenset((at[a], at[b])) for a, b in (("F1", "F3"), ("F3", "R2"), ("F1", "R2"))
+    }
+
+
 def judged(*said: tuple[str, str], asked: bool = False) -> Opinion:
     """(who, kind) in order; the last stands."""
     a, b = RecordKey("x", "l", "1", "h"), RecordKey("x", "l", "2", "h")
