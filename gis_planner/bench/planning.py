@@ -1,7 +1,7 @@
 """bench planning: published instances and invented weeks, each in its own terms.
 
-Without files it plans invented weeks of growing size; with `--beside`, CP-SAT alone on the same
-model gets as long as asked.
+Without files it plans invented weeks of growing size; with `--beside`, CP-SAT alone and OR-Tools
+routing on the same model get as long as asked.
 """
 
 from __future__ import annotations
@@ -29,7 +29,9 @@ def main(argv: list[str]) -> Outcome:
     parser.add_argument("--solutions", type=Path, metavar="DIR", help="write a solution for each")
     parser.add_argument("--best", type=Path, metavar="CSV", help="best known results, for gaps")
     parser.add_argument("--weeks", nargs="*", default=list(WEEKS), metavar="P/O/D")
-    parser.add_argument("--beside", type=float, default=0.0, help="seconds of CP-SAT alone")
+    parser.add_argument(
+        "--beside", type=float, default=0.0, help="seconds of CP-SAT alone, and of OR-Tools routing"
+    )
     parser.add_argument("--random", type=int, metavar="N", help="check N random weeks and repairs")
     parser.add_argument("--experiment", choices=("tailored",), help="tailored visits beside others")
     parser.add_argument("--seeds", type=int, default=20, help="of the experiment")
@@ -153,6 +155,7 @@ def _week(name: str, seconds: float, seed: int, beside: float) -> dict[str, Any]
     }  # fmt: skip
     if beside > 0:
         row["cp_sat_score"] = _cp_sat_alone(candidates, operation, reference, travel, beside)
+        row |= _routing(candidates, operation, reference, travel, beside)
     return row
 
 
@@ -173,6 +176,18 @@ def _cp_sat_alone(
     status = solver.solve(built.cp)
     known = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
     return float(solver.objective_value) if known else None
+
+
+def _routing(
+    candidates: Any, operation: Any, reference: Any, travel: Any, seconds: float
+) -> dict[str, Any]:
+    """OR-Tools routing on the same model: its score, and whether its teams met."""
+    from gis_planner.bench.planning_routing import solve
+    from gis_planner.planning.model import build_model
+    from gis_planner.planning.problem import PlanParams
+
+    found = solve(build_model(candidates, operation, reference, travel, PlanParams()), seconds)
+    return {"routing_score": found["score"], "routing_visits": found["visits"]}
 
 
 def _line(row: dict[str, Any]) -> str:
