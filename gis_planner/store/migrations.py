@@ -7,7 +7,7 @@ from collections.abc import Callable
 import apsw
 
 from gis_planner.domain.errors import UserError
-from gis_planner.store import beside, schema
+from gis_planner.store import beside, schema, told
 from gis_planner.store.connection import one
 
 Step = Callable[[apsw.Connection], None]
@@ -17,6 +17,7 @@ MIGRATIONS: tuple[tuple[str, Step], ...] = (
     ("why each UPRN", schema.add_columns),
     ("grade and marking of links", schema.add_columns),
     ("bytes beside results", beside.create),
+    ("words of pairs once", told.create),
 )
 """(name, step); a step's number is its place from 1. Steps are never edited, only added."""
 

@@ -32,7 +32,7 @@ def reasons(db: apsw.Connection, pair_ids: Iterable[int]) -> pa.Table:
     """Waterfall and sentence of some pairs, columns REASONS."""
     wanted = [int(i) for i in pair_ids]
     marks = ",".join("?" * len(wanted))
-    sql = f"SELECT fid, waterfall, because FROM run_pairs WHERE fid IN ({marks})"
+    sql = f"SELECT fid, waterfall, because FROM told_pairs WHERE fid IN ({marks})"
     return arrow.table_of(db.execute(sql, wanted).fetchall(), REASONS)
 
 
@@ -43,7 +43,7 @@ def among(db: apsw.Connection, records: Iterable[int]) -> pa.Table:
         return arrow.empty(PAIRS)
     marks, names = ",".join("?" * len(wanted)), ", ".join(quoted(n) for n in PAIRS.names)
     sql = (
-        f"SELECT {names} FROM run_pairs WHERE run_id = ? AND record_a IN ({marks}) "
+        f"SELECT {names} FROM told_pairs WHERE run_id = ? AND record_a IN ({marks}) "
         f"AND record_b IN ({marks})"
     )
     return arrow.table_of(db.execute(sql, (run, *wanted, *wanted)).fetchall(), PAIRS.columns)
@@ -72,5 +72,5 @@ def records_why(db: apsw.Connection, premises_id: str) -> pa.Table:
 def saying(db: apsw.Connection, words: str) -> set[int]:
     """Ids of the current match's pairs whose sentence has these words."""
     run = runs.current(db, "match").get("")
-    sql = "SELECT fid FROM run_pairs WHERE run_id = ? AND instr(because, ?) > 0"
+    sql = "SELECT fid FROM told_pairs WHERE run_id = ? AND instr(because, ?) > 0"
     return {int(str(r[0])) for r in db.execute(sql, (run, words))} if run is not None else set()

@@ -185,7 +185,7 @@ def pairs_export(db: apsw.Connection) -> pa.Table:
     """Every scored pair with both records named."""
     rows = db.execute(
         'SELECT a.agency, a."list", a.source_ref, b.agency, b."list", b.source_ref, '
-        "t.level, t.match_weight, t.probability, t.band, t.because FROM run_pairs t "
+        "t.level, t.match_weight, t.probability, t.band, t.because FROM told_pairs t "
         "JOIN gp_record a ON a.record_id = t.record_a JOIN gp_record b ON b.record_id = t.record_b "
         f"WHERE t.run_id {_current('match')} ORDER BY t.fid"
     ).fetchall()

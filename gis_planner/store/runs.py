@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from gis_planner.domain.progress import Progress, check
 from gis_planner.domain.tables import STAGE_TABLES, Table
-from gis_planner.store import arrow, schema
+from gis_planner.store import arrow, schema, told
 from gis_planner.store.connection import row_of
 from gis_planner.store.schema import quoted, run_table
 
@@ -48,6 +48,9 @@ def write_table(
     db: apsw.Connection, run_id: int, table: Table, data: pa.Table, progress: Progress
 ) -> None:
     """Store a stage table's rows under `run_id`."""
+    if table.name == "pairs":
+        told.write(db, run_id, arrow.conform(data, table), progress)
+        return
     columns = ", ".join(quoted(c.name) for c in table.columns)
     marks = ",".join("?" * (len(table.columns) + 1))
     sql = f"INSERT INTO {run_table(table.name)}(run_id, {columns}) VALUES ({marks})"
@@ -59,8 +62,9 @@ def write_table(
 def read_table(db: apsw.Connection, run_id: int, table: Table) -> pa.Table:
     """The rows of one run, in the order written."""
     columns = ", ".join(quoted(c.name) for c in table.columns)
+    source = told.TOLD_PAIRS if table.name == "pairs" else run_table(table.name)
     rows = db.execute(
-        f"SELECT {columns} FROM {run_table(table.name)} WHERE run_id = ? ORDER BY fid", (run_id,)
+        f"SELECT {columns} FROM {source} WHERE run_id = ? ORDER BY fid", (run_id,)
     ).fetchall()
     return arrow.table_of(rows, table.columns)
 
@@ -105,6 +109,8 @@ def _content_of(name: str, run_id: int) -> list[str]:
     first = ", ".join(quoted(c) for c in BY_NAME[name].names if c not in added)
     where = f"FROM {run_table(name)} WHERE run_id = {run_id:d}"
     whole = [f"SELECT fid, run_id, {first} {where} ORDER BY fid"]
+    if name == "pairs":
+        whole += told.contents(run_id)
     return whole + [f"SELECT fid, {quoted(c)} {where} AND {quoted(c)} IS NOT NULL ORDER BY fid"
                     for c in added]  # fmt: skip
 

@@ -62,6 +62,7 @@ def _fill(db: apsw.Connection, ids: Iterable[object]) -> None:
 
 def _copy(db: apsw.Connection, run_id: int, base: int, name: str, keys: tuple[str, ...]) -> None:
     columns = ", ".join(quoted(c.name) for c in runs.BY_NAME[name].columns)
+    columns += ", told" if name == "pairs" else ""
     stands = " AND ".join(f"{k} NOT IN (SELECT id FROM fallen)" for k in keys)
     db.execute(
         f"INSERT INTO {run_table(name)}(run_id, {columns}) SELECT ?, {columns} "

@@ -1,0 +1,93 @@
+"""Each waterfall and sentence once: a quarter of a million pairs say some ten thousand things.
+
+`run_pairs.told` names the words by their hash, so that what proves a pair proves its words too.
+Pairs written before this have the words in their own row; `TOLD_PAIRS` reads both.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+import apsw
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from gis_planner.domain.progress import Progress, check
+from gis_planner.domain.tables import PAIRS
+from gis_planner.store import arrow
+from gis_planner.store.schema import quoted
+
+TOLD_PAIRS = "told_pairs"
+"""A view: `run_pairs` with the words of each pair."""
+_WORDS = ("waterfall", "because")
+
+
+def _columns(own: str, words: str) -> str:
+    return ", ".join(
+        f"coalesce({own}.{c.name}, nullif({words}.{c.name}, '')) AS {c.name}" if c.name in _WORDS
+        else f"{own}.{quoted(c.name)}" for c in PAIRS.columns
+    )  # fmt: skip
+
+
+def create(db: apsw.Connection) -> None:
+    """Migration: words of pairs in a table of their own; nothing where they are."""
+    db.execute(
+        "CREATE TABLE IF NOT EXISTS gp_told (told_id INTEGER PRIMARY KEY, waterfall TEXT NOT NULL, "
+        "because TEXT NOT NULL)"
+    )
+    if "told" not in {r[1] for r in db.execute("PRAGMA table_info(run_pairs)")}:
+        db.execute("ALTER TABLE run_pairs ADD COLUMN told INTEGER")
+    source = "run_pairs t LEFT JOIN gp_told w ON w.told_id = t.told"
+    db.execute(f"DROP VIEW IF EXISTS {TOLD_PAIRS}")
+    db.execute(
+        f"CREATE VIEW {TOLD_PAIRS} AS SELECT t.fid AS fid, t.run_id AS run_id, "
+        f"{_columns('t', 'w')} FROM {source}"
+    )
+    current = "t.run_id IN (SELECT run_id FROM gp_current WHERE kind = 'match')"
+    db.execute("DROP VIEW pairs")
+    db.execute(
+        f"CREATE VIEW pairs AS SELECT t.fid AS fid, {_columns('t', 'w')} FROM {source} "
+        f"WHERE {current}"
+    )
+
+
+def name_of(waterfall: str, because: str) -> int:
+    """The number of some words: 63 bits of their hash."""
+    digest = hashlib.blake2b(f"{waterfall}\x1f{because}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") >> 1
+
+
+def write(db: apsw.Connection, run_id: int, data: pa.Table, progress: Progress) -> None:
+    """Store pairs: their words once, then the rows."""
+    both = pc.binary_join_element_wise(
+        data["waterfall"], data["because"], "\x1f", null_handling="replace", null_replacement=""
+    )
+    coded = both.combine_chunks().dictionary_encode()
+    words = [tuple(text.split("\x1f", 1)) for text in coded.dictionary.to_pylist()]
+    names = [name_of(*pair) for pair in words]
+    db.executemany(
+        "INSERT OR IGNORE INTO gp_told VALUES (?,?,?)",
+        ((name, *pair) for name, pair in zip(names, words, strict=True)),
+    )
+    plain = [c for c in PAIRS.columns if c.name not in _WORDS]
+    told = pa.array(names, pa.int64()).take(coded.indices)
+    table = data.select([c.name for c in plain])
+    columns = ", ".join(quoted(c.name) for c in plain)
+    marks = ",".join("?" * (len(plain) + 2))
+    sql = f"INSERT INTO run_pairs(run_id, {columns}, told) VALUES ({marks})"
+    at = 0
+    for rows in arrow.rows_of(table, plain, 20_000):
+        check(progress)
+        mine = told.slice(at, len(rows)).to_pylist()
+        db.executemany(sql, ((run_id, *r, t) for r, t in zip(rows, mine, strict=True)))
+        at += len(rows)
+
+
+def contents(run_id: int) -> list[str]:
+    """SELECTs of what a run's pairs say, for its digest; no rows for pairs written before."""
+    return [
+        f"SELECT fid, told FROM run_pairs WHERE run_id = {run_id:d} AND told IS NOT NULL "
+        "ORDER BY fid",
+        "SELECT told_id, waterfall, because FROM gp_told WHERE told_id IN "
+        f"(SELECT told FROM run_pairs WHERE run_id = {run_id:d}) ORDER BY told_id",
+    ]
