@@ -21,7 +21,8 @@ def refuse_few(same: int, different: int) -> None:
     if min(same, different) < LEAST_EACH:
         raise UserError(
             f"There are {same:,} answers 'the same business' and {different:,} 'different' to "
-            f"train on; {LEAST_EACH} of each are needed.",
+            f"train on (those held out and those of samples only measure); {LEAST_EACH} of each "
+            "are needed.",
             fix="Answer more pairs in the review queue, or give a table of answers with --labels",
         )
 

@@ -255,7 +255,8 @@ def conceal(result: MatchResult, hidden: Sequence[int]) -> MatchResult:
     matched = _blank(matched, "location_precision", alone, "none")
     matched = _blank(matched, "uprn_because", is_dark, "pseudonymised record: not told")
     premises = result.premises.filter(pc.is_in(result.premises["premises_id"], seen))
-    hubs = result.hubs.filter(pc.invert(pc.starts_with(result.hubs["value"], UNKNOWN)))
+    hashed = pc.match_substring_regex(result.hubs["value"], rf"(^|\s){UNKNOWN}[a-z2-7]{{12}}$")
+    hubs = result.hubs.filter(pc.invert(hashed))
     return replace(result, matched=matched, premises=premises, hubs=hubs)
 
 
