@@ -171,7 +171,10 @@ class LinksPage(QWidget):
             self.chart.select(ids, tell=False)
             self.panel.show_node(ids[0])
         else:
+            self.chart.select(ids, tell=False, show=False)
             self.panel.show_summary()
+            if len(self.chart.selected) > 1:
+                self.status.emit("Press S to see what joins them")
 
     def add_to_chart(self, ids: Sequence[str]) -> None:
         """Put nodes on the chart that is there; begin one where there is none."""
