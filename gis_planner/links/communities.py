@@ -17,25 +17,34 @@ def find_communities(
     """The division of highest modularity of `repeats` runs, with the stability of each node."""
     import igraph
 
-    pairs = np.stack([edges.a, edges.b], axis=1).astype(np.int64)
-    graph = igraph.Graph(n=nodes, edges=pairs.data, directed=False)
-    graph.es["bits"] = np.maximum(edges.bits, 0.1).tolist()
+    label, stable = np.full(nodes, -1, dtype=np.int32), np.ones(nodes)
+    used = np.unique(np.concatenate([edges.a, edges.b]))
+    if not len(used):
+        return Communities(label, stable, 0.0, 1.0, max(1, repeats))
+    # Nodes without a link are left out: of a whole register most have none once hubs are cut.
+    number = np.zeros(nodes, dtype=np.int64)
+    number[used] = np.arange(len(used))
+    pairs = np.stack([number[edges.a], number[edges.b]], axis=1)
+    graph = igraph.Graph(n=len(used), edges=pairs.data, directed=False)
+    del number, pairs
+    bits = np.maximum(edges.bits, 0.1).astype(np.float64)
     labels, scores = [], []
     for k in range(max(1, repeats)):
         igraph.set_random_number_generator(random.Random(seed + k))
         found = graph.community_leiden(
-            objective_function="modularity", weights="bits", resolution=resolution, n_iterations=4
-        )
-        labels.append(np.array(found.membership, dtype=np.int64))
-        scores.append(float(graph.modularity(found.membership, weights="bits")))
+            objective_function="modularity", weights=bits, resolution=resolution, n_iterations=4
+        ).membership
+        scores.append(float(graph.modularity(found, weights=bits)))
+        labels.append(np.array(found, dtype=np.int64))
     igraph.set_random_number_generator(random)
     best = int(np.argmax(scores))
     others = [x for k, x in enumerate(labels) if k != best]
-    stability = _stability(labels[best], others)
     size = np.bincount(labels[best])
-    grouped = size[labels[best]] > 1
-    mean = float(stability[grouped].mean()) if grouped.any() else 1.0
-    return Communities(_ranked(labels[best], size), stability, scores[best], mean, len(labels))
+    stable[used] = _stability(labels[best], others)
+    label[used] = _ranked(labels[best], size)
+    grouped = label >= 0
+    mean = float(stable[grouped].mean()) if grouped.any() else 1.0
+    return Communities(label, stable, scores[best], mean, len(labels))
 
 
 def _stability(

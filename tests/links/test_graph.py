@@ -91,6 +91,14 @@ def test_communities_are_stable_and_seeded() -> None:
     assert len(set(one.label.tolist())) == 2
 
 
+def test_nodes_that_only_a_hub_joins_are_in_no_community() -> None:
+    alone = graph([("a", "h"), ("b", "h")], hubs=("h",)).communities(seed=1)
+    assert alone.label.tolist() == [-1, -1, -1] and alone.mean_stability == 1
+    mixed = graph([("a", "h"), ("x", "y"), ("y", "z"), ("x", "z")], hubs=("h",))
+    found = dict(zip(mixed.ids.to_pylist(), mixed.communities(seed=1).label.tolist()))
+    assert found == {"a": -1, "h": -1, "x": 0, "y": 0, "z": 0}
+
+
 def test_unknown_node_is_a_clear_error() -> None:
     with pytest.raises(UserError, match="'nobody' is not in the network"):
         graph(DIAMOND).ego(["nobody"])
