@@ -84,8 +84,7 @@ def dialog(window: Window) -> AccuracyDialog:
     case.add_decisions(tuple(made), "answered")
     shown = AccuracyDialog(window)
     shown.show()
-    _until(lambda: not shown.job.running)
-    QApplication.processEvents()
+    _until(lambda: bool(shown.figures) or shown.job.state == "failed")
     return shown
 
 
