@@ -250,13 +250,14 @@ def source_page(ref: str, rows: Sequence[Mapping[str, Any]]) -> str:
         )
     text = ""
     for r in rows:
+        text += "<hr>" if text else ""
         text += _head("Row as received", r.get("name") or r.get("organisation") or ref)
         gone = _flag("No longer in the newest version of its list", t.warn)
         facts = [
             ("Agency", r.get("agency_name") or r["agency"]), ("List", r["list"]),
             ("File", r.get("file")), ("Row", r.get("row_number")),
-            ("Reference", r["source_ref"]), ("Read", r.get("imported")),
-            ("Grade", r.get("grade")), ("SHA-256", r.get("content_hash")),
+            ("Reference", r["source_ref"]), ("Read", day(r.get("imported"))),
+            ("Grade", r.get("grade")), ("Fingerprint", r.get("content_hash")),
         ]  # fmt: skip
         text += "<table cellpadding=1>" + "".join(
             f"<tr><td style='color:{t.muted}'>{k}&nbsp;&nbsp;</td><td>{esc(v)}</td></tr>"
