@@ -23,6 +23,7 @@ from gis_planner.bench.matching_answer import Answer, Cost, strings
 
 THRESHOLDS = (-3.0, 0.0, 2.0, 3.0, 4.0, 4.5, 5.0, 5.5, 6.0, 6.5, 7.0, 8.0, 10.0, 12.0, 15.0)
 """Match weights at which clusters are made; the judge takes the best of them."""
+_POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? *\d[A-Z]{2}\b", re.I)
 _WORD = re.compile(r"[A-Z0-9]+")
 _SHORT = {
     "CTR": "CENTRE", "MED": "MEDICAL", "PRACT": "PRACTICE", "PRAC": "PRACTICE", "SURG": "SURGERY",
@@ -77,6 +78,8 @@ def clean(records: pa.Table) -> Any:
         names, own = _names(name, address), _names(name, None)
         core = [w for w in _words(name) if w not in _COMMON]
         address_words = _words(address)
+        if not code and (told := _POSTCODE.search(address or "")):
+            code = told.group()
         postcode = re.sub(r"\s", "", (code or "").upper()) or None
         initial, surname = _person(person)
         rows.append({
