@@ -58,9 +58,24 @@ def name_of(waterfall: str, because: str) -> int:
 
 
 def write(db: apsw.Connection, run_id: int, data: pa.Table, progress: Progress) -> None:
-    """Store pairs: their words once, then the rows."""
+    """Store pairs: their words once, then the rows; a batch at a time, for a million pairs' words
+    would not fit one Arrow column."""
+    plain = [c for c in PAIRS.columns if c.name not in _WORDS]
+    columns = ", ".join(quoted(c.name) for c in plain)
+    marks = ",".join("?" * (len(plain) + 2))
+    sql = f"INSERT INTO run_pairs(run_id, {columns}, told) VALUES ({marks})"
+    for batch in data.to_batches(max_chunksize=50_000):
+        check(progress)
+        table = pa.Table.from_batches([batch])
+        told = _words(db, table)
+        for rows in arrow.rows_of(table.select([c.name for c in plain]), plain):
+            db.executemany(sql, ((run_id, *r, t) for r, t in zip(rows, told, strict=True)))
+
+
+def _words(db: apsw.Connection, table: pa.Table) -> list[int]:
+    """Keeps the words of some pairs; the number of each pair's."""
     both = pc.binary_join_element_wise(
-        data["waterfall"], data["because"], "\x1f", null_handling="replace", null_replacement=""
+        table["waterfall"], table["because"], "\x1f", null_handling="replace", null_replacement=""
     )
     coded = both.combine_chunks().dictionary_encode()
     words = [tuple(text.split("\x1f", 1)) for text in coded.dictionary.to_pylist()]
@@ -69,18 +84,8 @@ def write(db: apsw.Connection, run_id: int, data: pa.Table, progress: Progress) 
         "INSERT OR IGNORE INTO gp_told VALUES (?,?,?)",
         ((name, *pair) for name, pair in zip(names, words, strict=True)),
     )
-    plain = [c for c in PAIRS.columns if c.name not in _WORDS]
-    told = pa.array(names, pa.int64()).take(coded.indices)
-    table = data.select([c.name for c in plain])
-    columns = ", ".join(quoted(c.name) for c in plain)
-    marks = ",".join("?" * (len(plain) + 2))
-    sql = f"INSERT INTO run_pairs(run_id, {columns}, told) VALUES ({marks})"
-    at = 0
-    for rows in arrow.rows_of(table, plain, 20_000):
-        check(progress)
-        mine = told.slice(at, len(rows)).to_pylist()
-        db.executemany(sql, ((run_id, *r, t) for r, t in zip(rows, mine, strict=True)))
-        at += len(rows)
+    found: list[int] = pa.array(names, pa.int64()).take(coded.indices).to_pylist()
+    return found
 
 
 def contents(run_id: int) -> list[str]:
