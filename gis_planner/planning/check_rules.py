@@ -36,17 +36,14 @@ def hours_faults(
     spans = [span(a, b) for a, b in candidate.windows]
     spans = spans or [span(operation.open_from, operation.open_until)]
     spans = [(a, b + longer) for a, b in spans]
-    inside = [
-        (s, e) for s, e in ((start, end), (start + 1440, end + 1440))
-        if any(a <= s and e <= b for a, b in spans)
-    ]  # fmt: skip
+    inside = _within(start, end, spans)
     if not inside:
         faults.append(f"{name} is outside the hours of {candidate.premises_id}")
         inside = [(start, end)]
     start, end = inside[0]
     for busy_day, a, b, agency in candidate.busy:
         x, y = span(a, b)
-        if busy_day == day and start < y + longer and x < end - longer:
+        if busy_day == day and start < y and x < end - longer:
             faults.append(f"{name} meets {agency}'s own visit")
     if rule is None:
         return faults
@@ -68,6 +65,14 @@ def hours_faults(
     return faults
 
 
+def _within(start: int, end: int, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The visit's times on the clock of the spans, which may run past midnight."""
+    return [
+        (s, e) for s, e in ((start, end), (start + 1440, end + 1440))
+        if any(a <= s and e <= b for a, b in spans)
+    ]  # fmt: skip
+
+
 def ruled_out_faults(
     visits: Visits, known: dict[str, Candidate], operation: Operation, reference: Reference
 ) -> list[str]:
@@ -82,7 +87,14 @@ def ruled_out_faults(
         by[rule.premises_id].append(rule)
     for name, rows in visits.items():
         place, day = rows[0]["premises_id"], rows[0]["day"]
+        if place not in known:
+            continue
         start, end = span(rows[0]["start"], rows[0]["end"])
+        longer = max((r.extra_min for r in by[place] if r.rule in ("must", "lock")), default=0)
+        hours = known[place].windows or ((operation.open_from, operation.open_until),)
+        spans = [(a, b + longer) for a, b in (span(x, y) for x, y in hours)]
+        start, end = (_within(start, end, spans) or [(start, end)])[0]
+        end -= longer
         for rule in by[place]:
             if rule.rule == "never" and _meets(rule, day, start, end):
                 faults.append(f"{name} visits {place}, which the lead ruled out")
@@ -101,7 +113,7 @@ def _meets(rule: VisitRule, day: str, start: int, end: int) -> bool:
     if rule.day not in ("", day):
         return False
     a, b = span(rule.start or "00:00", rule.end or "24:00")
-    return not rule.day or (start < b and a < end)
+    return not rule.day or (start < (b if rule.end else 2880) and a < end)
 
 
 def _by_night(candidate: Candidate, operation: Operation) -> bool:

@@ -117,7 +117,7 @@ def _coverage(
 ) -> list[Noted]:
     """Random quota and ward minimum: what was reached."""
     notes: list[Noted] = []
-    drawn = sum(v.premises_id in model.random_picks for v in visits)
+    drawn = sum(v.premises_id in model.random_picks - model.rules.keys() for v in visits)
     if operation.random_visits > 0 and drawn < operation.random_visits * len(visits) - 1:
         text = f"{drawn} of {len(visits)} visits are drawn at random, fewer than asked."
         notes.append((None, "warning", text, "Add officers, or lower random_visits."))

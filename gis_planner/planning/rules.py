@@ -54,7 +54,8 @@ def windows_of(candidate: Candidate, operation: Operation) -> list[Spans]:
                 today = cut(today, *span(start, end))
         for r in never:
             if r.day == day:
-                today = cut(today, *(span(r.start or "00:00", r.end or "24:00")))
+                a, b = span(r.start or "00:00", r.end or "24:00")
+                today = cut(today, a, b if r.end else 2880)
         if rule is not None:
             today = _narrowed(today, rule)
         if not is_lock(rule):

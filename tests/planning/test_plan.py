@@ -297,3 +297,22 @@ def test_random_weeks_pass_the_checker(reference, data):
     p = plan(candidates, op, reference, moves=800)  # raises where the checker finds a fault
     assert set(out(p)) | {r["premises_id"] for r in rows(p)} == {c.premises_id for c in candidates}
     assert p.value <= p.bound + 1e-6
+
+
+@pytest.mark.parametrize("hot", [0.0, -1.0, float("nan"), float("inf"), 5.0, 1e6])
+def test_temperature_is_always_a_number(hot):
+    from gis_planner.planning.solver.search import _schedule
+
+    heats = [_schedule(hot, k / 10) for k in range(11)]
+    assert all(0 < h < 1e7 for h in heats) and heats == sorted(heats, reverse=True)
+
+
+def test_the_bound_counts_the_way_out_and_home(reference):
+    """Four officers' hours hold two visits each, an hour away: 480 - 30 - 2 x 60 = 330 minutes."""
+    far = [candidate(f"P{k}", 60_000 + k, concerns={"hygiene": 2.0}) for k in range(40)]
+    op = operation(("food",), each=4, visit_min=110)
+    p = plan(far, op, reference, moves=20_000)
+    most = 4 * (330 // 110)
+    assert len({r["visit_id"] for r in rows(p)}) <= most
+    each = p.value / len({r["visit_id"] for r in rows(p)})
+    assert p.value <= p.bound <= each * most + 1e-6

@@ -31,6 +31,25 @@ def least_legs(model: Model) -> Any:
     return legs
 
 
+def to_and_from(model: Model, a: int, legs: Any) -> Any:
+    """Per officer of agency a and day, minutes that the first way out takes beyond the shortest way
+    in of its visit, and the last way home: at least, over the visits that the agency may attend."""
+    crew = np.flatnonzero(model.agency_of == a)
+    found = np.zeros((len(crew), model.shift.shape[1]), np.int64)
+    owner = np.repeat(np.arange(len(model.visits)), np.diff(model.option_first))
+    mine = np.unique(owner[(model.slots == a).any(axis=1)])
+    if not len(mine) or len(np.unique(model.car)) < len(model.car):
+        return found
+    place = model.place[mine]
+    for k, u in enumerate(crew.tolist()):
+        for d in range(model.shift.shape[1]):
+            if model.shift[u, d, 0] >= 0:
+                base = int(model.shift[u, d, 6])
+                out = np.maximum(0, model.minutes[base, place] - legs[mine])
+                found[k, d] = min(int(out.min()) + int(model.minutes[place, base].min()), 10_000)
+    return found
+
+
 def upper_bound(model: Model) -> float:
     """Points (bonuses left out) that no plan of this model can exceed."""
     options = len(model.prize)
@@ -54,11 +73,16 @@ def upper_bound(model: Model) -> float:
         crew = model.agency_of == a
         working = on[crew]
         span = np.where(working, shift[crew][..., 1] - shift[crew][..., 0] - shift[crew][..., 4], 0)
+        span = np.maximum(0, span - to_and_from(model, a, legs[:, a]))
         minutes = count * (model.length + legs[owner, a])
         rows.append(coo_array(minutes[None, :].astype(float)))
         limits.append(np.array([float(span.sum())]))
         rows.append(coo_array(count[None, :].astype(float)))
-        limits.append(np.array([float(np.where(working, shift[crew][..., 5], 0).sum())]))
+        most = np.where(working, shift[crew][..., 5], 0)
+        shortest = int(minutes[count > 0].min() // count[count > 0].max()) if count.any() else 0
+        if shortest > 0:
+            most = np.minimum(most, span // shortest)
+        limits.append(np.array([float(most.sum())]))
         rows.append(coo_array(model.after[:, a][None, :].astype(float)))
         limits.append(np.array([float(model.after_cap[a])]))
     solve: Any = linprog

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -112,6 +113,7 @@ def _cycles(model: Model, moves: float) -> int:
 
 def _schedule(hot: float, share: float) -> float:
     """Temperature at a share of the run, from `hot` to a few minutes of travel."""
+    hot = hot if math.isfinite(hot) and hot > 1e-3 else 1e-3
     cold = min(hot, 30.0)
     return float(hot * (cold / hot) ** share)
 
