@@ -70,4 +70,3 @@ class ChangesActions:
             window.say(outcome.summary + ". Match to link it.")
 
         window.jobs.start("Adding a record", lambda p: add_record(case, fields, source), done)
-
