@@ -7,6 +7,7 @@ long as the rules of reading: a file made by other rules is not taken.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache
@@ -64,7 +65,6 @@ class Parsed:
             return self
         return Parsed(self.pool, take_gazetteer(self.rows, np.flatnonzero(wanted)))
 
-
     def unplaced(self) -> list[int]:
         """UPRNs without coordinates."""
         found: list[int] = self.rows.uprn[np.isnan(self.rows.easting)].tolist()
@@ -99,13 +99,14 @@ def parse_gazetteer(table: pa.Table, progress: Progress) -> Parsed:
     pool = Pool()
     uprns = [int(u) if u else -1 for u in column(table, "uprn")]
     homes = [str(c or "").lower().startswith(("resid", "rd")) for c in column(table, "class")]
-    places = normalise_places(column(table, "address"), column(table, "postcode"), pool, progress)
+    owned, addresses = _headed(column(table, "organisation"), column(table, "address"))
+    places = normalise_places(addresses, column(table, "postcode"), pool, progress)
     east, north = (
         np.array([np.nan if v is None else v for v in column(table, n)], np.float64)
         for n in ("easting", "northing")
     )
     owners = RaggedBuilder()
-    for owner in column(table, "organisation"):
+    for owner in owned:
         names = read_names(owner)
         owners.row(pool.many(names[0].tokens) if names else [])
     return Parsed(
@@ -113,6 +114,29 @@ def parse_gazetteer(table: pa.Table, progress: Progress) -> Parsed:
         Gazetteer(np.array(uprns, np.int64), places, owners.build(),
                   np.array(homes, np.bool_), east, north),
     )  # fmt: skip
+
+
+_PLAIN_HEAD = re.compile(
+    r"\b(ROAD|RD|STREET|ST|LANE|AVENUE|AVE|CLOSE|WAY|HILL|SQUARE|TERRACE|GREEN|COURT|FLAT|UNIT"
+    r"|FLOOR|BLOCK|BUILDINGS?|HOUSE|COTTAGE)\b",
+    re.I,
+)
+"""Words of a first line that is a street, a unit or a building, not a trader."""
+
+
+def _headed(owners: list[str | None], addresses: list[str | None]
+            ) -> tuple[list[str | None], list[str | None]]:  # fmt: skip
+    """Organisations and addresses. A gazetteer that has no organisations may hold them at the head
+    of its addresses ('Crown Inn, The Street, West Harptree'): there they are taken apart."""
+    if any(owners):
+        return owners, addresses
+    taken: list[str | None] = list(owners)
+    rest = list(addresses)
+    for i, address in enumerate(addresses):
+        head, _, tail = (address or "").replace("|", ",").partition(",")
+        if tail.count(",") and not re.search(r"\d", head) and not _PLAIN_HEAD.search(head):
+            taken[i], rest[i] = head.strip(), tail.strip()
+    return taken, rest
 
 
 def fill_places(parsed: Parsed, places: pa.Table) -> Parsed:

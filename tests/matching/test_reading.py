@@ -89,3 +89,26 @@ def test_people_and_phones() -> None:
     assert read_phones("+44 1726 471646") == read_phones("1726 471646") == ("+441726471646",)
     assert read_web("https://www.facebook.com/x", "a@gmail.com") == ""
     assert read_web(None, "info@thecafe.co.uk") == "thecafe.co.uk"
+
+
+def test_a_gazetteer_without_organisations_may_hold_them_at_the_head_of_its_addresses() -> None:
+    """A record without number finds its door by the name; a street or building is no name."""
+    import pyarrow as pa
+
+    from gis_planner.domain.progress import Silent
+    from gis_planner.matching import match
+    from gis_planner.matching.parsed import _headed
+    from tests.matching.conftest import table
+
+    lines = ["Crown Inn, The Street, West Harptree, BS40 6HA",
+             "Bristol Road, Chew Magna, Bath", "The Old Bakery, The Street, West Harptree, Bath",
+             "Victoria House, High Street, Bath, BA1 1AA"]  # fmt: skip
+    owners, rest = _headed([None] * 4, list(lines))
+    assert owners == ["Crown Inn", None, "The Old Bakery", None]
+    assert rest[0] == "The Street, West Harptree, BS40 6HA" and rest[3] == lines[3]
+    assert _headed(["Greggs", None, None, None], list(lines))[1] == lines
+    gazetteer = pa.table({"uprn": ["11", "12", "13", "14"], "address": lines,
+                          "postcode": ["BS40 6HA", "BS40 8XX", "BS40 6HA", "BA1 1AA"]})  # fmt: skip
+    record = {"name": "Crown Inn", "address": "The Street, West Harptree", "postcode": "BS40 6HA"}
+    found = match(table([record]), gazetteer=gazetteer, progress=Silent())
+    assert found.matched["uprn"].to_pylist() == ["11"]
