@@ -7,7 +7,7 @@ import time
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gis_planner.matching.gain import Answer, Ledger
@@ -84,6 +84,7 @@ links = st.lists(st.tuples(st.integers(1, 8), st.integers(9, 16), probabilities)
 
 
 @given(rows=links, groups=st.lists(st.integers(1, 5), min_size=16, max_size=16))
+@settings(deadline=None)  # the machine may be busy
 def test_the_queue_is_ordered_and_asks_nothing_twice(
     rows: list[tuple[int, int, float]], groups: list[int]
 ) -> None:

@@ -6,7 +6,7 @@ import json
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gis_planner.domain.decisions import Decision, RecordKey
@@ -65,6 +65,7 @@ def test_every_level_has_a_sentence() -> None:
 
 
 @given(st.floats(0.0, 1.0))
+@settings(deadline=None)  # the machine may be busy
 def test_log_odds_are_bounded_and_rise(p: float) -> None:
     assert -CERTAIN <= log_odds(p) <= CERTAIN
     assert log_odds(p) <= log_odds(min(1.0, p + 0.01))
