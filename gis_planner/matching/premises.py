@@ -228,16 +228,15 @@ def find_premises(normal: Normal, uprn: NDArray[np.int64], business: Ints, evide
 
 
 def _streets_agree(normal: Normal, a: int, b: int) -> bool:
-    """Two rows of one postcode and number name no different street; of one unit, the same."""
+    """Two rows of one postcode and number name no different street; of one unit, one site."""
     places = normal.places
     x, y = int(places.street[a]), int(places.street[b])
-    if x and x == y:
-        return True
     words = places.words
     mine = set(words.values[words.offsets[a] : words.offsets[a + 1]].tolist())
     theirs = set(words.values[words.offsets[b] : words.offsets[b + 1]].tolist())
-    silent = not (x and y) or not mine or not theirs
-    return len(mine & theirs) >= 2 or (silent and not _unit_alone(normal, a))
+    if _unit_alone(normal, a):
+        return len(mine & theirs) >= max(2.0, 0.6 * min(len(mine), len(theirs)))
+    return x == y or len(mine & theirs) >= 2 or not (x and y and mine and theirs)
 
 
 def _unit_alone(normal: Normal, row: int) -> bool:
