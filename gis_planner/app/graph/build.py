@@ -53,7 +53,7 @@ def style_of(edge: Edge) -> int:
 
 def _spot(node: Node, state: ChartState) -> Spot:
     community = state.community.get(node.id, -1)
-    colour = COMMUNITY[min(community, len(COMMUNITY) - 1)] if community >= 0 else ""
+    colour = COMMUNITY[community % len(COMMUNITY)] if community >= 0 else ""
     rank = 100.0 if any(node.id in r for r in state.path) else 0.0
     rank += 50.0 if node.id in state.asked else 0.0
     rank += 20.0 if node.id in state.rings or node.count else 0.0

@@ -12,7 +12,7 @@ from gis_planner.app.graph.marks import COMMUNITY, KINDS, WORDS, Mark, paint_mar
 from gis_planner.app.graph.picture import CANDIDATE, Picture
 
 LINE = 19.0
-MOST_COMMUNITIES = 8
+MOST_COMMUNITIES = 6
 Row = tuple[Callable[[QPainter, float, float], None], str]
 
 
@@ -35,10 +35,11 @@ def rows(picture: Picture) -> list[Row]:
         found.append((_mark(Mark("business", faint=True)), "no link on the date shown"))
     communities = sorted({s.community for s in picture.spots if s.community >= 0})
     for k in communities[:MOST_COMMUNITIES]:
-        found.append((_mark(Mark("business", COMMUNITY[min(k, len(COMMUNITY) - 1)])),
-                      f"group {k + 1} that holds together"))  # fmt: skip
+        mark = Mark("business", COMMUNITY[k % len(COMMUNITY)])
+        found.append((_mark(mark), f"community {k + 1}"))
     if len(communities) > MOST_COMMUNITIES:
-        found.append((lambda p, x, y: None, f"and {len(communities) - MOST_COMMUNITIES} more"))
+        more = f"and {len(communities) - MOST_COMMUNITIES} more; colours come again"
+        found.append((lambda p, x, y: None, more))
     return found
 
 

@@ -76,7 +76,7 @@ COMMUNITY = (
     "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#B8A900", "#7B5EA7",
     "#5C8A3A", "#A05A2C",
 )  # fmt: skip
-"""Colours of communities; more of them share the last one, and every one has its number too."""
+"""Colours of communities, again from the first where there are more."""
 
 
 def shape_path(shape: str, radius: float) -> QPainterPath:

@@ -67,6 +67,7 @@ class ChartPainter:
         self._edges(painter, picture, at, radius, size, look, lines)
         self._labels(painter, picture, at, look, only, lines)
         self._nodes(painter, picture, at, radius, size, look, only)
+        self._labels(painter, picture, at, look, only, lines, strong=True)
         self._rings(painter, picture, at, radius, look, only)
         if radius >= 6:
             hasty = look.moving and len(picture.badged) > BADGES_MOVING
@@ -277,15 +278,19 @@ class ChartPainter:
     @staticmethod
     def _labels(
         painter: QPainter, picture: Picture, at: Floats, look: Look, only: Bools | None,
-        lines: Bools | None,
+        lines: Bools | None, *, strong: bool = False,
     ) -> None:  # fmt: skip
+        """Labels under the nodes; `strong`: those of few selected nodes, over them."""
+        heavy = look.selected if len(look.selected) <= 30 else frozenset()
         words = [w for w in look.words if lines is None or lines[w.place]]
-        if words and len(picture.ends):
+        if words and len(picture.ends) and not strong:
             warn = frozenset(w.place for w in words if picture.styles[w.place] == CANDIDATE)
             labels.paint_words(painter, words, at[picture.ends].reshape(-1, 4), warn)
-        chosen = [x for x in look.labels if only is None or only[x.place]]
-        strong = look.selected if len(look.selected) <= 30 else frozenset()
-        labels.paint(painter, chosen, at, strong)
+        chosen = [
+            x for x in look.labels
+            if (only is None or only[x.place]) and (x.place in heavy) == strong
+        ]  # fmt: skip
+        labels.paint(painter, chosen, at, heavy)
 
     @staticmethod
     def note_box(text: str, x: float, y: float) -> QRectF:

@@ -15,6 +15,7 @@ from PyQt6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QMenu,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -227,13 +228,16 @@ class Filters(QWidget):
             )
         self.figures = muted("", wrap=False)
         self.figures.setAccessibleName("What the chart shows")
+        self.figures.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.figures.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.colour.setToolTip("Communities: groups that hold together more than with others")
         self.ring.setToolTip(
             "Joints: what alone joins two groups ('this phone alone joins them'). Cores: the "
             "densest parts. Betweenness is left out: it finds accountants"
         )
-        parts = (self.hubs, self.evidence, self.bits, self.colour, self.ring, None, self.figures)
+        parts = (self.hubs, self.evidence, self.bits, self.colour, self.ring)
         bar = row(*parts, spacing=8)
+        bar.addWidget(self.figures, 1)
         bar.setContentsMargins(12, 0, 12, 6)
         self.setLayout(bar)
         self.setMinimumWidth(0)
