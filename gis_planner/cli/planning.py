@@ -66,7 +66,7 @@ def add(verbs: Any) -> None:
     more = case_verb(verbs, "one-more", do_one_more, "what one more officer would bring")
     more.add_argument("--operation", required=True, metavar="NAME")
     more.add_argument("--agency", required=True, metavar="A")
-    more.add_argument("--seconds", type=as_seconds, default=1.5, metavar="N", help="for each plan")
+    more.add_argument("--seconds", type=as_seconds, default=1.0, metavar="N", help="for each plan")
     more.add_argument("--seed", type=int, default=0, metavar="N")
 
 
