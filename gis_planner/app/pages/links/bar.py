@@ -229,7 +229,7 @@ class Filters(QWidget):
         self.figures = muted("", wrap=False)
         self.figures.setAccessibleName("What the chart shows")
         self.figures.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.figures.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.figures.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.colour.setToolTip("Communities: groups that hold together more than with others")
         self.ring.setToolTip(
             "Joints: what alone joins two groups ('this phone alone joins them'). Cores: the "

@@ -159,5 +159,6 @@ class ChartDrawing(QWidget):
         if self.model.name:
             text = f"{self.model.name}{' (changed)' if self.model.unsaved else ''} · {text}"
         self.filters.figures.setText(text)
+        self.filters.figures.setToolTip(text)
         self.tools.buttons["undo"].setEnabled(self.model.can_undo)
         self.tools.buttons["redo"].setEnabled(self.model.can_redo)
