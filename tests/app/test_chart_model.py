@@ -8,6 +8,8 @@ from gis_planner.app.models.chart import ChartModel
 from gis_planner.app.models.chart_state import ChartState
 from gis_planner.app.models.networks import Networks
 from gis_planner.app.session import Session
+from gis_planner.domain import tables as t
+from tests.app import invented
 
 
 @pytest.fixture
@@ -109,3 +111,34 @@ def test_nodes_that_left_the_network_leave_the_chart(model: ChartModel) -> None:
     kept = ChartState.from_document({**model.state.to_document(), "ids": ["P0001", "gone"]})
     model.take("old", kept)
     assert model.state.ids == ("P0001",) and model.name == "old" and not model.unsaved
+
+
+def test_what_joins_three_is_every_path_between_two_of_them(model: ChartModel) -> None:
+    model.show(["P0001"], hops=0)
+    routes = model.find_what_joins(["P0001", "P0002", "P0003"])
+    assert {(r.ids[0], r.ids[-1]) for r in routes} == {
+        ("P0001", "P0002"), ("P0001", "P0003"), ("P0002", "P0003"),
+    }  # fmt: skip
+    assert {"T0", "B0002", "B0003"} <= ids(model)
+    assert model.undo() == "What joins them" and "T0" not in ids(model)
+
+
+def test_source_rows_know_file_and_row_and_whether_they_are_gone(session: Session) -> None:
+    case = session.the_case
+    stats = {"agency": "fire", "list": "audits/2026", "file": "new.csv", "role": "premises",
+             "scheme": "intel_3x5x2", "rows_imported": 1, "rows_set_aside": 0, "mapping": {},
+             "as_of": "2026-11-01"}  # fmt: skip
+    for ref in ("a/1", "b/2"):
+        row = {"agency": "fire", "list": "audits/2026", "source_ref": ref, "row_number": 1,
+               "content_hash": ref, "role": "premises", "rating": "2B", "scheme": "intel_3x5x2",
+               "name": "Shop"}  # fmt: skip
+        case.add_list_version("fire", "audits/2026", invented.table([row], t.RECORDS), (), stats)
+    rows = Networks(case).source_rows(
+        ["fire/audits/2026/a/1", "fire/audits/2026/b/2", "fire/fire list/fire-2", "x/y/z"]
+    )
+    told = [(r["ref"], r["file"], r["row_number"], r["gone"], r["grade"]) for r in rows]
+    assert told == [
+        ("fire/audits/2026/a/1", "new.csv", 1, True, "2B"),
+        ("fire/audits/2026/b/2", "new.csv", 1, False, "2B"),
+        ("fire/fire list/fire-2", "fire.csv", 3, False, ""),
+    ]
