@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from gis_planner.links.arrays import Bools, Ints
 from gis_planner.links.graph import Graph
@@ -83,16 +84,10 @@ def _join(graph: Graph, edge: int, middle: Ints, usable: Bools) -> Lead | None:
 def match_leads(rows: pa.Table, fresh: Bools) -> list[Lead]:
     """Businesses that a row of another agency has newly joined. `rows`: ref, agency, name,
     business_id, premises_id, business, one a record; `fresh` one a row."""
-    told = rows.filter(
-        pa.array(
-            np.isin(
-                rows["business_id"].to_numpy(zero_copy_only=False),
-                rows.filter(pa.array(fresh))["business_id"].to_numpy(zero_copy_only=False),
-            )
-        )
-    )
+    newer = rows.filter(pa.array(fresh))
+    told = rows.filter(pc.is_in(rows["business_id"], newer["business_id"].combine_chunks()))
     groups: dict[str, list[dict[str, str]]] = defaultdict(list)
-    new = set(rows.filter(pa.array(fresh))["ref"].to_pylist())
+    new = set(newer["ref"].to_pylist())
     for row in told.to_pylist():
         groups[row["business_id"]].append(row)
     made = []

@@ -46,7 +46,7 @@ def new_leads(
         turned &= np.asarray(pc.fill_null(table["is_lead"], False).to_numpy(), dtype=bool)
         found += _dated(succession_leads(table, fresh, turned), seen, fresh | turned)
     if "join" in kinds and when is not None:
-        found += join_leads(graph, seen.after(seen.links, when))
+        found += join_leads(graph, seen.after(seen.links, when), limit)
     if "match" in kinds:
         found += match_leads(_matched_rows(case), _fresh_matches(case, seen, when))
     put_aside = set() if with_dismissed else set(case.documents(DISMISSED))

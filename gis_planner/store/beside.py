@@ -104,6 +104,6 @@ def _cut(text: str, column: Column) -> pa.Array:
 
 def _first(db: apsw.Connection, run_id: int, table: Table) -> int:
     """A run is written in one go, so that its rows follow one another."""
-    sql = f"SELECT min(fid) FROM {run_table(table.name)} WHERE run_id = ?"
+    sql = f"SELECT fid FROM {run_table(table.name)} WHERE run_id = ? ORDER BY fid LIMIT 1"
     row = db.execute(sql, (run_id,)).fetchone()
     return int(row[0] or 0) if row else 0
