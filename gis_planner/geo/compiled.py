@@ -26,11 +26,9 @@ def compiler(file: str, *called: str, inner: bool = False) -> Callable[[Any], An
     stamp = state.hexdigest()
 
     def compiled(function: Any) -> Any:
-        made = nb.njit(
-            cache=True, nogil=True, error_model="numpy", no_cpython_wrapper=inner,
-            no_cfunc_wrapper=True,
-        )(function)  # fmt: skip
-        index = getattr(getattr(made, "_cache", None), "_cache_file", None)
+        options: dict[str, Any] = {"no_cpython_wrapper": inner, "no_cfunc_wrapper": True}
+        made = nb.njit(cache=True, nogil=True, error_model="numpy", **options)(function)
+        index: Any = getattr(getattr(made, "_cache", None), "_cache_file", None)
         if hasattr(index, "_source_stamp"):
             index._source_stamp = stamp
         return made

@@ -46,7 +46,10 @@ def trace(
     minutes += access / (params.access_kph * 1000 / 60) + params.allowance_min
     kept = [p for k, p in enumerate(points) if k == 0 or p != points[k - 1]]
     return RoutePath(
-        tuple(kept), metres + access, minutes, tuple((n, round(m, 1)) for n, m in directions),
+        tuple(kept),
+        metres + access,
+        minutes,
+        tuple((n, round(m, 1)) for n, m in directions),
         tuple(turns),
     )
 

@@ -159,16 +159,12 @@ def pairs_table(
         falls, because = waterfalls(evidence, scores, rows)
         because = [_sentence(told.get(k), said) for k, said in zip(rows.tolist(), because)]
         match = ((total[rows] >= sure) | spoken[rows]) & joined[rows] & ~clash[rows]
-        parts.append(
-            _rows(normal, evidence, rows, falls, because, total[rows], match, "business")
-        )
+        parts.append(_rows(normal, evidence, rows, falls, because, total[rows], match, "business"))
     for s in range(0, len(place), CHUNK):
         check(progress)
         rows = place[s : s + CHUNK]
         bits, falls, because = premises_waterfalls(evidence, rows)
-        parts.append(
-            _rows(normal, evidence, rows, falls, because, bits, bits >= 0, "premises")
-        )
+        parts.append(_rows(normal, evidence, rows, falls, because, bits, bits >= 0, "premises"))
     return pa.concat_tables(parts)
 
 

@@ -9,8 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gis_planner.domain.errors import UserError
+from gis_planner.pipeline.gateways import gateways_of
 from gis_planner.pipeline.outcome import Outcome
-from gis_planner.pipeline.packs import DEFAULT_PURPOSE, gateways_of
+from gis_planner.pipeline.packs import DEFAULT_PURPOSE
 from gis_planner.pipeline.retaining import handling_of
 from gis_planner.pipeline.stages import reference_of
 from gis_planner.store import Case

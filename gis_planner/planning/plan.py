@@ -171,9 +171,7 @@ def _beyond(
     )
 
 
-def _drawn_before(
-    was: tuple[dict[str, Any], ...], chosen: tuple[Candidate, ...]
-) -> frozenset[str]:
+def _drawn_before(was: tuple[dict[str, Any], ...], chosen: tuple[Candidate, ...]) -> frozenset[str]:
     """What the previous plan drew at random stays drawn."""
     drawn = {r["premises_id"] for r in was if DRAWN in (r["because"] or "")}
     return frozenset(c.premises_id for c in chosen if c.premises_id in drawn)

@@ -123,8 +123,11 @@ def test_interface_columns_come_first(gis: Shell, case: Path) -> None:
 
 def start(*arguments: object) -> subprocess.Popen[str]:
     """The program as a process of its own."""
+    code = (
+        "print('up', flush=True); import runpy; runpy.run_module('gis_planner', None, '__main__')"
+    )
     return subprocess.Popen(
-        [sys.executable, "-m", "gis_planner", *map(str, arguments)],
+        [sys.executable, "-c", code, *map(str, arguments)],
         cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
 
@@ -144,6 +147,8 @@ def test_ctrl_c_leaves_the_case_as_it_was(after_s: float, gis: Shell, case: Path
     with Case.open(case) as opened:
         entries = len(opened.history())
     process = start("match", case)
+    assert process.stdout is not None
+    process.stdout.readline()  # Python itself has started: only then can the program answer
     time.sleep(after_s)
     process.send_signal(signal.SIGINT)
     _, message = process.communicate(timeout=60)

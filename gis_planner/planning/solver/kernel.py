@@ -374,9 +374,7 @@ def insert(
 
 
 @njit
-def append(
-    data: Data, state: State, work: Work, v: int, d: int, option: int, team: Array
-) -> bool:
+def append(data: Data, state: State, work: Work, v: int, d: int, option: int, team: Array) -> bool:
     """Put v with its officers at the end of day d; False, and nothing changed, where it does not
     fit there."""
     trial_without(state, work, ZERO, d, v)
