@@ -16,6 +16,7 @@ from PyQt6.QtWidgets import (
     QHeaderView,
     QLabel,
     QLineEdit,
+    QStackedWidget,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -24,7 +25,7 @@ from PyQt6.QtWidgets import (
 from gis_planner.app.jobs import Jobs
 from gis_planner.app.models.changes import SAYS, ChangesModel, Row
 from gis_planner.app.session import Session
-from gis_planner.app.widgets import button, heading, muted, row
+from gis_planner.app.widgets import EmptyState, button, heading, muted, row
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.progress import Progress
 from gis_planner.pipeline import Outcome, changing
@@ -50,7 +51,24 @@ class ChangesPage(QWidget):
         super().__init__()
         self.session, self.jobs = session, jobs
         self.model = ChangesModel()
-        layout = QVBoxLayout(self)
+        self.empty = EmptyState(
+            "changes",
+            "No changes yet",
+            "When a newer file arrives and the lists are matched again, what was joined, split, "
+            "moved or let go stands here, to be accepted or refused.",
+            (
+                button("Match again", self.match_again.emit, primary=True, icon="play"),
+                button("Add a record…", self.add_record.emit, icon="new"),
+            ),
+        )
+        body = QWidget()
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.empty)
+        self.stack.addWidget(body)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(self.stack)
+        layout = QVBoxLayout(body)
         layout.setContentsMargins(24, 18, 24, 16)
         layout.setSpacing(10)
         layout.addWidget(heading("Changes"))
@@ -134,6 +152,10 @@ class ChangesPage(QWidget):
             self.all_button,
         )  # fmt: skip
 
+    def retheme(self) -> None:
+        """Colours of the theme in use."""
+        self.empty.retheme()
+
     # ---- reading
 
     def _touched(self, touched: frozenset[str]) -> None:
@@ -153,12 +175,8 @@ class ChangesPage(QWidget):
         self.model.show(self.kind.currentData(), self.open_only.isChecked(), self.search.text())
         counts = self.model.counts()
         told = ", ".join(f"{n:,} {SAYS[k].lower()}" for k, n in counts.items())
-        if not self.model.all:
-            said = "No changes: the lists were matched once, or nothing has changed since."
-        elif not counts:
-            said = "Every change has been looked at."
-        else:
-            said = f"To look at: {told}."
+        self.stack.setCurrentIndex(1 if self.model.all else 0)
+        said = f"To look at: {told}." if counts else "Every change has been looked at."
         self.count.setText(said)
         self.all_button.setEnabled(bool(counts))
         if self.model.rows:
