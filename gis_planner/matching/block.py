@@ -14,14 +14,17 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from gis_planner.matching.normalise import Normal
+from gis_planner.matching.sites import name_keys, site_keys
 from gis_planner.matching.tokens import Floats, Ints, Ragged, row_hash
 
 Long = NDArray[np.int64]
+Off = frozenset[str]
 
 CAPS: dict[str, int] = {
     "phone": 60, "email": 40, "website": 60, "company": 200, "uprn": 60, "postcode+word": 60,
     "postcode+number": 40, "outcode+word": 12, "outcode+surname": 14, "name": 20,
     "street+number": 30, "postcode": 14, "rare word": 12, "place+word": 10, "name start": 14,
+    "site": 8,
 }  # fmt: skip
 """The largest block of each kind that is compared in full."""
 KINDS = tuple(CAPS)
@@ -105,6 +108,11 @@ def whole_names(names: Ragged) -> Long:
     return np.where(spread == 0, 0, spread % ((1 << 28) - 3) + 1)
 
 
+def _as_id(hashed: Long) -> Long:
+    """A hash as a number of 28 bits; 0 stays 0."""
+    return np.where(hashed == 0, 0, hashed % ((1 << 28) - 3) + 1)
+
+
 def _name_starts(normal: Normal) -> Long:
     """The first four letters of each word as 28 bits; 0 for shorter words."""
     spell, offsets = normal.pool.spelled()
@@ -117,17 +125,19 @@ def _name_starts(normal: Normal) -> Long:
     return np.where(length >= 5, code + 1, 0)
 
 
-def blocking_keys(normal: Normal, uprn: Long, weight: Floats, dead: Dead) -> pa.Table:
-    """Every key of every record, each once: key, row."""
-    return _collect(normal, uprn, weight, dead).table()
+def blocking_keys(normal: Normal, uprn: Long, weight: Floats, dead: Dead,
+                  off: Off = frozenset()) -> pa.Table:  # fmt: skip
+    """Every key of every record, each once: key, row. `off`: rules switched off."""
+    return _collect(normal, uprn, weight, dead, off).table()
 
 
-def raw_keys(normal: Normal, uprn: Long, weight: Floats, dead: Dead) -> tuple[Long, Ints]:
+def raw_keys(normal: Normal, uprn: Long, weight: Floats, dead: Dead,
+             off: Off = frozenset()) -> tuple[Long, Ints]:  # fmt: skip
     """Keys and rows of every record, unsorted; one may stand twice."""
-    return _collect(normal, uprn, weight, dead).columns()
+    return _collect(normal, uprn, weight, dead, off).columns()
 
 
-def _collect(normal: Normal, uprn: Long, weight: Floats, dead: Dead) -> _Keys:
+def _collect(normal: Normal, uprn: Long, weight: Floats, dead: Dead, off: Off) -> _Keys:
     keys, n = _Keys(), len(normal)
     rows = np.arange(n, dtype=np.int32)
     code, out = normal.places.postcode.astype(np.int64), normal.places.outcode.astype(np.int64)
@@ -155,6 +165,10 @@ def _collect(normal: Normal, uprn: Long, weight: Floats, dead: Dead) -> _Keys:
     variant_rows = np.empty(len(normal.variant_kind), np.int32)
     variant_rows[normal.variants.values] = normal.variants.row_of()
     keys.add("name", variant_rows, whole_names(normal.variant_tokens))
+    if "sites" not in off:
+        keys.add("site", variant_rows, _as_id(name_keys(normal)))
+        for spelt in site_keys(normal, dead.values).T:
+            keys.add("site", rows, _as_id(spelt))
     surname = normal.people.values[1::2].astype(np.int64)
     person_rows = normal.people.row_of()[1::2]
     keys.add("outcode+surname", person_rows, out[person_rows], surname)

@@ -6,6 +6,7 @@ model gives each its bits.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from gis_planner.domain.progress import Progress, check
 from gis_planner.matching.normalise import Normal, Places
+from gis_planner.matching.sites import spelled_in_domain
 from gis_planner.matching.tokens import Floats, Ints
 
 Codes = NDArray[np.int8]
@@ -52,6 +54,7 @@ PERSON_LEVELS = (
     "named in name", "same person",
 )  # fmt: skip
 WHOLE_NAME = NAME_LEVELS.index("near")
+"""Names that differ by slips or spaces; also a name that the other's web domain spells."""
 ONE_PLACE = [
     p for p in PLACE_LEVELS if p.startswith(("same postcode", "same address", "same UPRN"))
 ]
@@ -147,11 +150,11 @@ def place_levels(rel: Codes, cover: Floats, uprn_a: NDArray[np.int64], uprn_b: N
 
 def compare(normal: Normal, lexicon: Lexicon, uprn: NDArray[np.int64], hub_rows: NDArray[np.bool_],
             dead: NDArray[np.bool_], pinned: NDArray[np.bool_], a: Ints, b: Ints,
-            progress: Progress) -> Evidence:  # fmt: skip
+            progress: Progress, off: frozenset[str] = frozenset()) -> Evidence:  # fmt: skip
     """Compare pairs. `hub_rows`: records whose place is a hub; `dead`: hub values by id.
 
     `pinned`: records whose UPRN a person set. It corrects what was found for its likes, so that
-    another UPRN on a record without pin speaks against nobody.
+    another UPRN on a record without pin speaks against nobody. `off`: rules switched off.
     """
     from gis_planner.matching import kernels
 
@@ -178,6 +181,13 @@ def compare(normal: Normal, lexicon: Lexicon, uprn: NDArray[np.int64], hub_rows:
     corrected = (pinned[a] != pinned[b]) & (uprn[a] != uprn[b])
     place = place_levels(rel, cover, np.where(corrected, -1, uprn[a]), uprn[b], hub)
     name, shared = _name_levels(names)
+    if "sites" not in off:
+        told = spelled_in_domain(normal, dead, lexicon.name_bits, lexicon.whole_bits, a, b)
+        spelled = (told >= 0) & (name < WHOLE_NAME)
+        name, shared = np.where(spelled, WHOLE_NAME, name), np.where(spelled, told, shared)
+        which[spelled] = -1
+    if "phones" not in off:
+        phone = np.where((phone == 1) & _nowhere(normal, a, b), 0, phone)
     companies = (normal.company[a] > 0) & (normal.company[b] > 0)
     same = normal.company[a] == normal.company[b]
     ruled = np.where(same, SAME_COMPANY, COMPANIES_DIFFER)
@@ -192,6 +202,20 @@ def compare(normal: Normal, lexicon: Lexicon, uprn: NDArray[np.int64], hub_rows:
         a, b, name, place, _contact_levels(normal, dead, phone, place, a, b), person,
         shared, normal.list_id[a] == normal.list_id[b], which, rel, cover,
     )  # fmt: skip
+
+
+_ANYWHERE = re.compile(r"phone:\+44(?:3|8[0-9])")
+
+
+def _nowhere(normal: Normal, a: Ints, b: Ints) -> NDArray[np.bool_]:
+    """Pairs of which one has only numbers that belong to no area (03, 08): a business has one
+    beside its local number, so that another number on the other record says nothing."""
+    values = list(normal.values.ids)
+    known, at = np.unique(normal.phones.values, return_inverse=True)
+    local = np.array([not _ANYWHERE.match(values[k]) for k in known.tolist()], np.bool_)
+    has_local = np.zeros(len(normal), np.bool_)
+    has_local[normal.phones.row_of()[local[at]]] = True
+    return np.asarray(~has_local[a] | ~has_local[b], np.bool_)
 
 
 def _word_cover(words: Floats) -> Floats:

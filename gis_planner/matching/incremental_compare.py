@@ -45,13 +45,13 @@ def compare_fresh(now: Now, resolved: Resolved, lexicon: Lexicon, again: Mask,
     listed = len(hubs.listed)
     again = again | new_hubs(normal, resolved.uprn, now.fresh, lexicon.name_bits, params,
                              now.orders, hubs)  # fmt: skip
-    keys, rows = raw_keys(normal, resolved.uprn, lexicon.name_bits, hubs.dead)
+    keys, rows = raw_keys(normal, resolved.uprn, lexicon.name_bits, hubs.dead, params.rules)
     a, b = more_pairs(keys, rows, again, dict(params.block_caps))
     old, reached = _old_pairs(now, again)
     a, b = _with_spoken(now, a, b, old)
     pinned = np.isin(np.arange(len(normal)), list(now.orders.pins))
     more = compare(normal, lexicon, resolved.uprn, hubs.rows, hubs.dead.values, pinned, a, b,
-                   progress)  # fmt: skip
+                   progress, params.rules)  # fmt: skip
     parts = {f.name: join(getattr(old, f.name), getattr(more, f.name)) for f in fields(Evidence)}
     evidence = Evidence(**parts)
     return Known(evidence, score(evidence, now.model), hubs, again, reached, len(a),

@@ -95,7 +95,7 @@ class Desk:
         self.name_bits = _longer(state.name_bits, len(normal.pool))
         self.word_bits = _longer(state.word_bits, len(normal.pool))
         self.dead = Dead(state.dead, frozenset(state.dead_uprns.tolist()))
-        keys, rows = raw_keys(normal, state.final_uprn, self.name_bits, self.dead)
+        keys, rows = raw_keys(normal, state.final_uprn, self.name_bits, self.dead, params.rules)
         mine = keys >> 57 != UPRN_KIND
         self.records = Index(keys[mine], rows[mine])
         placed = np.flatnonzero(state.final_uprn > 0)
@@ -157,7 +157,7 @@ class Desk:
     def _near(self, one: Normal, resolved: Resolved) -> Ints:
         """Records worth comparing with it."""
         dead = Dead(_longer_marks(self.state.dead, len(one.values) + 1), self.dead.uprns)
-        keys, _ = raw_keys(one, np.full(1, -1, np.int64), self.name_bits, dead)
+        keys, _ = raw_keys(one, np.full(1, -1, np.int64), self.name_bits, dead, self.params.rules)
         keys = np.unique(keys)
         caps = dict(self.params.block_caps)
         most = np.array([caps.get(k, CAPS[k]) - 1 for k in KINDS], np.int64)[keys >> 57]
@@ -181,7 +181,7 @@ class Desk:
         a = np.arange(n, dtype=np.int32)
         pinned, b = np.zeros(n + 1, np.bool_), np.full(n, n, np.int32)
         evidence = compare(both, self._lexicon(whole.astype(np.float32)), uprn, hubs, dead,
-                           pinned, a, b, Silent())  # fmt: skip
+                           pinned, a, b, Silent(), self.params.rules)  # fmt: skip
         evidence = replace(evidence, same_list=np.zeros(n, np.bool_))
         scores = score(evidence, self.model)
         floor, sure = self.model.thresholds["review"], self.model.thresholds["match"]

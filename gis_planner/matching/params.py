@@ -37,7 +37,8 @@ class MatchParams:
     """No automatic business cluster is larger (domain.md §3)."""
     rules: frozenset[str] = frozenset()
     """Names of rules switched OFF, for tests that show what a rule is for: hubs,
-    units, numbers, average_link, complement, must_link, cannot_link, roles."""
+    units, numbers, average_link, complement, must_link, cannot_link, roles, sites (a web domain
+    spells a name), phones (numbers of no area say nothing against others)."""
 
 
 @dataclass(frozen=True)

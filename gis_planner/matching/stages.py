@@ -61,13 +61,13 @@ def compare_records(
     clock.lap("uprn")
     found = all_hubs(normal, resolved.uprn, lexicon, params, orders)
     clock.lap("hubs")
-    keys = blocking_keys(normal, resolved.uprn, lexicon.name_bits, found.dead)
+    keys = blocking_keys(normal, resolved.uprn, lexicon.name_bits, found.dead, params.rules)
     a, b = candidate_pairs(keys, dict(params.block_caps))
     a, b = _with_ordered(a, b, settled)
     clock.lap("block")
     pinned = np.isin(np.arange(len(normal)), list(orders.pins))
     evidence = compare(normal, lexicon, resolved.uprn, found.rows, found.dead.values, pinned,
-                       a, b, Part(progress, 0.6, 1.0))  # fmt: skip
+                       a, b, Part(progress, 0.6, 1.0), params.rules)  # fmt: skip
     clock.lap("compare")
     return Compared(records, normal, resolved, places, lexicon, found, evidence, orders,
                     settled, clock)  # fmt: skip

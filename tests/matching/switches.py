@@ -23,7 +23,7 @@ from gis_planner.matching.tokens import Ragged
 from tests.matching.conftest import table
 
 Forget = Callable[[Normal], Normal]
-PARAMS = ("hubs", "units", "numbers", "average_link", "roles")
+PARAMS = ("hubs", "units", "numbers", "average_link", "roles", "sites", "phones")
 
 
 def _kept(rows: Ragged, keep: Callable[[list[int]], list[int]]) -> Ragged:

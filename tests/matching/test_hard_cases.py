@@ -100,6 +100,14 @@ CASES: dict[str, tuple[list[Row], str, str, str, str]] = {
         [_row("J Singh Holdings Ltd T/A Tamar Electrical", f"3 {STREET}"),
          _row("Tamar Electrical", f"3 {STREET}")],
         "business", "aa", "trading names are split", "ab"),
+    "web domain spells the other's name": (
+        [_row("J Singh Ltd", f"3 {STREET}", website="https://www.tamar-electrical.co.uk/home"),
+         _row("Tamar Electricals", f"3 {STREET}")],
+        "business", "aa", "sites", "ab"),
+    "mail domain spells the other's name": (
+        [_row("Dr Wookey and Partners", STREET, email="desk@larkspursurgery.co.uk"),
+         _row("Larkspur Medical Centre", STREET)],
+        "business", "aa", "sites", "ab"),
     "formation agent": (
         [_row(f"{n} Ltd", AGENT, role="registered_office") for n in TRADES[:3]],
         "premises", "abc", "roles", "aaa"),
@@ -111,6 +119,20 @@ def test_hard_case_holds_and_needs_its_rule(case: str) -> None:
     rows, level, wanted, rule, without = CASES[case]
     assert shape(rows, level) == wanted
     assert shape(rows, level, rule) == without != wanted
+
+
+LOCAL, NO_AREA = "01225 111222", "0844 477 1234"
+
+
+@pytest.mark.parametrize(("phone", "off", "band"), [
+    (NO_AREA, None, "match"), (NO_AREA, "phones", "review"), ("01225 333444", None, "review"),
+])  # fmt: skip
+def test_a_number_of_no_area_says_nothing_against_a_local_one(
+    phone: str, off: str | None, band: str
+) -> None:
+    rows = [_row("Hartwell Bakers", f"1 {STREET}", uprn="77", phone=phone),
+            _row(None, f"1 {STREET}", uprn="77", phone=LOCAL)]  # fmt: skip
+    assert run(rows, off).pairs["band"].to_pylist() == [band]
 
 
 def test_two_branches_are_one_organisation() -> None:
