@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from gis_planner.domain.progress import Silent
 from gis_planner.matching import MatchParams, match, shipped_model
-from gis_planner.matching.block import KINDS, raw_keys
-from gis_planner.matching.hub_stage import Dead
+from gis_planner.matching.block import KINDS, Dead, raw_keys
 from gis_planner.matching.incremental_try import Desk
 from gis_planner.matching.normalise import Normal, normalise
 from gis_planner.matching.pseudonym import HASHED, LinkKey, hide
