@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -29,8 +30,10 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def leave(code: int) -> None:
-    """End the process. After Ctrl+C without Python's own farewell, which repeats the signal where
-    a library let it pass through code that it runs, and would hide the exit code."""
+    """End the process; a Ctrl+C that comes now is too late to stop anything. One that came before
+    skips Python's own farewell, which repeats the signal where a library let it pass through code
+    that it runs, and would hide the exit code."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     if "gis_planner.pipeline.stopping" in sys.modules:
         from gis_planner.pipeline.stopping import INTERRUPT
 
