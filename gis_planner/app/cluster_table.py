@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QKeyEvent
-from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+from PyQt6.QtWidgets import QTableWidget, QTableWidgetItem
 
 from gis_planner.app.models.cluster import Cluster
 from gis_planner.app.session import Session
+from gis_planner.app.widgets import list_rows
 
 COLUMNS = ("", "Business", "Name", "Address", "Agency", "Reference", "Date", "UPRN")
 WIDTHS = (64, 72, 190, 220, 90, 100, 84, 100)
@@ -20,21 +21,7 @@ class ClusterTable(QTableWidget):
         super().__init__(len(cluster.members), len(COLUMNS))
         self.cluster = cluster
         self.setHorizontalHeaderLabels(list(COLUMNS))
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setAccessibleName("Records; Space ticks")
-        side, head = self.verticalHeader(), self.horizontalHeader()
-        assert side is not None and head is not None
-        side.hide()
-        side.setDefaultSectionSize(26)
-        head.setStretchLastSection(True)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for i, width in enumerate(WIDTHS):
-            self.setColumnWidth(i, width)
+        list_rows(self, "Records; Space ticks", WIDTHS)
         for i, m in enumerate(cluster.members):
             r = m.record
             texts = (

@@ -8,10 +8,8 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtGui import QShortcut
 from PyQt6.QtWidgets import (
-    QAbstractItemView,
     QCheckBox,
     QDialog,
-    QHeaderView,
     QInputDialog,
     QLineEdit,
     QTableWidget,
@@ -21,7 +19,7 @@ from PyQt6.QtWidgets import (
 )
 
 from gis_planner.app.models.review import SAYS
-from gis_planner.app.widgets import button, heading, muted, row
+from gis_planner.app.widgets import button, heading, list_rows, muted, row
 from gis_planner.domain.decisions import KINDS, Judgement, RecordKey
 from gis_planner.pipeline.reviewing import Desk
 
@@ -77,21 +75,7 @@ class DecisionsDialog(QDialog):
     def _table(self) -> QTableWidget:
         table = QTableWidget(0, len(COLUMNS))
         table.setHorizontalHeaderLabels(list(COLUMNS))
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.setAccessibleName("Decisions, newest first")
-        side, head = table.verticalHeader(), table.horizontalHeader()
-        assert side is not None and head is not None
-        side.hide()
-        side.setDefaultSectionSize(25)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        head.setStretchLastSection(True)
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for i, width in enumerate(WIDTHS):
-            table.setColumnWidth(i, width)
+        list_rows(table, "Decisions, newest first", WIDTHS, row_px=25)
         return table
 
     def texts(self, j: Judgement) -> tuple[str, ...]:

@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QFormLayout,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QTableWidget,
@@ -21,7 +19,7 @@ from PyQt6.QtWidgets import (
 )
 
 from gis_planner.app.jobs import Jobs
-from gis_planner.app.widgets import button, heading, muted, row
+from gis_planner.app.widgets import button, heading, list_rows, muted, row
 from gis_planner.domain.lists import FIELDS as HELP
 from gis_planner.pipeline.matching import TrialSession, open_trial, try_record
 from gis_planner.pipeline.typed import FIELDS
@@ -99,20 +97,7 @@ class RecordDialog(QDialog):
     def _table(self) -> QTableWidget:
         table = QTableWidget(0, len(COLUMNS))
         table.setHorizontalHeaderLabels(list(COLUMNS))
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.setAccessibleName("Records that it may be, best first")
-        side, head = table.verticalHeader(), table.horizontalHeader()
-        assert side is not None and head is not None
-        side.hide()
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        head.setStretchLastSection(True)
-        for i, width in enumerate((70, 380, 400)):
-            table.setColumnWidth(i, width)
+        list_rows(table, "Records that it may be, best first", (70, 380, 400))
         return table
 
     def _warm(self) -> None:

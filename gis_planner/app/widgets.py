@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PyQt6.QtCore import QPoint, QRect, QSize, Qt
 from PyQt6.QtWidgets import (
+    QAbstractItemView,
     QFrame,
     QHBoxLayout,
+    QHeaderView,
     QLabel,
     QLayout,
     QLayoutItem,
     QPushButton,
     QSizePolicy,
+    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -120,6 +123,35 @@ def hairline() -> QFrame:
     line.setFixedHeight(1)
     line.setStyleSheet(f"background: {theme.current().border};")
     return line
+
+
+def list_rows(
+    table: QTableView, name: str, widths: Sequence[int], *, row_px: int = 26,
+    stretch: int | None = None,
+) -> None:  # fmt: skip
+    """Make a table a list of rows to choose from: read only, whole rows, no grid, one line each.
+
+    `name` is for screen readers; `stretch` is the column that takes what room is left, None the
+    last.
+    """
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setShowGrid(False)
+    table.setWordWrap(False)
+    table.setTabKeyNavigation(False)
+    table.setAccessibleName(name)
+    side, head = table.verticalHeader(), table.horizontalHeader()
+    assert side is not None and head is not None
+    side.hide()
+    side.setDefaultSectionSize(row_px)
+    head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+    head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    for column, width in enumerate(widths):
+        table.setColumnWidth(column, width)
+    if stretch is None:
+        head.setStretchLastSection(True)
+    else:
+        head.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
 
 
 class EmptyState(QWidget):

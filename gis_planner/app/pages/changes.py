@@ -13,7 +13,6 @@ from PyQt6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QStackedWidget,
@@ -25,7 +24,7 @@ from PyQt6.QtWidgets import (
 from gis_planner.app.jobs import Jobs
 from gis_planner.app.models.changes import SAYS, ChangesModel, Row
 from gis_planner.app.session import Session
-from gis_planner.app.widgets import EmptyState, button, heading, muted, row
+from gis_planner.app.widgets import EmptyState, button, heading, list_rows, muted, row
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.progress import Progress
 from gis_planner.pipeline import Outcome, changing
@@ -109,21 +108,8 @@ class ChangesPage(QWidget):
     def _table(self) -> QTableView:
         table = QTableView()
         table.setModel(self.model)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.setAccessibleName("Changes of the last match")
-        side, head = table.verticalHeader(), table.horizontalHeader()
-        assert side is not None and head is not None
-        side.hide()
-        side.setDefaultSectionSize(26)
-        head.setStretchLastSection(True)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for i, width in enumerate(WIDTHS):
-            table.setColumnWidth(i, width)
+        list_rows(table, "Changes of the last match", WIDTHS)
         chosen = table.selectionModel()
         assert chosen is not None
         chosen.selectionChanged.connect(lambda *_: self._tell())

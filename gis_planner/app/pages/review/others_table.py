@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QColor
-from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+from PyQt6.QtWidgets import QTableWidget, QTableWidgetItem
 
 from gis_planner.app import theme
 from gis_planner.app.models.review import Other
 from gis_planner.app.session import Session
+from gis_planner.app.widgets import list_rows
 from gis_planner.pipeline.reviewing import Link
 
 COLUMNS = ("With", "To A", "To B", "Name", "Address", "Agency", "Date")
@@ -24,21 +25,7 @@ class OthersTable(QTableWidget):
         super().__init__(0, len(COLUMNS))
         self.session = session
         self.setHorizontalHeaderLabels(list(COLUMNS))
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setAccessibleName("Other records of both businesses")
-        side, head = self.verticalHeader(), self.horizontalHeader()
-        assert side is not None and head is not None
-        side.hide()
-        side.setDefaultSectionSize(24)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for i, width in enumerate(WIDTHS):
-            self.setColumnWidth(i, width)
-        head.setSectionResizeMode(STRETCH, QHeaderView.ResizeMode.Stretch)
+        list_rows(self, "Other records of both businesses", WIDTHS, row_px=24, stretch=STRETCH)
 
     def show_others(self, others: tuple[Other, ...], *, blind: bool) -> None:
         """Show other records."""
