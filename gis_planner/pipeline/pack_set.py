@@ -4,10 +4,10 @@ released, while another process draws the one before."""
 from __future__ import annotations
 
 import multiprocessing
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures import TimeoutError as NotYet
 from dataclasses import dataclass
 from datetime import date
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,8 @@ class _Drawing:
     released: Any
     briefing: Briefing
     folder: Path
-    files: Future[tuple[Path, ...]]
+    process: BaseProcess
+    answer: Connection
 
 
 def attending(case: Case, operation_name: str) -> tuple[str, ...]:
@@ -61,36 +62,46 @@ def write_pack_set(
     watch.lap("read")
     done: dict[str, Outcome] = {}
     drawing: _Drawing | None = None
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, mp_context=context) as pool:
-        try:
-            for number, reader in enumerate(readers):
-                part = Part(progress, number / len(readers), (number + 0.9) / len(readers))
-                part.report(0.0, f"Pack for {reader}")
-                try:
-                    released, briefing = brief(
-                        case, operation, reader, purpose, as_of=as_of, tables=tables, progress=part
-                    )
-                except UserError as fault:
-                    done[reader] = Outcome(f"No pack for {reader}: {fault}")
-                    continue
-                _finish(case, drawing, done, progress)
-                folder = out / pack_folder_name(reader)
-                files = pool.submit(_draw, briefing, folder, passphrase)
-                drawing = _Drawing(released, briefing, folder, files)
+    try:
+        for number, reader in enumerate(readers):
+            part = Part(progress, number / len(readers), (number + 0.9) / len(readers))
+            part.report(0.0, f"Pack for {reader}")
+            try:
+                released, briefing = brief(
+                    case, operation, reader, purpose, as_of=as_of, tables=tables, progress=part
+                )
+            except UserError as fault:
+                done[reader] = Outcome(f"No pack for {reader}: {fault}")
+                continue
             _finish(case, drawing, done, progress)
-        except BaseException:
-            _stop(pool)
-            raise
+            drawing = _start(released, briefing, out / pack_folder_name(reader), passphrase)
+        _finish(case, drawing, done, progress)
+    except BaseException:
+        if drawing is not None:  # it writes a pack only when all of it is made
+            drawing.process.terminate()
+            drawing.process.join()
+        raise
     watch.lap("packs")
     return _told(done, readers, out, watch)
 
 
-def _draw(briefing: Briefing, folder: Path, passphrase: str | None) -> tuple[Path, ...]:
-    """In the other process."""
+def _start(released: Any, briefing: Briefing, folder: Path, passphrase: str | None) -> _Drawing:
+    context = multiprocessing.get_context("spawn")
+    answer, told = context.Pipe(duplex=False)
+    process = context.Process(target=_draw, args=(told, briefing, folder, passphrase), daemon=True)
+    process.start()
+    told.close()
+    return _Drawing(released, briefing, folder, process, answer)
+
+
+def _draw(told: Connection, briefing: Briefing, folder: Path, passphrase: str | None) -> None:
+    """In the other process: paths written, or the fault that a person should read."""
     from gis_planner import export
 
-    return export.write_pack(briefing, folder, passphrase=passphrase)
+    try:
+        told.send(export.write_pack(briefing, folder, passphrase=passphrase))
+    except UserError as fault:
+        told.send(fault)
 
 
 def _finish(
@@ -99,22 +110,20 @@ def _finish(
     """Wait for the pack being drawn, and note it."""
     if drawing is None:
         return
-    while True:
+    while not drawing.answer.poll(POLL_S):
         check(progress)
-        try:
-            files = drawing.files.result(POLL_S)
-            break
-        except NotYet:
-            continue
+    try:
+        files = drawing.answer.recv()
+    except EOFError:
+        files = UserError(
+            f"The pack for {drawing.released.audience} could not be drawn.",
+            "Make it alone with 'pack --audience' to see why.",
+        )
+    drawing.process.join()
+    if isinstance(files, UserError):
+        raise files
     reader = drawing.released.audience
     done[reader] = disclose(case, drawing.released, drawing.briefing, drawing.folder, files, {})
-
-
-def _stop(pool: ProcessPoolExecutor) -> None:
-    """End the other process at once; it writes a pack only when all of it is made."""
-    for process in list((pool._processes or {}).values()):
-        process.terminate()
-    pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _told(
