@@ -153,7 +153,8 @@ def fit(x: NDArray[np.float64], y: NDArray[np.bool_], weight: NDArray[np.float64
 
     least_w = np.array([-np.inf if low is None else low for low, _ in bounds])
     found = minimize(loss, np.maximum(centre, least_w), jac=True, method="L-BFGS-B", bounds=bounds,
-                     options={"maxiter": 500, "maxfun": 2000})  # fmt: skip
+                     options={"maxiter": 2000, "maxfun": 8000, "ftol": 1e-14,
+                              "gtol": 1e-9})  # fmt: skip
     return np.asarray(found.x, np.float64)
 
 
