@@ -85,7 +85,7 @@ def pages_of(window: Window, out: Path) -> list[Path]:
     """Every page in the theme in use."""
     found = []
     steps: dict[str, Callable[[], None]] = {"premises": lambda: prepare(window)}
-    for name, _, _ in PAGES:
+    for name, *_ in PAGES:
         window.show_page(name)
         settle(window)
         steps.get(name, lambda: None)()

@@ -54,6 +54,8 @@ from gis_planner.app.pages.premises import PremisesPage
 from gis_planner.app.pages.review import ReviewPage
 from gis_planner.app.pages.start import StartPage
 from gis_planner.app.panels import ContactsTimeline, HistoryPanel, JobsPanel, describe
+from gis_planner.app.parts import ORDER, PARTS
+from gis_planner.app.parts.part import PageName, Part
 from gis_planner.app.review_actions import ReviewActions
 from gis_planner.app.scene_builder import assemble, read_layers
 from gis_planner.app.session import FRAME_PARTS, Session
@@ -62,30 +64,27 @@ from gis_planner.app.why_tab import WhyTab
 from gis_planner.app.widgets import tint_buttons
 from gis_planner.domain.errors import UserError
 
-PAGES = (
-    ("import", "Import", "import"),
-    ("review", "Review", "review"),
-    ("changes", "Changes", "changes"),
-    ("premises", "Premises", "premises"),
-    ("links", "Links", "links"),
-    ("leads", "Leads", "leads"),
-    ("plan", "Plan", "plan"),
-    ("pack", "Pack", "pack"),
+PREMISES_DOCKS = ("layers", "filters", "inspector", "table", "timeline")
+FIRST_PAGES = (
+    PageName("import", "Import", "import"),
+    PageName("review", "Review", "review"),
+    PageName("changes", "Changes", "changes"),
+    PageName("premises", "Premises", "premises", PREMISES_DOCKS, True),
+    PageName("links", "Links", "links", ("evidence", "inspector"), True),
+    PageName("leads", "Leads", "leads", ("inspector",)),
+    PageName("plan", "Plan", "plan", ("inspector",), True),
+    PageName("pack", "Pack", "pack"),
 )
-DOCKS_OF = {
-    "start": (),
-    "import": (),
-    "review": (),
-    "changes": (),
-    "premises": ("layers", "filters", "inspector", "table", "timeline"),
-    "links": ("evidence", "inspector"),
-    "leads": ("inspector",),
-    "plan": ("inspector",),
-    "pack": (),
-}
+PAGES = tuple(
+    sorted(
+        (*FIRST_PAGES, *(page for part in PARTS for page in part.PAGES)),
+        key=lambda page: ORDER.index(page.name),
+    )
+)
+DOCKS_OF = {"start": (), **{page.name: page.docks for page in PAGES}}
 """Docks that a page opens with, until the user arranges it otherwise."""
-FILTERED = ("premises", "links", "plan")
-LAYOUT_VERSION = 4
+FILTERED = tuple(page.name for page in PAGES if page.filtered)
+LAYOUT_VERSION = 5
 DEFAULT_MARKING = "OFFICIAL-SENSITIVE"
 
 
@@ -114,6 +113,7 @@ class Window(QMainWindow):
         self.case_actions = CaseActions(self)
         self.review_actions = ReviewActions(self)
         self.changes_actions = ChangesActions(self)
+        self.parts: list[Part] = [part(self) for part in PARTS]
         self.docks: dict[str, QDockWidget] = {}
         self.page = "start"
         self._layouts: dict[str, QByteArray] = {}
@@ -154,6 +154,8 @@ class Window(QMainWindow):
             "plan": self.plan_page,
             "pack": self.pack_page,
         }
+        for part in self.parts:
+            self.pages.update(part.pages())
         self.stack = PageStack()
         for page in self.pages.values():
             self.stack.addWidget(page)
@@ -183,6 +185,7 @@ class Window(QMainWindow):
             Qt.DockWidgetArea.RightDockWidgetArea,
             Qt.DockWidgetArea.BottomDockWidgetArea,
         )
+        specs = [spec for part in self.parts for spec in part.docks()]
         for name, title, widget, area in (
             ("filters", "Filters", self.filter_panel, left),
             ("layers", "Layers", self.layer_tree, left),
@@ -192,6 +195,7 @@ class Window(QMainWindow):
             ("timeline", "Contacts over time", self.timeline, bottom),
             ("jobs", "Jobs", self.jobs_panel, bottom),
             ("history", "History", self.history, right),
+            *(spec[:4] for spec in specs),
         ):
             dock = QDockWidget(title, self)
             dock.setObjectName(name)
@@ -208,6 +212,9 @@ class Window(QMainWindow):
         self.tabifyDockWidget(self.docks["timeline"], self.docks["jobs"])
         self.tabifyDockWidget(self.docks["inspector"], self.docks["evidence"])
         self.tabifyDockWidget(self.docks["evidence"], self.docks["history"])
+        for spec in specs:
+            if spec.beside:
+                self.tabifyDockWidget(self.docks[spec.beside], self.docks[spec.name])
         north = QTabWidget.TabPosition.North
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, north)
 
@@ -247,8 +254,9 @@ class Window(QMainWindow):
             add(name, text, partial(case.run_stage, stage), "", "play")
         add("accuracy", "How good are these matches?…", case.show_accuracy, "Ctrl+Shift+H", "check",
             full="How good are these matches? Accuracy and training")  # fmt: skip
-        for i, (name, title, icon) in enumerate(PAGES, 1):
-            add(f"page_{name}", title, partial(self.show_page, name), f"Ctrl+{i}", icon,
+        for i, (name, title, icon, *_) in enumerate(PAGES, 1):
+            keys = f"Ctrl+{i % 10}" if i <= 10 else f"Ctrl+Shift+{i % 10}"
+            add(f"page_{name}", title, partial(self.show_page, name), keys, icon,
                 full=f"Go to {title}", checkable=True)  # fmt: skip
         for name, dock in self.docks.items():
             add(f"dock_{name}", dock.windowTitle(), partial(self._toggle_dock, name), "",
@@ -260,6 +268,8 @@ class Window(QMainWindow):
         add("reset", "Reset the arrangement", self._reset_layout, full="Reset docks of this page")
         self.review_actions.add()
         self.changes_actions.add()
+        for part in self.parts:
+            part.add_actions()
         add("palette", "Commands…", self.show_palette, "Ctrl+K", "search", needs_case=False)
         add("help", "Help on this page", lambda: show_help(self, self.page), "F1", "help",
             needs_case=False)  # fmt: skip
@@ -295,7 +305,7 @@ class Window(QMainWindow):
                        "export", "verify", "", "close", "quit")),
             ("&Edit", ("undo", "redo", "", "find", "select_all", "select_none", "copy_dossier", "",
                        "cluster", "decisions", "", "clear_filters")),
-            ("&Go", (*tuple(f"page_{n}" for n, _, _ in PAGES), "", "zoom_selection", "chart_add",
+            ("&Go", (*tuple(f"page_{p.name}" for p in PAGES), "", "zoom_selection", "chart_add",
                      "palette")),
             ("&Stages", ("match", "accuracy", "", "score", "links_build")),
             ("&View", (*docks, "", "reset", "", *themes)),
@@ -308,6 +318,9 @@ class Window(QMainWindow):
                     menu.addAction(a[name])
                 else:
                     menu.addSeparator()
+            for part in self.parts:
+                for name in part.menus().get(title, ()):
+                    menu.addAction(a[name]) if name else menu.addSeparator()
         for action in a.all():
             self.addAction(action)
         return bar
@@ -320,12 +333,12 @@ class Window(QMainWindow):
         rail.setIconSize(QSize(22, 22))
         rail.toggleViewAction().setVisible(False)  # type: ignore[union-attr]
         self.rail_buttons: dict[str, QToolButton] = {}
-        for name, title, _ in PAGES:
+        for name, title, *_ in PAGES:
             tool = QToolButton()
             tool.setText(title)
             tool.setCheckable(True)
             tool.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-            tool.setFixedSize(84, 62)
+            tool.setFixedSize(84, 58)
             tool.setAccessibleName(f"{title} page")
             tool.setToolTip(self.actions_[f"page_{name}"].toolTip())
             tool.clicked.connect(lambda _=False, n=name: self.show_page(n))
@@ -339,7 +352,7 @@ class Window(QMainWindow):
         return rail
 
     def _rail_icons(self) -> None:
-        for name, _, icon in PAGES:
+        for name, _, icon, *_ in PAGES:
             self.rail_buttons[name].setIcon(icons.icon(icon, theme.current().rail_text))
         self._count_leads(self._leads)
         self.changes_actions.count_open(self.changes_actions.count)
@@ -408,6 +421,8 @@ class Window(QMainWindow):
         self.history.redo.connect(case.redo)
         self.review_actions.connect()
         self.changes_actions.connect()
+        for part in self.parts:
+            part.connect()
         self._connect_links()
         self._connect_leads()
         self.plan_page.fault.connect(lambda f: case.show_fault(f, "Plan"))
@@ -622,7 +637,8 @@ class Window(QMainWindow):
         self.actions_.retheme()
         self.actions_[f"theme_{name}"].setChecked(True)
         self._rail_icons()
-        for part in (*self.pages.values(), self.inspector, self.networks_tab, self.why_tab):
+        widgets = (*self.pages.values(), self.networks_tab, self.why_tab)
+        for part in (*widgets, *self.parts, *(d.widget() for d in self.docks.values())):
             retheme = getattr(part, "retheme", None)
             if retheme is not None:
                 retheme()
@@ -660,6 +676,8 @@ class Window(QMainWindow):
         else:
             self.start_page.refresh()
             self.show_page("start")
+        for part in self.parts:
+            part.case_changed()
 
     def _touched(self, touched: frozenset[str]) -> None:
         if touched & FRAME_PARTS:
@@ -760,6 +778,8 @@ class Window(QMainWindow):
 
     def shut_down(self) -> None:
         """Stop every thread and close the case."""
+        for part in self.parts:
+            part.close()
         for job in self.jobs.all:
             job.blockSignals(True)
         self.jobs.wait()

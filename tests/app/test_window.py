@@ -28,7 +28,7 @@ def test_opens_on_premises_and_shows_every_page(window: Window) -> None:
     assert window.page == "premises"
     assert "town.gpkg" in window.windowTitle()
     assert len(window.session.frame) == invented.PREMISES
-    for name, _, _ in PAGES:
+    for name, *_ in PAGES:
         window.show_page(name)
         settle(window)
         assert window.stack.currentWidget() is window.pages[name]
@@ -381,7 +381,7 @@ def test_every_action_and_button_has_a_name(window: Window) -> None:
     keys = [a.shortcut().toString() for a in window.findChildren(QAction) if a.shortcut()]
     used = [k for k in keys if k]
     assert len(used) == len(set(used))
-    for name, _, _ in PAGES:
+    for name, *_ in PAGES:
         window.show_page(name)
         settle(window)
         for found in window.findChildren(QAbstractButton):

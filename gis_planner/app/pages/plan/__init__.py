@@ -1,0 +1,5 @@
+"""The plan page."""
+
+from gis_planner.app.pages.plan.page import PlanPage
+
+__all__ = ["PlanPage"]

@@ -1,0 +1,23 @@
+"""What the window is made of beside its first pages: one file a topic.
+
+`ORDER` is the order of pages on the rail; a page's place in it gives its shortcut (Ctrl+1 ... 0).
+"""
+
+from gis_planner.app.parts.desk import DeskPart
+from gis_planner.app.parts.habits import HabitsPart
+from gis_planner.app.parts.map_tools import MapToolsPart
+from gis_planner.app.parts.outcomes import OutcomesPart
+from gis_planner.app.parts.part import Part
+from gis_planner.app.parts.plans import PlansPart
+from gis_planner.app.parts.presenting import PresentingPart
+from gis_planner.app.parts.sharing import SharingPart
+from gis_planner.app.parts.targets import TargetsPart
+
+PARTS: tuple[type[Part], ...] = (
+    TargetsPart, DeskPart, PlansPart, OutcomesPart, SharingPart, MapToolsPart, HabitsPart,
+    PresentingPart,
+)  # fmt: skip
+ORDER = (
+    "import", "review", "changes", "premises", "links", "leads", "targets", "plan", "outcomes",
+    "pack", "sharing",
+)  # fmt: skip
