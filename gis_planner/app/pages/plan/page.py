@@ -54,6 +54,8 @@ class PlanPage(QWidget):
     fault = Signal(object)
     status = Signal(str)
     go_pack = Signal()
+    replan_wanted = Signal(object)
+    """{kind, officer | visit_id | premises_id, day, minutes}: kind is a key of domain.operations.EVENTS."""
 
     def __init__(self, session: Session, jobs: Jobs) -> None:
         super().__init__()
