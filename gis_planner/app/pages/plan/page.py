@@ -39,7 +39,7 @@ from gis_planner.app.models import plan as model
 from gis_planner.app.models.dossier import day as day_text
 from gis_planner.app.models.operation_edit import Definition
 from gis_planner.app.models.plan import PlanView, Visit
-from gis_planner.app.operation_dialog import OperationDialog
+from gis_planner.app.operation import OperationDialog
 from gis_planner.app.session import Session
 from gis_planner.app.timeline import DayGantt
 from gis_planner.app.widgets import EmptyState, button, muted, row
