@@ -143,13 +143,27 @@ def _packs(recipe: dict[str, Any], name: str, out: Path, as_of: date) -> Step:
     return Step(f"Packs for {', '.join(readers)}", work)
 
 
-def _steps(recipe: dict[str, Any], out: Path, as_of: date) -> list[Step]:
-    found = [
+def prepare(
+    case: Case, recipe: dict[str, Any], as_of: date, progress: Progress | None = None
+) -> None:
+    """A recipe's layers and lists, matched and scored; no links, plan or packs."""
+    for step in _scored(recipe, as_of):
+        step.run(case, progress or Silent())
+
+
+def _scored(recipe: dict[str, Any], as_of: date) -> list[Step]:
+    return [
         *map(_layer, recipe.get("layer", [])),
         *map(_gazetteer, recipe.get("gazetteer", [])),
         *map(_import, recipe.get("import", [])),
         Step("Match", lambda case, p: stages.match_records(case, progress=p)),
         Step("Score", lambda case, p: stages.score_premises(case, as_of=as_of, progress=p)),
+    ]
+
+
+def _steps(recipe: dict[str, Any], out: Path, as_of: date) -> list[Step]:
+    found = [
+        *_scored(recipe, as_of),
         Step("Links", lambda case, p: stages.build_links(case, as_of=as_of, progress=p)),
         *map(_gateways, recipe.get("gateway", [])),
     ]

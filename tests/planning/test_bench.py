@@ -113,15 +113,44 @@ def test_random_weeks_and_repairs_pass_the_checker():
     assert random_week(3) == random_week(3)
 
 
-def test_tailored_visits_are_counted_against_the_truth():
-    from gis_planner.bench import planning_tailored as bench
-    from gis_planner.reference import load_reference
+@pytest.fixture(scope="module")
+def small_world(tmp_path_factory):
+    from gis_planner.bench.tailored_world import make_world
 
-    reference = load_reference()
-    truth = bench.invent(1, 0.25, reference)
-    rows = [{"premises_id": f"P{k:03d}", "agency": a}
-            for k in range(bench.PREMISES) for a in bench.AGENCIES]  # fmt: skip
-    everything = bench.found_by(rows, truth, reference, 1)
-    assert 0.8 * truth.there.sum() < everything <= truth.there.sum()
-    assert bench.found_by(rows + rows, truth, reference, 1) == everything
-    assert bench.found_by([], truth, reference, 1) == 0
+    return make_world(tmp_path_factory.mktemp("authority"), 101, 1.0, 2_000)
+
+
+def test_tailored_visits_are_counted_against_the_truth(small_world):
+    from gis_planner.bench.tailored_world import AGENCIES, Attended, found_by
+
+    world = small_world
+    places = {u for u, _ in world.there}
+    all_over = [Attended("V", a, u) for u in places for a in AGENCIES]
+    everything = found_by(all_over, world, 1)
+    assert everything <= world.there and found_by(all_over * 2, world, 1) == everything
+    assert found_by([], world, 1) == set()
+    food = found_by([Attended("V", "council-food", u) for u in places], world, 1)
+    assert {c for _, c in food} == {"food_hygiene"}, "an agency finds what it has a power for"
+    rows = [u for p in world.rows for u in [world.uprn_of(p)]]
+    assert len(set(rows)) > 0.9 * len(rows), "premises are places"
+
+
+def test_the_three_ways_have_the_same_officers_and_hours(small_world):
+    from collections import Counter
+
+    from gis_planner.bench.tailored_arms import everyone, own_lists, tailored
+    from gis_planner.bench.tailored_world import AGENCIES, found_by
+
+    for way in (tailored, own_lists, everyone):
+        attended = way(small_world, 2_000)
+        each = Counter(a.agency for a in attended)
+        # two officers, three days of 450 minutes, 45 minutes a visit at the least
+        assert set(each) <= set(AGENCIES) and max(each.values()) <= 2 * 3 * 450 // 45
+        assert found_by(attended, small_world, 1)
+
+
+def test_ratio_of_the_experiment():
+    from gis_planner.bench.planning_tailored import ratio
+
+    rows = [{"tailored": {"found": 30}, "own_lists": {"found": 20}}] * 4
+    assert ratio(rows, "own_lists") == {"ratio": 1.5, "low": 1.5, "high": 1.5}
