@@ -128,7 +128,7 @@ def permitted_matches(matched: pa.Table, records: pa.Table) -> pa.Table:
     placed = pc.fill_null(pc.or_(by_uprn, by_code), False)
     own_place = pc.and_(pc.is_valid(rows["r_e"]), pc.invert(placed))
     columns: dict[str, Any] = {name: rows[name] for name in schema.names}
-    for name in ("uprn", "uprn_confidence", "uprn_because"):
+    for name in ("uprn", "uprn_confidence", "uprn_because", "uprn_waterfall"):
         columns[name] = _where(pc.fill_null(uprn, False), rows[name])
     columns["uprn_method"] = pc.if_else(pc.fill_null(uprn, False), rows["uprn_method"], "none")
     for name, own_name in (("easting", "r_e"), ("northing", "r_n")):

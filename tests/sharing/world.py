@@ -115,7 +115,9 @@ def _match(r: dict[str, Any]) -> dict[str, Any]:
     return {"record_id": r["record_id"], "premises_id": r["premises_id"],
             "business_id": f"B{r['record_id']}", "organisation_id": "O1",
             "uprn": "Canary_cluster_uprn_z", "uprn_method": "cluster", "uprn_confidence": 0.9,
-            "uprn_because": "Canary_uprn_because_z", "easting": 123456.0, "northing": 234567.0,
+            "uprn_because": "Canary_uprn_because_z",
+            "uprn_waterfall": json.dumps([["address", "same", 3.0, "Canary_uprn_waterfall_z"]]),
+            "easting": 123456.0, "northing": 234567.0,
             "location_precision": "uprn"}  # fmt: skip
 
 
