@@ -68,7 +68,9 @@ def keep(
     verb: str = "plan",
     note: str = "",
 ) -> Outcome:
-    """Lay a plan's routes along roads and make it the operation's plan in the case, undoable."""
+    """Lay a plan's routes along roads and make it the operation's plan in the case, undoable.
+
+    Where the case holds the operation's definition, it becomes what was planned, in one change."""
     from gis_planner.geo.travel import CrowFlies
     from gis_planner.planning.travel import bases_of
 
@@ -92,8 +94,14 @@ def keep(
         summary=summary,
         stats={**figures, **asked},
         progress=Part(progress, 0.6, 1.0),
+        document=_document(case, operation.name, asked.get("definition")),
     )
     return Outcome(summary, touched, figures)
+
+
+def _document(case: Case, name: str, definition: Any) -> tuple[str, str, Any] | None:
+    held = definition is not None and case.document("operation", name) is not None
+    return ("operation", name, definition) if held else None
 
 
 def figures_of(here: Situation, found: Any, routes: pa.Table | None = None) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from gis_planner.domain.progress import Progress, Silent
 from gis_planner.planning.agencies import choose_agencies
 from gis_planner.planning.check import check_plan
 from gis_planner.planning.explain import Forcing, LeftOut, screened_out, without_sets
+from gis_planner.planning.following import Follow, follower
 from gis_planner.planning.model import Model, build_model
 from gis_planner.planning.problem import Candidate, Plan, PlanParams, Travel
 from gis_planner.planning.report import DRAWN, make_plan
@@ -32,13 +33,14 @@ def plan_visits(
     travel: Travel, previous: Plan | pa.Table | None = None, seed: int = 0,
     seconds: float | None = None, iterations: int | None = None,
     progress: Progress | None = None, params: PlanParams | None = None, mode: str = "repair",
+    follow: Follow | None = None,
 ) -> Plan:  # fmt: skip
     """Choose premises, agencies, officers, days and times.
 
     `seconds` is wall clock for the search; with `iterations` (trials) the plan depends on the
     seed alone. With `previous`, mode 'repair' changes as little as possible, 'improve' goes on from
     it freely, 'best' replans with only ties broken for what was. A cancelled progress ends the
-    search and keeps the best plan.
+    search and keeps the best plan. `follow` hears of each better plan while it runs.
     """
     began = time.monotonic()
     progress, params = progress or Silent(), params or PlanParams()
@@ -47,7 +49,7 @@ def plan_visits(
     _refuse_nonsense(candidates, operation, travel)
     progress.report(0.0, "choosing agencies")
     screened, out = _screen(candidates, operation, reference, travel, params)
-    job = _Job(operation, reference, travel, params, was, mode, seed, progress)
+    job = _Job(operation, reference, travel, params, was, mode, seed, progress, follow)
     chosen, left = _cut(screened, operation, reference, params)
     picks = _drawn_before(was, chosen)
     share = 0.0
@@ -206,6 +208,7 @@ class _Job:
     mode: str
     seed: int
     progress: Progress
+    follow: Follow | None = None
 
     def solve(
         self, chosen: tuple[Candidate, ...], picks: frozenset[str], seconds: float | None,
@@ -239,6 +242,8 @@ class _Job:
             tell=lambda share, score: self.progress.report(
                 0.05 + 0.9 * share, f"value {score / 10_000:,.1f}"
             ),
+            show=(lambda best: None) if self.follow is None
+            else follower(model, self.operation.days, self.follow),
         )  # fmt: skip
         if exact and not self.progress.cancelled():
             limit = None if iterations is not None else budget * 0.6

@@ -224,10 +224,11 @@ class Case(CaseReader):
         progress: Progress | None = None,
         parts: Mapping[str, bytes] | None = None,
         standing: Standing | None = None,
+        document: tuple[str, str, Any] | None = None,
     ) -> Touched:
         """Store a stage's result tables as a run and make it current: one undoable change.
         `parts` are bytes kept beside it (`Case.beside`); `standing` says which rows of the match
-        before are copied."""
+        before are copied; `document` (kind, name, value) is replaced in the same change."""
         progress = progress or Silent()
         db = self._db()
         with self._change(db):
@@ -247,7 +248,10 @@ class Case(CaseReader):
             if standing is not None:
                 copy_standing(db, run_id, standing)
             beside.put(db, run_id, parts or {})
-            touched = self._switch(db, kind, key, run_id, verb, summary)
+            also = None
+            if document is not None and document[2] != self.document(*document[:2]):
+                also = changes.document(*document[:2], self.document(*document[:2]), document[2])
+            touched = self._switch(db, kind, key, run_id, verb, summary, also)
             runs.prune(db, kind, key)
         return touched
 

@@ -51,9 +51,11 @@ def search(
     start: State | None = None, hot: float | None = None,
     stop: Callable[[], bool] = lambda: False,
     tell: Callable[[float, float], None] = lambda fraction, score: None,
+    show: Callable[[State], None] = lambda best: None,
 ) -> Found:  # fmt: skip
     """The best plan found. With `iterations` (trials in all) the result depends on the seed alone;
-    else it runs `seconds`. `stop` is asked ten times a second; `tell` hears share and score."""
+    else it runs `seconds`. `stop` is asked ten times a second; `tell` hears share and score, `show`
+    the best state so far whenever it is better (to read, not to keep)."""
     data = make_data(model)
     crews = [_Worker(model, data, seed * 1_000 + k) for k in range(max(1, workers))]
     if not len(model.visits) or not len(model.officers):
@@ -62,11 +64,13 @@ def search(
         worker.begin(start)
     top = max(crews, key=lambda w: float(w.best.total[0]))
     tell(0.0, float(top.best.total[0]))
+    show(top.best)
+    better = _Better(show, float(top.best.total[0]))
     warm = hot if hot is not None else _heat(model)
     if iterations is not None:
-        moves = _by_moves(crews, iterations, warm, stop, tell)
+        moves = _by_moves(crews, iterations, warm, stop, tell, better)
     else:
-        moves = _by_clock(crews, seconds or 10.0, warm, stop, tell)
+        moves = _by_clock(crews, seconds or 10.0, warm, stop, tell, better)
     top = max(crews, key=lambda w: float(w.best.total[0]))
     compact(top.best)
     return Found(top.best, float(top.best.total[0]), moves)
@@ -137,7 +141,7 @@ def _earned(model: Model) -> float:
 
 def _by_moves(
     crews: list[_Worker], iterations: int, hot: float,
-    stop: Callable[[], bool], tell: Callable[[float, float], None],
+    stop: Callable[[], bool], tell: Callable[[float, float], None], better: _Better,
 ) -> int:  # fmt: skip
     each = max(1, iterations // len(crews))
     edges = np.linspace(0, each, ROUNDS + 1).astype(int)
@@ -151,6 +155,7 @@ def _by_moves(
             list(pool.map(lambda w: w.run(moves, a, b, weight), crews))  # noqa: B023
             done += moves * len(crews)
             tell((k + 1) / ROUNDS, max(float(w.best.total[0]) for w in crews))
+            better.look(crews)
             if stop():
                 break
             if k == ROUNDS * 2 // 3 and cycles == 1:
@@ -160,7 +165,7 @@ def _by_moves(
 
 def _by_clock(
     crews: list[_Worker], seconds: float, hot: float,
-    stop: Callable[[], bool], tell: Callable[[float, float], None],
+    stop: Callable[[], bool], tell: Callable[[float, float], None], better: _Better,
 ) -> int:  # fmt: skip
     began, done, chunk, shared = time.monotonic(), 0, 2_000, False
     cycles = _cycles(crews[0].model, seconds * RATE)
@@ -179,9 +184,24 @@ def _by_clock(
             spent = max(1e-4, time.monotonic() - now)
             chunk = int(max(200, min(5_000_000, chunk * min(4.0, CHUNK / spent))))
             tell(min(1.0, share), max(float(w.best.total[0]) for w in crews))
+            better.look(crews)
             if share > 0.67 and not shared and cycles == 1:
                 shared = True
                 _share(crews)
+
+
+class _Better:
+    """Shows the best state of all workers when it has become better."""
+
+    def __init__(self, show: Callable[[State], None], score: float) -> None:
+        self.show, self.score = show, score
+
+    def look(self, crews: list[_Worker]) -> None:
+        """Between the workers' chunks."""
+        top = max(crews, key=lambda w: float(w.best.total[0]))
+        if float(top.best.total[0]) > self.score:
+            self.score = float(top.best.total[0])
+            self.show(top.best)
 
 
 def _share(crews: list[_Worker]) -> None:
