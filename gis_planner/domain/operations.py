@@ -30,6 +30,8 @@ class Officer:
     Officers who name the same `vehicle` ride together, from the base of the first of them: where
     one attends, the others wait. '' = a vehicle of one's own. `away` are days, or 'day HH:MM' from
     when on, on which an officer dropped out: only locked visits before that still hold.
+    `standby` officers are never planned, who stand by on `standby_days` not on those; a repair may
+    call them.
     """
 
     id: str
@@ -46,6 +48,12 @@ class Officer:
     away: tuple[str, ...] = ()
     base_easting: float | None = None
     base_northing: float | None = None
+    standby_days: tuple[str, ...] = ()
+
+    def on_duty(self, day: str) -> bool:
+        """Whether the officer may be planned on a day of the operation."""
+        off = self.standby or day in self.standby_days
+        return not off and (not self.days or day in self.days)
 
 
 @dataclass(frozen=True)
@@ -76,7 +84,8 @@ class Operation:
     `min_agencies` filters targets: premises known to so many agencies; `min_attending` asks that so
     many attend each visit, each for a concern of its own (2 = joint visits only). Targets are also
     narrowed to `min_non_compliant` areas at least, and to any of `trades` (words), `wards`,
-    `concerns`; a premises that a rule names is a target whatever they say. `travel_factors` are
+    `concerns`; a premises that a rule names is a target whatever they say. `targets` are premises
+    chosen beforehand: then only those are considered, whatever the filters say. `travel_factors` are
     factors on driving times from a time of day on ({"07:30" = 1.3, "09:30" = 1.0}); before the
     first, the last holds. Premises up to `walk_m` metres apart are walked to; 0 = never. Visits
     that are not locked start no earlier than `not_before` ('day HH:MM': the operation has begun).
@@ -105,6 +114,7 @@ class Operation:
     trades: tuple[str, ...] = ()
     wards: tuple[str, ...] = ()
     concerns: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
     travel_factors: dict[str, float] = field(default_factory=dict)
     walk_m: float = 600.0
     not_before: str = ""
@@ -120,6 +130,7 @@ EVENTS: dict[str, str] = {
     "closed": "a premises is closed",
     "refused": "a warrant or letter is refused",
     "overrun": "a visit takes longer",
+    "road closed": "a road is closed",
 }
 """What may happen to a plan → what it means."""
 
@@ -130,7 +141,7 @@ class Event:
 
     `day` and `at` (HH:MM) say when it is known; without them, before the operation begins.
     `that_day_only`: the officer is back, or the premises open, on the days after. `standby`: who is
-    on standby may step in. `minutes` is how much longer a visit takes.
+    on standby may step in. `minutes` is how much longer a visit takes; `road` names what is closed.
     """
 
     kind: str
@@ -143,6 +154,7 @@ class Event:
     that_day_only: bool = False
     standby: bool = False
     why: str = ""
+    road: str = ""
 
     @property
     def text(self) -> str:
@@ -153,6 +165,7 @@ class Event:
             "closed": f"{who} is closed",
             "refused": f"the warrant of {self.agency} for {who} is refused",
             "overrun": f"the visit to {who} overruns by {self.minutes} minutes",
+            "road closed": f"{self.road or 'a road'} is closed",
         }[self.kind]
         when = f" on {self.day}" if self.day else ""
         when += f" at {self.at}" if self.at else ""
@@ -207,7 +220,9 @@ class VisitOutcome:
     A later statement of the same agency on the same premises in the same operation supersedes it,
     and both are kept. `reason` is a key of NOT_DONE where it did not take place, '' where it did;
     then `findings` holds at least one. `hours` are officer hours in all, None = not told;
-    `follow_up` is an ISO date or ''.
+    `follow_up` is an ISO date or ''. `start` and `end` (HH:MM) are its time on site, '' = not told;
+    `power_id` the power it used; `hazards` what the next visitors should know. `found` and `clear`
+    are the concerns it looked for and found, or did not find; both empty = the findings tell.
     """
 
     operation: str
@@ -221,6 +236,12 @@ class VisitOutcome:
     follow_up: str = ""
     who: str = ""
     at: str = ""
+    start: str = ""
+    end: str = ""
+    power_id: str = ""
+    hazards: str = ""
+    found: tuple[str, ...] = ()
+    clear: tuple[str, ...] = ()
 
     @property
     def done(self) -> bool:

@@ -346,6 +346,12 @@ OUTCOMES = _table(
     follow_up | text | ISO date of the next step, or NULL
     who | text | who recorded it
     at | text | when it was recorded
+    start | text | HH:MM when it came, as told; NULL not told
+    end | text | HH:MM when it left, as told; NULL not told
+    power_id | text | POWERS key that it used, as told; NULL not told
+    hazards | text | what the next visitors should know, or NULL
+    concerns_found | text | concerns it looked for and found, ' | ' between
+    concerns_clear | text | concerns it looked for and did not find, ' | ' between
     """,
 )
 
@@ -384,6 +390,56 @@ FEEDBACK = _table(
     outcomes | text | typed outcomes of the visit by agency, ' | ' between
     because | text | sentence
     given | text | ISO date when it was given; NULL = owed
+    """,
+)
+
+PLANNED_DONE = _table(
+    "planned_done",
+    "one agency's part in one planned visit: as planned and as it was done",
+    """
+    operation | text | operation name
+    visit_id | text | V… of the plan that stands
+    premises_id | text | PREMISES key
+    agency | text | agency id
+    status | text | done | not done | not stated
+    planned_day | text | ISO date
+    planned_start | text | HH:MM
+    planned_end | text | HH:MM
+    day | text | ISO date as told, as planned where not told; NULL where not done
+    start | text | HH:MM as told; NULL not told
+    end | text | HH:MM as told; NULL not told
+    late_min | int | minutes after the planned start (negative: before); NULL not told
+    longer_min | int | minutes longer on site than planned (negative: shorter); NULL not told
+    planned_hours | real | officer hours on site as planned
+    hours | real | officer hours as told; NULL not told
+    """,
+)
+
+UNRECONCILED = _table(
+    "unreconciled",
+    "something in the outcomes that does not add up, to be asked about",
+    """
+    operation | text | operation name
+    kind | text | not stated | agencies disagree | not planned | other day | hours | no power
+    visit_id | text | V… of the plan that stands; NULL where the visit was not planned
+    premises_id | text | PREMISES key
+    agency | text | who should be asked
+    because | text | sentence
+    """,
+)
+
+HIT_RATES = _table(
+    "hit_rates",
+    "how often visits found what they were sent for, with a 95 % interval",
+    """
+    kind | text | all | agency | concern | choice
+    name | text | agency or concern id; chosen by value, or drawn at random; 'all'
+    looked | int | visits (agency: its parts; concern: premises looked at for it)
+    hits | int | of these, something that confirms was found; NULL where `looked` is too few to tell
+    rate | real | hits / looked; NULL where too few
+    low | real | lower end of Wilson's interval; NULL where too few
+    high | real | upper end; NULL where too few
+    because | text | sentence
     """,
 )
 
@@ -445,6 +501,7 @@ CHANGES = _table(
 )
 
 DERIVED_TABLES: tuple[Table, ...] = (
-    CHANGES, ENTRIES, OUTCOMES, RECONCILIATION, FEEDBACK, DIFFERENCES,
+    CHANGES, ENTRIES, OUTCOMES, RECONCILIATION, FEEDBACK, DIFFERENCES, PLANNED_DONE, UNRECONCILED,
+    HIT_RATES,
 )  # fmt: skip
 """Made from what the case holds when asked for, never stored as runs."""

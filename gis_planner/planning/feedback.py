@@ -75,6 +75,8 @@ def _status(mine: list[VisitOutcome], concern: str, reference: Reference) -> str
     remit = known.agencies if known else ()
     something = False
     for fact in done:
+        if concern in fact.found:
+            return "confirmed"
         for finding in fact.findings:
             if finding.kind in NO_FINDING:
                 continue

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from gis_planner.domain.agencies import Reference
 from gis_planner.domain.operations import FOUND, NO_FINDING, NOT_DONE, Finding, VisitOutcome
 from gis_planner.domain.tables import OUTCOMES, RECONCILIATION
-from gis_planner.planning.clock import span
+from gis_planner.planning.clock import is_clock, span
 from gis_planner.planning.tables import arrow
 
 if TYPE_CHECKING:
@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "premises_id", "visit_id", "agency", "outcome", "count", "concern", "reason", "hours", "day",
-    "follow_up", "notes",
+    "follow_up", "notes", "start", "end", "power", "hazards", "found", "clear",
 )  # fmt: skip
-"""Columns of a file of outcomes; premises_id or visit_id, agency, and outcome or reason needed."""
+"""Columns of a file of outcomes; premises_id or visit_id, agency, and outcome or reason needed.
+`found` and `clear` are concerns with ' | ' between; `power` is a power of entry that was used."""
 
 Key = tuple[str, str]
 """premises_id, agency"""
@@ -38,6 +39,10 @@ def read_statements(
     `premises` are all known ids, so that visits which nobody planned can be told too.
     """
     by_visit = {r["visit_id"]: r["premises_id"] for r in visits.to_pylist() if r["visit_id"]}
+    officers = {
+        (r["premises_id"], r["agency"]): len((r["officers"] or "").split(" | "))
+        for r in visits.to_pylist() if r["visit_id"]
+    }  # fmt: skip
     grouped: dict[Key, list[dict[str, str]]] = defaultdict(list)
     faults: list[str] = []
     for number, raw in enumerate(rows, 1):
@@ -50,7 +55,8 @@ def read_statements(
             grouped[place, reference.agency(row["agency"]).id].append(row)
     found = []
     for (place, agency), mine in grouped.items():
-        statement, fault = _statement(operation, place, agency, mine)
+        crew = officers.get((place, agency), 1)
+        statement, fault = _statement(operation, place, agency, mine, crew)
         if fault:
             faults.append(f"{agency} at {place}: {fault}")
         else:
@@ -82,11 +88,30 @@ def _fault(
     for name, most in (("hours", 1000.0), ("count", 10_000.0)):
         if row.get(name) and not _number(row[name], most):
             return f"{name} '{row[name]}' is no number from 0 to {most:g}"
+    return _other_fault(row, reference)
+
+
+def _other_fault(row: Mapping[str, str], reference: Reference) -> str:
+    """Faults of the columns that a row may leave out."""
+    for name in ("start", "end"):
+        if row.get(name) and not is_clock(row[name]):
+            return f"{name} '{row[name]}' is no time like 09:30"
+    for name in ("found", "clear"):
+        unknown = [c for c in split(row.get(name, "")) if c not in reference.concerns]
+        if unknown:
+            return f"{name}: '{unknown[0]}' is no concern"
+    if row.get("power") and row["power"] not in {p.id for p in reference.powers}:
+        return f"'{row['power']}' is no power of entry"
     return ""
 
 
+def split(text: str | None) -> tuple[str, ...]:
+    """The parts of a text with ' | ' between."""
+    return tuple(p for part in (text or "").split("|") if (p := part.strip()))
+
+
 def _statement(
-    operation: str, place: str, agency: str, rows: list[dict[str, str]]
+    operation: str, place: str, agency: str, rows: list[dict[str, str]], crew: int
 ) -> tuple[VisitOutcome, str]:
     reasons = {r.get("reason") or r["outcome"] for r in rows
                if r.get("reason") or r.get("outcome") in NOT_DONE}  # fmt: skip
@@ -101,10 +126,22 @@ def _statement(
 
     made = VisitOutcome(
         operation, place, agency, first("day"), findings, next(iter(sorted(reasons)), ""),
-        sum(hours) if hours else None,
+        sum(hours) if hours else hours_on_site(first("start"), first("end"), crew),
         " / ".join(dict.fromkeys(r["notes"] for r in rows if r.get("notes"))), first("follow_up"),
+        start=first("start"), end=first("end"), power_id=first("power"),
+        hazards=" / ".join(dict.fromkeys(r["hazards"] for r in rows if r.get("hazards"))),
+        found=tuple(dict.fromkeys(c for r in rows for c in split(r.get("found")))),
+        clear=tuple(dict.fromkeys(c for r in rows for c in split(r.get("clear")))),
     )  # fmt: skip
     return made, fault_of(made, len(reasons))
+
+
+def hours_on_site(start: str, end: str, officers: int) -> float | None:
+    """Officer hours of a time on site (HH:MM to HH:MM); None where it is not told."""
+    if not start or not end:
+        return None
+    a, b = span(start, end)
+    return round((b - a) / 60 * officers, 2)
 
 
 def fault_of(made: VisitOutcome, reasons: int = 1) -> str:
@@ -118,6 +155,16 @@ def fault_of(made: VisitOutcome, reasons: int = 1) -> str:
         return "it states no outcome; 'none' is one"
     if "none" in kinds and len(set(kinds)) > 1:
         return "'none' stands beside another outcome"
+    if made.reason and (made.found or made.clear):
+        return "it did not take place and says what was looked for"
+    both = [c for c in made.found if c in made.clear]
+    if both:
+        return f"'{both[0]}' is both found and not found"
+    if "none" in kinds and made.found:
+        return f"'none' stands beside '{made.found[0]}', which was found"
+    for clock_time in (made.start, made.end):
+        if clock_time and not is_clock(clock_time):
+            return f"'{clock_time}' is no time like 09:30"
     unknown = [k for k in kinds if k not in FOUND]
     unknown += [made.reason] if made.reason and made.reason not in NOT_DONE else []
     return f"'{unknown[0]}' is no outcome" if unknown else ""
@@ -171,7 +218,10 @@ def _rows(
     base |= {
         "status": "done" if fact.done else "not done", "reason": fact.reason or None,
         "notes": fact.notes or None, "follow_up": fact.follow_up or None,
-        "who": fact.who or None, "at": fact.at or None,
+        "who": fact.who or None, "at": fact.at or None, "start": fact.start or None,
+        "end": fact.end or None, "power_id": fact.power_id or None,
+        "hazards": fact.hazards or None, "concerns_found": " | ".join(fact.found) or None,
+        "concerns_clear": " | ".join(fact.clear) or None,
     }  # fmt: skip
     findings = fact.findings or (None,)
     return [
@@ -224,22 +274,35 @@ def _hours(row: Mapping[str, Any]) -> float:
     return (end - start) / 60 * len((row["officers"] or "").split(" | "))
 
 
-def found_table(visits: pa.Table, facts: Iterable[VisitOutcome]) -> pa.Table:
-    """premises_id, concern, found (bool): what visits say about the concerns they were sent for,
-    for `scoring.score(outcomes=…)`. A finding without a concern speaks for all of its agency's."""
-    import pyarrow as pa
-
-    sent = {
-        (r["premises_id"], r["agency"]): set((r["concerns"] or "").split(" | ")) - {""}
+def sent_for(visits: pa.Table) -> dict[Key, frozenset[str]]:
+    """The concerns for which the plan sends each agency to each premises."""
+    return {
+        (r["premises_id"], r["agency"]): frozenset(split(r["concerns"]))
         for r in visits.to_pylist() if r["visit_id"] is not None
     }  # fmt: skip
+
+
+def looked_at(fact: VisitOutcome, sent: frozenset[str]) -> dict[str, bool]:
+    """Concern → found or not, of those that an agency looked at; empty where it was not there."""
+    if not fact.done:
+        return {}
+    real = [f for f in fact.findings if f.kind not in NO_FINDING]
+    named = {f.concern for f in real if f.concern}
+    if fact.found or fact.clear:
+        return {**dict.fromkeys(fact.clear, False), **dict.fromkeys({*fact.found, *named}, True)}
+    return {c: any(f.concern in ("", c) for f in real) for c in sent | named}
+
+
+def found_table(visits: pa.Table, facts: Iterable[VisitOutcome]) -> pa.Table:
+    """premises_id, concern, found (bool): what visits say about the concerns they were sent for,
+    for `scoring.score(outcomes=…)`. A finding without a concern speaks for all of its agency's,
+    but where the agency said itself which concerns it looked for: then only those count."""
+    import pyarrow as pa
+
+    sent = sent_for(visits)
     seen: dict[tuple[str, str], bool] = {}
     for key, fact in standing(facts).items():
-        if not fact.done:
-            continue
-        real = [f for f in fact.findings if f.kind not in NO_FINDING]
-        for concern in sent.get(key, set()) | {f.concern for f in real if f.concern}:
-            found = any(f.concern in ("", concern) for f in real)
+        for concern, found in looked_at(fact, sent.get(key, frozenset())).items():
             seen[key[0], concern] = seen.get((key[0], concern), False) or found
     schema = pa.schema(
         [("premises_id", pa.string()), ("concern", pa.string()), ("found", pa.bool_())]

@@ -38,6 +38,8 @@ def after_event(operation: Operation, visits: pa.Table, event: Event) -> Operati
         rules=_locked(operation.rules, rows, began),
         not_before=f"{event.day} {event.at}" if event.at else operation.not_before,
     )
+    if event.kind == "road closed":  # the travel times change, the operation does not
+        return changed
     return {"officer lost": _lost, "closed": _closed, "refused": _refused, "overrun": _overrun}[
         event.kind
     ](changed, rows, event)
@@ -62,6 +64,8 @@ def _locked(
     rules: tuple[VisitRule, ...], rows: list[Row], began: set[str], longer: int = 0
 ) -> tuple[VisitRule, ...]:
     """Rules with the visits of `began` fixed as they are, `longer` minutes more each."""
+    from gis_planner.planning.report import DRAWN
+
     by: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         if row["premises_id"] in began:
@@ -72,6 +76,8 @@ def _locked(
         before = old.get(place)
         extra = (before.extra_min if before else 0) + longer
         why = before.why if before and before.why else "it has begun"
+        if DRAWN in (mine[0]["because"] or "") and DRAWN not in why:
+            why += f". {DRAWN} before"  # what was chosen by chance is told apart afterwards
         kept.append(
             VisitRule(
                 place, "lock", mine[0]["day"], mine[0]["start"], "",
@@ -92,8 +98,9 @@ def _lost(operation: Operation, rows: list[Row], event: Event) -> Operation:
     def then(officer: Officer) -> Officer:
         if officer.id == event.officer:
             return dataclasses.replace(officer, away=(*officer.away, *away))
-        if event.standby and officer.standby and officer.agency == agency:
-            return dataclasses.replace(officer, standby=False)
+        by = officer.standby or officer.standby_days
+        if event.standby and by and officer.agency == agency:
+            return dataclasses.replace(officer, standby=False, standby_days=())
         return officer
 
     officers = tuple(then(o) for o in operation.officers)
