@@ -14,7 +14,7 @@ from PyQt6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
 from gis_planner.app import theme as looks
 from gis_planner.app.map.gridref import square
 from gis_planner.app.map.labels import LabelSpace
-from gis_planner.app.map.scene import Layer, PremisesData, Scene
+from gis_planner.app.map.scene import NO_LABEL, Layer, PremisesData, Scene
 from gis_planner.app.map.stamp import hexagons, stamp_classes
 from gis_planner.app.map.viewport import Viewport, grid_step
 from gis_planner.app.theme import Theme
@@ -72,7 +72,7 @@ def render(
             if layer.shown_at(view.m_per_px) and layer.data is not False:
                 painter.save()
                 painter.setOpacity(layer.opacity)
-                PAINTERS[layer.kind](layer, pen)
+                painter_of(layer)(layer, pen)
                 painter.restore()
         for layer in reversed(scene.layers):
             if layer.shown_at(view.m_per_px) and layer.kind in LABELLERS and not stopped():
@@ -81,6 +81,15 @@ def render(
         painter.end()
     image.setDevicePixelRatio(ratio)
     return image
+
+
+def painter_of(layer: Layer) -> Callable[[Layer, Pen], None]:
+    """What paints a layer: plainly, or by its thematic symbology."""
+    if layer.style.theme is None and layer.kind in PAINTERS:
+        return PAINTERS[layer.kind]
+    from gis_planner.app.map.themed import painter_of as themed
+
+    return themed(layer)
 
 
 def rgb(colour: str) -> tuple[int, int, int]:
@@ -412,6 +421,9 @@ def label_premises(layer: Layer, pen: Pen) -> None:
     """Names of premises when close: selected first, then by severity and contacts."""
     data: PremisesData = layer.data
     view = pen.view
+    field = layer.style.label or "name"
+    if field == NO_LABEL:
+        return
     if view.m_per_px > 3.0 and int(data.selected.sum()) > 25:
         return
     wanted = data.shown & view.seen(data.easting, data.northing, 0)
@@ -426,8 +438,10 @@ def label_premises(layer: Layer, pen: Pen) -> None:
     for row, px, py in zip(order.tolist(), x.tolist(), y.tolist()):
         strong = bool(data.selected[row])
         pen.painter.setFont(looks.font(12, bold=strong))
-        name = data.frame.value(row, "name") or data.frame.value(row, "address")
-        if name:
+        name = data.frame.value(row, field)
+        if field == "name":
+            name = name or data.frame.value(row, "address")
+        if name is not None and name != "":
             colour = pen.theme.selected if strong else pen.theme.text
             _place(pen, px, py, _shorten(str(name)), colour, offset=12.0)
 

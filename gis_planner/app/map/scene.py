@@ -12,9 +12,11 @@ import shapely
 
 from gis_planner.app.map.stamp import size_class, spread
 from gis_planner.app.models.frame import EMPTY, Bools, Floats, Ints, PremisesFrame
+from gis_planner.app.models.symbology import Symbology
 
 PREMISES_LAYER = "premises"
 ALWAYS = (0.0, float("inf"))
+NO_LABEL = "-"
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Style:
     width_px: float = 1.2
     dashed: bool = False
     label: str = ""
-    """Attribute that names a feature on the map; '' none."""
+    """Attribute that names a feature on the map; '' none (of premises: their name), '-' none."""
     shade: str = ""
     """Attribute that shades polygons from few to many; '' one colour."""
     mode: str = "auto"
@@ -36,6 +38,8 @@ class Style:
     scale: tuple[float, float] = ALWAYS
     ground: bool = False
     """Filled like land: the boundary of the whole area."""
+    theme: Symbology | None = None
+    """Thematic symbology; None draws the layer plainly."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +56,10 @@ class Layer:
     group: str = "Map"
     data: Any = None
     attribution: str = ""
+    attributes: pa.Table | None = None
+    """The user's columns, one row a feature as drawn; None where there are none."""
+    painted: Any = None
+    """Classes of the features under `style.theme` (map.themed), made when either changes."""
 
     def shown_at(self, m_per_px: float) -> bool:
         """Whether it is drawn at this scale."""
@@ -68,6 +76,10 @@ class Segments:
     names: tuple[str, ...] = ()
     middle: npt.NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 3)))
     """midpoint easting, northing and feature length in metres"""
+    owner: npt.NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    """feature (row of the layer's attributes) of each segment"""
+    features: npt.NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    """feature of each name and midpoint"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -230,21 +242,26 @@ def layer_from_table(
         ranks = [rank_of(c) for c in _column(data, CLASS_COLUMNS)]
         return Layer(
             name, title, "line", Style(label="name"), data=segments(shapes, ranks, names),
-            attribution=attribution,
+            attribution=attribution, attributes=data.drop_columns(["geom"]),
         )  # fmt: skip
     if dimension == 2:
+        areas = np.array([bool(_polygons(s)) for s in shapes])
+        data, shapes = data.filter(pa.array(areas)), shapes[areas]
+        names = [n for n, area in zip(names, areas) if area]
         ground = kind == "boundaries" and len(shapes) < 50
         style = Style(label="" if ground else "name", fill_opacity=0.04, ground=ground)
         return Layer(
-            name, title, "polygon", style, data=rings(shapes, names), attribution=attribution
-        )
+            name, title, "polygon", style, data=rings(shapes, names), attribution=attribution,
+            attributes=data.drop_columns(["geom"]),
+        )  # fmt: skip
     where = shapely.centroid(shapes)
     points = Points(shapely.get_x(where), shapely.get_y(where), tuple(names))
     style = Style(label="name", scale=(0.0, 12.0 if len(where) > 3000 else 60.0))
     hidden = kind in ("postcodes", "gazetteer") or len(where) > 20_000
     return Layer(
-        name, title, "point", style, data=points, attribution=attribution, visible=not hidden
-    )
+        name, title, "point", style, data=points, attribution=attribution, visible=not hidden,
+        attributes=data.drop_columns(["geom"]),
+    )  # fmt: skip
 
 
 def segments(shapes: npt.NDArray[Any], ranks: list[int], names: list[str]) -> Segments:
@@ -264,6 +281,8 @@ def segments(shapes: npt.NDArray[Any], ranks: list[int], names: list[str]) -> Se
         rank[order],
         tuple(names[i] for i in owner),
         np.c_[middle, length],
+        owner[line[1:]][joined][order],
+        owner,
     )
 
 
