@@ -37,9 +37,9 @@ def candidates_from_tables(
 ) -> tuple[Candidate, ...]:
     """The premises worth considering, most concern first.
 
-    Takes those known to `operation.min_agencies` or more, the first `max_candidates` by the sum of
-    concern bits, every premises that a rule names, and a pool drawn by a hash of the id (not by
-    score) from which random visits come. Concerns are the positive likelihood totals (bits);
+    Takes the operation's own `targets`, or else those known to `operation.min_agencies` or more;
+    the first `max_candidates` of them by the sum of concern bits, every premises that a rule names,
+    and a pool drawn by a hash of the id (not by score) from which random visits come. Concerns are the positive likelihood totals (bits);
     totals without evidence ('missing') are left out, for absence of evidence is no concern.
     `busy` are other agencies' own planned visits by premises.
     """
@@ -92,9 +92,11 @@ def _choose(
             )
         )
 
+    chosen = set(operation.targets)
     able = [
         p for p in places
-        if p["agencies"] >= operation.min_agencies and worth(p) > 0 and wanted_here(p)
+        if (p["premises_id"] in chosen if chosen else
+            p["agencies"] >= operation.min_agencies and worth(p) > 0 and wanted_here(p))
     ]  # fmt: skip
     able.sort(key=lambda p: (-worth(p), p["premises_id"]))
     top = able[: operation.max_candidates]

@@ -121,7 +121,8 @@ def _team(
             if officer is None or officer.agency != row["agency"]:
                 faults.append(f"{name}: {officer_id} is no officer of {row['agency']}")
                 continue
-            if officer.standby or (officer.days and row["day"] not in officer.days):
+            standing_by = officer.standby or row["day"] in officer.standby_days
+            if standing_by or (officer.days and row["day"] not in officer.days):
                 faults.append(f"{name}: {officer_id} is not on duty on {row['day']}")
             skill = candidate.skills.get(officer.agency)
             if skill and skill not in officer.skills:

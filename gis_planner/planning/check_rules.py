@@ -164,6 +164,7 @@ def _on(officer: Officer, day: str) -> bool:
     left = gone_from(officer, day)
     start = span(officer.shift_start, officer.shift_end)[0]
     fit = officer.max_visits > 0 and (not officer.days or day in officer.days)
+    fit = fit and day not in officer.standby_days
     return fit and (left is None or left > start)
 
 

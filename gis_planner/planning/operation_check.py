@@ -69,7 +69,7 @@ def _officer(officer: Officer, days: Sequence[str] | None) -> list[str]:
     where = f"officer {officer.id}"
     faults = [
         f"{where}: day '{d}' is not a day of the operation"
-        for d in officer.days if days is not None and d not in days
+        for d in (*officer.days, *officer.standby_days) if days is not None and d not in days
     ]  # fmt: skip
     for text in officer.away:
         day, _, at = text.partition(" ")

@@ -53,6 +53,22 @@ def parse_operation(text: str) -> Operation:
 def operation_from_dict(document: Mapping[str, Any], text: str = "") -> Operation:
     """The operation of a parsed document (an inline table of a recipe, or a case's JSON)."""
     faults: list[str] = []
+    operation = _parsed(document, text, faults)
+    if faults or operation is None:
+        _refuse(faults)
+    assert operation is not None
+    return operation
+
+
+def operation_faults(document: Mapping[str, Any]) -> tuple[str, ...]:
+    """Every fault that `operation_from_dict` would refuse the document for, () where there is none.
+    UserError only where there is no [operation] at all."""
+    faults: list[str] = []
+    _parsed(document, "", faults)
+    return tuple(faults)
+
+
+def _parsed(document: Mapping[str, Any], text: str, faults: list[str]) -> Operation | None:
     _unknown(document, _TABLES, "the operation file", faults)
     head = document.get("operation")
     if not isinstance(head, Mapping):
@@ -68,7 +84,7 @@ def operation_from_dict(document: Mapping[str, Any], text: str = "") -> Operatio
     officers, rules = tuple(rows["officer"]), tuple(rows["visit_rule"])
     faults += meanings(fields, agencies, officers, rules)
     if faults:
-        _refuse(faults)
+        return None
     operation = Operation(**fields, agencies=agencies, officers=officers, rules=rules)
     objectives = {a.id: a.objective for a in agencies if a.objective} | operation.objectives
     return dataclasses.replace(operation, objectives=objectives)

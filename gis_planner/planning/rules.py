@@ -117,8 +117,7 @@ def shift_row(
     An officer who dropped out during the day ends then, or where the locked visits that name the
     officer do, with the way `home` from them (premises_id → minutes).
     """
-    working = not officer.days or day in officer.days
-    if officer.standby or not working or officer.max_visits < 1 or base < 0:
+    if not officer.on_duty(day) or officer.max_visits < 1 or base < 0:
         return list(OFF)
     start, end = span(officer.shift_start, officer.shift_end)
     length = end - start
