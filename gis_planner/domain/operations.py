@@ -85,8 +85,8 @@ class Operation:
     many attend each visit, each for a concern of its own (2 = joint visits only). Targets are also
     narrowed to `min_non_compliant` areas at least, and to any of `trades` (words), `wards`,
     `concerns`; a premises that a rule names is a target whatever they say. `targets` are premises
-    chosen beforehand: then only those are considered, whatever the filters say. `travel_factors` are
-    factors on driving times from a time of day on ({"07:30" = 1.3, "09:30" = 1.0}); before the
+    chosen beforehand: then only those are considered, whatever the filters say. `travel_factors`
+    are factors on driving times from a time of day on ({"07:30" = 1.3, "09:30" = 1.0}); before the
     first, the last holds. Premises up to `walk_m` metres apart are walked to; 0 = never. Visits
     that are not locked start no earlier than `not_before` ('day HH:MM': the operation has begun).
     """

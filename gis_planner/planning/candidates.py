@@ -39,8 +39,9 @@ def candidates_from_tables(
 
     Takes the operation's own `targets`, or else those known to `operation.min_agencies` or more;
     the first `max_candidates` of them by the sum of concern bits, every premises that a rule names,
-    and a pool drawn by a hash of the id (not by score) from which random visits come. Concerns are the positive likelihood totals (bits);
-    totals without evidence ('missing') are left out, for absence of evidence is no concern.
+    and a pool drawn by a hash of the id (not by score) from which random visits come. Concerns are
+    the positive likelihood totals (bits); totals without evidence ('missing') are left out, for
+    absence of evidence is no concern.
     `busy` are other agencies' own planned visits by premises.
     """
     concerns = _concerns(scores)
