@@ -55,6 +55,7 @@ def score_premises(case: Case, *, as_of: date, progress: Progress | None = None)
     )  # fmt: skip
     watch.lap("score")
     severe = _at_least(result.risks, "severity", 4)
+    made_from = {"documents": {"outcome": case.documents_digest("outcome")}}
     figures: dict[str, Any] = {
         "as_of": as_of.isoformat(),
         "premises": result.risks.num_rows,
@@ -65,7 +66,7 @@ def score_premises(case: Case, *, as_of: date, progress: Progress | None = None)
     summary = f"{result.risks.num_rows:,} premises scored as of {as_of:%d %B %Y}, {severe:,} severe"
     touched = case.add_result(
         "scores", {"scores": result.scores, "risks": result.risks}, verb="score",
-        summary=summary, stats=figures, progress=Part(progress, 0.8, 1.0),
+        summary=summary, stats=figures | made_from, progress=Part(progress, 0.8, 1.0),
     )  # fmt: skip
     watch.lap("write")
     return Outcome(summary, touched, figures | watch.measured())

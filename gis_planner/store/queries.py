@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -225,12 +226,41 @@ def documents(db: apsw.Connection, kind: str) -> dict[str, Any]:
     return {name: json.loads(value) for name, value in rows}
 
 
+READS = {"scores": ("outcome",)}
+"""Kind of result → documents that it is made from; its stats hold their digests as 'documents'."""
+
+
+def documents_digest(db: apsw.Connection, kind: str) -> str:
+    """A short hash of all documents of a kind; '' where there are none."""
+    state = hashlib.blake2b(digest_size=16)
+    rows = db.execute("SELECT name, value FROM gp_document WHERE kind = ? ORDER BY name", (kind,))
+    any_row = False
+    for name, value in rows:
+        state.update(f"{name}\0{value}\0".encode())
+        any_row = True
+    return state.hexdigest() if any_row else ""
+
+
+def _documents_moved(db: apsw.Connection, kind: str, run_id: int) -> bool:
+    """Whether documents that a result was made from are others now."""
+    if kind not in READS:
+        return False
+    held = runs.run_info(db, run_id)["stats"].get("documents", {})
+    return any(held.get(name, "") != documents_digest(db, name) for name in READS[kind])
+
+
 def stale(db: apsw.Connection) -> tuple[str, ...]:
-    """Kinds whose current run was made from runs that are no longer current."""
+    """Kinds whose current run was made from runs that are no longer current, or from documents
+    that are others now. A plan is not older for the outcomes of its own visits: it becomes so once
+    the scores are made anew."""
     old: list[str] = []
     for kind in ("match", "scores", "links", "plan"):
         for run_id in runs.current(db, kind).values():
             inputs = runs.run_info(db, run_id)["inputs"]
             if any(k in old or runs.current(db, k) != v for k, v in inputs.items()):
                 old.append(kind)
-    return tuple(dict.fromkeys(old))
+    told = set(old)
+    for kind in READS:
+        if any(_documents_moved(db, kind, r) for r in runs.current(db, kind).values()):
+            told.add(kind)
+    return tuple(k for k in ("match", "scores", "links", "plan") if k in told)

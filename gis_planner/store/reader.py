@@ -97,8 +97,26 @@ class CaseReader(ABC):
         if run_id is not None:
             yield from beside.batches(self._db(), run_id, runs.BY_NAME[name], columns, size)
 
+    def versions(self, kind: str, key: str) -> tuple[dict[str, Any], ...]:
+        """Runs of a result that are still held, newest first: run_id, created_at, who, stats,
+        and whether it is `current`."""
+        db = self._db()
+        now = runs.current(db, kind, key).get(key)
+        return tuple(
+            runs.run_info(db, run_id) | {"current": run_id == now}
+            for run_id in runs.held(db, kind, key)
+        )
+
+    def table_of(self, name: str, run_id: int) -> pa.Table:
+        """A stage table as one run of `versions` has it."""
+        return runs.read_table(self._db(), run_id, runs.BY_NAME[name])
+
+    def documents_digest(self, kind: str) -> str:
+        """A short hash of all documents of a kind; '' where there are none."""
+        return queries.documents_digest(self._db(), kind)
+
     def stale(self) -> tuple[str, ...]:
-        """Kinds of results that were made from lists or matches that have changed since."""
+        """Kinds of results that were made from lists, matches or outcomes that have changed."""
         return queries.stale(self._db())
 
     def lists(self) -> tuple[lists.ListInfo, ...]:

@@ -75,6 +75,14 @@ def current(db: apsw.Connection, kind: str, key: str | None = None) -> dict[str,
     return {k: r for k, r in rows if key is None or k == key}
 
 
+def held(db: apsw.Connection, kind: str, key: str) -> list[int]:
+    """Runs of a result whose content is still there, newest first."""
+    rows = db.execute(
+        "SELECT run_id FROM gp_run WHERE kind = ? AND key = ? ORDER BY run_id DESC", (kind, key)
+    )
+    return [int(run_id) for (run_id,) in rows]
+
+
 def run_info(db: apsw.Connection, run_id: int) -> dict[str, Any]:
     """What is known of a run: kind, key, created_at, who, inputs, stats."""
     row = row_of(db, _RUN, (run_id,))
