@@ -55,6 +55,8 @@ class Job(QObject):
         self.result: Any = None
         self.fault: BaseException | None = None
         self.started = self.ended = 0.0
+        self.told = False
+        """Whether whoever started it left telling a fault to the window."""
 
     def cancel(self) -> None:
         """Ask to stop; a queued job never starts."""
@@ -112,7 +114,7 @@ class Jobs(QObject):
     """All jobs of the window: changes of the case one after another, reads beside them."""
 
     changed = Signal()
-    failed = Signal(object)
+    ended = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -153,13 +155,12 @@ class Jobs(QObject):
         if not any(j.running for j in self.all):
             self._timer.stop()
         self.changed.emit()
+        job.told = failed is None
         if job.state == "done" and done is not None:
             done(job.result)
-        elif job.state == "failed":
-            if failed is not None and job.fault is not None:
-                failed(job.fault)
-            else:
-                self.failed.emit(job)
+        elif job.state == "failed" and failed is not None and job.fault is not None:
+            failed(job.fault)
+        self.ended.emit(job)
 
     @property
     def active(self) -> Job | None:

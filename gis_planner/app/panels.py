@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -83,12 +84,24 @@ class JobsPanel(QScrollArea):
             bar.setTextVisible(False)
             cancel = button("Cancel", job.cancel, quiet=True)
             cancel.setAccessibleName(f"Cancel {job.title}")
-            line = row(label, cancel)
+            steps = muted("")
+            steps.setVisible(False)
+            steps.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            log = button("Log", partial(self._log, job, steps), quiet=True, tip="What it did")
+            log.setAccessibleName(f"Log of {job.title}")
+            line = row(label, log, cancel)
             line.setStretch(0, 1)
             self.box.addLayout(line)
             self.box.addWidget(bar)
+            self.box.addWidget(steps)
             self._lines[id(job)] = (job, label, bar, cancel)
         self.box.addStretch(1)
+
+    def _log(self, job: Job, steps: QLabel) -> None:
+        """Show or hide what a job said while it worked."""
+        said = job.monitor.log or ["It said nothing."]
+        steps.setText("\n".join(said[-200:]))
+        steps.setVisible(not steps.isVisible())
 
 
 def describe(job: Job) -> str:

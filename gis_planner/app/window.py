@@ -117,6 +117,7 @@ class Window(QMainWindow):
         self.docks: dict[str, QDockWidget] = {}
         self.page = "start"
         self._layouts: dict[str, QByteArray] = {}
+        self.closed_pages: dict[str, str] = {}
         self.setWindowTitle("gis_planner")
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
@@ -394,7 +395,6 @@ class Window(QMainWindow):
         s.opened.connect(self._case_changed)
         s.changed.connect(self._touched)
         self.jobs.changed.connect(self._show_job)
-        self.jobs.failed.connect(lambda job: case.show_fault(job.fault, job.title))
         self.start_page.new_case.connect(case.new)
         self.start_page.open_case.connect(case.open)
         self.start_page.open_demo.connect(case.demo)
@@ -533,6 +533,9 @@ class Window(QMainWindow):
     def show_page(self, name: str) -> None:
         """Show a page with its docks as they were left."""
         if name != "start" and not self.session.is_open:
+            return
+        if name in self.closed_pages:
+            self.say(self.closed_pages[name])
             return
         if self.page != name and self.isVisible():
             self._layouts[self.page] = self.saveState(LAYOUT_VERSION)

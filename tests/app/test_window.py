@@ -335,7 +335,7 @@ def test_failed_job_tells_a_sentence_and_keeps_the_traceback_for_the_log(
     from gis_planner.app import errors
 
     jobs, failed = Jobs(), []
-    jobs.failed.connect(failed.append)
+    jobs.ended.connect(lambda job: failed.append(job) if job.state == "failed" else None)
 
     def refuse(progress):
         raise UserError("The file is empty.", "Choose another.")

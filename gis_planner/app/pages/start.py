@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PyQt6.QtCore import Qt
 from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from gis_planner.app import icons
+from gis_planner.app.habits.recovery import Place
+from gis_planner.app.models.dossier import day
 from gis_planner.app.prompts import recent_cases
 from gis_planner.app.widgets import button, card, heading, muted, row
 
@@ -27,11 +31,14 @@ class StartPage(QWidget):
     open_case = Signal()
     open_demo = Signal()
     open_path = Signal(str)
+    recover = Signal(object)
+    forget = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
         outer = QVBoxLayout(self)
         outer.addStretch(2)
+        outer.addLayout(row(None, self._behind(), None))
         frame, inner = card(margin=32, spacing=14)
         frame.setMaximumWidth(860)
         inner.addWidget(heading("Find the premises that matter, visit them together"))
@@ -68,6 +75,31 @@ class StartPage(QWidget):
         outer.addLayout(self._way())
         outer.addStretch(3)
         self.refresh()
+
+    def _behind(self) -> QWidget:
+        self.place: Place | None = None
+        self.behind, inner = card(margin=18, spacing=8)
+        self.behind.setFixedWidth(860)
+        self.behind_words = muted("")
+        inner.addWidget(heading("The program ended unexpectedly", 3))
+        inner.addWidget(self.behind_words)
+        self.again = button("Go on where you were", lambda: self.recover.emit(self.place),
+                            primary=True, icon="history")  # fmt: skip
+        away = button("Not now", lambda: self.forget.emit(self.place), quiet=True)
+        inner.addLayout(row(self.again, away, None))
+        self.behind.hide()
+        return self.behind
+
+    def show_left_behind(self, place: Place | None) -> None:
+        """Offer to go on after a crash; None takes the offer away."""
+        self.place = place
+        self.behind.setVisible(place is not None)
+        if place is not None:
+            when = f"{day(place.at)} at {place.at[11:16]}"
+            self.behind_words.setText(
+                f"{Path(place.case).name} was open on {when}, on the {place.page} page. Every "
+                "change that was finished is in the case; work that was running left no trace."
+            )
 
     def _way(self) -> QHBoxLayout:
         parts: list[QWidget | int | None] = [None]

@@ -1,9 +1,244 @@
-"""Habits of good desktop software: notices, recovery, locking, jobs."""
+"""Habits of good desktop software: notices, preferences, locking, recovery."""
 
 from __future__ import annotations
 
-from gis_planner.app.parts.part import Part
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QEvent, QObject, Qt, QTimer
+from PyQt6.QtWidgets import QDockWidget
+
+from gis_planner.app.errors import sentence
+from gis_planner.app.habits import preferences, recovery
+from gis_planner.app.habits.lock import IdleWatch, LockScreen, clear_clipboard, close_dialogs
+from gis_planner.app.habits.notice_list import NoticeList
+from gis_planner.app.habits.notices import Notices, Step
+from gis_planner.app.jobs import Job
+from gis_planner.app.parts.part import DockSpec, Part
+from gis_planner.domain.errors import UserError
+from gis_planner.store import Case
+
+if TYPE_CHECKING:
+    from gis_planner.app.window import Window
+
+LONG_S = 3.0
+NOTE_EVERY_MS = 15_000
 
 
 class HabitsPart(Part):
-    """Habits of good desktop software: notices, recovery, locking, jobs."""
+    """What every good program does, whatever it is about."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self.chosen = preferences.load()
+        self.notices = Notices(window)
+        self.lock_screen = LockScreen(window)
+        self.watch = IdleWatch(window, self.chosen.lock_minutes)
+        self.follow = _Follow(self.lock_screen)
+        self.away: tuple[Path, str, str] | None = None
+        self.back: tuple[str, str] | None = None
+        self.floating: list[QDockWidget] = []
+        self.timer = QTimer(window)
+        self.timer.setInterval(NOTE_EVERY_MS)
+
+    def docks(self) -> tuple[DockSpec, ...]:
+        """All notices, for whoever was looking elsewhere."""
+        self.list = NoticeList(self.notices)
+        area = Qt.DockWidgetArea.BottomDockWidgetArea
+        return (DockSpec("notices", "Notices", self.list, area, "jobs"),)
+
+    def add_actions(self) -> None:
+        """Preferences, locking."""
+        add = self.window.actions_.add
+        add("preferences", "Preferences…", self.show_preferences, "Ctrl+,", "info",
+            needs_case=False)  # fmt: skip
+        add("lock", "Lock now", self.lock, "Ctrl+Alt+L", "lock", full="Lock the window now")
+        add("close_notices", "Close notices", self.notices.close_all, "Ctrl+Shift+N", "close",
+            needs_case=False, full="Close all notices")  # fmt: skip
+
+    def menus(self) -> dict[str, tuple[str, ...]]:
+        """Under Case and View."""
+        return {"&Case": ("", "lock"), "&View": ("", "close_notices", "preferences")}
+
+    def connect(self) -> None:
+        """Hear of jobs, of idleness, of the page."""
+        window = self.window
+        window.jobs.ended.connect(self.job_ended)
+        self.watch.idle.connect(self.lock)
+        self.lock_screen.opened.connect(self.unlock)
+        window.installEventFilter(self.follow)
+        self.timer.timeout.connect(self.note_place)
+        window.start_page.show_left_behind(recovery.left_behind())
+        window.start_page.recover.connect(self.recover)
+        window.start_page.forget.connect(self.forget)
+
+    # ---- jobs
+
+    def job_ended(self, job: Job) -> None:
+        """Long work is told where the person may look elsewhere; a fault always."""
+        if job.quiet or job.state == "cancelled":
+            return
+        if job.state == "failed" and job.told and job.fault is not None:
+            what, fix = sentence(job.fault)
+            self.notices.tell(job.title, f"{what} {fix}".strip(), "bad", (self._log_step(),))
+        elif job.state == "done" and job.seconds >= LONG_S and self.chosen.notices:
+            summary = getattr(job.result, "summary", "") or "Done"
+            self.notices.tell(job.title, summary.splitlines()[0], "good")
+
+    def _log_step(self) -> Step:
+        return ("Show jobs", lambda: self._raise("jobs"))
+
+    def _raise(self, dock: str) -> None:
+        self.window.docks[dock].show()
+        self.window.docks[dock].raise_()
+
+    # ---- preferences
+
+    def show_preferences(self) -> None:
+        """Ask, keep, apply."""
+        dialog = preferences.PreferencesDialog(self.chosen, self.window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self.use(dialog.chosen))
+        dialog.open()
+
+    def use(self, chosen: preferences.Preferences) -> None:
+        """Apply and keep."""
+        later = (chosen.scale, chosen.locale) != (self.chosen.scale, self.chosen.locale)
+        self.chosen = chosen
+        preferences.save(chosen)
+        self.watch.set_minutes(chosen.lock_minutes)
+        self.window.set_theme(chosen.theme)
+        if later:
+            self.window.say("Size, dates and numbers change when the program starts again.")
+
+    # ---- locking
+
+    def lock(self) -> None:
+        """Cover the window; close an encrypted case once its jobs have ended."""
+        window, case = self.window, self.window.session.case
+        if case is None or self.lock_screen.isVisible():
+            return
+        close_dialogs()
+        clear_clipboard()
+        self.notices.close_all()
+        encrypted = case.encrypted
+        path = case.path
+        self.floating = [d for d in window.docks.values() if d.isFloating() and d.isVisible()]
+        for dock in self.floating:
+            dock.hide()
+        if encrypted:
+            self.away = (path, window.page, window.session.operation)
+            self._close_when_idle()
+        window.setWindowTitle("gis_planner – locked")
+        self.lock_screen.show_for(path, encrypted=encrypted)
+        window.menuWidget().setEnabled(False)  # type: ignore[union-attr]
+        for action in window.actions_.all():
+            action.setEnabled(False)
+
+    def _close_when_idle(self) -> None:
+        """A job at work keeps its case until it has ended; nothing is lost by locking."""
+        if self.away is None:
+            return
+        if any(j.running for j in self.window.jobs.all):
+            QTimer.singleShot(200, self._close_when_idle)
+            return
+        if self.window.session.case is not None:
+            self.window.session.attach(None)
+            self.window.setWindowTitle("gis_planner – locked")
+            self._disable()
+
+    def _disable(self) -> None:
+        for action in self.window.actions_.all():
+            action.setEnabled(False)
+
+    def unlock(self, passphrase: str) -> None:
+        """Open the case again where it was; UserErrors are told on the screen."""
+        window = self.window
+        if self.away is not None:
+            path, page, operation = self.away
+            try:
+                case = Case.open(path, passphrase or None)
+            except UserError as fault:
+                self.lock_screen.refuse(fault)
+                return
+            self.away = None
+            if window.session.case is not None:  # a job still held it: the passphrase fitted
+                case.close()
+            else:
+                window.session.attach(case)
+                window.session.operation = operation
+                window.show_page(page)
+        self.lock_screen.hide()
+        window.menuWidget().setEnabled(True)  # type: ignore[union-attr]
+        for action in window.actions_.all():
+            action.setEnabled(True)
+        window.actions_.enable(window.session.is_open)
+        for dock in self.floating:
+            dock.show()
+        if window.session.case is not None:
+            window.setWindowTitle(f"{window.session.case.path.name} – gis_planner")
+
+    # ---- recovery
+
+    def case_changed(self) -> None:
+        """Remember where the person is from now on; forget where nothing is open."""
+        if self.window.session.is_open:
+            self.note_place()
+            self.timer.start()
+            if self.back is not None:
+                page, operation = self.back
+                self.back = None
+                self.window.session.operation = operation
+                self.window.show_page(page)
+        else:
+            self.timer.stop()
+            if self.away is None:
+                recovery.forget()
+
+    def note_place(self) -> None:
+        """Which case, which page."""
+        session = self.window.session
+        if session.case is not None:
+            now = datetime.now().astimezone()
+            recovery.note(session.case.path, self.window.page, session.operation, now)
+
+    def recover(self, place: recovery.Place) -> None:
+        """Open what was open, on the page it was on."""
+        recovery.forget(place.pid)
+        self.window.start_page.show_left_behind(None)
+        self.back = (place.page, place.operation)
+        self.window.open_case(Path(place.case))
+        if not self.window.session.is_open:
+            self.back = None
+
+    def forget(self, place: recovery.Place) -> None:
+        """It is not wanted."""
+        recovery.forget(place.pid)
+        self.window.start_page.show_left_behind(None)
+
+    def retheme(self) -> None:
+        """Colours of the theme in use."""
+        for card in self.notices.cards:
+            card.retheme()
+
+    def close(self) -> None:
+        """The window closes in order."""
+        self.watch.stop()
+        self.timer.stop()
+        recovery.forget()
+
+
+class _Follow(QObject):
+    """Keeps the lock screen as large as the window."""
+
+    def __init__(self, screen: LockScreen) -> None:
+        super().__init__(screen)
+        self.screen = screen
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        """Follow the window's size; take the keys that were not for the screen."""
+        parent = self.screen.parentWidget()
+        if event is not None and parent is not None and event.type() == QEvent.Type.Resize:
+            self.screen.setGeometry(parent.rect())
+        return False

@@ -1,0 +1,1 @@
+"""Habits of good desktop software: notices, preferences, locking, recovery."""

@@ -1,0 +1,236 @@
+"""Notices, preferences, locking, recovery: the habits of good desktop software."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtGui import QCursor
+from PyQt6.QtTest import QTest
+from PyQt6.QtWidgets import QApplication, QPushButton
+
+from gis_planner import settings
+from gis_planner.app.habits import preferences, recovery
+from gis_planner.app.habits.lock import IdleWatch
+from gis_planner.app.parts.habits import HabitsPart
+from gis_planner.app.window import Window
+from gis_planner.domain.errors import UserError
+from gis_planner.pipeline import Outcome
+from gis_planner.store import Case
+from tests.app import invented
+
+GONE = 2**22 - 3
+"""A process number that nothing has here."""
+
+
+def habits(window: Window) -> HabitsPart:
+    return next(p for p in window.parts if isinstance(p, HabitsPart))
+
+
+def test_a_failed_job_is_a_notice_that_stays_and_blocks_nothing(window: Window, qtbot) -> None:
+    def fail(progress: object) -> Outcome:
+        raise UserError("The file has no rows.", "Choose another file.")
+
+    window.jobs.start("Import empty.csv", fail)
+    notices = habits(window).notices
+    qtbot.waitUntil(lambda: bool(notices.cards), timeout=5000)
+    card = notices.cards[0]
+    assert "The file has no rows. Choose another file." in card.accessibleName()
+    assert not card.timer.isActive(), "a fault stays until it is read"
+    assert window.isEnabled() and QApplication.activeModalWidget() is None
+    inside = window.rect().contains(card.geometry())
+    assert inside, "the card lies inside the window"
+    show = next(b for b in card.findChildren(QPushButton) if b.text() == "Show jobs")
+    show.click()
+    assert window.docks["jobs"].isVisible() and not notices.cards
+    assert "The file has no rows" in habits(window).list.list.item(0).text()
+
+
+def test_long_work_that_ends_is_told_short_work_is_not(window: Window, qtbot) -> None:
+    ended = []
+    window.jobs.ended.connect(ended.append)
+    window.jobs.start("Short", lambda p: Outcome("short work done"))
+    qtbot.waitUntil(lambda: len(ended) == 1, timeout=5000)
+    notices = habits(window).notices
+    assert not notices.kept
+    job = ended[0]
+    job.started = job.ended - 10
+    QCursor.setPos(window.mapToGlobal(QPoint(5, 5)))
+    QApplication.processEvents()
+    habits(window).job_ended(job)
+    assert notices.kept[0].text == "short work done"
+    assert notices.cards[0].timer.isActive(), "good news goes away by itself"
+
+
+def test_only_three_cards_are_shown_and_all_are_kept(window: Window) -> None:
+    notices = habits(window).notices
+    for i in range(5):
+        notices.tell(f"Work {i}", "done")
+    assert [c.notice.title for c in notices.cards] == ["Work 2", "Work 3", "Work 4"]
+    assert len(notices.kept) == 5
+    tops = [c.y() for c in notices.cards]
+    assert tops == sorted(tops), "the newest is at the bottom"
+    window.resize(1500, 950)
+    QApplication.processEvents()
+    assert all(window.rect().contains(c.geometry()) for c in notices.cards)
+    window.actions_["close_notices"].trigger()
+    assert not notices.cards
+
+
+def test_preferences_are_kept_and_absurd_ones_are_not_believed(window: Window) -> None:
+    part = habits(window)
+    part.use(preferences.Preferences("dark", 150, 3, False, "computer"))
+    assert preferences.load() == preferences.Preferences("dark", 150, 3, False, "computer")
+    assert part.watch.timer.interval() == 180_000
+    settings.save({**settings.load(), "scale": 9000, "lock_minutes": "x"})
+    assert preferences.load().scale == 100
+    part.use(preferences.Preferences())
+
+
+def test_the_dialog_says_what_it_will_keep(window: Window, qtbot) -> None:
+    part = habits(window)
+    window.actions_["preferences"].trigger()
+    dialog = window.findChild(preferences.PreferencesDialog)
+    assert dialog is not None and dialog.chosen == part.chosen
+    dialog.lock.setValue(0)
+    assert dialog.lock.text() == "never"
+    dialog.accept()
+    assert preferences.load().lock_minutes == 0 and not part.watch.timer.isActive()
+
+
+def test_idle_time_locks_and_any_touch_counts_again(window: Window, qtbot) -> None:
+    watch = IdleWatch(window, 0.4 / 60)
+    fired = []
+    watch.idle.connect(lambda: fired.append(time.monotonic()))
+    for _ in range(4):
+        QTest.qWait(150)
+        QTest.keyClick(window.table.view, Qt.Key.Key_Down)
+    assert not fired
+    qtbot.waitUntil(lambda: bool(fired), timeout=3000)
+    watch.stop()
+
+
+def test_a_locked_window_shows_nothing_and_takes_no_command(window: Window) -> None:
+    part = habits(window)
+    clipboard = QApplication.clipboard()
+    assert clipboard is not None
+    window.session.selection.focus_on(3)
+    clipboard.setText("4 Secret Street")
+    window.actions_["lock"].trigger()
+    QApplication.processEvents()
+    assert part.lock_screen.isVisible()
+    assert part.lock_screen.geometry() == window.rect()
+    assert clipboard.text() == "" or not clipboard.ownsClipboard()
+    assert not any(a.isEnabled() for a in window.actions_.all())
+    top = window.childAt(QPoint(300, 300))
+    assert top is not None and (top is part.lock_screen or part.lock_screen.isAncestorOf(top))
+    window.resize(1400, 860)
+    QApplication.processEvents()
+    assert part.lock_screen.geometry() == window.rect()
+    part.lock_screen.go.click()
+    assert not part.lock_screen.isVisible() and window.actions_["match"].isEnabled()
+
+
+def test_an_encrypted_case_is_closed_and_opens_where_it_was(
+    empty_window: Window, tmp_path: Path, settled: Callable[[Window], None], qtbot
+) -> None:
+    path = tmp_path / "secret.gpkg"
+    case = invented.make(path, passphrase="correct horse")
+    case.close()
+    window, part = empty_window, habits(empty_window)
+    window.session.attach(Case.open(path, "correct horse"))
+    settled(window)
+    window.show_page("links")
+    part.lock()  # the case is closed and its key forgotten
+    qtbot.waitUntil(lambda: window.session.case is None, timeout=5000)
+    assert len(window.session.frame) == 0
+    part.lock_screen.field.setText("wrong")
+    part.lock_screen.go.click()
+    assert part.lock_screen.isVisible() and part.lock_screen.fault.text()
+    assert window.session.case is None
+    part.lock_screen.field.setText("correct horse")
+    QTest.keyClick(part.lock_screen.field, Qt.Key.Key_Return)
+    settled(window)
+    assert window.session.is_open and window.page == "links"
+    assert len(window.session.frame) > 0
+
+
+def test_a_job_at_work_finishes_before_the_locked_case_is_closed(
+    empty_window: Window, tmp_path: Path, settled: Callable[[Window], None], qtbot
+) -> None:
+    path = tmp_path / "secret.gpkg"
+    invented.make(path, passphrase="correct horse").close()
+    window, part = empty_window, habits(empty_window)
+    window.session.attach(Case.open(path, "correct horse"))
+    settled(window)
+    rows = []
+
+    def slow(progress: object) -> Outcome:
+        time.sleep(0.5)
+        rows.append(window.session.the_case.table("premises").num_rows)
+        return Outcome("done")
+
+    window.jobs.start("Slow", slow)
+    part.lock()
+    assert window.session.case is not None
+    qtbot.waitUntil(lambda: window.session.case is None, timeout=5000)
+    assert rows and rows[0] > 0
+    assert not any(a.isEnabled() for a in window.actions_.all())
+
+
+def test_after_a_crash_the_case_opens_on_its_page(
+    case_path: Path, qapp: QApplication, settled: Callable[[Window], None]
+) -> None:
+    left = {"case": str(case_path), "page": "review", "operation": "", "pid": GONE,
+            "at": "2026-11-20T16:05:00+00:00"}  # fmt: skip
+    file = settings.cache_folder() / "open" / f"{GONE}.json"
+    file.parent.mkdir(parents=True)
+    file.write_text(json.dumps(left))
+    window = Window()
+    window.show()
+    try:
+        page = window.start_page
+        assert page.behind.isVisibleTo(page)
+        assert "town.gpkg was open on 20 Nov 2026 at 16:05" in page.behind_words.text()
+        page.again.click()
+        settled(window)
+        assert window.session.is_open and window.page == "review"
+        assert not file.exists()
+        assert (file.parent / f"{os.getpid()}.json").is_file(), "where we are now is noted"
+    finally:
+        window.shut_down()
+        window.close()
+        window.deleteLater()
+    assert recovery.left_behind() is None, "a window closed in order leaves nothing"
+
+
+def test_places_that_cannot_be_read_or_are_gone_are_forgotten(tmp_path: Path) -> None:
+    folder = settings.cache_folder() / "open"
+    folder.mkdir(parents=True)
+    (folder / "1.json").write_text("{half")
+    gone = {"case": str(tmp_path / "none.gpkg"), "page": "plan", "operation": "", "pid": GONE,
+            "at": "2026-11-20T16:05:00+00:00"}  # fmt: skip
+    (folder / f"{GONE}.json").write_text(json.dumps(gone))
+    assert recovery.left_behind() is None
+    assert not list(folder.glob("*.json"))
+
+
+def test_the_place_of_a_process_that_runs_is_left_alone(case_path: Path) -> None:
+    recovery.note(case_path, "plan", "", datetime(2026, 11, 20, 9, 0))
+    assert recovery.alive(os.getpid()) and not recovery.alive(GONE)
+    assert recovery.left_behind() is None
+
+
+@pytest.mark.parametrize("name", ["light", "dark", "high contrast"])
+def test_cards_and_screen_follow_the_theme(window: Window, name: str) -> None:
+    part = habits(window)
+    part.notices.tell("Match", "4 premises", "warn")
+    window.set_theme(name)
+    assert part.notices.cards
+    window.set_theme("light")
