@@ -66,16 +66,25 @@ def stamp(
     """Draw a disc at each point into premultiplied ARGB `pixels[height, width]`."""
     height, width = pixels.shape
     reach = int(np.ceil(radius + 1))
-    px, py = np.rint(x).astype(np.int64), np.rint(y).astype(np.int64)
+    px, py = np.rint(x).astype(np.int32), np.rint(y).astype(np.int32)
     ok = (px >= reach) & (px < width - reach) & (py >= reach) & (py < height - reach)
-    base = np.unique(py[ok] * width + px[ok])
     flat = pixels.reshape(-1)
+    base = _once((py * width + px)[ok], len(flat))
     for dx, dy, colour, alpha in sprite(radius, fill, edge, smooth):
         at = base + (dy * width + dx)
         if alpha >= 250:
             flat[at] = colour
         else:
             flat[at] = blend(flat[at], colour, alpha)
+
+
+def _once(places: npt.NDArray[np.int32], size: int) -> npt.NDArray[np.int64]:
+    """Each place once, sorted; many are marked in a picture, which is faster than sorting them."""
+    if len(places) < SMOOTH_UP_TO:
+        return np.unique(places).astype(np.int64)
+    held = np.zeros(size, np.bool_)
+    held[places] = True
+    return np.flatnonzero(held)
 
 
 def blend(under: Pixels, colour: int, alpha: int) -> Pixels:
@@ -158,8 +167,24 @@ def hexagons(
     distance_b = ((u - col_b) * wide) ** 2 + ((v - row_b) * high) ** 2
     near: Bools = distance_a <= distance_b
     col, row = np.where(near, col_a, col_b), np.where(near, row_a, row_b)
-    key = (row.astype(np.int64) + 4_000_000) * 20_000_000 + (col * 2).astype(np.int64) + 8_000_000
-    cells, member, counts = np.unique(key, return_inverse=True, return_counts=True)
-    cell_row = cells // 20_000_000 - 4_000_000
-    cell_col = (cells % 20_000_000 - 8_000_000) / 2
-    return cell_col * wide + origin[0], cell_row * high + origin[1], counts, member
+    line, column, counts, member = _grouped(row.astype(np.int64), (col * 2).astype(np.int64))
+    return column / 2 * wide + origin[0], line * high + origin[1], counts, member
+
+
+def _grouped(
+    line: npt.NDArray[np.int64], column: npt.NDArray[np.int64]
+) -> tuple[Floats, Floats, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Lines and columns that occur, how often, and for each point which of them it has."""
+    low_line, low_column = int(line.min()), int(column.min())
+    wide = int(column.max()) - low_column + 1
+    key = (line - low_line) * wide + (column - low_column)
+    if wide * (int(line.max()) - low_line + 1) <= max(4 * len(key), 1_000_000):
+        every = np.bincount(key)
+        cells = np.flatnonzero(every)
+        place = np.zeros(len(every), np.int64)
+        place[cells] = np.arange(len(cells))
+        member, counts = place[key], every[cells]
+    else:
+        cells, member, counts = np.unique(key, return_inverse=True, return_counts=True)
+    found = cells // wide + low_line, cells % wide + low_column
+    return found[0].astype(np.float64), found[1].astype(np.float64), counts, member
