@@ -54,7 +54,7 @@ def premises(count: int, seed: int) -> pa.Table:
     agencies = 1 + rng.binomial(4, 0.25, count)
     groups = [" | ".join(AGENCIES[k % 5] for k in range(a, a + n))
               for n in range(1, 6) for a in range(5)]  # fmt: skip
-    concern = [json.dumps({c: 1.5 for c in CONCERNS[:k]}) for k in range(4)]
+    concern = [json.dumps(dict.fromkeys(CONCERNS[:k], 1.5)) for k in range(4)]
     bits = rng.normal(1.0, 2.0, count)
     lists = (agencies - 1) * 5 + rng.integers(0, 5, count)
     number = pc.binary_join_element_wise(

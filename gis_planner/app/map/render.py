@@ -12,10 +12,11 @@ from PyQt6.QtCore import QLineF, QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
 
 from gis_planner.app import theme as looks
+from gis_planner.app.map import hexes
 from gis_planner.app.map.gridref import square
 from gis_planner.app.map.labels import LabelSpace
 from gis_planner.app.map.scene import NO_LABEL, Layer, PremisesData, Scene
-from gis_planner.app.map.stamp import hexagons, stamp_classes
+from gis_planner.app.map.stamp import stamp_classes
 from gis_planner.app.map.viewport import Viewport, grid_step
 from gis_planner.app.theme import Theme
 
@@ -248,7 +249,7 @@ def paint_premises(layer: Layer, pen: Pen) -> None:
     crowd = crowding(x, y)
     many = crowd > HEXAGONS_ABOVE and pen.view.m_per_px >= HEXAGONS_FROM_M_PER_PX
     if mode == "hexagons" or (mode == "auto" and many):
-        paint_hexagons(data, rows, pen)
+        paint_hexagons(data, pen)
         return
     small = float(np.clip(1.9 / np.sqrt(max(crowd, 1.0)), 0.55, 1.0))
     selected = data.selected[rows]
@@ -258,8 +259,13 @@ def paint_premises(layer: Layer, pen: Pen) -> None:
 
 def crowding(x: Any, y: Any) -> float:
     """Mean number of points in a cell that holds any."""
-    cells = np.floor(y / CROWD_CELL_PX).astype(np.int64) * 100_000 + np.floor(x / CROWD_CELL_PX)
-    return len(x) / max(len(np.unique(cells)), 1)
+    column, line = (v.astype(np.int32) for v in (x * (1 / CROWD_CELL_PX), y * (1 / CROWD_CELL_PX)))
+    column -= column.min()
+    line -= line.min()
+    wide = int(column.max()) + 1
+    held = np.zeros(wide * (int(line.max()) + 1), np.bool_)
+    held[line * wide + column] = True
+    return len(x) / max(int(np.count_nonzero(held)), 1)
 
 
 def _stamp(
@@ -285,30 +291,23 @@ def _stamp(
     pen.painter.drawImage(QRectF(0, 0, pen.view.width, pen.view.height), over)
 
 
-def paint_hexagons(data: PremisesData, rows: Any, pen: Pen) -> None:
+def paint_hexagons(data: PremisesData, pen: Pen) -> None:
     """Number of premises a hexagon; a hexagon with selected premises has their edge."""
     view, t = pen.view, pen.theme
     metres = 2.0 ** round(np.log2(HEXAGON_PX * view.m_per_px))
-    e, n = data.easting[rows], data.northing[rows]
-    cx, cy, counts, member = hexagons(e, n, metres, (0.0, 0.0))
-    chosen = np.zeros(len(counts), np.bool_)
-    chosen[member[data.selected[rows]]] = True
-    share = np.sqrt(counts / max(counts.max(), 1))
-    place = np.clip((share * 5).astype(int) + 1, 1, 5)
-    pen.image.setText("most", str(int(counts.max())))
-    x, y = view.to_screen(cx, cy)
-    radius = metres / view.m_per_px
-    angles = np.deg2rad(np.arange(30, 390, 60))
-    dx, dy = np.cos(angles) * radius, np.sin(angles) * radius
-    for i in np.argsort(chosen, kind="stable"):
-        if pen.stopped():
-            return
-        colour = QColor(t.severity[int(place[i])])
-        colour.setAlphaF(0.88)
-        pen.painter.setBrush(colour)
-        edge = QPen(QColor(t.selected), 1.8) if chosen[i] else QPen(QColor(t.halo), 0.6)
-        pen.painter.setPen(edge)
-        pen.painter.drawPolygon(polygon_of(x[i] + dx, y[i] + dy))
+    grid, counts, chosen = hexes.counted(data, metres)
+    seen = np.flatnonzero((counts > 0) & view.seen(grid.easting, grid.northing, 2 * HEXAGON_PX))
+    if len(seen) == 0:
+        return
+    seen = seen[np.argsort(chosen[seen], kind="stable")]
+    most = int(counts[seen].max())
+    pen.image.setText("most", str(most))
+    share = np.sqrt(counts[seen] / most)
+    place = np.clip((share * 5).astype(int), 0, 4) + 5 * chosen[seen]
+    edges = ((t.halo, 0.6), (t.selected, 1.8))
+    looks_of = [((c, 0.88), *edge) for edge in edges for c in t.severity[1:6]]
+    x, y = view.to_screen(grid.easting[seen], grid.northing[seen])
+    hexes.paint(pen.painter, x, y, metres / view.m_per_px, looks_of, place, pen.ratio)
 
 
 def paint_routes(layer: Layer, pen: Pen) -> None:

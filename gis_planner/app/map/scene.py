@@ -115,6 +115,8 @@ class PremisesData:
     selected: Bools
     spread_x: Floats
     spread_y: Floats
+    kept: dict[str, Any] = field(default_factory=dict, repr=False)
+    """What painters keep of it from one redraw to the next."""
 
     def positions(self, rows: Ints, m_per_px: float) -> tuple[Floats, Floats]:
         """Eastings and northings as drawn at a scale (stacks spread when close)."""
