@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.operations import Operation, VisitRule
+from gis_planner.domain.placing import Placing, Trouble
 from gis_planner.domain.progress import Part, Progress, Silent
 from gis_planner.pipeline.operations import asked_for, document_of, read_operation
 from gis_planner.pipeline.outcome import Outcome
@@ -21,7 +22,7 @@ from gis_planner.pipeline.replanning import Proposal
 from gis_planner.store import Case
 
 if TYPE_CHECKING:
-    from gis_planner.planning.moving import Mover, Placing, Trouble
+    from gis_planner.planning.moving import Mover
 
 REPAIR_SECONDS = 0.5
 """Search time of a repair at the desk; with the model, the checker and the roads about a second."""

@@ -15,40 +15,11 @@ import numpy as np
 
 from gis_planner.domain.agencies import Reference
 from gis_planner.domain.operations import Officer, Operation
+from gis_planner.domain.placing import Placing, Trouble
 from gis_planner.planning.clock import clock, span
 from gis_planner.planning.problem import Candidate, Travel
 from gis_planner.planning.rules import Spans, binding, shift_row, windows_of
 from gis_planner.planning.words import name_of
-
-FIRM = ("day", "hours", "shift", "off duty", "skill", "team", "no way", "ruled out")
-"""Troubles that no other arrangement of the plan would mend."""
-
-
-@dataclass(frozen=True)
-class Trouble:
-    """One thing that stands against a visit as placed, in a sentence. Where it is not `firm`,
-    other visits would have to make way: `premises_id` says which."""
-
-    kind: str
-    text: str
-    officer: str = ""
-    premises_id: str = ""
-
-    @property
-    def firm(self) -> bool:
-        """Nothing that moves in the plan would mend it."""
-        return self.kind in FIRM
-
-
-@dataclass(frozen=True)
-class Placing:
-    """A visit as someone wants it: start in minutes after midnight of `day`."""
-
-    premises_id: str
-    day: str
-    start: int
-    agencies: tuple[str, ...]
-    officers: tuple[str, ...]
 
 
 @dataclass(frozen=True)
