@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QApplication
 
 from gis_planner import settings
 from gis_planner.app import errors, theme
+
+if TYPE_CHECKING:
+    from gis_planner.app.window import Window
 
 
 def application() -> QApplication:
@@ -23,8 +27,8 @@ def application() -> QApplication:
     return app
 
 
-def run_window(case_path: Path | None) -> int:
-    """Show the window until it is closed."""
+def make_window(case_path: Path | None) -> tuple[QApplication, Window]:
+    """The window as it was left, not shown yet; it opens the case as soon as events run."""
     from gis_planner.app.window import Window
 
     app = application()
@@ -33,7 +37,13 @@ def run_window(case_path: Path | None) -> int:
     window = Window()
     errors.install_hook(window.say)
     window.restore_layout()
-    window.show()
     if case_path is not None:
         QTimer.singleShot(0, lambda: window.open_case(case_path))
+    return app, window
+
+
+def run_window(case_path: Path | None) -> int:
+    """Show the window until it is closed."""
+    app, window = make_window(case_path)
+    window.show()
     return app.exec()

@@ -92,6 +92,7 @@ class MapCanvas(QWidget):
         self.tip_of: Callable[[int], str] = lambda row: ""
         self._picture: QPixmap | None = None
         self._picture_view = self.view
+        self._asked = self.drawn = self.scene
         self._press: QPoint | None = None
         self._press_view = self.view
         self._dragged = False
@@ -180,6 +181,7 @@ class MapCanvas(QWidget):
             return
         self.wanted += 1
         scene, view, theme, ratio = self.scene, self.view, looks.current(), self.devicePixelRatioF()
+        self._asked = scene
         self.idle.clear()
         job = _Redraw(self.wanted, lambda stopped: render(scene, view, theme, ratio, stopped), self)
         self._pool.start(job)
@@ -188,6 +190,7 @@ class MapCanvas(QWidget):
         """Paint the scene before returning (screenshots, tests)."""
         self._timer.stop()
         self.wanted += 1
+        self._asked = self.scene
         image = render(self.scene, self.view, looks.current(), self.devicePixelRatioF())
         self._take(self.wanted, image, self.view)
 
@@ -200,6 +203,7 @@ class MapCanvas(QWidget):
     def _take(self, number: int, image: QImage, view: Viewport) -> None:
         if number == self.wanted:
             self._picture, self._picture_view = QPixmap.fromImage(image), view
+            self.drawn = self._asked
             self.most_in_hexagon = int(image.text("most") or 0)
             self.update()
 
