@@ -1,5 +1,5 @@
 """The desk of a plan: one visit moved, locked, forced in or given other attendees, and the rest
-repaired around it at once. Nothing is kept before `keep_proposal`."""
+repaired around it at once. Nothing is kept before `keep_attempt`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from gis_planner.domain.progress import Part, Progress, Silent
 from gis_planner.pipeline.operations import asked_for, document_of, read_operation
 from gis_planner.pipeline.outcome import Outcome
 from gis_planner.pipeline.plan_keeping import Situation, keep, situation
-from gis_planner.pipeline.replanning import Proposal
 from gis_planner.store import Case
 
 if TYPE_CHECKING:
@@ -49,15 +48,24 @@ class Desk:
 
 @dataclass(frozen=True, eq=False)
 class Attempt:
-    """What came of a change: the proposal, and why it cannot be (empty = it can)."""
+    """A plan that is not kept: what led to it, its difference (DIFFERENCES) from the plan that
+    stands, figures of both, a summary, and why it cannot be (`conflicts` empty = it can)."""
 
-    proposal: Proposal
+    why: str
+    here: Situation
+    plan: Any
+    differences: pa.Table
+    before: dict[str, Any]
+    after: dict[str, Any]
+    summary: str
     conflicts: tuple[str, ...]
 
     @property
-    def moved(self) -> int:
-        """Visits that would be elsewhere, otherwise or gone, the wanted one included."""
-        return sum(c != "kept" for c in self.proposal.differences["change"].to_pylist())
+    def kept(self) -> float:
+        """Share of the visits of the plan that stands which stay exactly as they are."""
+        kinds = self.differences["change"].to_pylist()
+        before = sum(k != "added" for k in kinds)
+        return kinds.count("kept") / before if before else 1.0
 
 
 def open_desk(
@@ -184,8 +192,7 @@ def attempt(
     kinds = table["change"].to_pylist()
     parts = [f"{kinds.count(k)} {k}" for k in dict.fromkeys(kinds)]
     summary = f"{why}. {', '.join(parts) or 'Nothing is planned'}."
-    proposal = Proposal(why, here, found, table, before, after, summary)
-    return Attempt(proposal, _conflicts(desk, found))
+    return Attempt(why, here, found, table, before, after, summary, _conflicts(desk, found))
 
 
 def _conflicts(desk: Desk, found: Any) -> tuple[str, ...]:
@@ -199,14 +206,14 @@ def _conflicts(desk: Desk, found: Any) -> tuple[str, ...]:
     return tuple(told)
 
 
-def keep_proposal(
-    case: Case, proposal: Proposal, *, as_of: date, progress: Progress | None = None
+def keep_attempt(
+    case: Case, attempt: Attempt, *, as_of: date, progress: Progress | None = None
 ) -> tuple[Outcome, Desk]:
-    """Keep a proposal as the operation's plan, its rules with it, as one undoable change. Returns
+    """Keep an attempt as the operation's plan, its rules with it, as one undoable change. Returns
     the desk of the plan that stands now."""
-    asked = asked_for(case, proposal.here.operation, 0, None, as_of)
+    asked = asked_for(case, attempt.here.operation, 0, None, as_of)
     done = keep(
-        case, proposal.here, proposal.plan, asked, progress or Silent(), verb="replan",
-        note=f". {proposal.why}",
+        case, attempt.here, attempt.plan, asked, progress or Silent(), verb="replan",
+        note=f". {attempt.why}",
     )  # fmt: skip
-    return done, desk_of(proposal.here, proposal.plan.visits)
+    return done, desk_of(attempt.here, attempt.plan.visits)
