@@ -16,11 +16,8 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Z95 = 1.959963984540054
 LOW, HIGH = 0.025, 0.975
-WIDE = 1.0
-"""An interval wider than this share of the spread between the areas' fifth and ninety-fifth
-percentiles says too little to tell areas apart."""
 FEW = 5
-"""Areas with fewer premises than this are hatched whatever their interval."""
+"""Areas with less than this in the denominator are hatched whatever their interval."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,13 +35,11 @@ class AreaRates:
 
     @property
     def wide(self) -> npt.NDArray[np.bool_]:
-        """Areas whose interval is too wide to compare them."""
+        """Areas that should not be compared: their interval is wider than the rate of all areas
+        together, or their denominator is below FEW."""
         known = np.isfinite(self.rate)
-        if not known.any():
-            return np.zeros(len(self.rate), np.bool_)
-        first, last = np.percentile(self.rate[known], (5, 95))
-        spread = max(float(last - first), 0.25 * float(np.mean(self.rate[known])), 1e-9)
-        return known & (((self.high - self.low) > WIDE * 2 * spread) | (self.base < FEW))
+        with np.errstate(invalid="ignore"):
+            return known & (((self.high - self.low) > self.overall) | (self.base < FEW))
 
 
 def wilson(k: Floats, n: Floats, z: float = Z95) -> tuple[Floats, Floats]:

@@ -5,7 +5,7 @@ No Qt. `Symbology` is kept in the case; `Classed` is what map and legend draw fr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
@@ -87,8 +87,8 @@ class Classed:
     note: str = ""
     wide: npt.NDArray[np.bool_] | None = None
     """Areas whose interval is too wide to compare: hatched."""
-    tips: tuple[str, ...] = ()
-    """What is said of each area under the mouse."""
+    tip_of: Callable[[int], str] | None = None
+    """What is said of a feature under the mouse."""
 
     @property
     def counts(self) -> npt.NDArray[np.int64]:

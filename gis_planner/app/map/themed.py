@@ -1,0 +1,339 @@
+"""Painters of layers with thematic symbology; `render` turns here for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from PyQt6.QtCore import QPointF, QRectF, Qt
+from PyQt6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen
+
+from gis_planner.app import theme as looks
+from gis_planner.app.map import hexes
+from gis_planner.app.map.density import (
+    CELL_PX,
+    cluster_radius,
+    clusters,
+    density,
+    reach_px,
+    shaded,
+)
+from gis_planner.app.map.render import (
+    HEXAGON_PX,
+    PAINTERS,
+    ROAD_MIN_PX,
+    ROAD_WIDTHS_M,
+    Pen,
+    lines_of,
+    paint_hexagons,
+    polygon_of,
+    rgb,
+)
+from gis_planner.app.map.render import _thin as thin
+from gis_planner.app.map.scene import Layer
+from gis_planner.app.map.stamp import SIZES_PX, hexagons, stamp, stamp_classes
+from gis_planner.app.map.viewport import Viewport
+from gis_planner.app.models.frame import Bools, Floats, Ints
+from gis_planner.app.models.ramps import OTHER, ramp
+from gis_planner.app.models.symbology import Classed, Symbology
+
+MOST_LINES = 400_000
+
+
+@dataclass(frozen=True, eq=False)
+class Spots:
+    """Points in view of premises or of a user's layer."""
+
+    rows: Ints
+    easting: Floats
+    northing: Floats
+    selected: Bools
+    size: Any
+
+
+def painter_of(layer: Layer) -> Callable[[Layer, Pen], None]:
+    """The painter of a layer that has a theme, or of a kind that only this module knows."""
+    how = layer.style.theme
+    if how is None:
+        return MORE[layer.kind]
+    if layer.kind in ("premises", "point"):
+        return POINTS.get(how.mode, paint_dots)
+    if layer.kind == "polygon":
+        return paint_areas
+    if layer.kind == "line":
+        return paint_classed_lines
+    return PAINTERS[layer.kind]
+
+
+def spots_of(layer: Layer, pen: Pen, margin_px: float = 24.0, *, spread: bool = True) -> Spots:
+    """The points to draw; premises at one spot are taken apart when close."""
+    data, view = layer.data, pen.view
+    seen = view.seen(data.easting, data.northing, margin_px)
+    if layer.kind == "point":
+        rows = np.flatnonzero(seen)
+        e, n = data.easting[rows], data.northing[rows]
+        return Spots(rows, e, n, np.zeros(len(rows), np.bool_), np.ones(len(rows), np.int8))
+    rows = np.flatnonzero(data.shown & seen)
+    if spread:
+        e, n = data.positions(rows, view.m_per_px)
+    else:
+        e, n = data.easting[rows], data.northing[rows]
+    return Spots(rows, e, n, data.selected[rows], data.size[rows])
+
+
+def classes_of(layer: Layer, count: int) -> Classed:
+    """The classes made for the layer; one colour while they are not made."""
+    if isinstance(layer.painted, Classed) and len(layer.painted.codes) == count:
+        return layer.painted
+    how = layer.style.theme or Symbology()
+    return Classed(np.zeros(count, np.int16), (how.colour,), ("",), "")
+
+
+def count_of(layer: Layer) -> int:
+    """Features of a layer."""
+    if layer.kind in ("premises", "point"):
+        return len(layer.data.easting)
+    if layer.attributes is not None:
+        return int(layer.attributes.num_rows)
+    return len(layer.data.rings) if layer.kind == "polygon" else len(layer.data.names)
+
+
+# ---- points
+
+
+def paint_dots(layer: Layer, pen: Pen) -> None:
+    """A dot a point: colour by class, size by the layer's own sizes or by a value."""
+    spots = spots_of(layer, pen, 40.0)
+    if len(spots.rows) == 0:
+        return
+    classed = classes_of(layer, count_of(layer))
+    x, y = pen.view.to_screen(spots.easting, spots.northing)
+    if classed.size is not None:
+        _sized(classed.size[spots.rows], classed.codes[spots.rows], classed, spots, x, y, pen)
+        return
+    codes = classed.codes[spots.rows]
+    colours = (OTHER, *classed.colours)
+    size = spots.size
+    if layer.kind == "point":
+        size = np.full(len(codes), _step(layer.style.theme), np.int8)
+    for chosen in (False, True):
+        some = spots.selected == chosen
+        if some.any():
+            place = (codes[some] + 1).astype(np.int8)
+            _stamp(place, size[some], x[some], y[some], colours, pen, selected=chosen)
+
+
+def _step(how: Symbology | None) -> int:
+    wanted = how.size_px if how is not None else SIZES_PX[1]
+    return int(np.argmin(np.abs(np.array(SIZES_PX) - wanted)))
+
+
+def _edge(pen: Pen) -> tuple[int, int, int]:
+    return rgb("#0B1118" if pen.theme.is_dark else "#3B4653")
+
+
+def _stamp(
+    shade: Any, size: Any, x: Any, y: Any, colours: tuple[str, ...], pen: Pen, *, selected: bool
+) -> None:
+    pixels = np.zeros((pen.image.height(), pen.image.width()), np.uint32)
+    x, y = x * pen.ratio, y * pen.ratio
+    if selected:
+        ring = (rgb(pen.theme.selected),) * len(colours)
+        wide = np.minimum(size + 1, len(SIZES_PX) - 1).astype(np.int8)
+        halo = rgb(pen.theme.halo)
+        stamp_classes(pixels, x, y, shade, wide, ring, halo, pen.ratio * 1.15, pen.stopped)
+    inks = tuple(rgb(c) for c in colours)
+    stamp_classes(pixels, x, y, shade, size, inks, _edge(pen), pen.ratio, pen.stopped)
+    _over(pixels, pen)
+
+
+def _over(pixels: Any, pen: Pen) -> None:
+    height, width = pixels.shape
+    kind = QImage.Format.Format_ARGB32_Premultiplied
+    over = QImage(pixels.data, width, height, width * 4, kind)
+    pen.painter.drawImage(QRectF(0, 0, pen.view.width, pen.view.height), over)
+
+
+def _sized(size: Floats, codes: Any, classed: Classed, spots: Spots, x: Any, y: Any,
+           pen: Pen) -> None:  # fmt: skip
+    """Discs from the largest down, so that none hides a smaller one."""
+    pixels = np.zeros((pen.image.height(), pen.image.width()), np.uint32)
+    fill, chosen_fill = rgb(classed.colours[0]), rgb(pen.theme.selected)
+    step = np.rint(size)
+    for radius in np.unique(step[codes >= 0])[::-1]:
+        if pen.stopped():
+            return
+        for chosen, ink in ((False, fill), (True, chosen_fill)):
+            at = (step == radius) & (spots.selected == chosen) & (codes >= 0)
+            if at.any():
+                stamp(pixels, x[at] * pen.ratio, y[at] * pen.ratio, float(radius) * pen.ratio,
+                      ink, rgb(pen.theme.halo))  # fmt: skip
+    _over(pixels, pen)
+
+
+def paint_density(layer: Layer, pen: Pen) -> None:
+    """A smooth surface of points a km²; the highest in view goes to the legend."""
+    how = layer.style.theme or Symbology()
+    spots = spots_of(layer, pen, reach_px(how.radius_m, pen.view), spread=False)
+    if len(spots.rows) == 0:
+        return
+    found = density(spots.easting, spots.northing, pen.view, how.radius_m)
+    top = float(found.inside.max())
+    if top <= 0:
+        return
+    pen.image.setText(f"density/{layer.name}", repr(top))
+    colours = tuple(rgb(c) for c in ramp(how.ramp, 8, reverse=how.reverse != pen.theme.is_dark))
+    cells = shaded(found.inside, top, colours)
+    height, width = cells.shape
+    kind = QImage.Format.Format_ARGB32_Premultiplied
+    image = QImage(cells.data, width, height, width * 4, kind)  # type: ignore[call-overload]
+    pen.painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    pen.painter.drawImage(QRectF(0, 0, width * CELL_PX, height * CELL_PX), image)
+
+
+def paint_clusters(layer: Layer, pen: Pen) -> None:
+    """Groups as discs with their number; single points as dots."""
+    spots = spots_of(layer, pen, 80.0, spread=False)
+    if len(spots.rows) == 0:
+        return
+    how = layer.style.theme or Symbology()
+    found = clusters(spots.easting, spots.northing, pen.view.m_per_px)
+    chosen = np.zeros(len(found.count), np.bool_)
+    chosen[found.member[spots.selected]] = True
+    x, y = pen.view.to_screen(found.easting, found.northing)
+    radius = cluster_radius(found.count)
+    fill = QColor(how.colour)
+    ink = QColor("#101820" if fill.lightnessF() > 0.55 else "#FFFFFF")
+    soft = QColor(fill)
+    soft.setAlphaF(0.30)
+    pen.painter.setFont(looks.font(11, bold=True))
+    for i in np.argsort(found.count, kind="stable"):
+        if pen.stopped():
+            return
+        at, r = QPointF(float(x[i]), float(y[i])), float(radius[i])
+        edge = pen.theme.selected if chosen[i] else pen.theme.halo
+        if found.count[i] == 1:
+            pen.painter.setPen(QPen(QColor(edge), 1.4))
+            pen.painter.setBrush(fill)
+            pen.painter.drawEllipse(at, 4.5, 4.5)
+            continue
+        pen.painter.setPen(Qt.PenStyle.NoPen)
+        pen.painter.setBrush(soft)
+        pen.painter.drawEllipse(at, r + 4, r + 4)
+        pen.painter.setPen(QPen(QColor(edge), 2.2 if chosen[i] else 1.2))
+        pen.painter.setBrush(fill)
+        pen.painter.drawEllipse(at, r, r)
+        pen.painter.setPen(ink)
+        box = QRectF(at.x() - 30, at.y() - 9, 60, 18)
+        pen.painter.drawText(box, Qt.AlignmentFlag.AlignCenter, short(int(found.count[i])))
+
+
+def short(count: int) -> str:
+    """A number that fits a disc: 940, 1.2k, 37k."""
+    if count < 1000:
+        return str(count)
+    return f"{count / 1000:.1f}k" if count < 10_000 else f"{count // 1000}k"
+
+
+def paint_counts(layer: Layer, pen: Pen) -> None:
+    """Hexagons with the number of points."""
+    if layer.kind == "premises":
+        paint_hexagons(layer.data, pen)
+        return
+    spots = spots_of(layer, pen, spread=False)
+    if len(spots.rows) == 0:
+        return
+    metres = 2.0 ** round(np.log2(HEXAGON_PX * pen.view.m_per_px))
+    e, n, counts, _ = hexagons(spots.easting, spots.northing, metres, (0.0, 0.0))
+    most = int(counts.max())
+    pen.image.setText("most", str(most))
+    place = np.clip((np.sqrt(counts / most) * 5).astype(int), 0, 4)
+    looks_of = [((c, 0.88), pen.theme.halo, 0.6) for c in pen.theme.severity[1:6]]
+    x, y = pen.view.to_screen(e, n)
+    hexes.paint(pen.painter, x, y, metres / pen.view.m_per_px, looks_of, place, pen.ratio)
+
+
+# ---- areas and lines
+
+
+def paint_areas(layer: Layer, pen: Pen) -> None:
+    """Areas filled by class; those that should not be compared are hatched."""
+    view, data, how = pen.view, layer.data, layer.style.theme or Symbology()
+    classed = classes_of(layer, len(data.rings))
+    low_e, low_n, high_e, high_n = view.bounds
+    b = data.bounds
+    seen = np.flatnonzero(
+        (b[:, 0] < high_e) & (b[:, 2] > low_e) & (b[:, 1] < high_n) & (b[:, 3] > low_n)
+    )
+    brushes = [_fill(c, how.opacity) for c in classed.colours]
+    none = QBrush(Qt.BrushStyle.NoBrush)
+    hatch = QBrush(QColor(pen.theme.text), Qt.BrushStyle.BDiagPattern)
+    edge = QPen(QColor(layer.style.colour or pen.theme.boundary), layer.style.width_px)
+    for i in seen.tolist():
+        if pen.stopped():
+            return
+        code = int(classed.codes[i])
+        wide = classed.wide is not None and bool(classed.wide[i])
+        shape = _shape(data.rings[i], view)
+        pen.painter.setPen(edge)
+        pen.painter.setBrush(brushes[code] if 0 <= code < len(brushes) else none)
+        pen.painter.drawPath(shape)
+        if wide:
+            pen.painter.setOpacity(0.45 * layer.opacity)
+            pen.painter.setPen(Qt.PenStyle.NoPen)
+            pen.painter.setBrush(hatch)
+            pen.painter.drawPath(shape)
+            pen.painter.setOpacity(layer.opacity)
+
+
+def _shape(rings: Any, view: Viewport) -> QPainterPath:
+    """One feature with its holes (odd-even)."""
+    made = QPainterPath()
+    for ring in rings:
+        x, y = view.to_screen(ring[:, 0], ring[:, 1])
+        made.addPolygon(polygon_of(*thin(x, y)))
+    return made
+
+
+def _fill(colour: str, opacity: float) -> QBrush:
+    made = QColor(colour)
+    made.setAlphaF(min(max(opacity, 0.0), 1.0))
+    return QBrush(made)
+
+
+def paint_classed_lines(layer: Layer, pen: Pen) -> None:
+    """Lines coloured by class."""
+    view, data = pen.view, layer.data
+    classed = classes_of(layer, count_of(layer))
+    low_e, low_n, high_e, high_n = view.bounds
+    e = data.ends
+    seen = np.flatnonzero(
+        (np.maximum(e[:, 0], e[:, 2]) > low_e)
+        & (np.minimum(e[:, 0], e[:, 2]) < high_e)
+        & (np.maximum(e[:, 1], e[:, 3]) > low_n)
+        & (np.minimum(e[:, 1], e[:, 3]) < high_n)
+    )[:MOST_LINES]
+    x1, y1 = view.to_screen(e[seen, 0], e[seen, 1])
+    x2, y2 = view.to_screen(e[seen, 2], e[seen, 3])
+    pixels = np.c_[x1, y1, x2, y2]
+    owner = data.owner[seen] if len(data.owner) else np.zeros(len(seen), np.int64)
+    codes = classed.codes[owner]
+    width = min(max(ROAD_WIDTHS_M[4] / view.m_per_px * 0.55, ROAD_MIN_PX[0]), 9.0)
+    for code, colour in ((-1, OTHER), *enumerate(classed.colours)):
+        some = codes == code
+        if some.any() and not pen.stopped():
+            ink = QPen(QColor(colour), width)
+            ink.setCapStyle(Qt.PenCapStyle.RoundCap)
+            pen.painter.setPen(ink)
+            pen.painter.drawLines(lines_of(pixels[some]))
+
+
+POINTS: dict[str, Callable[[Layer, Pen], None]] = {
+    "density": paint_density,
+    "clusters": paint_clusters,
+    "hexagons": paint_counts,
+}
+MORE: dict[str, Callable[[Layer, Pen], None]] = {}
+"""Painters of kinds of layer that are not in `render`: basemaps add themselves."""
