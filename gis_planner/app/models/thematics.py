@@ -46,7 +46,7 @@ def classes_of(
     assert how is not None
     on_shown = how.mode == "rates"
     key = ("classes", layer.name, id(layer.attributes), how, dark)
-    kept = frame._cache.get(key)
+    kept = kept_in(frame).get(key)
     if kept is not None and (not on_shown or kept[0] is shown):
         return kept[1]  # type: ignore[no-any-return]
     if on_shown:
@@ -56,8 +56,14 @@ def classes_of(
     else:
         made = _of_table(layer, how, dark)
     if made is not None:
-        frame._cache[key] = (shown, made)
+        kept_in(frame)[key] = (shown, made)
     return made
+
+
+def kept_in(frame: PremisesFrame) -> dict[Any, Any]:
+    """What is kept with a frame and goes with it."""
+    kept: dict[Any, Any] = frame._cache.setdefault("thematics", {})
+    return kept
 
 
 def _title(fields: tuple[map_fields.Field, ...], name: str) -> str:
@@ -93,12 +99,12 @@ def _of_table(layer: Layer, how: Symbology, dark: bool) -> Classed | None:
 
 def remember_areas(frame: PremisesFrame, layer: Layer, member: Members) -> None:
     """Keep which area of a layer each premises is in."""
-    frame._cache[(AREAS, layer.name, id(layer.attributes))] = member
+    kept_in(frame)[(AREAS, layer.name, id(layer.attributes))] = member
 
 
 def areas_known(frame: PremisesFrame, layer: Layer) -> bool:
     """Whether `remember_areas` was called for this frame and layer."""
-    return (AREAS, layer.name, id(layer.attributes)) in frame._cache
+    return (AREAS, layer.name, id(layer.attributes)) in kept_in(frame)
 
 
 def area_of_each(shapes: Any, frame: PremisesFrame) -> Members:
@@ -122,7 +128,7 @@ def _rates(
     layer: Layer, how: Symbology, frame: PremisesFrame, shown: Bools, dark: bool,
     concern_name: Callable[[str], str],
 ) -> Classed | None:  # fmt: skip
-    member: Members | None = frame._cache.get((AREAS, layer.name, id(layer.attributes)))
+    member: Members | None = kept_in(frame).get((AREAS, layer.name, id(layer.attributes)))
     if member is None or layer.kind != "polygon":
         return None
     measure = measures.measure_of(how.measure, concern_name)
@@ -132,7 +138,8 @@ def _rates(
     )
     made = classify(how, measure.full, rates.rate, None, len(rates.rate), dark=dark)
     kind = "shrunk to the mean of all areas" if how.estimate == "shrunk" else "as observed"
-    note = f"{kind}; all areas {number(float(f"{rates.overall:.3g}"))}"
+    whole = number(float(f"{rates.overall:.3g}"))
+    note = f"{kind}; all areas {whole}"
 
     def tip_of(place: int) -> str:
         return measures.tip(measure, rates, place, names[place] if names else "")
