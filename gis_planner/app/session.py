@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -24,6 +24,9 @@ from gis_planner.domain.progress import Progress
 from gis_planner.pipeline import Outcome
 from gis_planner.store import Case, Dossier, Entry, LayerInfo, ListInfo
 
+if TYPE_CHECKING:
+    from gis_planner.pipeline.seeing import Seen
+
 Work = Callable[[Progress], Outcome]
 FRAME_PARTS = frozenset({"premises", "matched", "risks", "scores"})
 EVERYTHING = frozenset(
@@ -37,6 +40,9 @@ class Session:
 
     def __init__(self, today: Callable[[], date] = date.today) -> None:
         self.case: Case | None = None
+        self.own: Case | None = None
+        """The open case; `case` is another while the window shows what a reader may have."""
+        self.seen: Seen | None = None
         self.frame: PremisesFrame = EMPTY
         self.filters, self.selection = Filters(), Selection()
         self.opened, self.changed, self.frame_changed = Event(), Event(), Event()
@@ -51,10 +57,21 @@ class Session:
 
     def attach(self, case: Case | None) -> None:
         """Show another case (None: none). The frame follows from `read_frame`."""
-        if self.case is not None and self.case is not case:
-            self.case.close()
-        self.case = case
-        self.operation = ""
+        if self.own is not None and self.own is not case:
+            self.own.close()
+        if self.seen is not None:
+            self.seen.close()
+        self.own, self.seen = case, None
+        self._show(case, "")
+
+    def see_as(self, seen: Seen | None) -> None:
+        """Show what one reader may have, from its own sealed case; None = everything again. The
+        case itself stays open as `own`; whoever calls closes the view that ends."""
+        self.seen = seen
+        self._show(seen.case if seen else self.own, seen.operation if seen else self.operation)
+
+    def _show(self, case: Case | None, operation: str) -> None:
+        self.case, self.operation = case, operation
         self._reference = None
         self.filters.replace(())
         self.set_frame(EMPTY)
@@ -71,6 +88,15 @@ class Session:
         if self.case is None:
             raise UserError("No case is open.", "Open or create a case first.")
         return self.case
+
+    @property
+    def whole_case(self) -> Case:
+        """The open case, for verbs that change it or let something out of it. UserError while the
+        window shows one reader's view."""
+        from gis_planner.pipeline.seeing import must_be_own
+
+        must_be_own(self.the_case)
+        return self.the_case
 
     # ---- the frame
 
@@ -203,7 +229,7 @@ class Session:
         """Import a list; `mapping` only where the user corrected it."""
         from gis_planner.pipeline import importing
 
-        case = self.the_case
+        case = self.whole_case
         return lambda progress: importing.import_list(
             case, path, agency=agency, list_name=list_name, mapping=mapping, sheet=sheet,
             progress=progress,
@@ -213,35 +239,35 @@ class Session:
         """Add a map layer."""
         from gis_planner.pipeline import places
 
-        case = self.the_case
+        case = self.whole_case
         return lambda p: places.add_layer(case, path, name=name, kind=kind, progress=p)
 
     def add_gazetteer(self, path: Path) -> Work:
         """Add a gazetteer."""
         from gis_planner.pipeline import places
 
-        case = self.the_case
+        case = self.whole_case
         return lambda p: places.add_gazetteer(case, path, progress=p)
 
     def match(self) -> Work:
         """Match all records."""
         from gis_planner.pipeline import stages
 
-        case = self.the_case
+        case = self.whole_case
         return lambda p: stages.match_records(case, progress=p)
 
     def score(self) -> Work:
         """Score all premises as of today."""
         from gis_planner.pipeline import stages
 
-        case, as_of = self.the_case, self.today()
+        case, as_of = self.whole_case, self.today()
         return lambda p: stages.score_premises(case, as_of=as_of, progress=p)
 
     def links(self) -> Work:
         """Build links and weigh successions as of today."""
         from gis_planner.pipeline import stages
 
-        case, as_of = self.the_case, self.today()
+        case, as_of = self.whole_case, self.today()
         return lambda p: stages.build_links(case, as_of=as_of, progress=p)
 
     def decide(self, decision: Decision) -> frozenset[str]:
@@ -285,13 +311,13 @@ class Session:
 
         checked = operations.document_of(operations.read_operation(definition))
         name = checked["operation"]["name"]
-        return self.the_case.set_document("operation", name, checked, f"Operation {name} edited")
+        return self.whole_case.set_document("operation", name, checked, f"Operation {name} edited")
 
     def plan(self, definition: dict[str, Any], seconds: float, seed: int = 0) -> Work:
         """Plan an operation as of today."""
         from gis_planner.pipeline import operations
 
-        case, as_of = self.the_case, self.today()
+        case, as_of = self.whole_case, self.today()
         operation = operations.read_operation(definition)
         return lambda p: operations.plan(
             case, operation, seed=seed, seconds=seconds, as_of=as_of, progress=p
@@ -305,7 +331,7 @@ class Session:
         """Read agreements from a file."""
         from gis_planner.pipeline import packs
 
-        case = self.the_case
+        case = self.whole_case
         return lambda p: packs.add_gateways(case, path)
 
     def write_pack(
@@ -314,7 +340,7 @@ class Session:
         """Write one audience's pack."""
         from gis_planner.pipeline import packs
 
-        case, as_of = self.the_case, self.today()
+        case, as_of = self.whole_case, self.today()
         return lambda p: packs.write_packs(
             case, operation, audience, out, purpose=purpose, passphrase=passphrase, as_of=as_of,
             progress=p,
@@ -326,7 +352,7 @@ class Session:
         """What an audience would get, nothing written."""
         from gis_planner.pipeline import operations, packs
 
-        case, as_of = self.the_case, self.today()
+        case, as_of = self.whole_case, self.today()
         return lambda p: packs.released_view(
             case, audience, purpose, as_of=as_of,
             operation=operations.operation_of(case, operation), progress=p,

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import apsw
 import pyarrow as pa
@@ -82,7 +82,7 @@ class Case(CaseReader):
         *,
         who: str = "",
         clock: Callable[[], str] = now,
-    ) -> Case:
+    ) -> Self:
         """A new, empty case file. UserError if the file exists or the folder does not."""
         if path.exists():
             raise UserError(f"{path} exists already.", "Choose another name, or open it.")
@@ -115,7 +115,7 @@ class Case(CaseReader):
         *,
         who: str = "",
         clock: Callable[[], str] = now,
-    ) -> Case:
+    ) -> Self:
         """An existing case, brought up to date by migrations. UserError says why it cannot be."""
         if not path.is_file():
             raise UserError(f"There is no case file {path}.", "Check the path, or create the case.")
@@ -149,6 +149,13 @@ class Case(CaseReader):
             self._open.clear()
         self._local = threading.local()
 
+    def lock(self) -> None:
+        """Close every connection and forget passphrase and key: it must be opened anew."""
+        self.close()
+        self._passphrase, self._key, self._locked = None, b"", True
+
+    _locked = False
+
     def __enter__(self) -> Case:
         return self
 
@@ -167,6 +174,8 @@ class Case(CaseReader):
     def _db(self) -> apsw.Connection:
         db: apsw.Connection | None = getattr(self._local, "db", None)
         if db is None:
+            if self._locked:
+                raise UserError(f"{self.path.name} is locked.", "Open it with its passphrase.")
             db = connect(self.path, self._passphrase)
             self._local.db = db
             with self._open_lock:

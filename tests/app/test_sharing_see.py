@@ -1,0 +1,279 @@
+"""See as: the window shows one reader's view, and nothing else is in any model or text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from PyQt6.QtCore import (
+    QAbstractItemModel,
+    QAbstractListModel,
+    QAbstractTableModel,
+    QModelIndex,
+    Qt,
+)  # fmt: skip
+from PyQt6.QtGui import QAction
+from PyQt6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPlainTextEdit,
+    QTextBrowser,
+    QTextEdit,
+    QWidget,
+)  # fmt: skip
+
+from gis_planner.app.parts.sharing import SharingPart
+from gis_planner.app.screenshots import settle
+from gis_planner.app.seeing.control import OPEN_PAGES
+from gis_planner.app.seeing.dialog import SeeAsDialog
+from gis_planner.app.window import Window
+from gis_planner.domain.errors import UserError
+from gis_planner.domain.sharing import FIELD_CATEGORY
+from gis_planner.pipeline import packs
+from gis_planner.store import Case
+from tests.sharing.case import canary_case
+from tests.sharing.world import OPERATION, canary, gateway
+from tests.sharing.world import records as rows_of_town
+
+GATEWAYS = [
+    gateway("police", "fire", categories=("identity", "history", "rating")),
+    gateway("council-food", "fire", visibility="hit"),
+    gateway("hmrc", "fire", visibility="hidden"),
+]
+DAY = "2026-12-01"
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("town") / "town.gpkg"
+    canary_case(path, GATEWAYS).close()
+    return path
+
+
+@pytest.fixture
+def seen(empty_window: Window, town: Path, tmp_path: Path) -> Iterator[Window]:
+    from datetime import date
+
+    window, copy = empty_window, tmp_path / "town.gpkg"
+    copy.write_bytes(town.read_bytes())
+    window.open_case(copy)
+    settle(window)
+    part(window).see.look("fire", as_of=date.fromisoformat(DAY))
+    settle(window)
+    settle(window)
+    assert window.session.seen is not None
+    yield window
+
+
+def part(window: Window) -> SharingPart:
+    return next(p for p in window.parts if isinstance(p, SharingPart))
+
+
+def allowed() -> set[str]:
+    """Canaries that fire may see, by hand: its own, and three categories of the police."""
+    found = set()
+    for row in rows_of_town():
+        agency, number = row["agency"], row["record_id"]
+        for name, category in FIELD_CATEGORY.items():
+            if agency == "fire" or (
+                agency == "police" and category in ("identity", "history", "rating")
+            ):
+                found.add(canary(agency, name, number))
+        if agency in ("fire", "police"):
+            found.add(canary(agency, "score", number))
+    return found | {"Canary_fire_road_z"}
+
+
+def canaries(text: str) -> set[str]:
+    return set(re.findall(r"Canary_[\w-]+?_z", text))
+
+
+def texts_of(model: QAbstractItemModel, parent: QModelIndex | None = None) -> Iterator[str]:
+    """Everything that a model says, in every role that can hold words."""
+    parent = parent or QModelIndex()
+    roles = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.UserRole,
+             Qt.ItemDataRole.EditRole, Qt.ItemDataRole.AccessibleTextRole)  # fmt: skip
+    flat = isinstance(model, QAbstractListModel)
+    for i in range(model.rowCount(parent)):
+        for j in range(1 if flat else model.columnCount(parent)):
+            index = model.index(i, j, parent)
+            yield from (str(model.data(index, role)) for role in roles)
+            if j == 0 and not flat and not isinstance(model, QAbstractTableModel):
+                yield from texts_of(model, index)
+
+
+def words_of(root: QWidget) -> str:
+    """All that the widgets of a window hold, shown or not."""
+    found: list[str] = []
+    for w in (root, *root.findChildren(QWidget)):
+        found += [w.toolTip(), w.accessibleName(), w.accessibleDescription(), w.windowTitle(),
+                  w.statusTip()]  # fmt: skip
+        if isinstance(w, QLabel | QAbstractButton | QLineEdit):
+            found.append(w.text())
+        if isinstance(w, QTextBrowser | QTextEdit):
+            found.append(w.toHtml())
+        if isinstance(w, QPlainTextEdit):
+            found.append(w.toPlainText())
+        if isinstance(w, QComboBox):
+            found += [w.itemText(i) for i in range(w.count())]
+        if isinstance(w, QListWidget | QAbstractItemView) and w.model() is not None:
+            found += texts_of(w.model())  # type: ignore[arg-type]
+    found += [a.text() + a.toolTip() for a in root.findChildren(QAction)]
+    return "\n".join(found)
+
+
+def visit_everything(window: Window) -> str:
+    """Every page and dock of the view with each premises in focus: all words that were there."""
+    said = []
+    for dock in window.docks.values():
+        dock.show()
+    for name in OPEN_PAGES[1:]:
+        window.show_page(name)
+        for row in range(len(window.session.frame)):
+            window.session.selection.focus_on(row)
+            for tab in range(window.inspector.tabs.count()):
+                window.inspector.tabs.setCurrentIndex(tab)
+                QApplication.processEvents()
+            settle(window)
+            if name == "links":
+                window.links_page.start_from([window.session.frame.id_of(row)])
+                settle(window)
+            said.append(words_of(window))
+    return "\n".join(said)
+
+
+def test_no_widget_or_model_holds_what_is_withheld(seen: Window) -> None:
+    said = visit_everything(seen)
+    found = canaries(said)
+    assert found <= allowed(), sorted(found - allowed())
+    assert canary("fire", "name", 3) in found and canary("police", "name", 6) in found
+    assert "police list" not in seen.docks["filters"].windowTitle()
+    assert "Canary_layer_z" not in said
+
+
+def test_every_table_of_the_view_is_the_release(seen: Window) -> None:
+    from datetime import date
+
+    own, view = seen.session.own, seen.session.the_case
+    assert own is not None
+    operation = packs.operation_of(own, OPERATION.name)
+    released = packs.released_view(
+        own, "fire", packs.DEFAULT_PURPOSE, as_of=date.fromisoformat(DAY), operation=operation
+    )
+    for name in ("premises", "scores", "risks", "links", "successions", "visits", "routes"):
+        assert rows(view.table(name)) == rows(released[name]), name
+    drop = ("record_id",)
+    assert rows(view.table("records"), drop) == rows(released["records"], drop)
+    assert rows(view.table("matched"), drop) == rows(released["matched"], drop)
+    frame = seen.session.frame
+    assert [frame.id_of(i) for i in range(len(frame))] == released["premises"][
+        "premises_id"
+    ].to_pylist()
+
+
+def rows(table: pa.Table, drop: tuple[str, ...] = ()) -> list[str]:
+    """Rows as texts, in an order of their own (the file keeps lists together)."""
+    names = [n for n in table.column_names if n not in drop]
+    found: list[dict[str, Any]] = table.select(names).to_pylist()
+    return sorted(repr(row) for row in found)
+
+
+def test_the_file_of_the_view_holds_no_other_byte(town: Path, tmp_path: Path) -> None:
+    """Written without a key, a stranger finds no canary in it."""
+    from datetime import date
+
+    from gis_planner.pipeline import seeing
+    from gis_planner.store.sealed import SealedCase
+
+    create = SealedCase.create.__func__  # type: ignore[attr-defined]
+
+    def plain(cls: type, path: Path, key: str, **options: Any) -> Any:
+        return create(cls, path, None, **options)
+
+    with pytest.MonkeyPatch.context() as patch, Case.open(town) as case:
+        patch.setattr(SealedCase, "create", classmethod(plain))
+        view = seeing.see_as(case, "fire", as_of=date.fromisoformat(DAY), operation="week")
+        view.case.close()
+        held = b"".join(p.read_bytes() for p in view.folder.iterdir())
+        view.close()
+    found = canaries(held.decode("utf-8", "ignore"))
+    assert found and found <= allowed(), sorted(found - allowed())
+
+
+def test_the_banner_the_marking_and_the_account_say_whose_view_it_is(seen: Window) -> None:
+    see = part(seen).see
+    assert (
+        see.bar.isVisible() and "Fire and rescue service for joint visits" in see.bar.title.text()
+    )
+    assert seen.marking.text() == "OFFICIAL-SENSITIVE  ·  FOR FIRE AND RESCUE SERVICE"
+    assert see.switch.isVisible() and see.switch.text() == " See as: Fire"
+    said = list(texts_of(see.panel.table.model()))  # type: ignore[arg-type]
+    assert any("no gateway from fwa to fire" in text for text in said)
+    assert any("shows it as hidden only (the reader is not told" in text for text in said)
+    assert any("does not cover contact data" in text for text in said)
+    counted = see.panel.text.text()
+    assert "6 of 18 records" in counted and "1 map layers left out" in counted
+
+
+def test_nothing_changes_while_seen_and_shut_pages_say_why(seen: Window) -> None:
+    session = seen.session
+    with pytest.raises(UserError, match="nothing can be changed in this view"):
+        session.the_case.set_document("profile", "x", {}, "no")
+    with pytest.raises(UserError, match="one reader's part only"):
+        session.write_pack("week", "fire", Path("x"), "", None)
+    for name in ("review", "pack", "sharing"):
+        if name in seen.pages:
+            seen.show_page(name)
+            assert seen.page in OPEN_PAGES and "works on the whole case" in seen.place.text()
+            assert not seen.rail_buttons[name].isEnabled()
+    assert not seen.actions_["match"].isEnabled()
+
+
+def test_looks_and_exports_are_in_the_cases_own_journal(seen: Window, tmp_path: Path) -> None:
+    seen.case_actions.run("x", seen.session.export("premises", tmp_path / "seen.csv"))
+    settle(seen)
+    assert canaries((tmp_path / "seen.csv").read_text("utf-8-sig")) <= allowed()
+    own = seen.session.own
+    assert own is not None
+    last = [(e.verb, e.summary) for e in own.history()][-2:]
+    assert last[0][0] == "consult" and "Seen as Fire" in last[0][1]
+    assert last[1][0] == "disclose" and last[1][1].startswith("Seen as fire: premises exported")
+
+
+def test_back_to_everything_leaves_no_file(seen: Window) -> None:
+    view = seen.session.seen
+    assert view is not None and view.folder.exists()
+    seen.actions_["see_all"].trigger()
+    settle(seen)
+    part(seen).see._close_ended()
+    assert not view.folder.exists()
+    assert seen.session.case is seen.session.own and not part(seen).see.bar.isVisible()
+    assert len(seen.session.frame) == 3 and seen.actions_["match"].isEnabled()
+    assert seen.session.frame.value(0, "name") == "Canary_premises_name_z"
+    with pytest.raises(UserError, match="locked"):
+        view.case.lists()
+
+
+def test_choosing_a_reader_by_keyboard(window: Window) -> None:
+    window.actions_["see_as"].trigger()
+    dialog = window.findChild(SeeAsDialog)
+    assert isinstance(dialog, QDialog) and dialog.plan.currentData() == "autumn"
+    dialog.reader.setCurrentIndex(dialog.reader.findData("police"))
+    dialog.accept()
+    settle(window)
+    settle(window)
+    assert window.session.seen is not None and window.session.seen.audience == "police"
+    assert set(window.session.the_case.records()["agency"].to_pylist()) == {"police"}
+    part(window).see._fill_menu()
+    names = [a.text() for a in part(window).see.switch.readers.actions()]
+    assert "Back to everything" in names and "See as…" in names
