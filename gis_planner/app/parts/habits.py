@@ -116,7 +116,7 @@ class HabitsPart(Part):
 
     def lock(self) -> None:
         """Cover the window; close an encrypted case once its jobs have ended."""
-        window, case = self.window, self.window.session.case
+        window, case = self.window, self.window.session.own
         if case is None or self.lock_screen.isVisible():
             return
         close_dialogs()
@@ -199,9 +199,9 @@ class HabitsPart(Part):
     def note_place(self) -> None:
         """Which case, which page."""
         session = self.window.session
-        if session.case is not None:
+        if session.own is not None:
             now = datetime.now().astimezone()
-            recovery.note(session.case.path, self.window.page, session.operation, now)
+            recovery.note(session.own.path, self.window.page, session.operation, now)
 
     def recover(self, place: recovery.Place) -> None:
         """Open what was open, on the page it was on."""
