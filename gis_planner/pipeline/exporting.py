@@ -12,11 +12,13 @@ from gis_planner.store import Case
 
 WHAT = ("records", "premises", "pairs", "links", "successions", "scores", "visits", "journal",
         "outcomes", "reconciliation", "feedback", "decisions", "changes", "gateways",
-        "entries", "nodes")  # fmt: skip
+        "entries", "nodes", "planned_done", "unreconciled", "hit_rates")  # fmt: skip
 DERIVED = {
     "outcomes": "outcomes_table", "reconciliation": "reconciliation", "feedback": "feedback",
 }  # fmt: skip
 """Tables made when asked for → the function of `pipeline.outcomes` that makes them."""
+OUTCOME_VIEWS = ("planned_done", "unreconciled", "hit_rates")
+"""The same, by functions of `pipeline.outcome_views` of the same names."""
 
 FIRST = {
     "links": ("from_id", "to_id", "type", "valid_from", "valid_to", "bits", "is_candidate",
@@ -86,6 +88,11 @@ def table_for(case: Case, what: str) -> pa.Table:
 
         made: pa.Table = getattr(outcomes, DERIVED[what])(case)
         return made
+    if what in OUTCOME_VIEWS:
+        from gis_planner.pipeline import outcome_views
+
+        view: pa.Table = getattr(outcome_views, what)(case)
+        return view
     try:
         table = case.table(what)
     except KeyError:

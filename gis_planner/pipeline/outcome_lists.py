@@ -31,6 +31,23 @@ def add_as_lists(case: Case, operation: str) -> Outcome:
 
     Undoable, a change a list. Match and scores are older than their lists afterwards.
     """
+    touched: frozenset[str] = frozenset()
+    added = 0
+    known = {x.key for x in case.lists()}
+    for agency, name, rows in lists_of(case, operation):
+        if not rows and f"{agency}/{name}" not in known:
+            continue
+        table = pa.Table.from_pylist(rows, arrow_schema(_COLUMNS))
+        stats = _stats(agency, name, operation, rows)
+        difference, seen = case.add_list_version(agency, name, table, (), stats)
+        touched |= seen
+        added += difference.added + difference.changed
+    text = f"{added} rows of {operation} added or changed in the agencies' own lists"
+    return Outcome(text, touched, {"rows": added})
+
+
+def lists_of(case: Case, operation: str) -> list[tuple[str, str, list[dict[str, Any]]]]:
+    """(agency, list, rows) of what the statements of an operation make, empty lists too."""
     from gis_planner.planning.outcomes import standing
 
     facts = [f for f in standing(facts_of(case, operation)).values() if f.done]
@@ -40,8 +57,7 @@ def add_as_lists(case: Case, operation: str) -> Outcome:
         replace(f, day=f.day or days.get(f.premises_id) or "")
         for f in sorted(facts, key=lambda f: f.premises_id) if f.premises_id in places
     ]  # fmt: skip
-    touched: frozenset[str] = frozenset()
-    added = 0
+    made = []
     for agency in sorted({f.agency for f in facts}):
         mine = [f for f in facts if f.agency == agency]
         acted = [
@@ -50,15 +66,21 @@ def add_as_lists(case: Case, operation: str) -> Outcome:
         for name, said in ((f"joint visits {operation}", mine),
                            (f"enforcement notices {operation}", acted)):  # fmt: skip
             rows = [_row(f, name, k, places[f.premises_id]) for k, f in enumerate(said, 1)]
-            if not rows and f"{agency}/{name}" not in {x.key for x in case.lists()}:
-                continue
-            table = pa.Table.from_pylist(rows, arrow_schema(_COLUMNS))
-            stats = _stats(agency, name, operation, rows)
-            difference, seen = case.add_list_version(agency, name, table, (), stats)
-            touched |= seen
-            added += difference.added + difference.changed
-    text = f"{added} rows of {operation} added or changed in the agencies' own lists"
-    return Outcome(text, touched, {"rows": added})
+            made.append((agency, name, rows))
+    return made
+
+
+def waiting(case: Case, operation: str) -> int:
+    """Rows that `add_as_lists` would add or change now: what no score can see yet."""
+    held = {
+        (k["agency"], k["list"], k["source_ref"], k["content_hash"])
+        for k in case.record_keys().to_pylist()
+        if k["list"].endswith(operation)
+    }
+    return sum(
+        (agency, name, r["source_ref"], r["content_hash"]) not in held
+        for agency, name, rows in lists_of(case, operation) for r in rows
+    )  # fmt: skip
 
 
 def _row(fact: VisitOutcome, name: str, number: int, place: dict[str, Any]) -> dict[str, Any]:
@@ -71,6 +93,11 @@ def _row(fact: VisitOutcome, name: str, number: int, place: dict[str, Any]) -> d
         "premises_id": fact.premises_id, "operation": fact.operation, "outcome": " | ".join(kinds),
         "what was found": words, "date": fact.day, "follow up": fact.follow_up,
     }  # fmt: skip
+    told = {
+        "time on site": f"{fact.start}-{fact.end}".strip("-"), "power": fact.power_id,
+        "hazards": fact.hazards, "found": " | ".join(fact.found), "clear": " | ".join(fact.clear),
+    }  # fmt: skip
+    original |= {k: v for k, v in told.items() if v}
     text = json.dumps(original, sort_keys=True)
     ref = f"{fact.operation}/{fact.premises_id}"
     if name.startswith("enforcement"):

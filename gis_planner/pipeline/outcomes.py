@@ -18,7 +18,6 @@ from gis_planner.domain.errors import UserError
 from gis_planner.domain.operations import Finding, VisitOutcome
 from gis_planner.domain.progress import Progress
 from gis_planner.pipeline.outcome import Outcome
-from gis_planner.pipeline.rows import read_rows
 from gis_planner.pipeline.stages import reference_of
 from gis_planner.store import Case
 from gis_planner.store.case import now
@@ -29,16 +28,20 @@ FACT, GIVEN = "outcome", "feedback given"
 def record_from_file(
     case: Case, path: Path, operation: str = "", progress: Progress | None = None
 ) -> Outcome:
-    """Append the outcomes of a CSV or XLSX file (planning.outcomes.COLUMNS).
+    """Append the outcomes of a CSV or XLSX file: a filled form (`outcome_forms`), a pack's
+    visits.xlsx with its column 'outcome' filled, or any table of planning.outcomes.COLUMNS.
 
     `operation` '' = the only one planned, or the file's column 'operation'. All faults come in one
     UserError and nothing is then recorded.
     """
+    from gis_planner.pipeline.outcome_forms import rows_of
     from gis_planner.planning.outcomes import COLUMNS, read_statements
 
-    rows = read_rows(path, progress)
+    rows = rows_of(case, path)
     if not rows:
-        raise UserError(f"{path.name} holds no rows.", f"Columns: {', '.join(COLUMNS)}.")
+        raise UserError(
+            f"{path.name} holds no outcomes.", f"Fill in some. Columns: {', '.join(COLUMNS)}."
+        )
     name = operation or _operation_named(case, rows)
     premises = frozenset(case.table("premises")["premises_id"].to_pylist())
     facts, faults = read_statements(
@@ -94,7 +97,10 @@ def facts_of(case: Case, operation: str | None = None) -> tuple[VisitOutcome, ..
     """Every statement, superseded ones too, oldest first; None = of all operations."""
     held = sorted(case.documents(FACT).items(), key=lambda item: item[0].rsplit("/", 1)[1])
     return tuple(
-        VisitOutcome(**{**v, "findings": tuple(Finding(**f) for f in v["findings"])})
+        VisitOutcome(**{
+            **v, "findings": tuple(Finding(**f) for f in v["findings"]),
+            "found": tuple(v.get("found", ())), "clear": tuple(v.get("clear", ())),
+        })
         for _, v in held if operation is None or v["operation"] == operation
     )  # fmt: skip
 
@@ -150,19 +156,25 @@ def _of_all(case: Case, operation: str | None, make: Any) -> pa.Table:
     return pa.concat_tables([make(name) for name in names]) if names else make("")
 
 
-def give_feedback(case: Case, operation: str, agency: str, on: date) -> Outcome:
-    """Say that an agency was told what became of its rows; what is still awaited stays owed."""
+def give_feedback(
+    case: Case, operation: str, agency: str, on: date, only: frozenset[str] | None = None
+) -> Outcome:
+    """Say that an agency was told what became of its rows; what is still awaited stays owed.
+    `only` = some of them, as 'agency/list/source_ref'."""
     owed = [r for r in feedback(case, operation).to_pylist() if r["agency"] == agency]
-    ready = {
-        f"{r['agency']}/{r['list']}/{r['source_ref']}": on.isoformat()
-        for r in owed if r["status"] != "awaited" and not r["given"]
-    }  # fmt: skip
+    refs = [reference_to(r) for r in owed if r["status"] != "awaited" and not r["given"]]
+    ready = {ref: on.isoformat() for ref in refs if only is None or ref in only}
     if not ready:
         raise UserError(f"Nothing is owed to {agency} for {operation} yet.", "Record outcomes.")
     before = case.document(GIVEN, operation) or {}
     summary = f"Feedback on {len(ready)} rows of {agency} given"
     touched = case.set_document(GIVEN, operation, before | ready, summary)
     return Outcome(summary, touched, {"rows": len(ready), "agency": agency})
+
+
+def reference_to(row: dict[str, Any]) -> str:
+    """'agency/list/source_ref' of a row of FEEDBACK."""
+    return f"{row['agency']}/{row['list']}/{row['source_ref']}"
 
 
 def totals(case: Case, operation: str) -> dict[str, Any]:

@@ -71,15 +71,8 @@ def keep(
     """Lay a plan's routes along roads and make it the operation's plan in the case, undoable.
 
     Where the case holds the operation's definition, it becomes what was planned, in one change."""
-    from gis_planner.geo.travel import CrowFlies
-    from gis_planner.planning.travel import bases_of
-
     operation = here.operation
-    places = {c.premises_id: (c.easting, c.northing) for c in here.candidates}
-    bases = bases_of(here.candidates, operation)[0]
-    places |= {f"base:{o.id}": bases[f"base:{o.agency}"] for o in operation.officers} | bases
-    network = here.network or CrowFlies()
-    routes = routes_of(found.itineraries, operation, places, network, progress)
+    routes = routes_for(here, found, progress)
     figures = figures_of(here, found, routes) | {"seed": asked.get("seed", 0)}
     gap = f", at most {found.gap:.0%} below the best possible" if found.gap is not None else ""
     summary = (
@@ -97,6 +90,18 @@ def keep(
         document=_document(case, operation.name, asked.get("definition")),
     )
     return Outcome(summary, touched, figures)
+
+
+def routes_for(here: Situation, found: Any, progress: Progress) -> pa.Table:
+    """ROUTES of a plan that is not kept yet, along the roads of its situation."""
+    from gis_planner.geo.travel import CrowFlies
+    from gis_planner.planning.travel import bases_of
+
+    operation = here.operation
+    places = {c.premises_id: (c.easting, c.northing) for c in here.candidates}
+    bases = bases_of(here.candidates, operation)[0]
+    places |= {f"base:{o.id}": bases[f"base:{o.agency}"] for o in operation.officers} | bases
+    return routes_of(found.itineraries, operation, places, here.network or CrowFlies(), progress)
 
 
 def _document(case: Case, name: str, definition: Any) -> tuple[str, str, Any] | None:

@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import pyarrow as pa
 
-from gis_planner.domain.errors import UserError
+from gis_planner.domain.errors import Cancelled, UserError
 from gis_planner.domain.operations import Event, Operation
 from gis_planner.domain.progress import Part, Progress, Silent
+from gis_planner.pipeline.closing import Closure
+from gis_planner.pipeline.comparing import compare_sides, figures_of, side_of, wards_of
 from gis_planner.pipeline.operations import asked_for, operation_of
 from gis_planner.pipeline.outcome import Outcome
-from gis_planner.pipeline.plan_keeping import Situation, keep, situation
+from gis_planner.pipeline.plan_keeping import Situation, candidates_of, keep, routes_for, situation
+from gis_planner.pipeline.routes import road_network
+from gis_planner.pipeline.staffing import one_more_of_each
+from gis_planner.pipeline.stages import reference_of
 from gis_planner.store import Case
 
 REPAIR_SECONDS = 1.0
-"""Search time of a repair; with reading and checking about two seconds in all."""
+"""Search time of a repair; with reading and checking below two seconds in all."""
+BEST_SECONDS = 3.0
+"""Search time where the plan is made anew."""
+WHOLE_SECONDS = 1.5
+"""When a repair's search is to end, reading included: it is shorter where reading took longer."""
 
 
 @dataclass(frozen=True, eq=False)
 class Proposal:
-    """A plan that is not kept yet: what led to it, its difference (DIFFERENCES) from the plan that
-    stands, figures of both, and a summary in a sentence."""
+    """A plan that is not kept yet: what led to it, its routes, its difference (DIFFERENCES) from
+    the plan that stands, figures of both, and a summary in a sentence. `mode` is repair (as little
+    as possible changes) or best (planned again); `closure` are roads that are shut from now on."""
 
     why: str
     here: Situation
@@ -32,19 +43,56 @@ class Proposal:
     before: dict[str, Any]
     after: dict[str, Any]
     summary: str
+    routes: pa.Table
+    mode: str = "repair"
+    closure: Closure | None = None
+    seconds: float = 0.0
+    standing: tuple[str, int | None] = ("", None)
 
 
 def propose(
-    case: Case, operation: str, event: Event, *, seconds: float = REPAIR_SECONDS,
-    iterations: int | None = None, seed: int = 0, progress: Progress | None = None,
+    case: Case, operation: str, event: Event, *, seconds: float | None = None,
+    iterations: int | None = None, seed: int = 0, mode: str = "repair",
+    closure: Closure | None = None, progress: Progress | None = None,
 ) -> Proposal:  # fmt: skip
-    """Repair an operation's plan after an event, changing as little as possible. Nothing is kept
-    until `accept`. UserError where the event names what the plan does not have."""
+    """Repair an operation's plan after an event, changing as little as possible; or, in mode
+    'best', plan it again as well as can be. Nothing is kept until `accept`. `seconds` of search,
+    None = what is usual. UserError where the event names what the plan does not have."""
+    from gis_planner import planning
     from gis_planner.planning import replan
 
+    progress, began = progress or Silent(), time.monotonic()
     standing = _standing(case, operation)
+    if event.kind == "road closed" and closure is None:
+        raise UserError("It is not said which road.", "Name a road or give a file of closures.")
     changed = replan.after_event(operation_of(case, operation), standing, event)
-    return _proposal(case, changed, standing, event.text, seconds, iterations, seed, progress)
+    here = _situation(case, changed, closure, progress)
+    if seconds is None:
+        left = WHOLE_SECONDS - (time.monotonic() - began)
+        seconds = BEST_SECONDS if mode == "best" else min(max(left, 0.4), REPAIR_SECONDS)
+    found = planning.plan_visits(
+        here.candidates, changed, reference=here.reference, travel=here.travel, previous=standing,
+        seed=seed, seconds=seconds, iterations=iterations, mode=mode,
+        progress=Part(progress, 0.1, 0.95),
+    )  # fmt: skip
+    return _proposal(case, here, standing, found, event.text, mode, closure, began)
+
+
+def _situation(
+    case: Case, operation: Operation, closure: Closure | None, progress: Progress
+) -> Situation:
+    """As `situation`, with roads shut that the case does not know of yet."""
+    if closure is None:
+        return situation(case, operation, progress)
+    from gis_planner import planning
+
+    network = road_network(case, operation.roads)
+    if network is None:
+        raise UserError("The case has no roads that could be closed.", "Add a layer of roads.")
+    candidates = candidates_of(case, operation)
+    shut = closure.shut(network)
+    travel = planning.travel_between(candidates, operation, shut)
+    return Situation(operation, candidates, shut, travel, reference_of(case))
 
 
 def _standing(case: Case, operation: str) -> pa.Table:
@@ -55,52 +103,52 @@ def _standing(case: Case, operation: str) -> pa.Table:
 
 
 def _proposal(
-    case: Case, changed: Operation, standing: pa.Table, why: str, seconds: float,
-    iterations: int | None, seed: int, progress: Progress | None,
+    case: Case, here: Situation, standing: pa.Table, found: Any, why: str, mode: str,
+    closure: Closure | None, began: float,
 ) -> Proposal:  # fmt: skip
-    from gis_planner import planning
     from gis_planner.planning import replan
 
-    progress = progress or Silent()
-    here = situation(case, changed, progress)
-    found = planning.plan_visits(
-        here.candidates, changed, reference=here.reference, travel=here.travel, previous=standing,
-        seed=seed, seconds=seconds, iterations=iterations, progress=Part(progress, 0.1, 1.0),
-    )  # fmt: skip
+    name = here.operation.name
     table = replan.differences(standing, found.visits, why)
-    before, after = replan.figures_of(standing), replan.figures_of(found.visits, found.itineraries)
+    routes = routes_for(here, found, Silent())
+    wards = wards_of(case, (standing, found.visits))
+    before = figures_of(standing, case.table("routes", run=name), wards)
+    after = figures_of(found.visits, routes, wards)
     kinds = table["change"].to_pylist()
     parts = [f"{kinds.count(k)} {k}" for k in dict.fromkeys(kinds)]
     summary = f"{why[:1].upper()}{why[1:]}. {', '.join(parts) or 'Nothing is planned'}."
-    return Proposal(why, here, found, table, before, after, summary)
+    return Proposal(
+        why, here, found, table, before, after, summary, routes, mode, closure,
+        round(time.monotonic() - began, 2), (name, case.current_run("plan", name)),
+    )  # fmt: skip
 
 
 def accept(
     case: Case, proposal: Proposal, *, as_of: date, progress: Progress | None = None
 ) -> Outcome:
-    """Keep a proposal as the operation's plan (undoable)."""
+    """Keep a proposal as the operation's plan (undoable), with the roads that it holds to be shut.
+    UserError where the plan has changed since it was made."""
     progress = progress or Silent()
+    name, run = proposal.standing
+    if case.current_run("plan", name) != run:
+        raise UserError(
+            f"The plan of {name} has changed since this was proposed.", "Let it be repaired again."
+        )
+    touched: frozenset[str] = frozenset()
+    if proposal.closure is not None:
+        touched = proposal.closure.keep(case)
     asked = asked_for(case, proposal.here.operation, 0, None, as_of)
-    return keep(
+    done = keep(
         case, proposal.here, proposal.plan, asked, progress, verb="replan",
         note=f" after: {proposal.why}",
     )  # fmt: skip
+    return Outcome(done.summary, done.touched | touched, done.figures)
 
 
 def compare(case: Case, first: str, second: str) -> tuple[pa.Table, dict[str, Any], dict[str, Any]]:
-    """DIFFERENCES between two operations' plans in the case, and the figures of each."""
-    from gis_planner.planning import replan
-
-    a, b = _standing(case, first), _standing(case, second)
-    kilometres = {
-        name: round(sum(case.table("routes", run=name)["distance_m"].to_pylist()) / 1000, 1)
-        for name in (first, second)
-    }
-    return (
-        replan.differences(a, b),
-        replan.figures_of(a) | {"route_km": kilometres[first]},
-        replan.figures_of(b) | {"route_km": kilometres[second]},
-    )
+    """DIFFERENCES between two plans (see `comparing.side_of`), and the figures of each."""
+    found = compare_sides(case, side_of(case, first), side_of(case, second))
+    return found.differences, *found.figures
 
 
 def compare_with_run(case: Case, operation: str, visits: pa.Table) -> pa.Table:
@@ -114,46 +162,17 @@ def one_more_officer(
     case: Case, operation: str, agency: str, *, seconds: float = 1.0,
     iterations: int | None = None, seed: int = 0, progress: Progress | None = None,
 ) -> Outcome:  # fmt: skip
-    """What one more officer of an agency would bring. Nothing is kept.
-
-    The plan that stands is improved for `seconds`, then for as long again as it is and with the
-    officer: the gain is the difference of the last two, so that a better search is not taken for a
-    better staff. A plan without the officer is one with the officer too: the gain is never below 0.
-    """
-    from gis_planner import planning
-    from gis_planner.planning import replan
-
-    progress = progress or Silent()
-    definition, standing = operation_of(case, operation), _standing(case, operation)
-    more = replan.with_officer(definition, agency)
-    here = situation(case, more, progress)
-
-    def improved(staffed: Operation, before: Any, part: int) -> Any:
-        return planning.plan_visits(
-            here.candidates, staffed, reference=here.reference, travel=here.travel,
-            previous=before, seed=seed, seconds=seconds, iterations=iterations, mode="improve",
-            progress=Part(progress, 0.1 + 0.3 * part, 0.4 + 0.3 * part),
-        )  # fmt: skip
-
-    base = improved(definition, standing, 0)
-    plans = [improved(definition, base, 1), improved(more, base, 2)]
-    if plans[1].value < plans[0].value:
-        plans[1] = plans[0]
-    a, b = (replan.figures_of(p.visits, p.itineraries) for p in plans)
-    table = replan.differences(plans[0].visits, plans[1].visits)
-    added = [r["premises_id"] for r in table.to_pylist() if r["change"] == "added"]
-    name = here.reference.agency(agency).name
-    gain = {k: round(b[k] - a[k], 3) for k in ("value", "visits", "attendances",
-                                               "concerns_covered")}  # fmt: skip
-    share = gain["value"] / a["value"] if a["value"] else 0.0
-    text = (
-        f"One more officer of {name} brings {gain['visits']:+g} visits, {gain['attendances']:+g} "
-        f"attendances, {gain['concerns_covered']:+g} concerns covered, value {gain['value']:+.1f} "
-        f"({share:+.1%})"
-    )
+    """What one more officer of an agency would bring (`staffing`). Nothing is kept."""
+    found = one_more_of_each(
+        case, operation, (agency,), seconds=seconds, iterations=iterations, seed=seed,
+        progress=progress,
+    )  # fmt: skip
+    if not found.found:
+        raise Cancelled
+    more = found.found[0]
     figures = {
-        "operation": operation, "agency": agency, "gain": gain, "share": round(share, 4),
-        "without": a, "with": b, "added": added, "bound_without": plans[0].bound,
-        "bound_with": max(plans[0].bound, plans[1].bound),
+        "operation": operation, "agency": agency, "gain": more.gain, "share": round(more.share, 4),
+        "without": more.without, "with": more.with_one, "added": list(more.added),
+        "bound_without": more.bounds[0], "bound_with": more.bounds[1],
     }  # fmt: skip
-    return Outcome(text, figures=figures)
+    return Outcome(more.text, figures=figures)

@@ -8,14 +8,17 @@ from pathlib import Path
 from gis_planner.domain.progress import Progress
 
 
-def read_rows(path: Path, progress: Progress | None = None) -> list[dict[str, str]]:
-    """Every row of a CSV, XLSX or other list that `import` reads: column → text, in file order.
+def read_rows(
+    path: Path, progress: Progress | None = None, *, sheet: str | None = None
+) -> list[dict[str, str]]:
+    """Every row of a CSV, XLSX or other list that `import` reads: column → text, in file order;
+    of a workbook the sheet that looks like a list, or `sheet`.
 
     Nothing is recognised or left out: rows without a name or address stay. UserError as `import`.
     """
     from gis_planner import ingest
 
-    parsed = ingest.read_list(path, agency="-", list_name="-", progress=progress)
+    parsed = ingest.read_list(path, agency="-", list_name="-", sheet=sheet, progress=progress)
     numbered: dict[int, dict[str, str]] = {
         number: {k: str(v or "") for k, v in json.loads(original or "{}").items()}
         for number, original in zip(

@@ -161,6 +161,7 @@ def differences(before: pa.Table, after: pa.Table, why: str = "") -> pa.Table:
     """DIFFERENCES: one row a premises that is in either plan; what changed first, kept last."""
     old, new = _by_place(before), _by_place(after)
     left = {r["premises_id"]: r["reason_left_out"] for r in after.to_pylist() if not r["visit_id"]}
+    was = {r["premises_id"]: r["reason_left_out"] for r in before.to_pylist() if not r["visit_id"]}
     rows = []
     for place in old.keys() | new.keys():
         a, b = old.get(place), new.get(place)
@@ -169,7 +170,7 @@ def differences(before: pa.Table, after: pa.Table, why: str = "") -> pa.Table:
             {
                 "premises_id": place, "change": change, "before": _told(a), "after": _told(b),
                 "value": round((b[0]["value"] if b else 0.0) - (a[0]["value"] if a else 0.0), 3),
-                "because": _because(change, a, b, left.get(place), why),
+                "because": _because(change, a, b, (left if a else was).get(place), why),
             }
         )  # fmt: skip
     order = ("dropped", "added", "other day", "other agencies", "other team", "later or earlier",
@@ -212,7 +213,9 @@ def _because(
     if change == "dropped":
         return reason or why or "It is no longer a candidate."
     if change == "added":
-        return "There is room for it now." if why else "It is only in the second plan."
+        if why:
+            return "There is room for it now."
+        return f"In the first plan: {reason}" if reason else "It is only in the second plan."
     if change == "kept":
         return "As before."
     return f"It makes way: {why}" if why else "The second plan has it otherwise."
