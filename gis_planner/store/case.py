@@ -357,8 +357,9 @@ class Case(CaseReader):
         return TOUCHES[kind]
 
     def add_layer(
-        self, name: str, data: pa.Table, stats: dict[str, Any], progress: Progress | None = None
-    ) -> Touched:
+        self, name: str, data: pa.Table, stats: dict[str, Any], progress: Progress | None = None,
+        *, summary: str = "",
+    ) -> Touched:  # fmt: skip
         """Store a map layer (column `geom`: WKB, EPSG:27700) and show it under `name`."""
         db = self._db()
         with self._change(db):
@@ -366,9 +367,8 @@ class Case(CaseReader):
                 db, "layer", name, at=self._clock(), who=self.who, inputs={}, stats=stats
             )
             layers.write_layer(db, run_id, data, progress or Silent())
-            return self._switch(
-                db, "layer", name, run_id, "layer", f"Layer {name}: {data.num_rows:,} features"
-            )
+            told = summary or f"Layer {name}: {data.num_rows:,} features"
+            return self._switch(db, "layer", name, run_id, "layer", told)
 
     def set_document(self, kind: str, name: str, value: Any, summary: str) -> Touched:
         """Replace a parameter, profile, operation or gateway (None takes it away), undoable."""

@@ -25,7 +25,7 @@ from gis_planner.domain.tables import (
     Column,
     Table,
 )
-from gis_planner.store import arrow, runs
+from gis_planner.store import arrow, moved, runs
 from gis_planner.store.schema import RUN_KIND, quoted, run_table
 
 
@@ -61,7 +61,7 @@ def _select(db: apsw.Connection, table: Table, where: str, values: tuple[Any, ..
 
 def dossier(db: apsw.Connection, premises_id: str) -> Dossier:
     """See `Case.dossier`."""
-    place = _select(db, PREMISES, "t.premises_id = ?", (premises_id,)).to_pylist()
+    place = moved.apply(db, _select(db, PREMISES, "t.premises_id = ?", (premises_id,))).to_pylist()
     if not place:
         raise UserError(
             f"There are no premises {premises_id} in this case.", "Match the lists first."
@@ -132,7 +132,7 @@ def premises_view(db: apsw.Connection) -> pa.Table:
         "LEFT JOIN run_risks r ON r.premises_id = p.premises_id AND "
         f"r.run_id {_current('scores')} WHERE p.run_id {_current('match')} ORDER BY p.fid"
     ).fetchall()
-    return arrow.table_of(rows, VIEW_COLUMNS)
+    return moved.apply(db, arrow.table_of(rows, VIEW_COLUMNS))
 
 
 _EXPORT = {c.name: c for t in (RECORDS, MATCHED) for c in t.columns}

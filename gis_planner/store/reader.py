@@ -18,6 +18,7 @@ from gis_planner.store import (
     journal,
     layers,
     lists,
+    moved,
     queries,
     runs,
     sources,
@@ -45,7 +46,8 @@ class CaseReader(ABC):
         table = runs.BY_NAME[name]
         found = runs.current(self._db(), RUN_KIND[name], run)
         parts = [runs.read_table(self._db(), run_id, table) for run_id in found.values()]
-        return pa.concat_tables(parts) if parts else arrow.empty(table)
+        whole = pa.concat_tables(parts) if parts else arrow.empty(table)
+        return moved.apply(self._db(), whole) if name == "premises" else whole
 
     def records(self, *, with_original: bool = True) -> pa.Table:
         """RECORDS of every current list."""
