@@ -43,6 +43,20 @@ def ask(
     return _keep(case, made, f"{made.id}: {asker} asks {asked} about {made.subject}, due {due}")
 
 
+def earlier(
+    case: Case, asker: str, asked: str, kind: str, subject: str, *, as_of: date
+) -> Request | None:
+    """The request that a new one would repeat; None where it is new. Nothing is written."""
+    from gis_planner.sharing import requests as rules
+
+    reference = reference_of(case)
+    day = as_of.isoformat()
+    new = Request(
+        "", reference.today(asker), reference.today(asked), kind, subject.strip(), "", day, day
+    )
+    return rules.repeat_of(new, requests_of(case))
+
+
 def chase(case: Case, request_id: str, *, as_of: date) -> Outcome:
     """Note a reminder."""
     from gis_planner.sharing.requests import chase as rule

@@ -62,6 +62,58 @@ def expired(case: Case, as_of: date) -> tuple[ListInfo, ...]:
     return tuple(i for i in case.lists() if (i.agency, i.list_name) in past)
 
 
+@dataclasses.dataclass(frozen=True)
+class Due:
+    """A list and until when it may be kept. `days` left; None where no date is set."""
+
+    info: ListInfo
+    marking: str
+    retain_until: str
+    days: int | None
+
+    @property
+    def state(self) -> str:
+        """no date | past | soon | kept"""
+        if self.days is None:
+            return "no date"
+        return "past" if self.days < 0 else "soon" if self.days <= SOON_DAYS else "kept"
+
+
+SOON_DAYS = 30
+
+
+def calendar(case: Case, as_of: date) -> tuple[Due, ...]:
+    """Every list by when it must go, the first first; those without a date last."""
+    held = {(h.agency, h.list_name): h for h in handling_of(case)}
+    found = []
+    for info in case.lists():
+        rule = held.get((info.agency, info.list_name), ListHandling(info.agency, info.list_name))
+        until = rule.retain_until
+        days = (date.fromisoformat(until) - as_of).days if until else None
+        found.append(Due(info, rule.marking, until, days))
+    return tuple(sorted(found, key=lambda d: (d.days is None, d.retain_until, d.info.key)))
+
+
+def preview(case: Case, name: str) -> Outcome:
+    """What erasing a list would take and what would remain; nothing is written."""
+    info = find_list(case, name)
+    would = case.would_erase(info.agency, info.list_name)
+    again = [k for k in ("matched", "scores", "links") if case.has(k)]
+    figures: dict[str, Any] = {
+        "list": info.key, "records": would.records, "set_aside": would.set_aside,
+        "decisions": len(would.decisions), "journal_entries": len(would.entries),
+        "results": len(would.runs), "plan_rows": would.plan_rows, "made_again": again,
+        "files_outside": list(dict.fromkeys(would.files)),
+        "packs_outside": disclosed(case, info.key),
+        "remains": {i.key: i.rows for i in case.lists() if i.key != info.key},
+    }  # fmt: skip
+    text = (
+        f"{info.key} would go for good: {would.records:,} records in every version, "
+        f"{len(would.decisions)} decisions, {len(would.entries)} journal entries' words"
+    )
+    return Outcome(text, frozenset(), figures)
+
+
 def erase_expired(case: Case, *, as_of: date, progress: Progress | None = None) -> Outcome:
     """Erase every list whose retention date has passed."""
     due, figures = expired(case, as_of), []

@@ -451,6 +451,16 @@ class Case(CaseReader):
                 self._append(db, "erase", summary, touched, found.change(key, rule))
             return found, erasure.finish(db)
 
+    def would_erase(self, agency: str, list_name: str) -> erasure.Erased:
+        """What `erase_list` would take: found by doing it, and not keeping it."""
+        db = self._db()
+        with self._writer:
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                return erasure.erase_list(db, agency, list_name, at=self._clock(), who=self.who)
+            finally:
+                db.execute("ROLLBACK")
+
     def note(self, verb: str, summary: str, detail: dict[str, Any] | None = None) -> None:
         """Write down something that happened and changes nothing: a look, a disclosure."""
         db = self._db()

@@ -35,6 +35,8 @@ class Entry:
     hash: str
     undone: bool = False
     detail: dict[str, Any] | None = None
+    digest: str = ""
+    previous: str = ""
 
 
 def chain_key(passphrase: str | None, salt: bytes) -> bytes:
@@ -90,8 +92,9 @@ def entries(db: apsw.Connection) -> tuple[Entry, ...]:
     """All entries, oldest first."""
     undone: set[int] = set()
     found = []
-    for seq, at, who, verb, ref, link, payload in db.execute(
-        "SELECT j.seq, j.at, j.who, j.verb, j.ref, j.hash, p.payload FROM gp_journal j "
+    for seq, at, who, verb, ref, link, payload, digest, previous in db.execute(
+        "SELECT j.seq, j.at, j.who, j.verb, j.ref, j.hash, p.payload, j.digest, j.previous "
+        "FROM gp_journal j "
         "LEFT JOIN gp_payload p ON p.seq = j.seq ORDER BY j.seq"
     ):
         if verb == "undo":
@@ -107,6 +110,8 @@ def entries(db: apsw.Connection) -> tuple[Entry, ...]:
                 content.get("change"),
                 link,
                 detail=content.get("detail"),
+                digest=digest,
+                previous=previous,
             )
         )  # fmt: skip
     return tuple(replace(e, undone=e.seq in undone) for e in found)
