@@ -20,7 +20,7 @@ from gis_planner.app.models.selection import Selection
 from gis_planner.domain.agencies import Reference
 from gis_planner.domain.decisions import Decision
 from gis_planner.domain.errors import UserError
-from gis_planner.domain.progress import Progress
+from gis_planner.domain.progress import Progress, check
 from gis_planner.pipeline import Outcome
 from gis_planner.store import Case, Dossier, Entry, LayerInfo, ListInfo
 
@@ -103,12 +103,14 @@ class Session:
     def read_frame(self, progress: Progress) -> PremisesFrame:
         """All premises with risks and contacts; may run on any thread."""
         case = self.the_case
-        view = case.premises_view()
+        seen = case.records_seen()
+        check(progress)
+        view = case.premises_view(seen)
         frame = PremisesFrame(view)
         if view.num_rows == 0:
             return frame
-        records = case.records(with_original=False)
-        ready = PremisesFrame(view, contacts_of(frame, records, case.table("matched")))
+        check(progress)
+        ready = PremisesFrame(view, contacts_of(frame, seen))
         for name in ("ward", "trade", "never_visited", "location_precision"):
             ready.codes(name)
         for name in ("agency_ids", "list_names", "concerns"):

@@ -29,6 +29,9 @@ def application() -> QApplication:
 
 def make_window(case_path: Path | None) -> tuple[QApplication, Window]:
     """The window as it was left, not shown yet; it opens the case as soon as events run."""
+    from gis_planner.pipeline.start import leave_pandas
+
+    leave_pandas()
     from gis_planner.app.window import Window
 
     app = application()

@@ -101,40 +101,6 @@ def _records_at(db: apsw.Connection, premises_id: str) -> pa.Table:
     return arrow.table_of(rows, (*RECORDS.columns, _BUSINESS_OF))
 
 
-VIEW_COLUMNS = (
-    *(c for c in PREMISES.columns if c.kind != "wkb"),
-    *(c for c in RISKS.columns if c.name not in ("premises_id", "agencies")),
-    Column("agency_ids", "text", "agencies that know it, ' | ' between"),
-    Column("list_names", "text", "lists that know it, ' | ' between"),
-)
-
-
-def _joined(column: str) -> str:
-    """SQL: premises_id and the distinct values of a record's column there, ' | ' between."""
-    return (
-        "SELECT premises_id, group_concat(value, ' | ') AS names FROM (SELECT DISTINCT "
-        f"m.premises_id, g.{quoted(column)} AS value FROM run_matched m "
-        f"JOIN gp_record g USING (record_id) WHERE m.run_id {_current('match')}) "
-        "GROUP BY premises_id"
-    )
-
-
-def premises_view(db: apsw.Connection) -> pa.Table:
-    """See `Case.premises_view`; columns are VIEW_COLUMNS."""
-    place = [f"p.{quoted(c.name)}" for c in PREMISES.columns if c.kind != "wkb"]
-    risk = [
-        f"r.{quoted(c.name)}" for c in RISKS.columns if c.name not in ("premises_id", "agencies")
-    ]
-    rows = db.execute(
-        f"SELECT {', '.join(place + risk)}, a.names, l.names FROM run_premises p "
-        f"LEFT JOIN ({_joined('agency')}) a ON a.premises_id = p.premises_id "
-        f"LEFT JOIN ({_joined('list')}) l ON l.premises_id = p.premises_id "
-        "LEFT JOIN run_risks r ON r.premises_id = p.premises_id AND "
-        f"r.run_id {_current('scores')} WHERE p.run_id {_current('match')} ORDER BY p.fid"
-    ).fetchall()
-    return moved.apply(db, arrow.table_of(rows, VIEW_COLUMNS))
-
-
 _EXPORT = {c.name: c for t in (RECORDS, MATCHED) for c in t.columns}
 RECORDS_EXPORT = tuple(
     _EXPORT[n]

@@ -23,6 +23,7 @@ from gis_planner.store import (
     runs,
     sources,
     standing,
+    view,
 )
 from gis_planner.store import decisions as decision_rows
 from gis_planner.store import pairs as pair_rows
@@ -181,9 +182,15 @@ class CaseReader(ABC):
         """The journal, oldest first."""
         return journal.entries(self._db())
 
-    def premises_view(self) -> pa.Table:
-        """Premises with their risk, one row each, for map and table."""
-        return queries.premises_view(self._db())
+    def premises_view(self, seen: pa.Table | None = None) -> pa.Table:
+        """Premises with their risk, one row each, for map and table. `seen`: `records_seen`, where
+        it was read already."""
+        return view.premises_view(self._db(), seen)
+
+    def records_seen(self) -> pa.Table:
+        """record_id, premises_id, agency, list and date of every record that the current match
+        holds."""
+        return view.records_seen(self._db())
 
     def records_export(self) -> pa.Table:
         """The `records` table of interface.md."""

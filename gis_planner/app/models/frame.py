@@ -210,16 +210,16 @@ def _json_keys(text: str) -> tuple[str, ...]:
     return tuple(k for k, bits in found.items() if bits is None or bits > 0)
 
 
-def contacts_of(frame: PremisesFrame, records: pa.Table, matched: pa.Table) -> Contacts:
-    """Dated records at the frame's rows. `records` needs record_id, agency, date; `matched`
-    record_id, premises_id. Records without a date or premises are left out."""
-    if len(frame) == 0 or records.num_rows == 0 or matched.num_rows == 0:
+def contacts_of(frame: PremisesFrame, seen: pa.Table) -> Contacts:
+    """Dated records at the frame's rows. `seen` needs premises_id, agency, date (ISO). Records
+    without a date or premises are left out."""
+    if len(frame) == 0 or seen.num_rows == 0:
         return NO_CONTACTS
-    rows = pc.index_in(matched.column("premises_id"), frame.table.column("premises_id"))
-    place = pc.index_in(records.column("record_id"), matched.column("record_id"))
-    days = _days(records.column("date"))
-    row = np.asarray(pc.fill_null(pc.take(rows.combine_chunks(), place.combine_chunks()), -1))
-    encoded = records.column("agency").combine_chunks().dictionary_encode()
+    ids = frame.table.column("premises_id").combine_chunks()
+    found = pc.index_in(seen.column("premises_id").combine_chunks(), ids)
+    row = np.asarray(pc.fill_null(found, -1))
+    days = _days(seen.column("date"))
+    encoded = seen.column("agency").combine_chunks().dictionary_encode()
     ok = (row >= 0) & (days > np.iinfo(np.int64).min)
     return Contacts(
         row[ok].astype(np.int64),
