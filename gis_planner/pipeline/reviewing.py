@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -15,12 +15,13 @@ import pyarrow.compute as pc
 
 from gis_planner.domain.decisions import Decision, Judgement, RecordKey
 from gis_planner.domain.progress import Progress, Silent, check
-from gis_planner.matching.gain import Answer, Gain, Ledger
-from gis_planner.matching.queue import review_queue
 from gis_planner.pipeline import opinions
 from gis_planner.pipeline.accuracy import open_samples
 from gis_planner.pipeline.opinions import Opinion, Spoken
 from gis_planner.store import Case
+
+if TYPE_CHECKING:
+    from gis_planner.matching.gain import Gain
 
 VIEWS = {
     "todo": "To do",
@@ -88,6 +89,9 @@ class Desk:
     """Pairs drawn at random to measure how good the matches are, by record ids."""
 
     def __post_init__(self) -> None:
+        from gis_planner.matching.gain import Ledger
+        from gis_planner.matching.queue import review_queue
+
         self._row = {r: i for i, r in enumerate(self.records["record_id"].to_pylist())}
         self._found = {r: i for i, r in enumerate(self.matched["record_id"].to_pylist())}
         self._business: list[str] = self.matched["business_id"].to_pylist()
@@ -271,6 +275,8 @@ class Desk:
 
     def gain(self) -> Gain:
         """What the answers that stand are estimated to have gained."""
+        from gis_planner.matching.gain import Answer
+
         return self.ledger.gain(
             Answer(
                 min(ids),
