@@ -119,6 +119,7 @@ class Jobs(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.all: list[Job] = []
+        self._closed = False
         self._writers, self._readers = QThreadPool(self), QThreadPool(self)
         self._writers.setMaxThreadCount(1)
         self._readers.setMaxThreadCount(2)
@@ -152,6 +153,8 @@ class Jobs(QObject):
         done: Callable[[Any], None] | None,
         failed: Callable[[BaseException], None] | None,
     ) -> None:
+        if self._closed:  # what a thread sent before the end may arrive after it
+            return
         if not any(j.running for j in self.all):
             self._timer.stop()
         self.changed.emit()
@@ -179,6 +182,11 @@ class Jobs(QObject):
                 job.cancel()
         self._timer.stop()
         return self._writers.waitForDone(ms) and self._readers.waitForDone(ms)
+
+    def close(self) -> None:
+        """The window goes: stop everything, listen to nothing any more."""
+        self._closed = True
+        self.wait()
 
     def wait_done(self, ms: int = 60_000) -> bool:
         """Wait for the threads without cancelling."""

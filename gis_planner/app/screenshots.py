@@ -37,13 +37,12 @@ def settle(window: Window, seconds: float = 60.0) -> None:
     """Wait until no job runs and the maps are drawn."""
     app = QApplication.instance()
     assert app is not None
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
+    end, quiet = time.monotonic() + seconds, 0
+    while quiet < 2 and time.monotonic() < end:  # what a job brings may start another
         app.processEvents()
         window.jobs.wait_done(2000)
         app.processEvents()
-        if not any(j.running for j in window.jobs.all):
-            break
+        quiet = 0 if any(j.running for j in window.jobs.all) else quiet + 1
     for canvas in window.findChildren(MapCanvas):
         if canvas.isVisible():
             canvas.redraw_now()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from PyQt6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer
@@ -85,6 +86,7 @@ DOCKS_OF = {"start": (), **{page.name: page.docks for page in PAGES}}
 """Docks that a page opens with, until the user arranges it otherwise."""
 FILTERED = tuple(page.name for page in PAGES if page.filtered)
 LAYOUT_VERSION = 5
+P = TypeVar("P", bound=Part)
 DEFAULT_MARKING = "OFFICIAL-SENSITIVE"
 
 
@@ -528,6 +530,10 @@ class Window(QMainWindow):
         self.show_page("links")
         self.links_page.add_to_chart(ids)
 
+    def part(self, kind: type[P]) -> P:
+        """The part of a kind."""
+        return next(p for p in self.parts if isinstance(p, kind))
+
     # ---- pages and docks
 
     def show_page(self, name: str) -> None:
@@ -783,9 +789,7 @@ class Window(QMainWindow):
         """Stop every thread and close the case."""
         for part in self.parts:
             part.close()
-        for job in self.jobs.all:
-            job.blockSignals(True)
-        self.jobs.wait()
+        self.jobs.close()
         for canvas in self.findChildren(MapCanvas):
             canvas.wait()
         if self.session.case is not None:

@@ -30,7 +30,7 @@ GONE = 2**22 - 3
 
 
 def habits(window: Window) -> HabitsPart:
-    return next(p for p in window.parts if isinstance(p, HabitsPart))
+    return window.part(HabitsPart)
 
 
 def test_a_failed_job_is_a_notice_that_stays_and_blocks_nothing(window: Window, qtbot) -> None:

@@ -142,12 +142,14 @@ class Notices(QObject):
         text: str,
         tone: str = "good",
         steps: tuple[Step, ...] = (),
+        *,
+        stays: bool = False,
     ) -> None:
-        """Show a notice; the window goes on."""
+        """Show a notice; the window goes on. `stays`: until it is closed."""
         notice = Notice(title, text, tone, datetime.now().astimezone(), steps)
         self.kept.insert(0, notice)
         del self.kept[MOST_KEPT:]
-        card = NoticeCard(notice, self.window, self.shown_ms)
+        card = NoticeCard(notice, self.window, 0 if stays else self.shown_ms)
         card.closed.connect(self.close)
         self.cards.append(card)
         while len(self.cards) > MOST_SHOWN:

@@ -155,7 +155,7 @@ class MapCanvas(QWidget):
     def ensure_visible(self, row: int) -> None:
         """Bring a row into view without changing the scale, if it is outside."""
         data = self.scene.premises
-        if data is None or row < 0 or not np.isfinite(data.easting[row]):
+        if data is None or not 0 <= row < len(data.easting) or not np.isfinite(data.easting[row]):
             return
         x, y = self.view.point_to_screen(float(data.easting[row]), float(data.northing[row]))
         if not (40 < x < self.width() - 40 and 40 < y < self.height() - 40):

@@ -1,9 +1,106 @@
-"""Presenting: briefing, printing, the guided tour."""
+"""Presenting: printing, briefing mode, the guided tour."""
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from gis_planner import settings
+from gis_planner.app.help import show_help
+from gis_planner.app.models.dossier import day
+from gis_planner.app.parts.habits import HabitsPart
 from gis_planner.app.parts.part import Part
+from gis_planner.app.presenting.paper import Imprint
+from gis_planner.app.presenting.print_dialog import PrintDialog
+from gis_planner.app.presenting.sheets import sheets_of
+from gis_planner.app.presenting.tour import Tour
+from gis_planner.app.presenting.tour_steps import steps
+
+if TYPE_CHECKING:
+    from gis_planner.app.window import Window
 
 
 class PresentingPart(Part):
-    """Presenting: briefing, printing, the guided tour."""
+    """For others to see."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self.tour: Tour | None = None
+
+    def add_actions(self) -> None:
+        """Print, tour."""
+        add = self.window.actions_.add
+        add("print", "Print…", self.print, "Ctrl+P", "print", full="Print, or save as PDF")
+        add("tasks", "Tasks to try", partial(show_help, self.window, "tasks"), "", "check",
+            needs_case=False)  # fmt: skip
+        add("tour", "Guided tour", self.start_tour, "", "tour", full="Take the guided tour")
+
+    def menus(self) -> dict[str, tuple[str, ...]]:
+        """Under Case and Help."""
+        return {"&Case": ("print",), "&Help": ("", "tour", "tasks")}
+
+    # ---- paper
+
+    def print(self) -> None:
+        """Show what can be printed from here."""
+        window = self.window
+        sheets = sheets_of(window)
+        if not sheets:
+            window.say("There is nothing to print yet: import and match a list first.")
+            return
+        case = window.session.the_case
+        now = datetime.now().astimezone()
+        source = f"{case.path.name} · printed {day(now.date().isoformat())} {now:%H:%M}"
+        self.dialog = dialog = PrintDialog(sheets, Imprint(window.marking.text(), source), window)
+        dialog.printed.connect(self.printed)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def printed(self, what: str) -> None:
+        """What leaves the program is written down."""
+        case = self.window.session.the_case
+        case.note("print", what, {"marking": self.window.marking.text()})
+        self.window.session.took_effect(frozenset({"journal"}))
+        self.window.say(what)
+
+    # ---- the tour
+
+    def start_tour(self) -> None:
+        """Over the window, from its first step."""
+        if self.tour is not None:
+            return
+        self.tour = Tour(self.window, steps())
+        self.tour.ended.connect(self._toured)
+        self.tour.start()
+
+    def _toured(self, finished: bool) -> None:
+        self.tour = None
+        settings.save({**settings.load(), "toured": True})
+        if finished:
+            self.window.say("That was the tour. Help, ‘Tasks to try’ lists ten more.")
+
+    def case_changed(self) -> None:
+        """Offer the tour once, when the demo is opened for the first time."""
+        if self.tour is not None:
+            self.tour.end(False)
+        session = self.window.session
+        if session.case is None or settings.load().get("toured"):
+            return
+        if session.case.path.parent.name.startswith("gis_planner-demo-"):
+            self.offer()
+
+    def offer(self) -> None:
+        """A notice with the tour behind it."""
+        self.window.part(HabitsPart).notices.tell(
+            "New here?",
+            "The guided tour shows the way from a dot on the map to an agency's pack in three "
+            "minutes.",
+            steps=(("Take the tour", self.start_tour),),
+            stays=True,
+        )
+
+    def close(self) -> None:
+        """The window closes."""
+        if self.tour is not None:
+            self.tour.end(False)

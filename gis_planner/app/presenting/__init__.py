@@ -1,0 +1,1 @@
+"""Presenting: paper, briefing mode, the guided tour."""
