@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QTimer
+from PyQt6.QtCore import QLocale, QTimer
 from PyQt6.QtWidgets import QApplication
 
-from gis_planner import settings
 from gis_planner.app import errors, theme
+from gis_planner.app.habits import preferences
 
 if TYPE_CHECKING:
     from gis_planner.app.window import Window
@@ -18,12 +19,17 @@ if TYPE_CHECKING:
 
 def application() -> QApplication:
     """The one QApplication, with our looks."""
+    chosen = preferences.load()
+    if chosen.scale != 100:  # Qt reads it once, when the application is made
+        os.environ.setdefault("QT_SCALE_FACTOR", str(chosen.scale / 100))
+    if chosen.locale == "british":
+        british = QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom)
+        QLocale.setDefault(british)
     found = QApplication.instance()
     app = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("gis_planner")
     app.setApplicationDisplayName("gis_planner")
-    name = settings.load().get("theme", "light")
-    theme.apply(app, theme.THEMES.get(str(name), theme.LIGHT))
+    theme.apply(app, theme.THEMES.get(chosen.theme, theme.LIGHT))
     return app
 
 

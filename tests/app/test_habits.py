@@ -98,6 +98,9 @@ def test_the_dialog_says_what_it_will_keep(window: Window, qtbot) -> None:
     window.actions_["preferences"].trigger()
     dialog = window.findChild(preferences.PreferencesDialog)
     assert dialog is not None and dialog.chosen == part.chosen
+    dialog.theme.setCurrentIndex(1)
+    assert dialog.chosen.theme == "dark"
+    dialog.theme.setCurrentIndex(0)
     dialog.lock.setValue(0)
     assert dialog.lock.text() == "never"
     dialog.accept()

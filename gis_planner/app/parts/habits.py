@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QEvent, QObject, Qt, QTimer
 from PyQt6.QtWidgets import QDockWidget
 
+from gis_planner.app import theme
 from gis_planner.app.errors import sentence
 from gis_planner.app.habits import preferences, recovery
 from gis_planner.app.habits.lock import IdleWatch, LockScreen, clear_clipboard, close_dialogs
@@ -97,7 +99,8 @@ class HabitsPart(Part):
 
     def show_preferences(self) -> None:
         """Ask, keep, apply."""
-        dialog = preferences.PreferencesDialog(self.chosen, self.window)
+        shown = replace(self.chosen, theme=theme.current().name)
+        dialog = preferences.PreferencesDialog(shown, self.window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self.use(dialog.chosen))
         dialog.open()

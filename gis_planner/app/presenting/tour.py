@@ -145,8 +145,7 @@ class Tour(QWidget):
         ):  # fmt: skip
             if room.contains(QRect(place, size)):
                 return place
-        inside = lit.bottomRight() - QPoint(wide + 16, high + 16)
-        return QPoint(max(inside.x(), room.left()), max(inside.y(), room.top()))
+        return QPoint(room.right() - wide, max(lit.top() + 16, room.top()))
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         """Dim what the step is not about."""
