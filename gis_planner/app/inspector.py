@@ -21,9 +21,11 @@ from PyQt6.QtWidgets import (
 from gis_planner.app import theme
 from gis_planner.app.models import dossier as model
 from gis_planner.app.models.dossier import ConcernScore, DossierView
+from gis_planner.app.papers_box import PapersBox
 from gis_planner.app.session import Session
 from gis_planner.app.widgets import EmptyState, button, heading, muted, row
 from gis_planner.domain.errors import UserError
+from gis_planner.pipeline.papers import papers_of
 
 SEVERITY_WORDS = ("nothing known", "low", "some concern", "raised", "high", "highest")
 
@@ -202,7 +204,14 @@ class Inspector(QWidget):
         self.tabs.addTab(self.story, "Chronology")
         self.tabs.addTab(scores, "Scores")
         self.tabs.addTab(self.links, "Links")
-        self.tabs.addTab(self.about, "Place")
+        place = QWidget()
+        inside = QVBoxLayout(place)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(0)
+        self.papers = PapersBox(self.session)
+        inside.addWidget(self.about, 1)
+        inside.addWidget(self.papers)
+        self.tabs.addTab(place, "Place")
         self.tabs.addTab(self.sources, "Rows")
         for i in range(self.tabs.count()):
             self.tabs.setTabToolTip(i, self.tabs.tabText(i))
@@ -221,7 +230,10 @@ class Inspector(QWidget):
         except UserError:
             self.stack.setCurrentIndex(0)
             return
-        self.view = model.view_of(found, self.session.agency_name, self.session.concern_name)
+        papers = papers_of(self.session.the_case, found.premises["premises_id"])
+        self.view = model.view_of(
+            found, self.session.agency_name, self.session.concern_name, papers
+        )
         self._fill(self.view)
         self.stack.setCurrentIndex(1)
 
@@ -242,6 +254,7 @@ class Inspector(QWidget):
         self.why.setHtml(style + scores_html(view, self.session))
         self.links.setHtml(style + links_html(view))
         self.about.setHtml(style + place_html(view, self.session))
+        self.papers.show_papers(view.premises_id, view.papers)
         self.sources.setHtml(style + sources_html(view))
 
     def _zoom(self) -> None:
@@ -329,6 +342,9 @@ def scores_html(view: DossierView, session: Session) -> str:
                 "</tr>"
             )
         parts.append("</table>")
+    if view.would_change:
+        parts.append("<h4>What would change it</h4>")
+        parts += [f"<p>{esc(text)}</p>" for text in view.would_change]
     return "".join(parts)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pyarrow as pa
+
 from gis_planner.pipeline.reviewing import Step, steps_of
 from gis_planner.store import Case
 
@@ -21,6 +23,14 @@ class Reason:
     bits: float
     steps: tuple[Step, ...]
     records: tuple[int, ...]
+
+
+def would_change(scores: pa.Table) -> tuple[str, ...]:
+    """What would move the scores of one premises: sentences, the strongest first. `scores`: its
+    rows of SCORES."""
+    from gis_planner.scoring.explain import what_would_change
+
+    return what_would_change(scores.to_pylist())
 
 
 def why_of(case: Case, premises_id: str) -> tuple[Reason, ...]:

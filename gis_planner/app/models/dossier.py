@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from gis_planner.pipeline.papers import Paper
 from gis_planner.store import Dossier
 
 Namer = Callable[[str], str]
@@ -112,6 +113,8 @@ class DossierView:
     links: tuple[LinkLine, ...]
     visits: tuple[VisitLine, ...]
     sources: tuple[SourceRow, ...]
+    would_change: tuple[str, ...] = ()
+    papers: tuple[Paper, ...] = ()
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -135,8 +138,15 @@ def day(iso: str | None) -> str:
     return f"{d.day} {d:%b %Y}"
 
 
-def view_of(dossier: Dossier, agency_name: Namer, concern_name: Namer) -> DossierView:
-    """A dossier from the case in words."""
+def view_of(
+    dossier: Dossier,
+    agency_name: Namer,
+    concern_name: Namer,
+    papers: tuple[Paper, ...] = (),
+) -> DossierView:
+    """A dossier from the case in words; `papers` are the documents noted about the premises."""
+    from gis_planner.pipeline.explaining import would_change
+
     place, risk = dossier.premises, dossier.risk
     records = dossier.records.to_pylist()
     agencies = tuple(dict.fromkeys(r["agency"] for r in records))
@@ -166,6 +176,8 @@ def view_of(dossier: Dossier, agency_name: Namer, concern_name: Namer) -> Dossie
         _links(dossier),
         _visits(dossier.visits.to_pylist()),
         tuple(_source(r) for r in records),
+        would_change(dossier.scores),
+        papers,
     )
 
 
@@ -331,6 +343,10 @@ def as_text(view: DossierView, agency_name: Namer) -> str:
         lines += [
             f"    {c.bits:+.1f}  {c.because} [{'; '.join(c.sources)}]" for c in s.contributions
         ]
+    if view.would_change:
+        lines += ["", "What would change it", *(f"  {text}" for text in view.would_change)]
+    if view.papers:
+        lines += ["", "Documents", *(f"  {p.title} [{p.path}]" for p in view.papers)]
     if view.links:
         lines += ["", "Links"]
         lines += [

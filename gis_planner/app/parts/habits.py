@@ -71,6 +71,9 @@ class HabitsPart(Part):
         self.lock_screen.opened.connect(self.unlock)
         window.installEventFilter(self.follow)
         self.timer.timeout.connect(self.note_place)
+        window.inspector.papers.fault.connect(
+            lambda fault: window.case_actions.show_fault(fault, "Documents")
+        )
         window.start_page.show_left_behind(recovery.left_behind())
         window.start_page.recover.connect(self.recover)
         window.start_page.forget.connect(self.forget)
