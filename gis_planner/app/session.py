@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from gis_planner.app.ahead import ReadAhead
 from gis_planner.app.models.events import Event
 from gis_planner.app.models.filters import Filters
-from gis_planner.app.models.frame import EMPTY, Bools, PremisesFrame, contacts_of
+from gis_planner.app.models.frame import EMPTY, Bools, PremisesFrame, read_frame
 from gis_planner.app.models.selection import Selection
 from gis_planner.domain.agencies import Reference
 from gis_planner.domain.decisions import Decision
 from gis_planner.domain.errors import UserError
-from gis_planner.domain.progress import Progress, check
+from gis_planner.domain.progress import Progress
 from gis_planner.pipeline import Outcome
 from gis_planner.store import Case, Dossier, Entry, LayerInfo, ListInfo
 
@@ -45,6 +46,8 @@ class Session:
         self.seen: Seen | None = None
         self.frame: PremisesFrame = EMPTY
         self.filters, self.selection = Filters(), Selection()
+        self.ahead: ReadAhead | None = None
+        """The premises of the case that the program was started with."""
         self.opened, self.changed, self.frame_changed = Event(), Event(), Event()
         self.shown_changed = Event()
         self.today = today
@@ -102,20 +105,9 @@ class Session:
 
     def read_frame(self, progress: Progress) -> PremisesFrame:
         """All premises with risks and contacts; may run on any thread."""
-        case = self.the_case
-        seen = case.records_seen()
-        check(progress)
-        view = case.premises_view(seen)
-        frame = PremisesFrame(view)
-        if view.num_rows == 0:
-            return frame
-        check(progress)
-        ready = PremisesFrame(view, contacts_of(frame, seen))
-        for name in ("ward", "trade", "never_visited", "location_precision"):
-            ready.codes(name)
-        for name in ("agency_ids", "list_names", "concerns"):
-            ready.members(name)
-        return ready
+        ahead, self.ahead = self.ahead, None
+        found = ahead.take(self.the_case) if ahead is not None else None
+        return found if found is not None else read_frame(self.the_case, progress)
 
     def set_frame(self, frame: PremisesFrame) -> None:
         """Show another frame; selection and focus follow the premises ids."""

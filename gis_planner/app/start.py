@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import gc
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from PyQt6.QtCore import QLocale, QTimer
 from PyQt6.QtWidgets import QApplication
 
 from gis_planner.app import errors, theme
+from gis_planner.app.ahead import ReadAhead
 from gis_planner.app.habits import preferences
 
 if TYPE_CHECKING:
@@ -37,15 +39,20 @@ def make_window(case_path: Path | None) -> tuple[QApplication, Window]:
     """The window as it was left, not shown yet; it opens the case as soon as events run."""
     from gis_planner.pipeline.start import leave_pandas
 
+    gc.disable()  # half a million objects are made now that all stay
     leave_pandas()
+    ahead = ReadAhead(case_path) if case_path is not None else None
     from gis_planner.app.window import Window
 
     app = application()
     errors.start_log()
     sys.setswitchinterval(0.002)  # the window answers while a job computes
     window = Window()
+    window.session.ahead = ahead
     errors.install_hook(window.say)
     window.restore_layout()
+    gc.freeze()
+    gc.enable()
     if case_path is not None:
         QTimer.singleShot(0, lambda: window.open_case(case_path))
     return app, window

@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from gis_planner.domain.progress import Progress, check
+
+if TYPE_CHECKING:
+    from gis_planner.store import Case
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -208,6 +213,23 @@ def _split(text: str) -> tuple[str, ...]:
 def _json_keys(text: str) -> tuple[str, ...]:
     found = json.loads(text)
     return tuple(k for k, bits in found.items() if bits is None or bits > 0)
+
+
+def read_frame(case: Case, progress: Progress) -> PremisesFrame:
+    """All premises of a case with risks and contacts; may run on any thread."""
+    seen = case.records_seen()
+    check(progress)
+    view = case.premises_view(seen)
+    check(progress)
+    frame = PremisesFrame(view)
+    if view.num_rows == 0:
+        return frame
+    ready = PremisesFrame(view, contacts_of(frame, seen))
+    for name in ("ward", "trade", "never_visited", "location_precision"):
+        ready.codes(name)
+    for name in ("agency_ids", "list_names", "concerns"):
+        ready.members(name)
+    return ready
 
 
 def contacts_of(frame: PremisesFrame, seen: pa.Table) -> Contacts:
