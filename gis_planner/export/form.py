@@ -41,14 +41,14 @@ def write_form(
             sheet.cell(i, j).alignment = wrap
             if j <= given:
                 sheet.cell(i, j).fill = grey
-    sheet.freeze_panes = sheet.cell(2, given + 1)
+    sheet.freeze_panes = f"{get_column_letter(given + 1)}2"
     for j, (name, values) in enumerate(choices.items()):
         letter = get_column_letter(2 * j + 1)
-        known.cell(1, 2 * j + 1, name).font = Font(bold=True)
+        known[f"{letter}1"] = name
         known.column_dimensions[letter].width = 22
         known.column_dimensions[get_column_letter(2 * j + 2)].width = 46
-        for i, (value, meaning) in enumerate(values, 2):
-            _put(known.cell(i, 2 * j + 1), value)
+        for i, (choice, meaning) in enumerate(values, 2):
+            _put(known.cell(i, 2 * j + 1), choice)
             _put(known.cell(i, 2 * j + 2), meaning)
         if name in columns and values:
             rule = DataValidation(

@@ -64,9 +64,7 @@ def hit_rates(case: Case, operation: str | None = None) -> pa.Table:
     """HIT_RATES over one operation, or over all."""
     from gis_planner.planning import learning
 
-    parts = [
-        (case.table("visits", run=n), facts_of(case, n)) for n in _names(case, operation)
-    ]
+    parts = [(case.table("visits", run=n), facts_of(case, n)) for n in _names(case, operation)]
     return learning.hit_rates(parts, reference_of(case))
 
 
