@@ -23,6 +23,20 @@ def requests_of(case: Case) -> tuple[Request, ...]:
     return tuple(Request(**{**v, "chased_on": tuple(v["chased_on"])}) for v in held)
 
 
+def counts_of(case: Case, as_of: date) -> tuple[Any, ...]:
+    """`sharing.requests.Count` of each agency that was asked."""
+    from gis_planner.sharing.requests import counts
+
+    return counts(requests_of(case), as_of.isoformat())
+
+
+def due_day(as_of: date) -> date:
+    """When an answer is due where nobody says otherwise."""
+    from gis_planner.sharing.requests import DUE_DAYS
+
+    return as_of + timedelta(days=DUE_DAYS)
+
+
 def ask(
     case: Case, asker: str, asked: str, kind: str, subject: str, *, purpose: str = "",
     text: str = "", due_on: str = "", anyway: str = "", as_of: date,
@@ -34,7 +48,7 @@ def ask(
     reference = reference_of(case)
     asker, asked = reference.today(asker), reference.today(asked)
     held = requests_of(case)
-    due = due_on or (as_of + timedelta(days=rules.DUE_DAYS)).isoformat()
+    due = due_on or due_day(as_of).isoformat()
     new = Request(
         f"R{len(held) + 1:04d}", asker, asked, kind, subject.strip(),
         purpose or DEFAULT_PURPOSE, as_of.isoformat(), due, text,

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QWidget
 
-from gis_planner.app.parts.part import DockSpec, Part
+from gis_planner.app.pages.sharing import SharingPage
+from gis_planner.app.parts.habits import HabitsPart
+from gis_planner.app.parts.part import DockSpec, PageName, Part
 from gis_planner.app.seeing import SeeAs
+from gis_planner.pipeline import reminding
+from gis_planner.pipeline.reminding import Reminder
+from gis_planner.store import Case
 
 if TYPE_CHECKING:
     from gis_planner.app.window import Window
@@ -16,9 +23,17 @@ if TYPE_CHECKING:
 class SharingPart(Part):
     """Who may see what: seeing as another reader, requests, register, retention."""
 
+    PAGES = (PageName("sharing", "Sharing", "lock"),)
+
     def __init__(self, window: Window) -> None:
         super().__init__(window)
         self.see = SeeAs(window)
+        self.reminded: Case | None = None
+
+    def pages(self) -> dict[str, QWidget]:
+        """The Sharing page."""
+        self.page = SharingPage(self.window.session, self.window.jobs)
+        return {"sharing": self.page}
 
     def docks(self) -> tuple[DockSpec, ...]:
         """The account of a reader's view."""
@@ -28,18 +43,55 @@ class SharingPart(Part):
     def add_actions(self) -> None:
         """Every topic of sharing."""
         self.see.add_actions()
+        add = self.window.actions_.add
+        for name, tab, full in (
+            ("agreements", "Register", "Show the register of agreements"),
+            ("requests", "Requests", "Ask another agency, and what was asked"),
+            ("hits", "Hit or no hit", "Hit or no hit between two agencies"),
+            ("retention", "Retention", "What must go, and when"),
+            ("audit", "Journal", "The journal for an auditor, and its head on paper"),
+        ):
+            add(name, f"{tab}…", partial(self.show, tab), "", "lock", full=full)
 
     def menus(self) -> dict[str, tuple[str, ...]]:
         """Under View."""
-        return {"&View": ("", "see_as", "see_all")}
+        topics = ("agreements", "requests", "hits", "retention", "audit")
+        return {"&Case": ("", *topics), "&View": ("", "see_as", "see_all")}
 
     def connect(self) -> None:
         """Listen."""
         self.see.connect()
+        window = self.window
+        self.page.fault.connect(lambda f: window.case_actions.show_fault(f, "Sharing"))
+        self.page.status.connect(window.say)
 
     def case_changed(self) -> None:
-        """Banner and shut pages."""
+        """Banner and shut pages; what is due is told once a case is opened."""
         self.see.case_changed()
+        session = self.window.session
+        case, today = session.own, session.today()
+        if case is self.reminded or session.seen is not None:
+            return
+        self.reminded = case
+        if case is not None:
+            self.window.jobs.start(
+                "Looking for what is due", lambda p: reminding.reminders(case, today), self._remind,
+                quiet=True,
+            )  # fmt: skip
+
+    def _remind(self, found: tuple[Reminder, ...]) -> None:
+        if not found or self.window.session.own is not self.reminded:
+            return
+        text = "\n".join(f"{r.topic}: {r.text}." for r in found[:5])
+        late = any(r.late for r in found)
+        habits = next(p for p in self.window.parts if isinstance(p, HabitsPart))
+        habits.notices.tell("Due in this case", text, "warn" if late else "good",
+                            (("Show", lambda: self.show(found[0].topic)),))  # fmt: skip
+
+    def show(self, topic: str) -> None:
+        """The Sharing page on one of its tabs."""
+        self.window.show_page("sharing")
+        self.page.show_tab(topic)
 
     def retheme(self) -> None:
         """Colours of the theme in use."""

@@ -70,6 +70,7 @@ class SeeAsButton(QToolButton):
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setIconSize(QSize(16, 16))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName("See as")
         self.setToolTip("See this case as another reader would (Ctrl+Alt+S)")
         self.show_view(None)
