@@ -1,28 +1,63 @@
-"""The layer tree: order, visibility, opacity and style of everything on the map."""
+"""The layer tree: groups, order, visibility and looks of everything on the map."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from PyQt6.QtCore import QSize, Qt
+from PyQt6.QtCore import QPointF, QSize, Qt, QTimer
 from PyQt6.QtCore import pyqtSignal as Signal
-from PyQt6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PyQt6.QtGui import QColor, QDropEvent, QIcon, QKeyEvent, QPainter, QPixmap
 from PyQt6.QtWidgets import (
-    QComboBox,
-    QLabel,
-    QListWidget,
-    QListWidgetItem,
-    QSlider,
+    QAbstractItemView,
+    QInputDialog,
+    QTreeWidget,
+    QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
 from gis_planner.app import theme
+from gis_planner.app.layer_style import LayerStyle
 from gis_planner.app.map.scene import Layer, Scene
-from gis_planner.app.widgets import button, muted, row
+from gis_planner.app.models import map_layers
+from gis_planner.app.models.ramps import categories, ramp
+from gis_planner.app.widgets import button, row
 
-MODES = {"auto": "Dots, hexagons when far", "points": "Always dots", "hexagons": "Hexagons"}
+NAME = Qt.ItemDataRole.UserRole
+NEW_GROUP = "New group"
+
+
+class _Tree(QTreeWidget):
+    """A tree whose layers are dragged among groups, by mouse or with Alt and the arrows."""
+
+    dropped = Signal()
+
+    def __init__(self, keys: Callable[[QKeyEvent], bool]) -> None:
+        super().__init__()
+        self._keys = keys
+        self.setHeaderHidden(True)
+        self.setIndentation(14)
+        self.setIconSize(QSize(18, 18))
+        self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        self.setDefaultDropAction(Qt.DropAction.MoveAction)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
+        self.setAccessibleName("Map layers by group, top first")
+        self.setAccessibleDescription(
+            "Space shows or hides, Alt with the arrows moves, F2 renames, Return opens the "
+            "symbology, Delete removes"
+        )
+
+    def dropEvent(self, event: QDropEvent | None) -> None:
+        """Let Qt move the item, then tell."""
+        super().dropEvent(event)
+        self.dropped.emit()
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Keys of the layers first."""
+        if event is not None and not self._keys(event):
+            super().keyPressEvent(event)
 
 
 class LayerTree(QWidget):
@@ -31,121 +66,221 @@ class LayerTree(QWidget):
     edited = Signal(object)
     add_layer = Signal()
     remove_layer = Signal(str)
+    symbology = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self.scene = Scene()
-        self.list = QListWidget()
-        self.list.setAccessibleName("Map layers, top first")
-        self.list.setIconSize(QSize(18, 18))
-        self.list.itemChanged.connect(self._checked)
-        self.list.currentItemChanged.connect(lambda: self._show_style())
-        self.opacity = QSlider(Qt.Orientation.Horizontal)
-        self.opacity.setRange(10, 100)
-        self.opacity.setAccessibleName("Opacity of the layer, per cent")
-        self.opacity.valueChanged.connect(self._opacity)
-        self.mode = QComboBox()
-        self.mode.setAccessibleName("How premises are drawn")
-        for key, text in MODES.items():
-            self.mode.addItem(text, key)
-        self.mode.currentIndexChanged.connect(self._mode)
-        self.labels = QComboBox()
-        self.labels.setAccessibleName("Labels of the layer")
-        self.labels.addItem("With names", "name")
-        self.labels.addItem("Without names", "")
-        self.labels.currentIndexChanged.connect(self._labels)
-        self.style_title = QLabel()
+        self.tree = _Tree(self._key)
+        self.tree.itemChanged.connect(self._item_changed)
+        self.tree.currentItemChanged.connect(lambda *_: self._show_style())
+        self.tree.itemDoubleClicked.connect(lambda *_: self._open_symbology())
+        self.tree.dropped.connect(lambda: QTimer.singleShot(0, self._take_order))
+        self.style_panel = LayerStyle()
+        self.style_panel.changed.connect(self._restyled)
+        self.style_panel.symbology.connect(self.symbology)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
-        layout.addWidget(self.list, 1)
-        layout.addWidget(self.style_title)
-        self.opacity_text = muted("Opacity", wrap=False)
-        layout.addLayout(row(self.opacity_text, self.opacity))
-        layout.addWidget(self.mode)
-        layout.addWidget(self.labels)
+        layout.addWidget(self.tree, 1)
         layout.addLayout(
             row(
-                button("Add…", self.add_layer.emit, quiet=True, icon="layers"),
-                button("Up", partial(self._move, 1), quiet=True),
-                button("Down", partial(self._move, -1), quiet=True),
+                button("Add…", self.add_layer.emit, quiet=True, icon="layers",
+                       tip="Add a map layer to the case"),
+                button("Group…", self._new_group, quiet=True,
+                       tip="Put the chosen layer into a new group"),
                 None,
-                button("Remove", self._remove, quiet=True),
+                button("Up", partial(self._move, 1), quiet=True, tip="Draw it higher (Alt+Up)"),
+                button("Down", partial(self._move, -1), quiet=True,
+                       tip="Draw it lower (Alt+Down)"),
+                button("Remove", self._remove, quiet=True,
+                       tip="Take the layer out of the case (Delete)"),
                 spacing=0,
             )
-        )
+        )  # fmt: skip
+        layout.addWidget(self.style_panel)
+
+    # ---- showing
 
     def show_scene(self, scene: Scene) -> None:
-        """List another scene's layers."""
-        keep = self._name()
+        """List another scene's layers; what is folded and chosen stays so."""
+        keep, folded = self._name(), self._folded()
         self.scene = scene
-        self.list.blockSignals(True)
-        self.list.clear()
-        for layer in reversed(scene.layers):
-            item = QListWidgetItem(swatch(layer), layer.title)
-            item.setData(Qt.ItemDataRole.UserRole, layer.name)
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            state = Qt.CheckState.Checked if layer.visible else Qt.CheckState.Unchecked
-            item.setCheckState(state)
-            item.setToolTip(layer.attribution or layer.group)
-            self.list.addItem(item)
-            if layer.name == keep:
-                self.list.setCurrentItem(item)
-        self.list.blockSignals(False)
+        self.tree.blockSignals(True)
+        self.tree.clear()
+        for group, layers in map_layers.groups(scene):
+            parent = self._group_item(group, layers)
+            self.tree.addTopLevelItem(parent)
+            for layer in layers:
+                item = self._layer_item(layer)
+                parent.addChild(item)
+                if layer.name == keep:
+                    self.tree.setCurrentItem(item)
+            parent.setExpanded(group not in folded)
+        self.tree.blockSignals(False)
         self._show_style()
 
+    def _group_item(self, group: str, layers: list[Layer]) -> QTreeWidgetItem:
+        item = QTreeWidgetItem([group])
+        item.setData(0, NAME, "")
+        flags = item.flags() | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsEditable
+        item.setFlags(flags & ~Qt.ItemFlag.ItemIsDragEnabled)
+        font = item.font(0)
+        font.setBold(True)
+        item.setFont(0, font)
+        shown = sum(x.visible for x in layers)
+        states = Qt.CheckState
+        state = states.Checked if shown == len(layers) else states.PartiallyChecked
+        item.setCheckState(0, state if shown else states.Unchecked)
+        item.setToolTip(0, f"{shown} of {len(layers)} layers shown")
+        return item
+
+    def _layer_item(self, layer: Layer) -> QTreeWidgetItem:
+        item = QTreeWidgetItem([layer.title])
+        item.setIcon(0, swatch(layer))
+        item.setData(0, NAME, layer.name)
+        flags = item.flags() | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsEditable
+        item.setFlags(flags & ~Qt.ItemFlag.ItemIsDropEnabled)
+        state = Qt.CheckState.Checked if layer.visible else Qt.CheckState.Unchecked
+        item.setCheckState(0, state)
+        told = [layer.attribution, map_layers.scale_words(layer.style)]
+        item.setToolTip(0, "\n".join(t for t in told if t))
+        return item
+
+    def _items(self) -> list[QTreeWidgetItem]:
+        tops = [self.tree.topLevelItem(i) for i in range(self.tree.topLevelItemCount())]
+        return [x for x in tops if x is not None]
+
+    def _folded(self) -> set[str]:
+        return {x.text(0) for x in self._items() if not x.isExpanded() and x.childCount()}
+
+    def item_of(self, name: str) -> QTreeWidgetItem | None:
+        """The line of a layer."""
+        for top in self._items():
+            for i in range(top.childCount()):
+                child = top.child(i)
+                if child is not None and child.data(0, NAME) == name:
+                    return child
+        return None
+
+    def choose(self, name: str) -> None:
+        """Make a layer the current one."""
+        item = self.item_of(name)
+        if item is not None:
+            self.tree.setCurrentItem(item)
+
     def _name(self) -> str:
-        item = self.list.currentItem()
-        return str(item.data(Qt.ItemDataRole.UserRole)) if item is not None else ""
-
-    def _emit(self, scene: Scene) -> None:
-        self.scene = scene
-        self.edited.emit(scene)
-
-    def _checked(self, item: QListWidgetItem) -> None:
-        name = str(item.data(Qt.ItemDataRole.UserRole))
-        self._emit(self.scene.change(name, visible=item.checkState() == Qt.CheckState.Checked))
+        item = self.tree.currentItem()
+        return str(item.data(0, NAME) or "") if item is not None else ""
 
     def _show_style(self) -> None:
-        layer = self.scene.get(self._name())
-        for part in (self.opacity, self.opacity_text, self.style_title):
-            part.setVisible(layer is not None)
-        self.mode.setVisible(layer is not None and layer.kind == "premises")
-        self.labels.setVisible(layer is not None and layer.kind in ("line", "polygon", "point"))
-        if layer is None:
-            return
-        self.style_title.setText(f"<b>{layer.title}</b>")
-        for widget in (self.opacity, self.mode, self.labels):
-            widget.blockSignals(True)
-        self.opacity.setValue(round(layer.opacity * 100))
-        self.mode.setCurrentIndex(max(self.mode.findData(layer.style.mode), 0))
-        self.labels.setCurrentIndex(0 if layer.style.label else 1)
-        for widget in (self.opacity, self.mode, self.labels):
-            widget.blockSignals(False)
+        self.style_panel.show_layer(self.scene.get(self._name()))
 
-    def _opacity(self, value: int) -> None:
-        self._emit(self.scene.change(self._name(), opacity=value / 100))
+    # ---- changing
 
-    def _mode(self) -> None:
-        layer = self.scene.get(self._name())
-        if layer is not None:
-            style = replace(layer.style, mode=str(self.mode.currentData()))
-            self._emit(self.scene.change(layer.name, style=style))
+    def _emit(self, scene: Scene, *, rebuild: bool = False) -> None:
+        self.scene = scene
+        if rebuild:
+            self.show_scene(scene)
+        self.edited.emit(scene)
 
-    def _labels(self) -> None:
-        layer = self.scene.get(self._name())
-        if layer is not None:
-            style = replace(layer.style, label=str(self.labels.currentData()))
-            self._emit(self.scene.change(layer.name, style=style))
+    def _item_changed(self, item: QTreeWidgetItem, column: int) -> None:
+        name, text = str(item.data(0, NAME) or ""), item.text(0).strip()
+        shown = item.checkState(0) != Qt.CheckState.Unchecked
+        scene = self.scene
+        if not name:
+            scene = self._group_changed(item, text, shown)
+        else:
+            layer = scene.get(name)
+            if layer is not None:
+                scene = scene.put(replace(layer, visible=shown, title=text or layer.title))
+        self._emit(scene)
+        QTimer.singleShot(0, self.retheme)
+
+    def _group_changed(self, item: QTreeWidgetItem, text: str, shown: bool) -> Scene:
+        names = [str(c.data(0, NAME)) for i in range(item.childCount()) if (c := item.child(i))]
+        scene = self.scene
+        for name in names:
+            layer = scene.get(name)
+            if layer is not None:
+                renamed = replace(layer, group=text or layer.group)
+                same = renamed.group == layer.group
+                scene = scene.put(replace(renamed, visible=shown) if same else renamed)
+        return scene
+
+    def _restyled(self, layer: Layer) -> None:
+        self._emit(self.scene.put(layer))
+
+    def _take_order(self) -> None:
+        """What the tree looks like after a drag, as the scene; a layer dropped beside the groups
+        joins the one above it."""
+        tree: list[tuple[str, list[str]]] = []
+        for item in self._items():
+            name = str(item.data(0, NAME) or "")
+            if name:
+                layer = self.scene.get(name)
+                if not tree and layer is not None:
+                    tree.append((layer.group, []))
+                tree[-1][1].append(name)
+                continue
+            names = [str(c.data(0, NAME)) for i in range(item.childCount()) if (c := item.child(i))]
+            tree.append((item.text(0), names))
+        self._emit(map_layers.reordered(self.scene, tree), rebuild=True)
 
     def _move(self, step: int) -> None:
         if self._name():
-            scene = self.scene.moved(self._name(), step)
-            self._emit(scene)
-            self.show_scene(scene)
+            self._emit(map_layers.step(self.scene, self._name(), step), rebuild=True)
 
     def _remove(self) -> None:
         if self._name():
             self.remove_layer.emit(self._name())
+
+    def _new_group(self) -> None:
+        layer = self.scene.get(self._name())
+        if layer is None:
+            return
+        text, sure = QInputDialog.getText(self, NEW_GROUP, f"Group for {layer.title}:")
+        if sure and text.strip():
+            self.group(layer.name, text.strip())
+
+    def group(self, name: str, group: str) -> None:
+        """Put a layer into a group, new or not."""
+        scene = self.scene.change(name, group=group)
+        tree = [(g, [x.name for x in held]) for g, held in map_layers.groups(scene)]
+        self._emit(map_layers.reordered(scene, tree), rebuild=True)
+
+    def _open_symbology(self) -> None:
+        if self._name():
+            self.symbology.emit(self._name())
+
+    def _key(self, event: QKeyEvent) -> bool:
+        alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        if alt and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self._move(1 if event.key() == Qt.Key.Key_Up else -1)
+        elif event.key() == Qt.Key.Key_Delete:
+            self._remove()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open_symbology()
+        else:
+            return False
+        return True
+
+    def retheme(self) -> None:
+        """List the layers again, in the colours of the theme in use."""
+        self.show_scene(self.scene)
+
+
+def colours_of(layer: Layer) -> tuple[str, ...]:
+    """A few colours that tell how a themed layer is drawn."""
+    how = layer.style.theme
+    if how is None:
+        return ()
+    if how.mode == "categorised":
+        return categories(3)
+    if how.mode in ("graduated", "density", "rates"):
+        return ramp(how.ramp, 3, reverse=how.reverse != theme.current().is_dark)
+    if how.mode == "hexagons":
+        return theme.current().severity[1:6:2]
+    return (how.colour,)
 
 
 def swatch(layer: Layer) -> QIcon:
@@ -155,8 +290,10 @@ def swatch(layer: Layer) -> QIcon:
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    colour = QColor(layer.style.colour or t.muted)
-    if layer.kind == "premises":
+    colours = colours_of(layer)
+    if colours:
+        _themed_swatch(painter, layer.kind, colours, t)
+    elif layer.kind == "premises":
         painter.setPen(QColor(t.text))
         for x, y, size, step in ((11, 22, 16, 3), (25, 12, 12, 5)):
             painter.setBrush(QColor(t.severity[step]))
@@ -174,8 +311,22 @@ def swatch(layer: Layer) -> QIcon:
         for k in (8, 18, 28):
             painter.drawLine(k, 3, k, 33)
             painter.drawLine(3, k, 33, k)
+    elif layer.kind in ("raster", "vectors"):
+        for k, ink in enumerate((t.water, t.land, t.roads[0], t.boundary)):
+            painter.fillRect(4 + (k % 2) * 14, 4 + (k // 2) * 14, 14, 14, QColor(ink))
     else:
-        painter.setBrush(colour)
+        painter.setBrush(QColor(layer.style.colour or t.muted))
         painter.drawRect(12, 12, 11, 11)
     painter.end()
     return QIcon(picture)
+
+
+def _themed_swatch(painter: QPainter, kind: str, colours: tuple[str, ...], t: theme.Theme) -> None:
+    painter.setPen(QColor(t.text))
+    wide = 32 // len(colours)
+    for k, colour in enumerate(colours):
+        painter.setBrush(QColor(colour))
+        if kind in ("premises", "point"):
+            painter.drawEllipse(QPointF(2 + wide * k + wide / 2, 18.0), 5.0, 5.0)
+        else:
+            painter.drawRect(2 + wide * k, 8, wide, 20)

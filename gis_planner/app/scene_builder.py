@@ -1,26 +1,34 @@
-"""The scene of a case: background, its layers, its premises, a plan's routes on top."""
+"""The scene of a case: background, its layers, its premises, as the case remembers them."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from gis_planner.app import theme
 from gis_planner.app.map import basemap
 from gis_planner.app.map.scene import (
     PREMISES_LAYER,
     Layer,
     Scene,
+    Style,
     empty_premises,
     layer_from_table,
     premises_data,
 )
+from gis_planner.app.models.map_layers import arranged, labelled
+from gis_planner.app.models.thematics import themed
 from gis_planner.app.session import Session
 from gis_planner.domain.progress import Progress, check
+from gis_planner.pipeline import map_keeping
 
-ORDER = {"boundaries": 0, "wards": 1, "roads": 2, "closures": 3, "postcodes": 4}
-TITLES = {"roads": "Roads", "wards": "Wards", "postcodes": "Postcodes", "closures": "Closures"}
+ORDER = {"boundaries": 0, "wards": 1, "roads": 2, "closures": 3, "postcodes": 4, "areas": 5}
+GROUPS = {"areas": "Drawn"}
+DRAWN_COLOUR = "#0B7A75"
 
 
 def background() -> tuple[Layer, ...]:
-    """What is there without a case."""
-    return basemap.outline(), basemap.grid()
+    """What is there without a case: the outline, the user's basemap over it, the grid."""
+    return basemap.outline(), *basemap.chosen(), basemap.grid()
 
 
 def read_layers(session: Session, progress: Progress) -> tuple[Layer, ...]:
@@ -34,27 +42,42 @@ def read_layers(session: Session, progress: Progress) -> tuple[Layer, ...]:
             info.name, title, session.the_case.layer(info.name), kind=info.kind,
             attribution=info.attribution,
         )  # fmt: skip
+        if layer is not None and info.kind in GROUPS:
+            style = replace(layer.style, colour=DRAWN_COLOUR, fill=DRAWN_COLOUR, width_px=2.0,
+                            fill_opacity=0.12)  # fmt: skip
+            layer = replace(layer, group=GROUPS[info.kind], style=style)
         if layer is not None:
             found.append(layer)
     return tuple(found)
 
 
-def assemble(layers: tuple[Layer, ...], old: Scene) -> Scene:
-    """Background, the case's layers, premises; what the user set on layers of old names stays."""
-    premises = old.get(PREMISES_LAYER) or Layer(
-        PREMISES_LAYER, "Premises", "premises", data=empty_premises(), group="Case"
-    )
-    fresh = Scene((*background(), *layers, premises))
+def assemble(layers: tuple[Layer, ...], old: Scene, session: Session | None = None) -> Scene:
+    """Background, the case's layers, premises: as the case remembers them, and over that what the
+    user has set since on layers of `old` (an empty scene: nothing)."""
+    fresh = Scene((
+        *background(),
+        *layers,
+        Layer(PREMISES_LAYER, "Premises", "premises", Style(), data=empty_premises(),
+              group="Case"),
+    ))  # fmt: skip
+    if session is not None and session.case is not None:
+        fresh = arranged(fresh, map_keeping.layers_of(session.case))
     for layer in old.layers:
         kept = fresh.get(layer.name)
         if kept is not None and kept.kind == layer.kind:
-            fresh = fresh.change(
-                layer.name, visible=layer.visible, opacity=layer.opacity, style=layer.style
-            )
+            same = replace(
+                kept, visible=layer.visible, opacity=layer.opacity, style=layer.style,
+                group=layer.group, title=layer.title,
+            )  # fmt: skip
+            fresh = fresh.put(labelled(same, layer.style.label))
     return fresh
 
 
 def with_premises(scene: Scene, session: Session) -> Scene:
-    """The scene with the frame, filters and selection as they are now."""
+    """The scene with the frame, filters and selection as they are now, and classes to match."""
     data = premises_data(session.frame, session.shown, session.selection.rows)
-    return scene.change(PREMISES_LAYER, data=data)
+    scene = scene.change(PREMISES_LAYER, data=data)
+    return themed(
+        scene, session.frame, session.shown, dark=theme.current().is_dark,
+        concern_name=session.concern_name,
+    )  # fmt: skip

@@ -41,7 +41,7 @@ from gis_planner.app.inspector import Inspector
 from gis_planner.app.jobs import Jobs
 from gis_planner.app.layer_tree import LayerTree
 from gis_planner.app.map.canvas import MapCanvas
-from gis_planner.app.map.scene import Layer
+from gis_planner.app.map.scene import Layer, Scene
 from gis_planner.app.models.frame import PremisesFrame
 from gis_planner.app.networks_tab import NetworksTab
 from gis_planner.app.pages.changes import ChangesPage
@@ -677,7 +677,7 @@ class Window(QMainWindow):
             f"{self.session.the_case.path.name} – gis_planner" if has else "gis_planner"
         )
         self._layers: tuple[Layer, ...] = ()
-        self.premises_page.set_scene(assemble((), self.premises_page.canvas.scene))
+        self.premises_page.set_scene(assemble((), Scene(), self.session))
         if has:
             self._read_layers()
             self.read_frame()
@@ -709,7 +709,7 @@ class Window(QMainWindow):
 
         def take(layers: tuple[Layer, ...]) -> None:
             if self.session.case is case:
-                scene = assemble(layers, self.premises_page.canvas.scene)
+                scene = assemble(layers, self.premises_page.canvas.scene, self.session)
                 self.premises_page.set_scene(scene)
 
         work = partial(read_layers, self.session)

@@ -83,6 +83,7 @@ class MapCanvas(QWidget):
         self.attributions: tuple[str, ...] = ()
         self.legend = True
         self.most_in_hexagon = 0
+        self.told: dict[str, str] = {}
         self.wanted = 0
         self.done = _Done()
         self.done.ready.connect(self._take)
@@ -205,6 +206,7 @@ class MapCanvas(QWidget):
             self._picture, self._picture_view = QPixmap.fromImage(image), view
             self.drawn = self._asked
             self.most_in_hexagon = int(image.text("most") or 0)
+            self.told = {key: image.text(key) for key in image.textKeys()}
             self.update()
 
     def paintEvent(self, event: QPaintEvent | None) -> None:

@@ -76,8 +76,8 @@ def render(
                 painter_of(layer)(layer, pen)
                 painter.restore()
         for layer in reversed(scene.layers):
-            if layer.shown_at(view.m_per_px) and layer.kind in LABELLERS and not stopped():
-                LABELLERS[layer.kind](layer, pen)
+            if layer.shown_at(view.m_per_px) and not stopped():
+                labeller_of(layer)(layer, pen)
     finally:
         painter.end()
     image.setDevicePixelRatio(ratio)
@@ -91,6 +91,15 @@ def painter_of(layer: Layer) -> Callable[[Layer, Pen], None]:
     from gis_planner.app.map.themed import painter_of as themed
 
     return themed(layer)
+
+
+def labeller_of(layer: Layer) -> Callable[[Layer, Pen], None]:
+    """What writes a layer's names."""
+    if layer.kind != "vectors":
+        return LABELLERS.get(layer.kind, lambda layer, pen: None)
+    from gis_planner.app.map.vector_paint import label
+
+    return label
 
 
 def rgb(colour: str) -> tuple[int, int, int]:
@@ -283,7 +292,7 @@ def _stamp(
         wide = np.minimum(size + 1, 4).astype(np.int8)
         ring = (rgb(t.selected),) * 6
         stamp_classes(pixels, x, y, shade, wide, ring, rgb(t.halo), scale * 1.15, pen.stopped)
-    edge = rgb("#0B1118" if t.is_dark else "#3B4653")
+    edge = rgb(t.dot)
     colours = tuple(rgb(c) for c in t.severity)
     stamp_classes(pixels, x, y, shade, size, colours, edge, scale, pen.stopped)
     kind = QImage.Format.Format_ARGB32_Premultiplied

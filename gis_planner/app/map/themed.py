@@ -56,8 +56,8 @@ class Spots:
 def painter_of(layer: Layer) -> Callable[[Layer, Pen], None]:
     """The painter of a layer that has a theme, or of a kind that only this module knows."""
     how = layer.style.theme
-    if how is None:
-        return MORE[layer.kind]
+    if how is None or layer.kind in ("raster", "vectors"):
+        return basemap_painter(layer.kind)
     if layer.kind in ("premises", "point"):
         return POINTS.get(how.mode, paint_dots)
     if layer.kind == "polygon":
@@ -65,6 +65,17 @@ def painter_of(layer: Layer) -> Callable[[Layer, Pen], None]:
     if layer.kind == "line":
         return paint_classed_lines
     return PAINTERS[layer.kind]
+
+
+def basemap_painter(kind: str) -> Callable[[Layer, Pen], None]:
+    """The painter of a basemap."""
+    if kind == "raster":
+        from gis_planner.app.map.mbtiles import paint_raster
+
+        return paint_raster
+    from gis_planner.app.map.vector_paint import paint
+
+    return paint
 
 
 def spots_of(layer: Layer, pen: Pen, margin_px: float = 24.0, *, spread: bool = True) -> Spots:
@@ -335,5 +346,3 @@ POINTS: dict[str, Callable[[Layer, Pen], None]] = {
     "clusters": paint_clusters,
     "hexagons": paint_counts,
 }
-MORE: dict[str, Callable[[Layer, Pen], None]] = {}
-"""Painters of kinds of layer that are not in `render`: basemaps add themselves."""
