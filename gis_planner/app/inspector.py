@@ -43,22 +43,12 @@ class SeverityBadge(QLabel):
             )
             return
         ground = t.severity[severity]
-        ink = "#101820" if luminance(ground) > 0.22 else "#FFFFFF"
+        ink = theme.ink_on(ground)
         self.setText(f"{severity} · {SEVERITY_WORDS[severity]}")
         self.setStyleSheet(
             f"background: {ground}; color: {ink}; border-radius: 9px; padding: 3px 9px; "
             "font-weight: 600;"
         )
-
-
-def luminance(colour: str) -> float:
-    """Relative luminance of WCAG 2.2."""
-    q = QColor(colour)
-    parts = [
-        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
-        for c in (q.redF(), q.greenF(), q.blueF())
-    ]
-    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
 
 class ScoreBars(QWidget):

@@ -21,7 +21,6 @@ from PyQt6.QtWidgets import (
 )
 
 from gis_planner.app import theme
-from gis_planner.app.inspector import luminance
 from gis_planner.app.models.dossier import day
 from gis_planner.app.models.frame import Ints
 from gis_planner.app.models.ordering import NUMERIC, order
@@ -158,7 +157,7 @@ class _Delegate(QStyledItemDelegate):
         painter.setBrush(QColor(ground))
         chip = QRect(rect.left() + 10, rect.center().y() - 8, 26, 17)
         painter.drawRoundedRect(chip, 8, 8)
-        painter.setPen(QColor("#101820" if luminance(ground) > 0.22 else "#FFFFFF"))
+        painter.setPen(QColor(theme.ink_on(ground)))
         painter.setFont(theme.font(11, bold=True))
         painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
         painter.restore()

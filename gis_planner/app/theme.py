@@ -31,6 +31,10 @@ class Theme:
     text: str
     muted: str
     border: str
+    edge: str
+    """Edges of fields and buttons: 3:1 against what they stand on (WCAG 2.2, 1.4.11)."""
+    dot: str
+    """Edge of a dot on the map."""
     accent: str
     on_accent: str
     soft: str
@@ -63,6 +67,8 @@ LIGHT = Theme(
     text="#182230",
     muted="#566375",
     border="#D5DBE3",
+    edge="#7C8796",
+    dot="#3B4653",
     accent="#0B5CAD",
     on_accent="#FFFFFF",
     soft="#E4EEF9",
@@ -78,7 +84,7 @@ LIGHT = Theme(
     casing="#C2BDAF",
     boundary="#8C6FA6",
     halo="#FFFFFF",
-    selected="#D5006D",
+    selected="#CC0068",
     severity=("#C3C9D1", "#C9E08A", "#63C39A", "#2497A8", "#31609E", "#440F66"),
 )
 DARK = Theme(
@@ -89,6 +95,8 @@ DARK = Theme(
     text="#E8EDF3",
     muted="#A0AEC0",
     border="#344050",
+    edge="#73839A",
+    dot="#0B1118",
     accent="#62B1FF",
     on_accent="#0C1620",
     soft="#22364C",
@@ -105,7 +113,7 @@ DARK = Theme(
     boundary="#9D86B8",
     halo="#1D242E",
     selected="#FF6BB5",
-    severity=("#5D6977", "#46539A", "#2C7FA0", "#2BAE85", "#9BD93C", "#FDE725"),
+    severity=("#6B7888", "#6474CC", "#2C86A8", "#2BAE85", "#9BD93C", "#FDE725"),
 )
 HIGH_CONTRAST = Theme(
     name="high contrast",
@@ -115,6 +123,8 @@ HIGH_CONTRAST = Theme(
     text="#FFFFFF",
     muted="#E6E6E6",
     border="#FFFFFF",
+    edge="#FFFFFF",
+    dot="#0B1118",
     accent="#FFD800",
     on_accent="#000000",
     soft="#333300",
@@ -134,6 +144,27 @@ HIGH_CONTRAST = Theme(
     severity=("#7A7A7A", "#5B6BC8", "#2F9FC4", "#35D29B", "#B8F04A", "#FFF04A"),
 )
 THEMES = {t.name: t for t in (LIGHT, DARK, HIGH_CONTRAST)}
+
+def luminance(colour: str) -> float:
+    """Relative luminance of WCAG 2.2."""
+    q = QColor(colour)
+    parts = [
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
+        for c in (q.redF(), q.greenF(), q.blueF())
+    ]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+def contrast(a: str, b: str) -> float:
+    """Contrast ratio of WCAG 2.2, 1 to 21."""
+    dark, light = sorted((luminance(a), luminance(b)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def ink_on(ground: str) -> str:
+    """Black or white, whichever is easier to read on a colour."""
+    return max(("#000000", "#FFFFFF"), key=lambda ink: contrast(ink, ground))
+
 
 _current = LIGHT
 
@@ -264,7 +295,7 @@ def style_sheet(t: Theme) -> str:
     QToolButton:focus {{ border-color: {t.accent}; }}
     QStatusBar {{ background: {t.base}; border-top: 1px solid {t.border}; }}
     QStatusBar::item {{ border: none; }}
-    QPushButton {{ background: {t.raised}; border: 1px solid {t.border}; border-radius: 6px;
+    QPushButton {{ background: {t.raised}; border: 1px solid {t.edge}; border-radius: 6px;
                   padding: 6px 14px; min-height: 18px; }}
     QPushButton:hover {{ background: {t.soft}; border-color: {t.accent}; }}
     QPushButton:focus {{ border-color: {t.accent}; }}
@@ -280,12 +311,12 @@ def style_sheet(t: Theme) -> str:
                                padding: 2px 10px; }}
     QPushButton[chip="true"]:hover {{ border-color: {t.accent}; }}
     QLineEdit, QPlainTextEdit {{
-        background: {t.base}; border: 1px solid {t.border}; border-radius: 6px; padding: 4px 8px;
+        background: {t.base}; border: 1px solid {t.edge}; border-radius: 6px; padding: 4px 8px;
         min-height: 20px; selection-background-color: {t.accent};
         selection-color: {t.on_accent}; }}
     QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {t.accent}; }}
     QComboBox, QSpinBox, QDoubleSpinBox, QDateEdit {{
-        background: {t.base}; border: 1px solid {t.border}; border-radius: 6px;
+        background: {t.base}; border: 1px solid {t.edge}; border-radius: 6px;
         padding: 4px 8px; min-height: 20px; }}
     QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QDateEdit:focus {{
         border-color: {t.accent}; }}

@@ -10,8 +10,8 @@ from PyQt6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QP
 from PyQt6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gis_planner.app import theme
-from gis_planner.app.inspector import luminance
-from gis_planner.app.models.plan import Block, Lane, PlanView, Visit, clock
+from gis_planner.app.models.lanes import Block, Lane, clock
+from gis_planner.app.models.plan import PlanView, Visit
 from gis_planner.app.session import Session
 
 LANE, HEAD, LEFT = 30, 26, 190
@@ -147,7 +147,7 @@ class DayGantt(QWidget):
         painter.setBrush(QColor(colour))
         painter.setPen(QPen(QColor(t.selected if chosen else t.base), 2.4 if chosen else 1))
         painter.drawRoundedRect(box, 5, 5)
-        painter.setPen(QColor("#101820" if luminance(colour) > 0.22 else "#FFFFFF"))
+        painter.setPen(QColor(theme.ink_on(colour)))
         painter.setFont(theme.font(11, bold=True))
         room = box.adjusted(6, 0, -4, 0)
         lead = " ★" if block.visit.attendances[0].agency == lane.agency else ""

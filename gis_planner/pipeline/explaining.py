@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -25,12 +26,12 @@ class Reason:
     records: tuple[int, ...]
 
 
-def would_change(scores: pa.Table) -> tuple[str, ...]:
+def would_change(scores: pa.Table, concern_name: Callable[[str], str]) -> tuple[str, ...]:
     """What would move the scores of one premises: sentences, the strongest first. `scores`: its
     rows of SCORES."""
     from gis_planner.scoring.explain import what_would_change
 
-    return what_would_change(scores.to_pylist())
+    return what_would_change(scores.to_pylist(), name=concern_name)
 
 
 def why_of(case: Case, premises_id: str) -> tuple[Reason, ...]:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 NEAR_BITS = 0.05
 
 
-def what_would_change(scores_rows: Iterable[Mapping[str, Any]], most: int = 5) -> tuple[str, ...]:
+def what_would_change(
+    scores_rows: Iterable[Mapping[str, Any]],
+    most: int = 5,
+    name: Callable[[str], str] = lambda concern: concern.replace("_", " "),
+) -> tuple[str, ...]:
     """Up to `most` sentences on what would move the likelihood of one premises, strongest first.
 
-    `scores_rows` are the premises' rows of SCORES as mappings, totals among them or not.
+    `name` is how people say a concern. `scores_rows` are the premises' rows of SCORES as mappings,
+    totals among them or not.
     """
     by_concern: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in scores_rows:
@@ -21,7 +26,7 @@ def what_would_change(scores_rows: Iterable[Mapping[str, Any]], most: int = 5) -
             by_concern[row["concern"]].append(row)
     sentences: list[tuple[float, str]] = []
     for concern, rows in by_concern.items():
-        sentences += _of_concern(concern.replace("_", " "), rows)
+        sentences += _of_concern(name(concern), rows)
     sentences.sort(key=lambda pair: (-pair[0], pair[1]))
     return tuple(text for _, text in sentences[:most])
 

@@ -237,3 +237,16 @@ def test_cards_and_screen_follow_the_theme(window: Window, name: str) -> None:
     window.set_theme(name)
     assert part.notices.cards
     window.set_theme("light")
+
+
+def test_recent_cases_open_from_the_menu(
+    window: Window, case_path: Path, settled: Callable[[Window], None]
+) -> None:
+    part = habits(window)
+    window.actions_["close"].trigger()
+    part.fill_recent()
+    items = part.recent.actions()
+    assert [case_path.name in i.text() for i in items] == [True]
+    items[0].trigger()
+    settled(window)
+    assert window.session.is_open

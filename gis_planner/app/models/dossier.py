@@ -176,7 +176,7 @@ def view_of(
         _links(dossier),
         _visits(dossier.visits.to_pylist()),
         tuple(_source(r) for r in records),
-        would_change(dossier.scores),
+        would_change(dossier.scores, concern_name),
         papers,
     )
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QEvent, QObject, Qt, QTimer
-from PyQt6.QtWidgets import QDockWidget
+from PyQt6.QtWidgets import QDockWidget, QMenu, QMenuBar
 
 from gis_planner.app import theme
 from gis_planner.app.errors import sentence
@@ -18,6 +19,7 @@ from gis_planner.app.habits.notice_list import NoticeList
 from gis_planner.app.habits.notices import Notices, Step
 from gis_planner.app.jobs import Job
 from gis_planner.app.parts.part import DockSpec, Part
+from gis_planner.app.prompts import recent_cases
 from gis_planner.domain.errors import UserError
 from gis_planner.store import Case
 
@@ -71,12 +73,43 @@ class HabitsPart(Part):
         self.lock_screen.opened.connect(self.unlock)
         window.installEventFilter(self.follow)
         self.timer.timeout.connect(self.note_place)
+        self._recent_menu()
         window.inspector.papers.fault.connect(
             lambda fault: window.case_actions.show_fault(fault, "Documents")
         )
         window.start_page.show_left_behind(recovery.left_behind())
         window.start_page.recover.connect(self.recover)
         window.start_page.forget.connect(self.forget)
+
+    # ---- recent cases
+
+    def _recent_menu(self) -> None:
+        """Cases opened last, below 'Open'."""
+        window = self.window
+        bar = window.menuWidget()
+        found = bar.findChild(QMenuBar) if bar is not None else None
+        case_menu = next(a.menu() for a in found.actions() if a.menu()) if found else None
+        if case_menu is None:
+            return
+        self.recent = QMenu("Open &recent", window)
+        self.recent.aboutToShow.connect(self.fill_recent)
+        case_menu.insertMenu(window.actions_["demo"], self.recent)
+
+    def fill_recent(self) -> None:
+        """The cases that still exist."""
+        self.recent.clear()
+        cases = recent_cases()
+        for place, path in enumerate(cases, 1):
+            item = self.recent.addAction(f"&{place}  {path.name}    {path.parent}")
+            if item is not None:
+                item.triggered.connect(partial(self._open_recent, path))
+        if not cases:
+            none = self.recent.addAction("None yet")
+            if none is not None:
+                none.setEnabled(False)
+
+    def _open_recent(self, path: Path, _: bool = False) -> None:
+        self.window.open_case(path)
 
     # ---- jobs
 
