@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QEvent, QObject, Qt, QTimer
-from PyQt6.QtWidgets import QDockWidget, QMenu, QMenuBar
+from PyQt6.QtWidgets import QDockWidget, QMenu, QMenuBar, QTableView
 
 from gis_planner.app import theme
 from gis_planner.app.errors import sentence
@@ -74,6 +74,8 @@ class HabitsPart(Part):
         window.installEventFilter(self.follow)
         self.timer.timeout.connect(self.note_place)
         self._recent_menu()
+        for table in window.findChildren(QTableView):  # Tab leaves a table: arrows move inside it
+            table.setTabKeyNavigation(False)
         window.inspector.papers.fault.connect(
             lambda fault: window.case_actions.show_fault(fault, "Documents")
         )
