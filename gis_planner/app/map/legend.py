@@ -51,7 +51,7 @@ def blocks(
         if not layer.shown_at(m_per_px) or layer.data is False:
             continue
         if layer.style.theme is not None:
-            block = _themed(layer, theme, drawn)
+            block = themed_block(layer, theme, drawn)
             if block is not None:
                 found.append(block)
         elif layer.kind == "premises":
@@ -91,7 +91,8 @@ def _hexagons(theme: Theme, most: int, title: str = "Premises in a hexagon") -> 
     return Block(title, tuple(rows), "Closer in, each is a dot" if "Premises" in title else "")
 
 
-def _themed(layer: Layer, theme: Theme, drawn: Mapping[str, str]) -> Block | None:
+def themed_block(layer: Layer, theme: Theme, drawn: Mapping[str, str]) -> Block | None:
+    """The legend of a themed layer; None where nothing of it is in view."""
     how, classed = layer.style.theme, layer.painted
     assert how is not None
     if how.mode == "hexagons":

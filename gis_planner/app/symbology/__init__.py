@@ -1,0 +1,1 @@
+"""Choosing how a layer is coloured and sized."""
