@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import gc
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QLocale, QTimer
+from PyQt6.QtCore import QDate, QLocale, QTimer
 from PyQt6.QtWidgets import QApplication
 
 from gis_planner.app import errors, theme
 from gis_planner.app.ahead import ReadAhead
 from gis_planner.app.habits import preferences
+from gis_planner.app.models import words
 
 if TYPE_CHECKING:
     from gis_planner.app.window import Window
@@ -24,15 +25,25 @@ def application() -> QApplication:
     chosen = preferences.load()
     if chosen.scale != 100:  # Qt reads it once, when the application is made
         os.environ.setdefault("QT_SCALE_FACTOR", str(chosen.scale / 100))
-    if chosen.locale == "british":
-        british = QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom)
-        QLocale.setDefault(british)
+    british = QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom)
+    own = QLocale.system()
+    QLocale.setDefault(british if chosen.locale == "british" else own)
+    words.use(words.BRITISH if chosen.locale == "british" else style_of(own))
     found = QApplication.instance()
     app = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("gis_planner")
     app.setApplicationDisplayName("gis_planner")
     theme.apply(app, theme.THEMES.get(chosen.theme, theme.LIGHT))
     return app
+
+
+def style_of(locale: QLocale) -> words.Style:
+    """Dates and numbers as a locale writes them."""
+    short = QLocale.FormatType.ShortFormat
+    return words.Style(
+        lambda when: locale.toString(QDate(when.year, when.month, when.day), short),
+        lambda value, decimals: locale.toString(float(value), "f", decimals),
+    )
 
 
 def make_window(case_path: Path | None) -> tuple[QApplication, Window]:

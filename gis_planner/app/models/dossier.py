@@ -6,9 +6,9 @@ import json
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
+from gis_planner.app.models.words import day as day
 from gis_planner.pipeline.papers import Paper
 from gis_planner.store import Dossier
 
@@ -125,17 +125,6 @@ PRECISION = {
     "outcode": "postcode district (rough)",
     "none": "not located",
 }
-
-
-def day(iso: str | None) -> str:
-    """'4 Mar 2025' of an ISO date; '' of none; the text itself where it is no date."""
-    if not iso:
-        return ""
-    try:
-        d = date.fromisoformat(iso[:10])
-    except ValueError:
-        return iso
-    return f"{d.day} {d:%b %Y}"
 
 
 def view_of(

@@ -1,0 +1,53 @@
+"""Dates and numbers as the reader writes them: British, or as this computer is set up.
+
+The way of writing is set once, when the application starts (`use`), like the theme.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+
+def british_day(when: date) -> str:
+    """'4 Mar 2025'."""
+    return f"{when.day} {when:%b %Y}"
+
+
+def british_number(value: float, decimals: int = 0) -> str:
+    """'12,345.6'."""
+    return f"{value:,.{decimals}f}"
+
+
+@dataclass(frozen=True)
+class Style:
+    """How dates, and numbers with so many decimals, are written."""
+
+    day: Callable[[date], str] = british_day
+    number: Callable[[float, int], str] = british_number
+
+
+BRITISH = Style()
+_style = BRITISH
+
+
+def use(style: Style) -> None:
+    """Write so from now on."""
+    global _style
+    _style = style
+
+
+def day(iso: str | None) -> str:
+    """An ISO date as people write it; '' of none; the text itself where it is no date."""
+    if not iso:
+        return ""
+    try:
+        return _style.day(date.fromisoformat(iso[:10]))
+    except ValueError:
+        return iso
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """A number with its thousands grouped."""
+    return _style.number(value, decimals)
