@@ -69,6 +69,11 @@ class AgencyOption:
     notes: tuple[tuple[str, str, str], ...]
 
     @property
+    def agencies_sorted(self) -> tuple[str, ...]:
+        """The set, to compare with another."""
+        return tuple(sorted(self.agencies))
+
+    @property
     def lead(self) -> str:
         """The agency that leads."""
         return next((a.agency for a in self.attendees if a.is_lead), "")

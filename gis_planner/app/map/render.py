@@ -320,15 +320,20 @@ def paint_hexagons(data: PremisesData, pen: Pen) -> None:
 
 
 def paint_routes(layer: Layer, pen: Pen) -> None:
-    """Routes of a plan: a coloured line an officer with a light edge, ends rounded."""
-    for colour, lines in layer.data:
+    """Routes of a plan: (colour, lines) or (colour, lines, dash, emphasised); a light edge below,
+    dashes in pen widths."""
+    for colour, lines, *how in layer.data:
+        dash, strong = how if how else ((), False)
         for xy in lines:
             x, y = _thin(*pen.view.to_screen(xy[:, 0], xy[:, 1]))
             shape = polygon_of(x, y)
-            for ink, width in ((pen.theme.halo, 6.0), (colour, 3.4)):
+            inner = 4.6 if strong else 3.4
+            for ink, width in ((pen.theme.halo, inner + 2.6), (colour, inner)):
                 made = QPen(QColor(ink), width)
-                made.setCapStyle(Qt.PenCapStyle.RoundCap)
+                made.setCapStyle(Qt.PenCapStyle.FlatCap if dash else Qt.PenCapStyle.RoundCap)
                 made.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+                if dash and ink == colour:
+                    made.setDashPattern(list(dash))
                 pen.painter.setPen(made)
                 pen.painter.drawPolyline(shape)
 

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import shapely
 
+from gis_planner.app.models.dossier import day as day_text
 from gis_planner.app.models.frame import Floats, PremisesFrame
+from gis_planner.app.models.lanes import Lane, Leg, lanes_of, legs_of
+from gis_planner.app.models.lanes import clock as clock
+from gis_planner.app.models.lanes import minutes as minutes
 
 
-def minutes(clock: str | None) -> int:
-    """Minutes since midnight of HH:MM; 0 of none."""
-    if not clock:
-        return 0
-    hours, mins = clock.split(":")[:2]
-    return int(hours) * 60 + int(mins)
-
-
-def clock(mins: float) -> str:
-    """HH:MM of minutes since midnight."""
-    return f"{int(mins) // 60:02d}:{int(mins) % 60:02d}"
+def long_day(iso: str) -> str:
+    """'Tue 1 Dec 2026'; what is no date stays as it is."""
+    try:
+        return f"{date.fromisoformat(iso):%a} {day_text(iso)}"
+    except ValueError:
+        return iso
 
 
 @dataclass(frozen=True)
@@ -65,27 +65,6 @@ class Visit:
 
 
 @dataclass(frozen=True)
-class Block:
-    """A stretch of an officer's day. `kind`: visit | travel."""
-
-    kind: str
-    start_min: int
-    end_min: int
-    visit: Visit | None
-    text: str
-
-
-@dataclass(frozen=True)
-class Lane:
-    """One officer on one day."""
-
-    officer: str
-    agency: str
-    blocks: tuple[Block, ...]
-    metres: float
-
-
-@dataclass(frozen=True)
 class LeftOut:
     """Premises not in the plan, and why."""
 
@@ -118,6 +97,8 @@ class PlanView:
     lanes: dict[str, tuple[Lane, ...]] = field(default_factory=dict)
     lines: dict[tuple[str, str], tuple[Floats, ...]] = field(default_factory=dict)
     """(day, officer) → coordinates of each leg"""
+    legs: dict[tuple[str, str], tuple[Leg, ...]] = field(default_factory=dict)
+    """(day, officer) → turn list"""
     stats: dict[str, Any] = field(default_factory=dict)
 
     def on(self, day: str) -> tuple[Visit, ...]:
@@ -127,6 +108,10 @@ class PlanView:
     def visit(self, visit_id: str) -> Visit | None:
         """A visit by id."""
         return next((v for v in self.visits if v.visit_id == visit_id), None)
+
+    def at(self, premises_id: str) -> Visit | None:
+        """The visit to premises: ids of visits change with each plan, premises do not."""
+        return next((v for v in self.visits if v.premises_id == premises_id), None)
 
     @property
     def headline(self) -> str:
@@ -160,6 +145,7 @@ def view_of(
     made = _visits([r for r in rows if r["visit_id"]], frame)
     days = tuple(sorted({v.day for v in made}))
     definition = stats.get("definition") or {}
+    turns = legs_of(legs)
     planned_days = tuple((definition.get("operation") or {}).get("days") or ())
     return PlanView(
         operation,
@@ -171,8 +157,9 @@ def view_of(
             for n in notes.to_pylist()
             if n["operation"] == operation
         ),
-        _lanes(made, legs, definition, planned_days or days),
+        lanes_of(made, turns, definition, planned_days or days),
         _lines(legs),
+        turns,
         stats,
     )
 
@@ -229,46 +216,6 @@ def _left_out(rows: list[dict[str, Any]], frame: PremisesFrame) -> tuple[LeftOut
     return tuple(found)
 
 
-def _lanes(
-    visits: tuple[Visit, ...],
-    legs: list[dict[str, Any]],
-    definition: dict[str, Any],
-    days: tuple[str, ...],
-) -> dict[str, tuple[Lane, ...]]:
-    travel: dict[tuple[str, str], list[Block]] = defaultdict(list)
-    metres: dict[tuple[str, str], float] = defaultdict(float)
-    agency_of = {o["id"]: o["agency"] for o in definition.get("officer", [])}
-    for leg in legs:
-        key = leg["day"], leg["officer"]
-        text = f"{leg['travel_min']:.0f} min, {(leg['distance_m'] or 0) / 1000:.1f} km"
-        travel[key].append(
-            Block("travel", minutes(leg["depart"]), minutes(leg["arrive"]), None, text)
-        )
-        metres[key] += leg["distance_m"] or 0.0
-        agency_of.setdefault(leg["officer"], leg["agency"])
-    busy: dict[tuple[str, str], list[Block]] = defaultdict(list)
-    for visit in visits:
-        for attendance in visit.attendances:
-            for officer in attendance.officers:
-                agency_of.setdefault(officer, attendance.agency)
-                busy[visit.day, officer].append(
-                    Block("visit", minutes(visit.start), minutes(visit.end), visit, visit.name)
-                )
-    found = {}
-    for day in days:
-        officers = sorted(agency_of, key=lambda o: (agency_of[o], o))
-        found[day] = tuple(
-            Lane(
-                officer, agency_of[officer],
-                tuple(sorted(travel[day, officer] + busy[day, officer],
-                             key=lambda b: b.start_min)),
-                metres[day, officer],
-            )
-            for officer in officers
-        )  # fmt: skip
-    return found
-
-
 def _lines(legs: list[dict[str, Any]]) -> dict[tuple[str, str], tuple[Floats, ...]]:
     found: dict[tuple[str, str], list[Floats]] = defaultdict(list)
     for leg in legs:
@@ -277,3 +224,31 @@ def _lines(legs: list[dict[str, Any]]) -> dict[tuple[str, str], tuple[Floats, ..
                 np.asarray(shapely.get_coordinates(shapely.from_wkb(leg["geom"])), np.float64)
             )
     return {k: tuple(v) for k, v in found.items()}
+
+
+def preview_of(
+    operation: str, found: Any, frame: PremisesFrame, definition: dict[str, Any]
+) -> PlanView:
+    """The best plan that a running search has so far (pipeline's SoFar): visits without reasons,
+    officers' days without the ways between."""
+    counter: dict[str, int] = defaultdict(int)
+    visits = []
+    agency_of = {o["id"]: o["agency"] for o in definition.get("officer", [])}
+    for k, one in enumerate(found.visits):
+        counter[one.day] += 1
+        name, address, e, n, severity = _place(frame, one.premises_id)
+        attendances = tuple(
+            Attendance(
+                a, tuple(o for o in one.officers if agency_of.get(o) == a), clock(one.start), "",
+                "", (), "", j == 0,
+            )
+            for j, a in enumerate(one.agencies)
+        )  # fmt: skip
+        visits.append(
+            Visit(
+                f"S{k + 1:03d}", one.premises_id, name, address, one.day, clock(one.start),
+                clock(one.end), counter[one.day], attendances, 0.0, e, n, severity,
+            )
+        )  # fmt: skip
+    made, days = tuple(visits), tuple(definition["operation"]["days"])
+    return PlanView(operation, days, made, lanes=lanes_of(made, {}, definition, days))

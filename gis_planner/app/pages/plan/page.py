@@ -2,50 +2,48 @@
 
 from __future__ import annotations
 
-import dataclasses
-import html
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtCore import Qt
 from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtWidgets import (
-    QComboBox,
     QDialog,
     QFileDialog,
-    QHBoxLayout,
-    QListWidget,
-    QListWidgetItem,
-    QMenu,
-    QScrollArea,
-    QSpinBox,
     QSplitter,
     QStackedWidget,
-    QTabBar,
-    QTabWidget,
-    QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
 
-from gis_planner.app import theme
-from gis_planner.app.jobs import Jobs
+from gis_planner.app.gantt import GanttPanel
+from gis_planner.app.jobs import Job, Jobs
 from gis_planner.app.map.canvas import MapCanvas
-from gis_planner.app.map.scene import PREMISES_LAYER, Layer, Scene
+from gis_planner.app.map.scene import Scene
 from gis_planner.app.models import operation_edit as edit
 from gis_planner.app.models import plan as model
-from gis_planner.app.models.dossier import day as day_text
+from gis_planner.app.models.mends import place_of_field
 from gis_planner.app.models.operation_edit import Definition
-from gis_planner.app.models.plan import PlanView, Visit
+from gis_planner.app.models.operation_places import Place
+from gis_planner.app.models.plan import PlanView
+from gis_planner.app.models.reasons import Field
 from gis_planner.app.operation import OperationDialog
+from gis_planner.app.pages.plan.bar import PlanBar
+from gis_planner.app.pages.plan.desk_work import DeskWork
+from gis_planner.app.pages.plan.detail import DetailPane
+from gis_planner.app.pages.plan.drawing import bounds_of, scene_of
+from gis_planner.app.pages.plan.lists import PlanLists
+from gis_planner.app.pages.plan.menus import officer_menu, visit_menu
+from gis_planner.app.pages.plan.progress import PlanProgress
+from gis_planner.app.pages.plan.routes_menu import RoutesMenu
+from gis_planner.app.pages.plan.rulings import Rulings
+from gis_planner.app.pages.plan.words import left_html, visit_html
 from gis_planner.app.session import Session
-from gis_planner.app.timeline import DayGantt
-from gis_planner.app.widgets import EmptyState, button, muted, row
+from gis_planner.app.widgets import EmptyState, button
 from gis_planner.domain.errors import UserError
 
-NOTE_WORDS = {"warrant task": "Warrant", "seven marks": "Good practice", "infeasible": "Impossible"}
+READS = frozenset({"visits", "routes", "documents", "operation", "risks"})
 
 
 class PlanPage(QWidget):
@@ -54,19 +52,36 @@ class PlanPage(QWidget):
     fault = Signal(object)
     status = Signal(str)
     go_pack = Signal()
+    undo_wanted = Signal()
+    print_turns = Signal()
+    show_place = Signal(str)
+    """Premises to show on the premises page, where a place or a road is to be mended."""
     replan_wanted = Signal(object)
-    """{kind, officer | visit_id | premises_id, day, minutes}: kind is a key of domain.operations.EVENTS."""
+    """{kind, officer | visit_id and premises_id, day, minutes, agency}: `kind` is a key of
+    domain.operations.EVENTS."""
 
     def __init__(self, session: Session, jobs: Jobs) -> None:
         super().__init__()
         self.session, self.jobs = session, jobs
         self.plan = PlanView("")
-        self.day, self.current = "", ""
+        self.current, self.left_id = "", ""
+        self.work = DeskWork(session, jobs)
         self.canvas = MapCanvas()
         self.canvas.legend = False
         self.canvas.setAccessibleName("Map of the plan")
         self.canvas.picked.connect(self._picked_on_map)
         self.stack = QStackedWidget()
+        self.stack.addWidget(self._empty())
+        self.stack.addWidget(self._build())
+        self.rulings = Rulings(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.stack)
+        self._connect()
+
+    # ---- building
+
+    def _empty(self) -> EmptyState:
         self.empty = EmptyState(
             "plan",
             "No operation yet",
@@ -77,132 +92,115 @@ class PlanPage(QWidget):
                 button("Open an operation file…", self.open_file, icon="open"),
             ),
         )
-        self.stack.addWidget(self.empty)
-        self.stack.addWidget(self._build())
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.stack)
-        session.opened.connect(self._opened)
-        session.changed.connect(self._changed)
-        session.frame_changed.connect(self.refresh)
-        session.selection.focused.connect(self._focused)
-
-    # ---- building
+        return self.empty
 
     def _build(self) -> QWidget:
         page = QWidget()
         outer = QVBoxLayout(page)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
-        outer.addLayout(self._bar())
-        self.headline = muted("", wrap=False)
-        line = row(self.headline, None)
-        line.setContentsMargins(16, 0, 16, 6)
-        outer.addLayout(line)
+        self.bar, self.progress = PlanBar(), PlanProgress()
+        self.choice, self.seconds, self.headline = (
+            self.bar.choice, self.bar.seconds, self.bar.headline
+        )  # fmt: skip
+        outer.addWidget(self.bar)
+        outer.addWidget(self.progress)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self._side())
         split.addWidget(self._main())
-        split.setSizes([330, 900])
+        split.setSizes([350, 900])
         split.setStretchFactor(1, 1)
         outer.addWidget(split, 1)
         return page
 
-    def _bar(self) -> QHBoxLayout:
-        self.choice = QComboBox()
-        self.choice.setAccessibleName("Operation")
-        self.choice.setMinimumWidth(200)
-        self.choice.currentTextChanged.connect(self._chose)
-        self.seconds = QSpinBox()
-        self.seconds.setRange(1, 3600)
-        self.seconds.setValue(20)
-        self.seconds.setSuffix(" s")
-        self.seconds.setAccessibleName("Seconds to plan")
-        self.seconds.setToolTip("A first plan stands within seconds; more time makes it better")
-        self.go = button("Plan", self.run, primary=True, icon="play")
-        made = row(
-            self.choice,
-            button("Edit…", self.edit, quiet=True),
-            button("New…", self.new, quiet=True, icon="new"),
-            button("Open file…", self.open_file, quiet=True, icon="open"),
-            None,
-            muted("for", wrap=False),
-            self.seconds,
-            self.go,
-            button("Packs…", self.go_pack.emit, icon="pack"),
-        )
-        made.setContentsMargins(14, 10, 14, 6)
-        return made
-
     def _side(self) -> QWidget:
         split = QSplitter(Qt.Orientation.Vertical)
-        self.lists = QTabWidget()
-        self.lists.setDocumentMode(True)
-        self.visits, self.left, self.notes = (QListWidget() for _ in range(3))
-        for widget, title in (
-            (self.visits, "Visits"), (self.left, "Left out"), (self.notes, "Notes")
-        ):  # fmt: skip
-            widget.setWordWrap(True)
-            widget.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-            widget.setSpacing(1)
-            widget.setAccessibleName(title)
-            self.lists.addTab(widget, title)
-        self.visits.currentItemChanged.connect(lambda item, _: self._item(item))
-        self.left.currentItemChanged.connect(lambda item, _: self._item_left(item))
-        self.left.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.lists = PlanLists(self.session)
+        self.visits, self.left, self.notes = self.lists.visits, self.lists.left, self.lists.notes
+        self.pane = DetailPane(self.session, self.work)
+        self.detail = self.pane.why
         split.addWidget(self.lists)
-        bottom = QWidget()
-        inner = QVBoxLayout(bottom)
-        inner.setContentsMargins(0, 0, 0, 0)
-        inner.setSpacing(0)
-        self.detail = QTextBrowser()
-        self.detail.setAccessibleName("Why this visit")
-        self.detail.document().setDocumentMargin(14)  # type: ignore[union-attr]
-        inner.addWidget(self.detail, 1)
-        self.lock = button("Lock", partial(self._rule, "lock"), quiet=True, icon="lock",
-                           tip="This visit stays as it is when planned again")  # fmt: skip
-        self.must = button("Must visit", partial(self._rule, "must"), quiet=True)
-        self.never = button("Never", partial(self._rule, "never"), quiet=True)
-        self.free = button("Free", partial(self._rule, ""), quiet=True, tip="Take the rule away")
-        buttons = row(self.lock, self.must, self.never, self.free, None, spacing=2)
-        buttons.setContentsMargins(8, 2, 8, 4)
-        inner.addLayout(buttons)
-        split.addWidget(bottom)
-        split.setSizes([380, 320])
+        split.addWidget(self.pane)
+        split.setSizes([340, 360])
         return split
 
     def _main(self) -> QWidget:
         split = QSplitter(Qt.Orientation.Vertical)
-        top = QWidget()
-        layout = QVBoxLayout(top)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        self.days = QTabBar()
-        self.days.setAccessibleName("Day")
-        self.days.setExpanding(False)
-        self.days.setDrawBase(False)
-        self.days.currentChanged.connect(self._day)
-        layout.addWidget(self.days)
-        layout.addWidget(self.canvas, 1)
-        split.addWidget(top)
-        self.gantt = DayGantt(self.session)
-        self.gantt.visit_chosen.connect(self.choose)
-        self.gantt.officer_menu.connect(self._officer)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(self.gantt)
-        split.addWidget(scroll)
-        split.setSizes([420, 330])
+        split.addWidget(self.canvas)
+        self.timeline = GanttPanel(self.session)
+        self.gantt = self.timeline.chart
+        split.addWidget(self.timeline)
+        split.setSizes([400, 360])
         split.setStretchFactor(0, 1)
+        self.routes = RoutesMenu(self.session)
+        self.routes.setParent(self.canvas)
+        self.routes.move(8, 8)
         return split
+
+    def _connect(self) -> None:
+        session, bar, chart = self.session, self.bar, self.gantt
+        session.opened.connect(self._opened)
+        session.changed.connect(self._changed)
+        session.frame_changed.connect(self.refresh)
+        session.selection.focused.connect(self._focused)
+        bar.chosen.connect(self._chose)
+        bar.new.connect(self.new)
+        bar.edit.connect(self.edit)
+        bar.open_file.connect(self.open_file)
+        bar.packs.connect(self.go_pack)
+        bar.plan.connect(self.run)
+        self.progress.stop_wanted.connect(self.stop)
+        self.progress.cancel_wanted.connect(self.cancel)
+        self.progress.previewed.connect(self._preview)
+        for source in (chart, self.timeline.list):
+            source.visit_chosen.connect(self.choose)
+            source.visit_menu.connect(self._visit_menu)
+            source.lock_wanted.connect(self.toggle_lock)
+        self.timeline.list.move_wanted.connect(self.move_by_typing)
+        self.timeline.day_changed.connect(lambda _: self._day_shown())
+        chart.officer_menu.connect(partial(officer_menu, self))
+        chart.check, chart.spans = self.work.check, self.work.spans
+        chart.dropped.connect(self.rulings.drop)
+        self.work.ready.connect(chart.recheck)
+        self.work.fault.connect(self._work_fault)
+        self.visits.chosen.connect(self.choose)
+        self.visits.menu_wanted.connect(self._visit_menu)
+        self.visits.lock_wanted.connect(self.toggle_lock)
+        self.visits.move_wanted.connect(self.move_by_typing)
+        self.left.chosen.connect(self.choose_left)
+        self.left.force_wanted.connect(self.rulings.force)
+        self.left.never_wanted.connect(self.rulings.never)
+        for panel in (self.left, self.notes):
+            panel.field_wanted.connect(self.go_to_field)
+        self.notes.chosen.connect(self.choose_premises)
+        self.pane.rule_wanted.connect(self.rule)
+        self.pane.move_wanted.connect(self.move_by_typing)
+        self.pane.attendees.kept.connect(self.rulings.done)
+        self.pane.attendees.details_wanted.connect(self.rulings.show_attempt)
+        self.pane.turns.print_wanted.connect(self.print_turns)
+        self.routes.changed.connect(self._draw)
 
     # ---- reading
 
+    @property
+    def day(self) -> str:
+        """The day that is shown; '' all days."""
+        return self.timeline.day
+
+    @property
+    def days_shown(self) -> tuple[str, ...]:
+        """The days that map and timeline show."""
+        return (self.day,) if self.day else self.timeline.shown_days
+
     def _opened(self) -> None:
-        self.plan, self.day, self.current = PlanView(""), "", ""
+        self.plan, self.current, self.left_id = PlanView(""), "", ""
+        self.work.forget()
         self.refresh()
 
     def _changed(self, touched: frozenset[str]) -> None:
-        if touched & {"visits", "routes", "documents", "operation", "risks"}:
+        if touched & (READS | {"premises", "matched", "scores", "layers", "records"}):
+            self.work.forget(touched)
+        if touched & READS:
             self.refresh()
 
     _dirty = True
@@ -211,6 +209,7 @@ class PlanPage(QWidget):
         """Show the plan when the page is shown and something changed."""
         if self._dirty:
             self.refresh()
+        self.work.prepare()
 
     def refresh(self) -> None:
         """Read operations and the plan of the chosen one again, or when the page is shown next."""
@@ -221,11 +220,7 @@ class PlanPage(QWidget):
         names = list(self.session.operations())
         wanted = self.session.operation if self.session.operation in names else ""
         wanted = wanted or (names[0] if names else "")
-        self.choice.blockSignals(True)
-        self.choice.clear()
-        self.choice.addItems(names)
-        self.choice.setCurrentText(wanted)
-        self.choice.blockSignals(False)
+        self.bar.show_operations(names, wanted)
         self.stack.setCurrentIndex(1 if names else 0)
         if wanted:
             self._chose(wanted)
@@ -233,94 +228,61 @@ class PlanPage(QWidget):
     def _chose(self, name: str) -> None:
         if not name:
             return
+        if self.session.operation and name != self.session.operation:
+            self.work.forget()
         self.session.operation = name
         case = self.session.the_case
         stats = self.session.stats("plan").get(name, {})
+        before = self.plan.visit(self.current)
         self.plan = model.view_of(
             name, case.table("visits", run=name), case.table("routes", run=name),
             case.table("plan_notes", run=name), self.session.frame, stats,
         )  # fmt: skip
-        planned = bool(stats)
-        stale = "plan" in self.session.stale()
-        text = self.plan.headline if planned else "Not planned yet. Press Plan."
-        self.headline.setText(text + (" · scores have changed since: plan again" if stale else ""))
-        self.go.setText("Plan again" if planned else "Plan")
-        self._fill_lists()
-        self._fill_days()
+        self._headline(stats)
+        same = self.plan.at(before.premises_id) if before is not None else None
+        self.current = same.visit_id if same is not None else ""
+        self._show()
+        self.work.prepare()
 
-    def _fill_lists(self) -> None:
-        plan = self.plan
-        for widget in (self.visits, self.left, self.notes):
-            widget.blockSignals(True)
-            widget.clear()
+    def _headline(self, stats: dict[str, object]) -> None:
+        text = self.plan.headline if stats else "Not planned yet. Press Plan."
+        impossible = sum(n.kind == "infeasible" for n in self.plan.notes)
+        if impossible:
+            text += f" · {impossible} impossible: see Notes"
+        if "plan" in self.session.stale():
+            text += " · scores have changed since: plan again"
+        self.headline.setText(text)
+        self.bar.go.setText("Plan again" if stats else "Plan")
+
+    def _show(self) -> None:
         definition = self.definition
-        last = ""
-        for v in plan.visits:
-            if v.day != last:
-                last = v.day
-                head = QListWidgetItem(long_day(v.day))
-                head.setFlags(Qt.ItemFlag.NoItemFlags)
-                font = head.font()
-                font.setBold(True)
-                head.setFont(font)
-                self.visits.addItem(head)
-            rule = edit.rule_of(definition, v.premises_id)
-            mark = {"lock": "🔒 ", "must": "! "}.get(rule, "")
-            who = ", ".join(self.session.agency_name(a, short=True) for a in v.agencies)
-            item = QListWidgetItem(f"{v.start}  {mark}{v.name}\n          {who}")
-            item.setData(Qt.ItemDataRole.UserRole, v.visit_id)
-            self.visits.addItem(item)
-        for x in plan.left_out:
-            item = QListWidgetItem(f"{x.name}\n{x.reason}")
-            item.setData(Qt.ItemDataRole.UserRole, x.premises_id)
-            self.left.addItem(item)
-        for n in plan.notes:
-            fix = f"\n{n.fix}" if n.fix else ""
-            title = NOTE_WORDS.get(n.kind, n.kind.capitalize())
-            self.notes.addItem(QListWidgetItem(f"{title}: {n.text}{fix}"))
-        for widget in (self.visits, self.left, self.notes):
-            widget.blockSignals(False)
-        self.lists.setTabText(0, f"Visits ({len(plan.visits)})")
-        self.lists.setTabText(1, f"Left out ({len(plan.left_out)})")
-        self.lists.setTabText(2, f"Notes ({len(plan.notes)})")
-
-    def _fill_days(self) -> None:
-        days = self.plan.days or tuple(self.definition.get("operation", {}).get("days", ()))
-        self.days.blockSignals(True)
-        while self.days.count():
-            self.days.removeTab(0)
-        for d in days:
-            self.days.addTab(f"{long_day(d)}  ({len(self.plan.on(d))})")
-        self.days.blockSignals(False)
-        self._shown_days = days
-        keep = days.index(self.day) if self.day in days else 0
-        if days:
-            self.days.setCurrentIndex(keep)
-            self._day(keep)
-        first = self.plan.on(self.day)
-        known = self.plan.visit(self.current)
-        if known is None and first:
+        self.lists.fill(self.plan, definition)
+        self.gantt.let_go()
+        rules = {r["premises_id"]: r["rule"] for r in definition.get("visit_rule", [])}
+        self.gantt.marks = {p: {"lock": "▪", "must": "!"}.get(r, "") for p, r in rules.items()}
+        days = self.plan.days or tuple(definition.get("operation", {}).get("days", ()))
+        self.timeline.show_plan(self.plan, days, self.day)
+        self._day_shown(choose=False)
+        first = [v for v in self.plan.visits if v.day in self.days_shown]
+        if self.current:
+            self.choose(self.current)
+        elif self.left_id and any(x.premises_id == self.left_id for x in self.plan.left_out):
+            self.choose_left(self.left_id)
+        elif first:
             self.choose(first[0].visit_id)
-        elif known is not None:
-            self.choose(known.visit_id)
         else:
             self.detail.setHtml("")
+            self.pane.show_rule(definition, "", False)
 
-    _shown_days: tuple[str, ...] = ()
-
-    def _day(self, place: int) -> None:
-        if not 0 <= place < len(self._shown_days):
-            return
-        self.day = self._shown_days[place]
-        self.gantt.show_day(self.plan, self.day)
+    def _day_shown(self, choose: bool = True) -> None:
+        visit = self.plan.visit(self.current)
+        self._routes()
+        day = self.day or (visit.day if visit is not None else next(iter(self.days_shown), ""))
+        self.pane.turns.show_day(self.plan, day)
         self._draw()
-        visits = self.plan.on(self.day)
-        places = [(v.easting, v.northing) for v in visits if np.isfinite(v.easting)]
-        lines = [xy for (d, _), part in self.plan.lines.items() if d == self.day for xy in part]
-        if places or lines:
-            xy = np.vstack([*lines, np.array(places).reshape(-1, 2)])
-            low, high = xy.min(axis=0), xy.max(axis=0)
-            self.canvas.fit((float(low[0]), float(low[1]), float(high[0]), float(high[1])))
+        bounds = bounds_of(self.plan, self.days_shown)
+        if bounds is not None:
+            self.canvas.fit(bounds)
         elif len(self.session.frame):
             self.canvas.home()
 
@@ -334,33 +296,16 @@ class PlanPage(QWidget):
     _base = Scene()
 
     def _draw(self) -> None:
-        scene = self._base.change(PREMISES_LAYER, opacity=0.35)
-        premises = scene.get(PREMISES_LAYER)
-        scene = scene.without(PREMISES_LAYER)
-        if premises is not None and self.plan.visits:
-            shown = np.zeros_like(premises.data.shown)
-            data = dataclasses.replace(premises.data, shown=shown)
-            premises = dataclasses.replace(premises, data=data)
-        if premises is not None:
-            scene = scene.put(premises)
-        colours = {
-            lane.officer: self.session.agency_colour(lane.agency)
-            for lane in self.plan.lanes.get(self.day, ())
-        }
-        routes = [
-            (colours.get(officer, "#666666"), lines)
-            for (day, officer), lines in self.plan.lines.items()
-            if day == self.day
-        ]
-        stops = [
-            (v.easting, v.northing, v.number, self.session.agency_colour(v.agencies[0]),
-             v.visit_id == self.current)
-            for v in self.plan.on(self.day) if np.isfinite(v.easting)
-        ]  # fmt: skip
-        stops.sort(key=lambda s: s[4])
-        scene = scene.put(Layer("routes", "Routes", "route", data=routes))
-        scene = scene.put(Layer("stops", "Visits", "stops", data=stops))
-        self.canvas.set_scene(scene)
+        self.canvas.set_scene(
+            scene_of(self._base, self.plan, self.days_shown, self.current, self.routes.hidden,
+                     self.session)
+        )  # fmt: skip
+
+    def _routes(self) -> None:
+        visit = self.plan.visit(self.current)
+        team = tuple(o for a in visit.attendances for o in a.officers) if visit else ()
+        self.routes.show_days(self.plan, self.days_shown, team)
+        self.routes.adjustSize()
 
     def _picked_on_map(self, rows: object, how: str) -> None:
         if len(rows):  # type: ignore[arg-type]
@@ -374,62 +319,98 @@ class PlanPage(QWidget):
         if visit is None:
             return
         again = visit_id == self.current
-        self.current = visit_id
-        if visit.day != self.day and visit.day in self._shown_days:
-            self.days.setCurrentIndex(self._shown_days.index(visit.day))
-        for i in range(self.visits.count()):
-            item = self.visits.item(i)
-            if item is not None and item.data(Qt.ItemDataRole.UserRole) == visit_id:
-                self.visits.blockSignals(True)
-                self.visits.setCurrentItem(item)
-                self.visits.blockSignals(False)
-        self.gantt.choose(visit_id)
-        self.detail.setHtml(visit_html(visit, self.session))
-        self._rule_buttons(visit.premises_id)
+        self.current, self.left_id = visit_id, ""
+        if self.day and visit.day != self.day:
+            self.timeline.go_to(visit.day)
+        self.visits.choose(visit_id)
+        self.timeline.choose(visit_id)
+        names = self.notes.name
+        notes = tuple(
+            f"{n.text} {n.fix}".replace(visit.premises_id, names(visit.premises_id)).strip()
+            for n in self.plan.notes if n.premises_id == visit.premises_id
+        )  # fmt: skip
+        self.detail.setHtml(visit_html(visit, self.session, notes))
+        self.pane.attendees.show_premises(visit.premises_id, visit.agencies)
+        lead = visit.attendances[0].officers if visit.attendances else ()
+        shown = self.pane.turns.choice.currentData()
+        team = [o for a in visit.attendances for o in a.officers]
+        self.pane.turns.show_day(
+            self.plan, visit.day, shown if shown in team else "".join(lead[:1])
+        )
+        self.pane.show_rule(self.definition, visit.premises_id, True)
+        self._routes()
         self._draw()
         place = self.session.frame.row_of(visit.premises_id)
         if place >= 0 and not (again and self.session.selection.focus == place):
             self.session.selection.focus_on(place)
 
-    def _item(self, item: QListWidgetItem | None) -> None:
-        if item is not None and item.data(Qt.ItemDataRole.UserRole):
-            self.choose(str(item.data(Qt.ItemDataRole.UserRole)))
-
-    def _item_left(self, item: QListWidgetItem | None) -> None:
-        if item is None:
-            return
-        premises_id = str(item.data(Qt.ItemDataRole.UserRole))
+    def choose_left(self, premises_id: str) -> None:
+        """Show premises that were left out."""
         found = next((x for x in self.plan.left_out if x.premises_id == premises_id), None)
-        if found is not None:
-            self.current = ""
-            self.detail.setHtml(
-                f"<h3>{html.escape(found.name)}</h3><p>Not in the plan.</p>"
-                f"<p>{html.escape(found.reason)}</p>"
-            )
-            self._left_id = premises_id
-            self._rule_buttons(premises_id)
-            place = self.session.frame.row_of(premises_id)
-            if place >= 0:
-                self.session.selection.focus_on(place)
+        if found is None:
+            return
+        self.current, self.left_id = "", premises_id
+        self.timeline.choose("")
+        self.detail.setHtml(left_html(found, self.left.reason(found)))
+        self.pane.attendees.show_premises(premises_id, ())
+        self.pane.show_rule(self.definition, premises_id, False)
+        self._draw()
+        place = self.session.frame.row_of(premises_id)
+        if place >= 0:
+            self.session.selection.focus_on(place)
 
-    _left_id = ""
-
-    def _rule_buttons(self, premises_id: str) -> None:
-        rule = edit.rule_of(self.definition, premises_id)
-        visited = bool(self.current)
-        self.lock.setVisible(visited and rule != "lock")
-        self.must.setVisible(not visited and rule != "must")
-        self.never.setVisible(rule != "never")
-        self.free.setVisible(bool(rule))
+    def choose_premises(self, premises_id: str) -> None:
+        """Show the visit to premises, or why there is none."""
+        visit = self.plan.at(premises_id)
+        if visit is not None:
+            self.choose(visit.visit_id)
+        else:
+            self.choose_left(premises_id)
 
     def _focused(self) -> None:
         """Another view put premises in focus: show their visit, if they have one."""
         if not self.isVisible() or self.session.selection.focus < 0:
             return
         focus = self.session.frame.id_of(self.session.selection.focus)
-        visit = next((v for v in self.plan.visits if v.premises_id == focus), None)
+        visit = self.plan.at(focus)
         if visit is not None and visit.visit_id != self.current:
             self.choose(visit.visit_id)
+
+    def _visit_menu(self, visit_id: str, where: object) -> None:
+        self.choose(visit_id)
+        visit = self.plan.visit(visit_id)
+        if visit is not None:
+            visit_menu(self, visit, where)  # type: ignore[arg-type]
+
+    def show_attendees(self) -> None:
+        """Who attends the chosen visit, to change it."""
+        self.pane.tabs.setCurrentWidget(self.pane.attendees)
+        self.pane.attendees.sets.setFocus()
+
+    def show_turns(self, officer: str) -> None:
+        """An officer's turn list."""
+        day = self.day or next(iter(self.days_shown), "")
+        self.pane.turns.show_day(self.plan, day, officer)
+        self.pane.tabs.setCurrentWidget(self.pane.turns)
+
+    # ---- rules
+
+    def rule(self, rule: str) -> None:
+        """Set a rule for the chosen visit or premises ('' takes it away)."""
+        self.rulings.rule(rule)
+
+    def toggle_lock(self) -> None:
+        """Lock the chosen visit as it is, or free it."""
+        visit = self.plan.visit(self.current)
+        if visit is not None:
+            locked = edit.rule_of(self.definition, visit.premises_id) == "lock"
+            self.rulings.rule("" if locked else "lock")
+
+    def move_by_typing(self) -> None:
+        """Another time, day or officer for the chosen visit, by typing."""
+        visit = self.plan.visit(self.current)
+        if visit is not None:
+            self.rulings.ask_move(visit)
 
     # ---- the operation
 
@@ -456,11 +437,25 @@ class PlanPage(QWidget):
         if self.definition:
             self._ask(self.definition)
 
-    def _ask(self, definition: Definition) -> None:
+    def go_to_field(self, wanted: object) -> None:
+        """Open what would mend a reason or a note: {section, key, row}."""
+        assert isinstance(wanted, dict)
+        section = str(wanted.get("section", ""))
+        if section in ("roads", "premises"):
+            self.show_place.emit(str(wanted.get("row", "")))
+        elif section == "plan":
+            self.run("repair")
+        elif section:
+            field = Field(section, str(wanted.get("key", "")), str(wanted.get("row", "")))
+            self._ask(self.definition, place_of_field(field, self.definition))
+
+    def _ask(self, definition: Definition, place: Place | None = None) -> None:
         dialog = OperationDialog(self.session, definition, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+        if place is not None and place.step:
+            dialog.go(place)
         if dialog.exec() == QDialog.DialogCode.Accepted:
-            self._save(dialog.definition)
+            self.save(dialog.definition)
         dialog.deleteLater()
 
     def open_file(self) -> None:
@@ -472,96 +467,101 @@ class PlanPage(QWidget):
     def take_file(self, path: Path) -> None:
         """Keep the operation of a file in the case."""
         try:
-            self._save(self.session.read_operation(path))
+            self.save(self.session.read_operation(path))
         except UserError as fault:
             self.fault.emit(fault)
 
-    def _save(self, definition: Definition) -> None:
+    def save(self, definition: Definition) -> bool:
+        """Keep an operation's definition; False where it is faulty."""
         try:
             self.session.operation = definition["operation"]["name"]
             self.session.took_effect(self.session.save_operation(definition))
         except UserError as fault:
             self.fault.emit(fault)
-            return
+            return False
         self.refresh()
+        return True
 
-    def _rule(self, rule: str) -> None:
-        visit = self.plan.visit(self.current)
-        premises_id = visit.premises_id if visit is not None else self._left_id
-        if not premises_id:
+    # ---- planning
+
+    job: Job | None = None
+
+    def run(self, mode: str = "repair") -> None:
+        """Plan in the background, watched; `mode` as pipeline.anytime has it."""
+        from gis_planner.pipeline.anytime import Watch, plan_watched
+
+        if self.job is not None or not self.definition:
             return
-        narrow = {}
-        if visit is not None and rule == "lock":
-            narrow = {"day": visit.day, "start": visit.start}
-        self._save(edit.with_rule(self.definition, premises_id, rule, **narrow))
-        self.status.emit("Rule kept. Plan again to apply it.")
+        session, definition, watch = self.session, self.definition, Watch()
+        case, as_of, seconds = session.the_case, session.today(), float(self.seconds.value())
+        self.bar.working(True)
+        self.progress.begin(watch, seconds)
+        self.job = self.jobs.start(
+            f"Plan {session.operation}",
+            lambda p: plan_watched(case, definition, watch, as_of=as_of, seconds=seconds,
+                                   mode=mode, progress=p),
+            self._planned, failed=self._refused,
+        )  # fmt: skip
+        self.job.finished.connect(lambda _: self._over())
 
-    def _officer(self, officer: str, where: QPoint) -> None:
-        menu = QMenu(self)
-        menu.addAction(f"{officer} is not available on {long_day(self.day)}",
-                       lambda: self._absent(officer, self.day))  # fmt: skip
-        menu.addAction(f"{officer} is not available at all", lambda: self._absent(officer, ""))
-        menu.popup(where)
+    def _planned(self, outcome: object) -> None:
+        self.session.took_effect(outcome.touched)  # type: ignore[attr-defined]
+        self.status.emit(outcome.summary)  # type: ignore[attr-defined]
+        self.timeline.strip.say(
+            f"✓ {outcome.summary}", "good", (("Undo", self.undo_wanted.emit),)  # type: ignore[attr-defined]
+        )  # fmt: skip
 
-    def _absent(self, officer: str, day: str) -> None:
-        self._save(edit.without_officer(self.definition, officer, day))
-        self.run()
+    def _over(self) -> None:
+        cancelled = self.job is not None and self.job.state == "cancelled"
+        self.job = None
+        self.progress.end()
+        self.bar.working(False)
+        if cancelled:
+            self.refresh()
+            self.timeline.strip.say("Cancelled: the case is as it was.")
 
-    def run(self) -> None:
-        """Plan in the background; the plan before is kept as far as its value allows."""
-        try:
-            work = self.session.plan(self.definition, float(self.seconds.value()))
-        except UserError as fault:
-            self.fault.emit(fault)
-            return
-        self.go.setEnabled(False)
+    def _refused(self, fault: BaseException) -> None:
+        """What cannot be planned, with the way to the field that would mend it."""
+        self.refresh()
+        if isinstance(fault, UserError):
+            self.timeline.strip.say(
+                f"✕ {fault}", "bad", (("Go to the field…", self._mend_operation),)
+            )
+        self.fault.emit(fault)
 
-        def done(outcome: object) -> None:
-            self.go.setEnabled(True)
-            self.session.took_effect(outcome.touched)  # type: ignore[attr-defined]
-            self.status.emit(outcome.summary)  # type: ignore[attr-defined]
+    def _mend_operation(self) -> None:
+        self._ask(self.definition)
 
-        job = self.jobs.start(f"Plan {self.session.operation}", work, done)
-        job.finished.connect(lambda _: self.go.setEnabled(True))
+    def stop(self) -> None:
+        """End the search and keep the best plan."""
+        if self.progress.watch is not None:
+            self.progress.watch.stop()
+            self.progress.look()
+
+    def cancel(self) -> None:
+        """End the search; the case stays as it was."""
+        if self.job is not None:
+            self.job.cancel()
+
+    def _preview(self, found: object) -> None:
+        """The best plan so far on timeline and map."""
+        self.plan = model.preview_of(
+            self.session.operation, found, self.session.frame, self.definition
+        )
+        self.current = ""
+        self.timeline.show_plan(self.plan, self.plan.days, self.day)
+        self.visits.fill(self.plan, self.definition, self.session)
+        self.lists.setTabText(0, f"Visits ({len(self.plan.visits)})")
+        self._draw()
+
+    def _work_fault(self, fault: object) -> None:
+        self.gantt.let_go()
+        self.fault.emit(fault)
 
     def retheme(self) -> None:
         """Colours of the theme in use."""
         self.empty.retheme()
-        self.gantt.update()
-        visit = self.plan.visit(self.current)
-        if visit is not None:
-            self.detail.setHtml(visit_html(visit, self.session))
+        self.timeline.retheme()
+        if self.current:
+            self.choose(self.current)
         self.canvas.schedule(0)
-
-
-def long_day(iso: str) -> str:
-    """'Tue 1 Dec 2026'."""
-    try:
-        return f"{date.fromisoformat(iso):%a} {day_text(iso)}"
-    except ValueError:
-        return iso
-
-
-def visit_html(visit: Visit, session: Session) -> str:
-    """Why this visit, who comes, under which power."""
-    t = theme.current()
-    powers = {p.id: p for p in session.reference.powers}
-    parts = [
-        f"<h3>{html.escape(visit.name)}</h3><p style='color:{t.muted}'>"
-        f"{html.escape(visit.address)}<br>{long_day(visit.day)}, {visit.start}–{visit.end} · "
-        f"severity {visit.severity}</p><table width='100%' cellpadding=3>"
-    ]
-    for a in visit.attendances:
-        power = powers.get(a.power_id)
-        law = power.statute if power is not None else a.power_id
-        lead = " · leads" if a.is_lead else ""
-        concerns = ", ".join(session.concern_name(c) for c in a.concerns)
-        basis = f"{a.basis}{': ' + law if law else ''}"
-        parts.append(
-            f"<tr><td width=4 bgcolor='{session.agency_colour(a.agency)}'></td>"
-            f"<td><b>{html.escape(session.agency_name(a.agency))}</b> "
-            f"<span style='color:{t.muted}'>{', '.join(a.officers)}{lead}</span><br>"
-            f"{html.escape(a.because)}<br><span style='color:{t.muted}'>{html.escape(basis)}. "
-            f"{html.escape(concerns)}</span></td></tr><tr><td colspan=2 height=3></td></tr>"
-        )
-    return "".join(parts) + "</table>"

@@ -1,0 +1,205 @@
+"""The timeline with its tabs of days, its switches, its list and the line that says what a move
+would do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PyQt6.QtCore import QPoint, QTimer
+from PyQt6.QtCore import pyqtSignal as Signal
+from PyQt6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QStackedWidget,
+    QTabBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gis_planner.app import icons
+from gis_planner.app.gantt.chart import GanttChart
+from gis_planner.app.gantt.day_list import DayList
+from gis_planner.app.gantt.legend import Legend
+from gis_planner.app.gantt.strip import MessageStrip
+from gis_planner.app.models import gantt as model
+from gis_planner.app.models.gantt import Drag
+from gis_planner.app.models.plan import PlanView, long_day
+from gis_planner.app.session import Session
+from gis_planner.app.widgets import row
+
+ALL_DAYS = "All days"
+HINT = "Drag a visit, or move it with the arrow keys and Enter."
+KEYS = (
+    "Arrows move the chosen visit by 5 minutes, with Shift by 15. Ctrl and arrows: another officer "
+    "or day. Enter puts it there, Escape back. Up and Down choose another visit. L locks. "
+    "+ and - zoom, 0 shows all hours."
+)
+HOVER_MS = 350
+TONE = {"fits": "good", "others make way": "warn", "cannot be": "bad", "unknown": "muted"}
+
+
+class GanttPanel(QWidget):
+    """Days of a plan as timeline or list; everything the chart emits goes on from here."""
+
+    day_changed = Signal(str)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.plan = PlanView("")
+        self.shown_days: tuple[str, ...] = ()
+        self.day = ""
+        self._shown = False
+        self.chart, self.list, self.strip = GanttChart(session), DayList(), MessageStrip()
+        self.days = QTabBar()
+        self.days.setAccessibleName("Day")
+        self.days.setExpanding(False)
+        self.days.setDrawBase(False)
+        self.days.setUsesScrollButtons(True)
+        self.days.setMinimumWidth(120)
+        self.days.currentChanged.connect(self._tab)
+        self._hover = QTimer(self)
+        self._hover.setSingleShot(True)
+        self._hover.setInterval(HOVER_MS)
+        self._hover.timeout.connect(self._hovered)
+        self._over = -1
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.chart)
+        self.stack.addWidget(self.list)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        top = row(self.days, None, *self._switches(), spacing=6)
+        top.setContentsMargins(6, 0, 8, 0)
+        layout.addLayout(top)
+        layout.addWidget(self.stack, 1)
+        layout.addWidget(self.strip)
+        self.strip.layout().insertWidget(0, self.legend)  # type: ignore[union-attr]
+        self.strip.beside = self.legend
+        self._idle()
+        self.chart.drag_changed.connect(self._dragged)
+        self.chart.day_wanted.connect(self.go_to)
+        self.chart.drag_over.connect(self._drag_over)
+
+    def _switches(self) -> tuple[QWidget, ...]:
+        self.view = _choice("Shown as", ("Timeline", "List"), self._view)
+        self.by = _choice("Rows", ("Officers", "Teams"), self._by)
+        self.idle = QCheckBox("Idle")
+        self.idle.setToolTip("Also those who have nothing to do")
+        self.idle.setAccessibleName("Show officers who have nothing to do")
+        self.idle.toggled.connect(self.chart.show_idle)
+        self.legend = Legend()
+        zooms = (
+            _tool("zoom_out", "Narrower hours (−)", lambda: self.chart.zoom(0.8)),
+            _tool("home", "All hours (0)", self.chart.zoom_fit),
+            _tool("zoom_in", "Wider hours (+)", lambda: self.chart.zoom(1.25)),
+        )
+        return (self.view, self.by, self.idle, *zooms)
+
+    # ---- what is shown
+
+    def show_plan(self, plan: PlanView, days: tuple[str, ...], day: str) -> None:
+        """Show a plan; `day` '' is all days."""
+        self.plan, self.shown_days = plan, days
+        self.days.blockSignals(True)
+        while self.days.count():
+            self.days.removeTab(0)
+        for d in days:
+            self.days.addTab(f"{long_day(d)[:-5]} ({len(plan.on(d))})")
+            self.days.setTabToolTip(self.days.count() - 1, long_day(d))
+        if len(days) > 1:
+            self.days.addTab(ALL_DAYS)
+        self.days.blockSignals(False)
+        all_days = not day and self._shown and len(days) > 1
+        self.day = day if day in days or all_days else (days[0] if days else "")
+        self._shown = bool(days)
+        place = days.index(self.day) if self.day in days else len(days)
+        self.days.blockSignals(True)
+        self.days.setCurrentIndex(place)
+        self.days.blockSignals(False)
+        self._show()
+
+    def _show(self) -> None:
+        days = (self.day,) if self.day else self.shown_days
+        self.chart.show_plan(self.plan, days)
+        short = lambda a: self.session.agency_name(a, short=True)  # noqa: E731
+        lines = tuple(x for d in days for x in model.lines_of(self.plan, d, short))
+        self.list.show_lines(lines)
+        self.choose(self.chart.current)
+
+    def choose(self, visit_id: str) -> None:
+        """Emphasise a visit."""
+        self.chart.choose(visit_id)
+        self.list.choose(visit_id)
+
+    def go_to(self, day: str) -> None:
+        """Show a day; '' all days."""
+        if day in self.shown_days:
+            self.days.setCurrentIndex(self.shown_days.index(day))
+        elif not day and len(self.shown_days) > 1:
+            self.days.setCurrentIndex(len(self.shown_days))
+
+    def _tab(self, place: int) -> None:
+        self.day = self.shown_days[place] if 0 <= place < len(self.shown_days) else ""
+        self._show()
+        self.day_changed.emit(self.day)
+
+    def _view(self, place: int) -> None:
+        self.stack.setCurrentIndex(place)
+
+    def _by(self, place: int) -> None:
+        self.chart.group("team" if place else "officer")
+
+    # ---- a visit on the move
+
+    def _dragged(self, drag: Drag | None) -> None:
+        if drag is None:
+            self._hover.stop()
+            self._idle()
+            return
+        self.strip.say(model.told(drag), TONE[drag.state])
+
+    def _idle(self) -> None:
+        self.strip.say(HINT)
+        self.strip.setToolTip(KEYS)
+
+    def _drag_over(self, where: QPoint) -> None:
+        """A visit held over the tab of another day for a moment shows that day."""
+        over = self.days.tabAt(self.days.mapFromGlobal(where))
+        if over != self._over:
+            self._over = over
+            self._hover.start() if over >= 0 else self._hover.stop()
+
+    def _hovered(self) -> None:
+        if self._over >= 0 and self.chart.drag is not None:
+            self.days.setCurrentIndex(self._over)
+
+    def retheme(self) -> None:
+        """Colours of the theme in use."""
+        self.strip.retheme()
+        for tool in self.findChildren(QToolButton):
+            if name := tool.property("icon_name"):
+                tool.setIcon(icons.icon(str(name)))
+        self.chart.choose(self.chart.current)
+        self.legend.update()
+
+
+def _choice(name: str, words: tuple[str, ...], slot: Callable[[int], None]) -> QComboBox:
+    made = QComboBox()
+    made.addItems(words)
+    made.setAccessibleName(name)
+    made.setToolTip(name)
+    made.currentIndexChanged.connect(slot)
+    return made
+
+
+def _tool(icon: str, tip: str, slot: Callable[[], object]) -> QToolButton:
+    made = QToolButton()
+    made.setIcon(icons.icon(icon))
+    made.setProperty("icon_name", icon)
+    made.setAutoRaise(True)
+    made.setToolTip(tip)
+    made.setAccessibleName(tip)
+    made.clicked.connect(lambda: slot())
+    return made

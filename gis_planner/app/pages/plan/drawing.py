@@ -1,0 +1,98 @@
+"""The plan on the map: routes along roads by team, numbered stops, what is switched off."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Collection
+
+import numpy as np
+
+from gis_planner.app.map.scene import PREMISES_LAYER, Layer, Scene
+from gis_planner.app.models.plan import PlanView
+from gis_planner.app.session import Session
+
+DASHES: tuple[tuple[float, ...], ...] = ((), (4.0, 2.2), (1.0, 1.8), (5.0, 1.6, 1.0, 1.6))
+"""Dash patterns in pen widths: the first officer of an agency solid, the next dashed, …"""
+DASH_WORDS = ("solid", "dashed", "dotted", "dash and dot")
+
+
+def dash_of(plan: PlanView, officer: str) -> int:
+    """The place of an officer among those of the agency, as a row of DASHES."""
+    lanes = next((x for x in plan.lanes.values() if any(y.officer == officer for y in x)), ())
+    agency = next((x.agency for x in lanes if x.officer == officer), "")
+    mine = [x.officer for x in lanes if x.agency == agency and not x.standby]
+    return mine.index(officer) % len(DASHES) if officer in mine else 0
+
+
+def on_the_road(plan: PlanView, days: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """(agency, officer) of those who travel on these days."""
+    found = {
+        (lane.agency, lane.officer)
+        for day in days for lane in plan.lanes.get(day, ())
+        if plan.legs.get((day, lane.officer)) or any(b.visit for b in lane.blocks)
+    }  # fmt: skip
+    return tuple(sorted(found))
+
+
+def scene_of(
+    base: Scene, plan: PlanView, days: tuple[str, ...], current: str, hidden: Collection[str],
+    session: Session,
+) -> Scene:  # fmt: skip
+    """The layers behind, then routes and stops of some days; the chosen visit's team on top."""
+    scene = base.change(PREMISES_LAYER, opacity=0.35)
+    premises = scene.get(PREMISES_LAYER)
+    scene = scene.without(PREMISES_LAYER)
+    if premises is not None and plan.visits:
+        shown = np.zeros_like(premises.data.shown)
+        premises = dataclasses.replace(
+            premises, data=dataclasses.replace(premises.data, shown=shown)
+        )
+    if premises is not None:
+        scene = scene.put(premises)
+    return scene.put(_routes(plan, days, current, hidden, session)).put(
+        _stops(plan, days, current, hidden, session)
+    )
+
+
+def _routes(
+    plan: PlanView, days: tuple[str, ...], current: str, hidden: Collection[str], session: Session
+) -> Layer:
+    agency = {x.officer: x.agency for lanes in plan.lanes.values() for x in lanes}
+    visit = plan.visit(current)
+    team = {o for a in visit.attendances for o in a.officers} if visit is not None else set()
+    routes = []
+    for (day, officer), lines in plan.lines.items():
+        if day not in days or officer in hidden:
+            continue
+        strong = visit is not None and visit.day == day and officer in team
+        colour = session.agency_colour(agency.get(officer, ""))
+        routes.append((strong, colour, lines, DASHES[dash_of(plan, officer)]))
+    routes.sort(key=lambda r: r[0])
+    data = [(colour, lines, dash, strong) for strong, colour, lines, dash in routes]
+    return Layer("routes", "Routes", "route", data=data)
+
+
+def _stops(
+    plan: PlanView, days: tuple[str, ...], current: str, hidden: Collection[str], session: Session
+) -> Layer:
+    stops = [
+        (v.easting, v.northing, v.number, session.agency_colour(v.agencies[0]),
+         v.visit_id == current)
+        for v in plan.visits
+        if v.day in days and np.isfinite(v.easting)
+        and not {o for a in v.attendances for o in a.officers} <= set(hidden)
+    ]  # fmt: skip
+    stops.sort(key=lambda s: s[4])
+    return Layer("stops", "Visits", "stops", data=stops)
+
+
+def bounds_of(plan: PlanView, days: tuple[str, ...]) -> tuple[float, float, float, float] | None:
+    """What the routes and stops of some days cover, EPSG:27700 metres; None of nothing."""
+    places = [(v.easting, v.northing) for v in plan.visits
+              if v.day in days and np.isfinite(v.easting)]  # fmt: skip
+    lines = [xy for (d, _), part in plan.lines.items() if d in days for xy in part]
+    if not places and not lines:
+        return None
+    xy = np.vstack([*lines, np.array(places).reshape(-1, 2)])
+    low, high = xy.min(axis=0), xy.max(axis=0)
+    return float(low[0]), float(low[1]), float(high[0]), float(high[1])

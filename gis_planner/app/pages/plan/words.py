@@ -1,0 +1,49 @@
+"""Sentences of the plan page as HTML."""
+
+from __future__ import annotations
+
+import html
+
+from gis_planner.app import theme
+from gis_planner.app.models.plan import LeftOut, Visit, long_day
+from gis_planner.app.session import Session
+
+NOTE_WORDS = {"warrant task": "Warrant", "seven marks": "Good practice", "infeasible": "Impossible"}
+
+
+def visit_html(visit: Visit, session: Session, notes: tuple[str, ...] = ()) -> str:
+    """Why this visit, who comes, under which power; what must be seen to before."""
+    t = theme.current()
+    powers = {p.id: p for p in session.reference.powers}
+    parts = [
+        f"<h3>{html.escape(visit.name)}</h3><p style='color:{t.muted}'>"
+        f"{html.escape(visit.address)}<br>{long_day(visit.day)}, {visit.start}–{visit.end} · "
+        f"severity {visit.severity}</p><table width='100%' cellpadding=3>"
+    ]
+    for a in visit.attendances:
+        power = powers.get(a.power_id)
+        law = power.statute if power is not None else a.power_id
+        lead = " · leads" if a.is_lead else ""
+        concerns = ", ".join(session.concern_name(c) for c in a.concerns)
+        basis = f"{a.basis}{': ' + law if law else ''}"
+        parts.append(
+            f"<tr><td width=4 bgcolor='{session.agency_colour(a.agency)}'></td>"
+            f"<td><b>{html.escape(session.agency_name(a.agency))}</b> "
+            f"<span style='color:{t.muted}'>{', '.join(a.officers)}{lead}</span><br>"
+            f"{html.escape(a.because)}<br><span style='color:{t.muted}'>{html.escape(basis)}. "
+            f"{html.escape(concerns)}</span></td></tr><tr><td colspan=2 height=3></td></tr>"
+        )
+    parts.append("</table>")
+    if notes:
+        items = "".join(f"<li>{html.escape(n)}</li>" for n in notes)
+        parts.append(f"<p><b>See to</b></p><ul>{items}</ul>")
+    return "".join(parts)
+
+
+def left_html(left: LeftOut, reason: str) -> str:
+    """Why premises are not in the plan."""
+    t = theme.current()
+    return (
+        f"<h3>{html.escape(left.name)}</h3><p style='color:{t.muted}'>Not in the plan · worth "
+        f"{left.value:.1f} · severity {left.severity}</p><p>{html.escape(reason)}</p>"
+    )
