@@ -13,3 +13,11 @@ def long_day(iso: str) -> str:
         return f"{date.fromisoformat(iso):%a} {day_text(iso)}"
     except ValueError:
         return iso
+
+
+def minutes(clock: str | None) -> int:
+    """Minutes since midnight of HH:MM; 0 of none."""
+    if not clock:
+        return 0
+    hours, mins = clock.split(":")[:2]
+    return int(hours) * 60 + int(mins)

@@ -96,8 +96,9 @@ def side_of(case: Case, text: str) -> Side:
     return load(case, held[0] if not steps else earlier[steps - 1])
 
 
-def read_side(path: Path, operation: str = "") -> Side:
-    """Visits from a file that `export visits` wrote (CSV, XLSX, JSON), of one operation."""
+def read_side(path: Path, preferred: str = "") -> Side:
+    """Visits from a file that `export visits` wrote (CSV, XLSX, JSON), of one operation: the
+    preferred one where the file has it, else the first. UserError where it is no such table."""
     from gis_planner.pipeline.rows import read_rows
 
     rows = [{k.strip().lower(): v for k, v in r.items()} for r in read_rows(path)]
@@ -110,11 +111,8 @@ def read_side(path: Path, operation: str = "") -> Side:
             "Use a file that 'export visits' wrote.",
         )
     names = dict.fromkeys(r.get("operation", "") for r in rows)
-    wanted = operation or next(iter(names))
+    wanted = preferred if preferred in names else next(iter(names))
     kept = [_typed(r, VISITS) for r in rows if r.get("operation", "") == wanted]
-    if not kept:
-        raise UserError(f"{path.name} holds no visits of {wanted}.",
-                        f"It has: {', '.join(names)}.")  # fmt: skip
     visits = pa.Table.from_pylist(kept, arrow_schema(VISITS.columns))
     return Side(f"{wanted} ({path.name})", visits, arrow_schema(ROUTES.columns).empty_table())
 
@@ -150,6 +148,33 @@ def compare_sides(case: Case, first: Side, second: Side) -> Comparison:
     return Comparison(
         first, second, (figures[0], figures[1]), replan.differences(first.visits, second.visits)
     )
+
+
+def as_table(case: Case, found: Comparison) -> pa.Table:
+    """One table of a comparison: a row a figure, then a row a premises, with its name."""
+    names = {r["premises_id"]: r["name"] for r in case.table("premises").to_pylist()}
+    a, b = found.figures
+    rows: list[dict[str, Any]] = []
+    hours = sorted({*a["hours_by_agency"], *b["hours_by_agency"]})
+    pairs = [(k, a[k], b[k]) for k in FIGURES]
+    pairs += [(f"hours of {x}", a["hours_by_agency"].get(x, 0.0), b["hours_by_agency"].get(x, 0.0))
+              for x in hours]  # fmt: skip
+    for name, first, second in pairs:
+        rows.append({"what": name, "first": _said(first), "second": _said(second)})
+    for row in found.differences.to_pylist():
+        rows.append(
+            {"what": row["change"], "premises_id": row["premises_id"],
+             "name": names.get(row["premises_id"]), "first": row["before"], "second": row["after"],
+             "value": row["value"], "because": row["because"]}
+        )  # fmt: skip
+    texts = ("what", "premises_id", "name", "first", "second")
+    schema = pa.schema([*((n, pa.string()) for n in texts), ("value", pa.float64()),
+                        ("because", pa.string())])  # fmt: skip
+    return pa.Table.from_pylist(rows, schema)
+
+
+def _said(value: float | None) -> str | None:
+    return None if value is None else f"{value:g}" if value == int(value) else f"{value:.2f}"
 
 
 def wards_of(case: Case, visits: Iterable[pa.Table]) -> dict[str, str]:

@@ -7,8 +7,8 @@ from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from gis_planner.app.models.outcome_board import Read, owed
-from gis_planner.app.pages.outcomes.tables import TextTable
 from gis_planner.app.session import Session
+from gis_planner.app.text_table import TextTable
 from gis_planner.app.widgets import button, heading, muted, row
 
 

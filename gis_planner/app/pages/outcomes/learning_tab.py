@@ -8,7 +8,7 @@ from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtWidgets import QCheckBox, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from gis_planner.app.models.outcome_board import Read
-from gis_planner.app.pages.outcomes.tables import RateBars
+from gis_planner.app.pages.outcomes.bars import RateBars
 from gis_planner.app.session import Session
 from gis_planner.app.widgets import button, heading, muted, row
 

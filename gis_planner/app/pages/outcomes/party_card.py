@@ -79,7 +79,7 @@ class PartyCard(QFrame):
         self.what.textEdited.connect(lambda _: self._read())
         self.what.done.connect(self.next_wanted)
         self.pick = QToolButton()
-        self.pick.setText("Choose")
+        self.pick.setText("Choose  ")
         self.pick.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.pick.setMenu(self._menu())
         self._name(self.pick, "choose what happened")
@@ -106,13 +106,15 @@ class PartyCard(QFrame):
         self.flow_host = QWidget()
         self.flow = FlowLayout(self.flow_host)
         layout.addLayout(self._indented(self.flow_host))
-        layout.addLayout(self._indented(*self._first_line()))
+        first = self._indented(*self._first_line())
+        first.setStretch(3, 1)
+        layout.addLayout(first)
         layout.addLayout(self._indented(*self._second_line()))
         self.retheme()
 
     def _indented(self, *widgets: QWidget) -> QHBoxLayout:
         made = row(*widgets)
-        made.setContentsMargins(203, 0, 0, 0)
+        made.setContentsMargins(211, 0, 0, 0)
         return made
 
     def _first_line(self) -> tuple[QWidget, ...]:

@@ -8,8 +8,9 @@ from PyQt6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 
 from gis_planner.app.models import outcomes as model
 from gis_planner.app.models.outcome_board import Read
-from gis_planner.app.pages.outcomes.tables import ShareBar, TextTable
+from gis_planner.app.pages.outcomes.bars import ShareBar
 from gis_planner.app.session import Session
+from gis_planner.app.text_table import TextTable
 from gis_planner.app.widgets import button, card, heading, muted, row
 
 TONES = {"done": "good", "in part": "#56B4E9", "no entry": "bad", "closed": "#CC79A7",

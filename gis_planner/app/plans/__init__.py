@@ -1,0 +1,1 @@
+"""Plans beside each other: repairs to accept, comparison, one more officer."""

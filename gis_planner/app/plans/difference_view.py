@@ -1,0 +1,214 @@
+"""What differs between two plans: a table, the ways on a map, the officers' days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+from PyQt6.QtCore import QTimer
+from PyQt6.QtCore import pyqtSignal as Signal
+from PyQt6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QScrollArea,
+    QSplitter,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gis_planner.app.map.canvas import MapCanvas
+from gis_planner.app.map.scene import Scene
+from gis_planner.app.models.replan import WORDS, Change, pairs_of
+from gis_planner.app.plans.difference_lanes import DifferenceLanes
+from gis_planner.app.plans.difference_map import BOTH, FIRST, SECOND, Drawn, base_of, draw
+from gis_planner.app.session import Session
+from gis_planner.app.text_table import TextTable
+from gis_planner.app.widgets import muted, row
+from gis_planner.app.words import long_day
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """Two plans with their routes, and what happens to each premises."""
+
+    before: pa.Table
+    after: pa.Table
+    routes_before: pa.Table
+    routes_after: pa.Table
+    changes: tuple[Change, ...]
+    days: tuple[str, ...]
+
+
+class DifferenceView(QWidget):
+    """`chosen` tells the premises in focus. The words for the two plans can be set."""
+
+    chosen = Signal(str)
+
+    def __init__(self, session: Session, scene: Scene, words: tuple[str, str]) -> None:
+        super().__init__()
+        self.session, self._base = session, base_of(scene)
+        self.words = words
+        self.shown: Shown | None = None
+        self.current = ""
+        self.setMinimumHeight(260)
+        split = QSplitter()
+        split.addWidget(self._left())
+        split.addWidget(self._right())
+        split.setSizes([560, 560])
+        split.setStretchFactor(0, 1)
+        split.setStretchFactor(1, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(split)
+
+    def _left(self) -> QWidget:
+        host = QWidget()
+        layout = QVBoxLayout(host)
+        layout.setContentsMargins(0, 0, 8, 0)
+        layout.setSpacing(6)
+        self.kept = QCheckBox("Show what is kept")
+        self.kept.toggled.connect(lambda _: self._fill())
+        self.count = muted("", wrap=False)
+        layout.addLayout(row(self.count, None, self.kept))
+        first, second = self.words
+        self.table = TextTable(
+            "What differs", ("What", "Premises", first, second, "Why"),
+            (104, 150, 190, 190, 240), 4,
+        )  # fmt: skip
+        self.table.itemSelectionChanged.connect(self._picked)
+        layout.addWidget(self.table, 3)
+        self.why = QLabel()
+        self.why.setWordWrap(True)
+        self.why.setMinimumHeight(72)
+        self.why.setAccessibleName("The selected difference")
+        layout.addWidget(self.why)
+        return host
+
+    def _right(self) -> QWidget:
+        host = QWidget()
+        layout = QVBoxLayout(host)
+        layout.setContentsMargins(8, 0, 0, 0)
+        layout.setSpacing(6)
+        self.day = QComboBox()
+        self.day.setAccessibleName("Day")
+        self.day.currentIndexChanged.connect(lambda _: self._draw())
+        self.all_lanes = QCheckBox("All officers")
+        self.all_lanes.toggled.connect(lambda _: self._lanes())
+        self.canvas = MapCanvas()
+        self.canvas.legend = False
+        self.canvas.setMinimumSize(260, 180)
+        self.canvas.setAccessibleName("Both plans on the map")
+        self.lanes = DifferenceLanes(self.session)
+        self.lanes.chosen.connect(self.choose)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(self.lanes)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(self._with_key(), "Map")
+        self.tabs.addTab(scroll, "Officers' days")
+        layout.addLayout(row(muted("Day", wrap=False), self.day, None, self.all_lanes))
+        layout.addWidget(self.tabs, 1)
+        self.tabs.currentChanged.connect(lambda i: self.all_lanes.setVisible(i == 1))
+        self.all_lanes.setVisible(False)
+        return host
+
+    def _with_key(self) -> QWidget:
+        host = QWidget()
+        layout = QVBoxLayout(host)
+        layout.setContentsMargins(0, 6, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self.canvas, 1)
+        first, second = self.words
+        key = muted(
+            f"<span style='color:{FIRST}'>▬</span> {first.lower()} only &nbsp; "
+            f"<span style='color:{SECOND}'>▬</span> {second.lower()} only &nbsp; "
+            f"<span style='color:{BOTH}'>▬</span> both &nbsp; + added &nbsp; × dropped &nbsp; "
+            "→ changed"
+        )
+        key.setWordWrap(False)
+        layout.addWidget(key)
+        return host
+
+    # ---- showing
+
+    def show_plans(self, shown: Shown, *, day: str = "") -> None:
+        """Show other plans; the day stays where it can, else the first that differs."""
+        was = day or str(self.day.currentData() or "")
+        self.shown = shown
+        differs = {d for c in shown.changes if c.change != "kept" for d in c.days}
+        self.day.blockSignals(True)
+        self.day.clear()
+        for one in shown.days:
+            count = sum(one in c.days and c.change != "kept" for c in shown.changes)
+            self.day.addItem(f"{long_day(one)} ({count} changes)", one)
+        wanted = was if was in shown.days else next((d for d in shown.days if d in differs), "")
+        self.day.setCurrentIndex(max(self.day.findData(wanted), 0))
+        self.day.blockSignals(False)
+        self._fill()
+        self._draw()
+        QTimer.singleShot(0, self._draw)  # the map has its size then
+
+    def clear(self) -> None:
+        """Nothing to show yet."""
+        self.shown = None
+        self.table.fill([])
+        self.count.setText("")
+        self.why.setText("")
+        self.lanes.show_pairs(())
+
+    def _fill(self) -> None:
+        if self.shown is None:
+            return
+        rows = [c for c in self.shown.changes if self.kept.isChecked() or c.change != "kept"]
+        self.table.blockSignals(True)
+        self.table.fill([
+            (c.premises_id, (WORDS[c.change], c.name, c.before, c.after, c.because)) for c in rows
+        ])  # fmt: skip
+        self.table.blockSignals(False)
+        same = sum(c.change == "kept" for c in self.shown.changes)
+        self.count.setText(f"{len(self.shown.changes) - same} differ, {same} are kept as they are")
+        places = [c.premises_id for c in rows]
+        if rows:
+            self.table.selectRow(places.index(self.current) if self.current in places else 0)
+        else:
+            self.why.setText("Nothing differs.")
+
+    def _picked(self) -> None:
+        if self.table.selectedItems():
+            self.choose(self.table.key())
+
+    def choose(self, premises_id: str) -> None:
+        """Bring premises into focus everywhere."""
+        changes = self.shown.changes if self.shown is not None else ()
+        found = next((c for c in changes if c.premises_id == premises_id), None)
+        if found is None:
+            return
+        self.current = premises_id
+        value = f" Value {found.value:+.1f}." if found.value else ""
+        what = WORDS[found.change].lower()
+        self.why.setText(f"<b>{found.name}</b>: {what}. {found.because}{value}")
+        self.lanes.choose(premises_id)
+        if self.day.currentData() not in found.days and found.days:
+            self.day.setCurrentIndex(max(self.day.findData(found.days[-1]), 0))
+        self._map(fit=False)
+        self.chosen.emit(premises_id)
+
+    def _draw(self) -> None:
+        self._lanes()
+        self._map(fit=True)
+
+    def _lanes(self) -> None:
+        if self.shown is not None:
+            day = str(self.day.currentData() or "")
+            pairs = pairs_of(self.shown.before, self.shown.after, self.shown.changes, day)
+            every = self.all_lanes.isChecked()
+            self.lanes.show_pairs(tuple(p for p in pairs if every or p.differs))
+
+    def _map(self, *, fit: bool) -> None:
+        if self.shown is not None:
+            drawn = Drawn(self.shown.routes_before, self.shown.routes_after, self.shown.changes,
+                          str(self.day.currentData() or ""))  # fmt: skip
+            draw(self.canvas, self._base, drawn, self.current, fit=fit)
