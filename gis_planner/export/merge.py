@@ -83,6 +83,34 @@ def merge_docx(template: bytes, row: Mapping[str, str]) -> bytes:
     return out.getvalue()
 
 
+def starter_docx() -> bytes:
+    """A DOCX template with the words and fields of LETTER, for a word processor."""
+    text = re.sub(r"<br>|</p>|</h1>", "\n", LETTER)
+    lines = [html.unescape(x).strip() for x in re.sub(r"<[^>]+>", "", text).splitlines()]
+    body = "".join(
+        f'<w:p><w:r><w:t xml:space="preserve">{escape(x)}</w:t></w:r></w:p>' for x in lines if x
+    )
+    space = "http://schemas.openxmlformats.org"
+    word = f"{space}/wordprocessingml/2006/main"
+    package, kinds = f"{space}/package/2006", "application/vnd.openxmlformats-"
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types">'
+        f'<Default Extension="rels" ContentType="{kinds}package.relationships+xml"/>'
+        '<Default Extension="xml" ContentType="application/xml"/>'
+        '<Override PartName="/word/document.xml" ContentType='
+        f'"{kinds}officedocument.wordprocessingml.document.main+xml"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" '
+        f'Type="{space}/officeDocument/2006/relationships/officeDocument" '
+        'Target="word/document.xml"/></Relationships>',
+        "word/document.xml": f'<w:document xmlns:w="{word}"><w:body>{body}</w:body></w:document>',
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in parts.items():
+            archive.writestr(name, f'<?xml version="1.0" encoding="UTF-8"?>{text}')
+    return out.getvalue()
+
+
 def docx_text(template: bytes) -> str:
     """The text of a DOCX's body, headers and footers. UserError where it is none."""
     try:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -57,20 +56,19 @@ def faults_of(definition: Mapping[str, Any]) -> tuple[str, ...]:
         return (fault.message,)
 
 
-def marks_of(case: Case | None, definition: Mapping[str, Any]) -> tuple[Mark, ...]:
-    """The seven marks of a definition, with what people said about them in the case. UserError
-    where the definition has faults."""
+def marks_of(definition: Mapping[str, Any], said: Mapping[str, Any]) -> tuple[Mark, ...]:
+    """The seven marks of a definition, with what people `said` about them (see `sayings`).
+    UserError where the definition has faults."""
     from gis_planner.sharing import marks
 
-    operation = read_operation(definition)
-    said = sayings(case, operation.name)
-    missing = marks.seven_marks(operation, acknowledged=said["acknowledged"])
+    missing = marks.seven_marks(read_operation(definition), acknowledged=said["acknowledged"])
+    reasons = said["reasons"]
     return tuple(
         Mark(
             number, rule.__name__, (inspect.getdoc(rule) or "").split("\n")[0],
             tuple(
                 Lack(m.agency, m.text, m.fix,
-                     said["reasons"].get(f"{rule.__name__}:{m.agency}", {}).get("why", ""))
+                     reasons.get(f"{rule.__name__}:{m.agency}", {}).get("why", ""))
                 for m in missing if m.mark == number
             ),
         )
@@ -79,40 +77,19 @@ def marks_of(case: Case | None, definition: Mapping[str, Any]) -> tuple[Mark, ..
 
 
 def sayings(case: Case | None, operation: str) -> dict[str, dict[str, Any]]:
-    """`acknowledged`: agency → who, on; `reasons`: 'mark:agency' → why, who, on."""
+    """`acknowledged`: agency → who, on (ISO); `reasons`: 'mark:agency' → why, who, on."""
     kept = (case.document(KIND, operation) if case is not None else None) or {}
     return {"acknowledged": kept.get("acknowledged", {}), "reasons": kept.get("reasons", {})}
 
 
-def acknowledge(case: Case, operation: str, agency: str, who: str, on: date | None) -> Outcome:
-    """Note who in an agency acknowledged the briefing (undoable); who '' takes the note away."""
-    kept = sayings(case, operation)
-    noted = {k: v for k, v in kept["acknowledged"].items() if k != agency}
-    if who.strip():
-        noted[agency] = {"who": who.strip(), "on": on.isoformat() if on else ""}
-        text = f"{agency} acknowledged the briefing of {operation}: {who.strip()}"
-    else:
-        text = f"{agency} no longer counts as having acknowledged the briefing of {operation}"
-    touched = case.set_document(KIND, operation, {**kept, "acknowledged": noted}, text)
-    return Outcome(text, touched)
-
-
-def accept_lack(
-    case: Case, operation: str, mark: str, agency: str, why: str, on: date | None
-) -> Outcome:
-    """Accept that a mark is missing, with a reason (undoable); why '' takes it back."""
-    kept = sayings(case, operation)
-    key = f"{mark}:{agency}"
-    reasons = {k: v for k, v in kept["reasons"].items() if k != key}
-    if why.strip():
-        who = {"who": case.who, "on": on.isoformat() if on else ""}
-        reasons[key] = {"why": why.strip(), **who}
-    words = f"{mark.replace('_', ' ')}{' of ' + agency if agency else ''}"
-    text = f"{operation}: {words} is missing, accepted: {why.strip()}" if why.strip() else (
-        f"{operation}: {words} is asked for again"
-    )  # fmt: skip
-    touched = case.set_document(KIND, operation, {**kept, "reasons": reasons}, text)
-    return Outcome(text, touched)
+def keep_sayings(case: Case, operation: str, said: Mapping[str, Any]) -> Outcome:
+    """Keep what was said about the marks of an operation (undoable)."""
+    briefed, reasons = len(said["acknowledged"]), len(said["reasons"])
+    text = (
+        f"Marks of {operation}: {briefed} agencies acknowledged the briefing, {reasons} missing"
+        " marks accepted with a reason"
+    )
+    return Outcome(text, case.set_document(KIND, operation, dict(said), text))
 
 
 def toml_of(definition: Mapping[str, Any]) -> str:

@@ -68,6 +68,34 @@ def add_other_visits(
     return Outcome(text, touched, figures)
 
 
+def other_visits(case: Case) -> list[dict[str, Any]]:
+    """Every visit that other agencies plan by themselves, by day and time: the fields of OtherVisit
+    (agency, day, start, end, where, premises_id, how…) and `number` within its agency."""
+    found = [
+        {**row, "number": i}
+        for rows in case.documents(KIND).values()
+        for i, row in enumerate(rows)
+    ]
+    return sorted(found, key=lambda r: (r["day"], r["start"], r["agency"], r["number"]))
+
+
+def place_other_visit(case: Case, agency: str, number: int, premises_id: str) -> Outcome:
+    """Put one of an agency's visits at premises by hand (undoable); '' takes it from there."""
+    rows = [dict(r) for r in case.document(KIND, agency) or []]
+    if not 0 <= number < len(rows):
+        raise UserError(f"{agency} has no such visit.", "Choose one from the list.")
+    rows[number] |= {"premises_id": premises_id, "how": "by hand" if premises_id else "not placed"}
+    where = rows[number]["where"] or rows[number]["day"]
+    text = f"Visit of {agency} to {where} put at {premises_id or 'no premises'}"
+    return Outcome(text, case.set_document(KIND, agency, rows, text))
+
+
+def drop_other_visits(case: Case, agency: str) -> Outcome:
+    """Forget an agency's planned visits (undoable)."""
+    text = f"Planned visits of {agency} removed"
+    return Outcome(text, case.set_document(KIND, agency, None, text))
+
+
 def busy_of(case: Case) -> dict[str, Busy]:
     """premises_id → (day, start, end, agency) of other agencies' own visits there."""
     found: dict[str, list[tuple[str, str, str, str]]] = defaultdict(list)

@@ -35,6 +35,22 @@ def targets(case: Case, wanted: TargetFilter) -> Funnel:
     return funnel(case.premises_view(), wanted)
 
 
+def narrow(view: pa.Table, wanted: TargetFilter) -> Funnel:
+    """The funnel over rows of the premises view that the caller holds already."""
+    from gis_planner.planning.targets import funnel
+
+    return funnel(view, wanted)
+
+
+def demand_of(view: pa.Table, by: str = "trade") -> pa.Table:
+    """Demand over rows of the premises view that the caller holds already."""
+    from gis_planner.planning import targets as rules
+
+    if by not in GROUPS:
+        raise UserError(f"Demand is not told by '{by}'.", f"One of {', '.join(GROUPS)}.")
+    return rules.demand(view, by)
+
+
 def demand(case: Case, by: str = "trade") -> pa.Table:
     """Demand by trade, ward or severity, most first (see planning.targets.demand)."""
     from gis_planner.planning import targets as rules

@@ -36,10 +36,12 @@ class TargetFilter:
 
 @dataclass(frozen=True)
 class Step:
-    """One filter of the funnel and how many premises are left after it."""
+    """One filter of the funnel (`key`, a field of TargetFilter) and how many premises are left
+    after it."""
 
     label: str
     premises: int
+    key: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,74 +52,60 @@ class Funnel:
     targets: pa.Table
 
 
-Row = dict[str, Any]
-Test = Callable[[Row], bool]
+Test = Callable[[Any], bool]
 
 
-def _tests(wanted: TargetFilter) -> Iterable[tuple[str, tuple[str, ...], Test]]:
-    """(label, columns read, test) of each filter that is set, in the order of the funnel."""
-    w = wanted
+def _tests(w: TargetFilter) -> Iterable[tuple[str, str, str, Test]]:
+    """(filter, label, column read, test of a value) of each that is set, in the funnel's order."""
     if w.known_to:
         noun = "agency" if w.known_to == 1 else "agencies"
-        yield (
-            f"known to {w.known_to} {noun} or more",
-            ("agencies",),
-            lambda r: (r["agencies"] or 0) >= w.known_to,
-        )
+        label = f"known to {w.known_to} {noun} or more"
+        yield "known_to", label, "agencies", lambda v: (v or 0) >= w.known_to
     if w.agencies:
-        yield (
-            f"known to {' or '.join(w.agencies)}",
-            ("agency_ids",),
-            lambda r: bool(set(w.agencies) & set((r["agency_ids"] or "").split(" | "))),
-        )
+        wanted = set(w.agencies)
+        label = f"known to {' or '.join(w.agencies)}"
+        yield "agencies", label, "agency_ids", lambda v: bool(wanted & set((v or "").split(" | ")))
     if w.non_compliant:
         noun = "area" if w.non_compliant == 1 else "areas"
-        yield (
-            f"non-compliant in {w.non_compliant} {noun} or more",
-            ("non_compliant",),
-            lambda r: (r["non_compliant"] or 0) >= w.non_compliant,
-        )
+        label = f"non-compliant in {w.non_compliant} {noun} or more"
+        yield "non_compliant", label, "non_compliant", lambda v: (v or 0) >= w.non_compliant
     if w.concerns:
-        yield (
-            f"reason for concern: {' or '.join(w.concerns)}",
-            ("concerns",),
-            lambda r: bool(set(w.concerns) & set(json.loads(r["concerns"] or "{}"))),
-        )
+        asked = set(w.concerns)
+        label = f"reason for concern: {' or '.join(w.concerns)}"
+        yield "concerns", label, "concerns", lambda v: bool(asked & set(json.loads(v or "{}")))
     if w.trades:
         words = tuple(t.lower() for t in w.trades)
-        yield (
-            f"trade: {' or '.join(w.trades)}",
-            ("trade",),
-            lambda r: any(t in (r["trade"] or UNKNOWN).lower() for t in words),
-        )
+        label = f"trade: {' or '.join(w.trades)}"
+        yield "trades", label, "trade", lambda v: any(t in (v or UNKNOWN).lower() for t in words)
     if w.wards:
         names = {x.lower() for x in w.wards}
-        yield (
-            f"in {' or '.join(w.wards)}",
-            ("ward",),
-            lambda r: (r["ward"] or UNKNOWN).lower() in names,
-        )
+        label = f"in {' or '.join(w.wards)}"
+        yield "wards", label, "ward", lambda v: (v or UNKNOWN).lower() in names
     if w.severity:
-        yield (
-            f"severity {w.severity} or more",
-            ("severity",),
-            lambda r: (r["severity"] or 0) >= w.severity,
-        )
+        label = f"severity {w.severity} or more"
+        yield "severity", label, "severity", lambda v: (v or 0) >= w.severity
     if w.never_visited is not None:
-        text = "never visited" if w.never_visited else "visited before"
-        yield text, ("never_visited",), lambda r: bool(r["never_visited"]) == w.never_visited
+        label = "never visited" if w.never_visited else "visited before"
+        yield "never_visited", label, "never_visited", lambda v: bool(v) == w.never_visited
 
 
 def funnel(view: pa.Table, wanted: TargetFilter) -> Funnel:
     """Filter the premises view (premises with their risk) step by step."""
+    left, steps = view, [Step("premises", view.num_rows)]
+    for key, label, column, test in _tests(wanted):
+        left = left.filter(_passing(left[column], test))
+        steps.append(Step(label, left.num_rows, key))
+    return Funnel(tuple(steps), left)
+
+
+def _passing(column: pa.ChunkedArray, test: Test) -> pa.Array:
+    """Which rows pass; each value is tested once, however often it occurs."""
+    import numpy as np
     import pyarrow as pa
 
-    left, steps = view, [Step("premises", view.num_rows)]
-    for label, columns, test in _tests(wanted):
-        kept = [test(row) for row in left.select(list(columns)).to_pylist()]
-        left = left.filter(pa.array(kept, pa.bool_()))
-        steps.append(Step(label, left.num_rows))
-    return Funnel(tuple(steps), left)
+    coded = column.combine_chunks().dictionary_encode()
+    passes = np.array([test(v) for v in coded.dictionary.to_pylist()] + [test(None)], np.bool_)
+    return pa.array(passes[coded.indices.fill_null(len(passes) - 1).to_numpy()])
 
 
 def demand(view: pa.Table, by: str = "trade") -> pa.Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -80,4 +81,20 @@ def without_officer(definition: Definition, officer: str, day: str = "") -> Defi
         if day and days:
             officers.append({**one, "days": days})
     made["officer"] = officers
+    return made
+
+
+def with_targets(definition: Definition, ids: Sequence[str], how: str) -> Definition:
+    """With premises as the only candidates (`how` targets), or as must-visits (must); those that a
+    rule names already keep it."""
+    made = copy.deepcopy(definition)
+    if how == "targets":
+        made["operation"]["targets"] = list(dict.fromkeys(ids))
+        made["operation"]["max_candidates"] = max(
+            len(ids), made["operation"].get("max_candidates", 300)
+        )
+        return made
+    ruled = {r["premises_id"] for r in made.get("visit_rule", [])}
+    fresh_rules = [{"premises_id": i, "rule": "must"} for i in dict.fromkeys(ids) if i not in ruled]
+    made["visit_rule"] = [*made.get("visit_rule", []), *fresh_rules]
     return made

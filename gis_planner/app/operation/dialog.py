@@ -1,258 +1,292 @@
-"""An operation: days, rules of thumb, agencies, officers."""
+"""The wizard: steps on the left, their fields on the right, what is wrong below."""
 
 from __future__ import annotations
 
 import copy
-import re
-from typing import Any
+from pathlib import Path
+from weakref import WeakKeyDictionary
 
-from PyQt6.QtCore import QDate, Qt
+from PyQt6.QtCore import QSize, QTimer
+from PyQt6.QtGui import QKeySequence, QShortcut
 from PyQt6.QtWidgets import (
-    QCheckBox,
-    QDateEdit,
     QDialog,
-    QDialogButtonBox,
-    QDoubleSpinBox,
-    QFormLayout,
-    QHeaderView,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
     QLabel,
-    QLineEdit,
-    QSpinBox,
-    QTableWidget,
-    QTableWidgetItem,
-    QTabWidget,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from gis_planner.app.models.operation_edit import Definition, short_id
+from gis_planner.app import errors, icons, theme
+from gis_planner.app.jobs import Jobs
+from gis_planner.app.models.operation_draft import Draft
+from gis_planner.app.models.operation_edit import Definition
+from gis_planner.app.models.operation_places import STEPS, Place, place_of
+from gis_planner.app.operation.agencies import AgenciesStep
+from gis_planner.app.operation.days import DaysStep
+from gis_planner.app.operation.limits import LimitsStep
+from gis_planner.app.operation.marks_step import MarksStep
+from gis_planner.app.operation.purpose import PurposeStep
+from gis_planner.app.operation.roster_step import RosterStep
+from gis_planner.app.operation.rules_step import RulesStep
+from gis_planner.app.operation.step import Step
 from gis_planner.app.session import Session
-from gis_planner.app.widgets import button, heading, muted, row
+from gis_planner.app.widgets import button, hairline, row
 from gis_planner.domain.errors import UserError
 
-AGENCY_COLUMNS = (
-    ("id", "Agency", 150), ("base_easting", "Base easting", 100),
-    ("base_northing", "Base northing", 100), ("aftermath_hours", "Hours for aftermath", 130),
-    ("objective", "Objective", 240), ("contact", "Contact", 130), ("deputy", "Deputy", 130),
+CHECK_AFTER_MS = 200
+FILES = "Operation (*.toml)"
+STEP_CLASSES: tuple[type[Step], ...] = (
+    PurposeStep, AgenciesStep, DaysStep, LimitsStep, RosterStep, RulesStep, MarksStep,
 )  # fmt: skip
-OFFICER_COLUMNS = (
-    ("id", "Officer", 80), ("agency", "Agency", 150), ("name", "Name", 130),
-    ("shift_start", "From", 70), ("shift_end", "Until", 70), ("max_visits", "Most visits", 90),
-    ("skills", "Skills", 150), ("days", "Only on", 150), ("standby", "Standby", 70),
-)  # fmt: skip
-NUMBERS = {"base_easting", "base_northing", "aftermath_hours", "max_visits"}
-LISTS = {"skills", "days"}
+_left: WeakKeyDictionary[Session, dict[str, Definition]] = WeakKeyDictionary()
+"""What was typed and left without saving, by the name of the operation as it was opened."""
 
 
 class OperationDialog(QDialog):
     """Edits a copy of a definition; `definition` is the result after Accept."""
 
-    def __init__(self, session: Session, definition: Definition, parent: QWidget | None) -> None:
+    def __init__(
+        self, session: Session, definition: Definition, parent: QWidget | None, step: str = ""
+    ) -> None:
         super().__init__(parent)
         self.session = session
         self.definition = copy.deepcopy(definition)
+        self.opened = str(definition.get("operation", {}).get("name", ""))
+        self.draft = Draft(definition)
+        self.jobs: Jobs = getattr(parent, "jobs", None) or Jobs(self)
+        self.faults: tuple[str, ...] = ()
         self.setWindowTitle("Operation")
+        self.setSizeGripEnabled(True)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(18, 16, 18, 14)
-        layout.addWidget(heading("Operation", 2))
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
-        self.tabs.addTab(self._general(), "Days and limits")
-        self.agencies = self._table(AGENCY_COLUMNS, self.definition.get("agency", []))
-        self.officers = self._table(OFFICER_COLUMNS, self.definition.get("officer", []))
-        self.tabs.addTab(self._with_buttons(self.agencies, "agency"), "Agencies")
-        self.tabs.addTab(self._with_buttons(self.officers, "officer"), "Officers")
-        layout.addWidget(self.tabs, 1)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._kept_bar())
+        middle = row(spacing=0)
+        middle.addWidget(self._rail())
+        self.stack = QStackedWidget()
+        self.steps: dict[str, Step] = {}
+        for kind in STEP_CLASSES:
+            made = kind(session, self.jobs, self.draft)
+            self.steps[kind.name] = made
+            self.stack.addWidget(made)
+        middle.addWidget(self.stack, 1)
+        layout.addLayout(middle, 1)
+        layout.addWidget(hairline())
+        layout.addWidget(self._fault_bar())
+        layout.addLayout(self._buttons())
+        self._marks()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.check)
+        self.draft.changed.connect(lambda _: self._timer.start(CHECK_AFTER_MS))
+        self.draft.replaced.connect(lambda: self._timer.start(CHECK_AFTER_MS))
+        QShortcut(QKeySequence("Ctrl+Z"), self, self.draft.undo)
+        QShortcut(QKeySequence("Ctrl+Shift+Z"), self, self.draft.redo)
+        QShortcut(QKeySequence("Ctrl+S"), self, self.save)
+        self.resize(1120, 720)
+        self.rail.setCurrentRow(max(list(self.steps).index(step) if step in self.steps else 0, 0))
+        self.check()
+
+    # ---- building
+
+    def _rail(self) -> QWidget:
+        self.rail = QListWidget()
+        self.rail.setAccessibleName("Steps; Ctrl+Page Down goes to the next")
+        self.rail.setFixedWidth(218)
+        self.rail.setIconSize(QSize(18, 18))
+        self.rail.setFrameShape(QFrame.Shape.NoFrame)
+        self.rail.setStyleSheet("QListWidget::item { padding: 8px 10px; }")
+        for title in STEPS.values():
+            self.rail.addItem(QListWidgetItem(title))
+        self.rail.currentRowChanged.connect(self._show_step)
+        QShortcut(QKeySequence("Ctrl+PgDown"), self, lambda: self._move(1))
+        QShortcut(QKeySequence("Ctrl+PgUp"), self, lambda: self._move(-1))
+        return self.rail
+
+    def _kept_bar(self) -> QWidget:
+        """What was left without saving is offered again."""
+        self.kept = QFrame()
+        self.kept.setProperty("card", "true")
+        words = QLabel("You left changes to this operation without saving them.")
+        take = button("Take them up", self.take_up, primary=True)
+        line = row(words, None, take, button("Forget them", self._forget, quiet=True))
+        line.setContentsMargins(14, 6, 10, 6)
+        self.kept.setLayout(line)
+        self.kept.setVisible(self.opened in _left.get(self.session, {}))
+        return self.kept
+
+    def _fault_bar(self) -> QWidget:
+        self.fault_bar = QWidget()
         self.fault = QLabel()
-        self.fault.setProperty("tone", "bad")
         self.fault.setWordWrap(True)
-        layout.addWidget(self.fault)
-        box = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel
-        )
-        save = box.button(QDialogButtonBox.StandardButton.Save)
-        if save is not None:
-            save.setProperty("primary", "true")
-        box.accepted.connect(self._save)
-        box.rejected.connect(self.reject)
-        layout.addWidget(box)
-        self.resize(940, 560)
+        self.fault.setProperty("tone", "bad")
+        self.fault.setAccessibleName("What is wrong")
+        self.mend = button("Go to it", self.go_to_fault, quiet=True, tip="The field that mends it")
+        line = row(self.fault, self.mend)
+        line.setStretch(0, 1)
+        line.setContentsMargins(20, 6, 14, 0)
+        self.fault_bar.setLayout(line)
+        return self.fault_bar
 
-    def _general(self) -> QWidget:
-        page = QWidget()
-        form = QFormLayout(page)
-        form.setContentsMargins(4, 14, 4, 4)
-        head = self.definition["operation"]
-        self.name = QLineEdit(head.get("name", ""))
-        self.days = QLineEdit(", ".join(head.get("days", [])))
-        self.days.setPlaceholderText("2026-12-01, 2026-12-02")
-        self.calendar = QDateEdit(QDate.currentDate())
-        self.calendar.setCalendarPopup(True)
-        self.calendar.setDisplayFormat("ddd d MMM yyyy")
-        self.cap = _spin(head.get("headcount_cap", 6), 1, 30)
-        self.least = _spin(head.get("min_agencies", 1), 1, 8)
-        self.visit_min = _spin(head.get("visit_min", 45), 10, 300)
-        self.most = _spin(head.get("max_candidates", 300), 10, 5000)
-        self.random = QDoubleSpinBox()
-        self.random.setRange(0, 50)
-        self.random.setSuffix(" %")
-        self.random.setDecimals(0)
-        self.random.setMaximumWidth(120)
-        self.random.setValue(float(head.get("random_visits", 0.0)) * 100)
-        self.announced = QCheckBox("Visits are announced beforehand")
-        self.announced.setChecked(bool(head.get("announced", False)))
-        self.supportive = QCheckBox("Advice and support, not enforcement")
-        self.supportive.setChecked(bool(head.get("supportive", False)))
-        self.owner = QLineEdit(head.get("owner", ""))
-        self.review = QLineEdit(head.get("review_date", ""))
-        self.marking = QLineEdit(head.get("marking", "OFFICIAL-SENSITIVE"))
-        form.addRow("Name", self.name)
-        form.addRow(
-            "Days", row(self.days, self.calendar, button("Add day", self._add_day, quiet=True))
-        )
-        form.addRow("Most officers at one visit", self.cap)
-        form.addRow("Fewest agencies at one visit", self.least)
-        form.addRow("Minutes at a visit", self.visit_min)
-        form.addRow("Premises considered", self.most)
-        form.addRow("Visits chosen at random", self.random)
-        form.addRow("", self.announced)
-        form.addRow("", self.supportive)
-        form.addRow("Senior owner", self.owner)
-        form.addRow("Joint review on", self.review)
-        form.addRow("Marking", self.marking)
-        return page
+    def _buttons(self) -> QHBoxLayout:
+        self.back = button("Back", lambda: self._move(-1), tip="Ctrl+Page Up")
+        self.next = button("Next", lambda: self._move(1), tip="Ctrl+Page Down")
+        self.save_button = button("Save", self.save, primary=True, tip="Ctrl+S")
+        cancel = button("Cancel", self.reject, tip="Esc. What you typed is offered again next time")
+        buttons: list[QPushButton] = [
+            button("Open file…", self.open_file, quiet=True, icon="open",
+                   tip="Take everything from an operation file (TOML)"),
+            button("Save as file…", self.save_file, quiet=True, icon="save",
+                   tip="Write an operation file (TOML)"),
+            button("Undo", self.draft.undo, quiet=True, icon="undo", tip="Ctrl+Z"),
+            self.back, self.next, cancel, self.save_button,
+        ]  # fmt: skip
+        for one in buttons:
+            one.setAutoDefault(False)
+        line = row(*buttons[:3], None, *buttons[3:5], 12, *buttons[5:])
+        line.setContentsMargins(14, 8, 14, 12)
+        return line
 
-    def _add_day(self) -> None:
-        day = self.calendar.date().toString(Qt.DateFormat.ISODate)
-        days = sorted({d for d in re.split(r"[,\s]+", self.days.text()) if d} | {day})
-        self.days.setText(", ".join(days))
-        self.calendar.setDate(self.calendar.date().addDays(1))
+    def _marks(self) -> None:
+        from gis_planner.pipeline.operation_forms import sayings
 
-    def _table(
-        self, columns: tuple[tuple[str, str, int], ...], rows: list[dict[str, Any]]
-    ) -> QTableWidget:
-        made = QTableWidget(len(rows), len(columns))
-        made.setHorizontalHeaderLabels([c[1] for c in columns])
-        side, head = made.verticalHeader(), made.horizontalHeader()
-        assert side is not None and head is not None
-        side.hide()
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        head.setStretchLastSection(True)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        for j, (_, _, width) in enumerate(columns):
-            made.setColumnWidth(j, width)
-        for i, one in enumerate(rows):
-            self._fill(made, i, columns, one)
-        return made
+        marks = self.steps["marks"]
+        assert isinstance(marks, MarksStep)
+        self.marks = marks
+        marks.said = copy.deepcopy(sayings(self.session.case, self.opened))
+        marks.wanted.connect(self.go)
+        self._said_before = copy.deepcopy(marks.said)
 
-    @staticmethod
-    def _fill(
-        table: QTableWidget, i: int, columns: tuple[tuple[str, str, int], ...], one: dict[str, Any]
-    ) -> None:
-        for j, (key, _, _) in enumerate(columns):
-            value = one.get(key, "")
-            text = ", ".join(value) if isinstance(value, list | tuple) else value
-            if isinstance(text, bool):
-                text = "yes" if text else ""
-            if isinstance(text, float):
-                text = f"{text:g}"
-            item = QTableWidgetItem("" if text is None else str(text))
-            item.setData(Qt.ItemDataRole.UserRole, one if j == 0 else None)
-            table.setItem(i, j, item)
+    # ---- steps
 
-    def _with_buttons(self, table: QTableWidget, what: str) -> QWidget:
-        page = QWidget()
-        layout = QVBoxLayout(page)
-        layout.setContentsMargins(0, 10, 0, 0)
-        known = ", ".join(self.session.reference.agencies)
-        layout.addWidget(muted(f"Agency ids: {known}. Double-click a cell to change it."))
-        layout.addWidget(table, 1)
-        layout.addLayout(
-            row(
-                button(f"Add {what}", lambda: self._add(table), quiet=True),
-                button("Remove", lambda: table.removeRow(table.currentRow()), quiet=True),
-                None,
-            )
-        )
-        return page
+    def _show_step(self, place: int) -> None:
+        self.stack.setCurrentIndex(place)
+        self.back.setEnabled(place > 0)
+        self.next.setEnabled(place < len(self.steps) - 1)
+        step = self.stack.currentWidget()
+        if isinstance(step, Step):
+            step.entered()
 
-    def _add(self, table: QTableWidget) -> None:
-        place = table.rowCount()
-        table.insertRow(place)
-        if table is self.officers:
-            agency = "police"
-            above = table.item(place - 1, 1) if place else None
-            agency = above.text() if above is not None else agency
-            taken = {table.item(i, 0).text() for i in range(place) if table.item(i, 0)}  # type: ignore[union-attr]
-            number = next(k for k in range(1, 999) if f"{short_id(agency)}{k}" not in taken)
-            fresh = {"id": f"{short_id(agency)}{number}", "agency": agency,
-                     "shift_start": "09:00", "shift_end": "17:00", "max_visits": 5}  # fmt: skip
-            self._fill(table, place, OFFICER_COLUMNS, fresh)
-        else:
-            self._fill(table, place, AGENCY_COLUMNS, {"id": ""})
+    def _move(self, by: int) -> None:
+        self.rail.setCurrentRow(min(max(self.rail.currentRow() + by, 0), len(self.steps) - 1))
 
-    def _rows(self, table: QTableWidget, columns: tuple[tuple[str, str, int], ...]) -> list[Any]:
-        found = []
-        for i in range(table.rowCount()):
-            first = table.item(i, 0)
-            kept = dict((first.data(Qt.ItemDataRole.UserRole) or {}) if first else {})
-            for j, (key, title, _) in enumerate(columns):
-                item = table.item(i, j)
-                text = item.text().strip() if item is not None else ""
-                kept.pop(key, None)
-                if not text:
-                    continue
-                kept[key] = _value(key, title, text)
-            if kept.get("id"):
-                found.append(kept)
-        return found
+    def go(self, place: Place) -> None:
+        """Show a field."""
+        self.rail.setCurrentRow(list(self.steps).index(place.step))
+        self.steps[place.step].go(place)
 
-    def _save(self) -> None:
-        try:
-            made = self._made()
-            from gis_planner.pipeline.operations import read_operation
+    # ---- faults
 
-            read_operation(made)
-        except UserError as fault:
-            self.fault.setText(str(fault))
+    def check(self) -> None:
+        """Find the faults that planning would be refused for, and show where they are."""
+        from gis_planner.pipeline.operation_forms import faults_of
+
+        self._timer.stop()
+        self.faults = faults_of(self.draft.now)
+        if not str(self.draft.head.get("name", "")).strip() and not any(
+            "'name'" in f for f in self.faults
+        ):
+            self.faults = ("[operation]: 'name' is empty", *self.faults)
+        where = [place_of(f, self.draft.now).step for f in self.faults]
+        t = theme.current()
+        for i, (step, title) in enumerate(STEPS.items()):
+            item, count = self.rail.item(i), where.count(step)
+            assert item is not None
+            item.setText(f"{title}\n{count} to mend" if count else title)
+            icon, colour = ("warning", t.bad) if count else ("check", t.good)
+            if step == "marks" and not count:
+                marks = self.marks.marks()
+                met = bool(marks) and all(m.met for m in marks)
+                icon, colour = ("check", t.good) if met else ("warning", t.warn)
+                if marks and not met:
+                    item.setText(f"{title}\n{sum(m.met for m in marks)} of 7 met")
+            item.setIcon(icons.icon(icon, colour))
+        self.fault_bar.setVisible(bool(self.faults))
+        if self.faults:
+            more = f"  (and {len(self.faults) - 1} more)" if len(self.faults) > 1 else ""
+            self.fault.setText(plain(self.faults[0]) + more)
+        if self.stack.currentWidget() is self.marks:
+            self.marks.fill()
+
+    def go_to_fault(self) -> None:
+        """The field that mends the first fault."""
+        if self.faults:
+            self.go(place_of(self.faults[0], self.draft.now))
+
+    # ---- ending
+
+    def save(self) -> None:
+        """Accept, where there is nothing to mend."""
+        self.check()
+        if self.faults:
+            self.go_to_fault()
             return
-        self.definition = made
+        self.definition = self.draft.now
+        name = str(self.draft.head["name"])
+        if self.marks.said != self._said_before and self.session.case is not None:
+            from gis_planner.pipeline.operation_forms import keep_sayings
+
+            kept = keep_sayings(self.session.the_case, name, self.marks.said)
+            self.session.took_effect(kept.touched)
+        self._forget()
         self.accept()
 
-    def _made(self) -> Definition:
-        made = copy.deepcopy(self.definition)
-        days = [d for d in re.split(r"[,\s]+", self.days.text()) if d]
-        made["operation"] |= {
-            "name": self.name.text().strip(), "days": days,
-            "headcount_cap": self.cap.value(), "min_agencies": self.least.value(),
-            "visit_min": self.visit_min.value(), "max_candidates": self.most.value(),
-            "random_visits": round(self.random.value() / 100, 4),
-            "announced": self.announced.isChecked(), "supportive": self.supportive.isChecked(),
-            "owner": self.owner.text().strip(), "review_date": self.review.text().strip(),
-            "marking": self.marking.text().strip(),
-        }  # fmt: skip
-        made["agency"] = self._rows(self.agencies, AGENCY_COLUMNS)
-        made["officer"] = self._rows(self.officers, OFFICER_COLUMNS)
-        return made
+    def reject(self) -> None:
+        """Nothing in the case changes; what was typed is offered when the wizard opens again."""
+        if self.draft.dirty:
+            _left.setdefault(self.session, {})[self.opened] = copy.deepcopy(self.draft.now)
+        super().reject()
 
+    def take_up(self) -> None:
+        """Go on with what was left."""
+        self.draft.replace(_left[self.session][self.opened])
+        self._forget()
 
-def _spin(value: int, low: int, high: int) -> QSpinBox:
-    made = QSpinBox()
-    made.setRange(low, high)
-    made.setValue(int(value))
-    made.setMaximumWidth(120)
-    return made
+    def _forget(self) -> None:
+        _left.get(self.session, {}).pop(self.opened, None)
+        self.kept.hide()
 
+    # ---- files
 
-def _value(key: str, title: str, text: str) -> Any:
-    if key in LISTS:
-        return [p for p in re.split(r"\s*,\s*", text) if p]
-    if key == "standby":
-        return text.lower() in ("yes", "true", "1", "y")
-    if key in NUMBERS:
+    def open_file(self) -> None:
+        """Ask which operation file."""
+        name, _ = QFileDialog.getOpenFileName(self, "Open an operation file", "", FILES)
+        if name:
+            self.take_file(Path(name))
+
+    def take_file(self, path: Path) -> None:
+        """Everything from an operation file; undo brings back what was there."""
         try:
-            number = float(text.replace(",", ""))
-        except ValueError:
-            raise UserError(f"{title}: '{text}' is not a number.") from None
-        return int(number) if number == int(number) else number
-    return text
+            self.draft.replace(self.session.read_operation(path))
+        except UserError as fault:
+            errors.show(self, fault, f"Open {path.name}")
+
+    def save_file(self) -> None:
+        """Ask where to write the operation file."""
+        suggestion = f"{self.draft.head.get('name') or 'operation'}.toml"
+        name, _ = QFileDialog.getSaveFileName(self, "Save as an operation file", suggestion, FILES)
+        if name:
+            self.write_file(Path(name))
+
+    def write_file(self, path: Path) -> None:
+        """Write the operation as it stands here, faults and all."""
+        from gis_planner.pipeline.operation_forms import write_operation
+
+        path = path if path.suffix else path.with_suffix(".toml")
+        try:
+            write_operation(self.session.the_case, self.draft.now, path)
+        except UserError as fault:
+            errors.show(self, fault, "Save as a file")
+
+
+def plain(fault: str) -> str:
+    """A fault without the marks of the file's form."""
+    text = fault.replace("[operation]: ", "").replace("[[", "").replace("]]", "")
+    text = text.replace("visit_rule", "rule")
+    return f"{text[:1].upper()}{text[1:]}."

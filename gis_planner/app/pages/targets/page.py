@@ -1,0 +1,215 @@
+"""The targets page: funnel, target lists, letters, other agencies' visits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from PyQt6.QtCore import pyqtSignal as Signal
+from PyQt6.QtGui import QDragEnterEvent, QDropEvent
+from PyQt6.QtWidgets import QFileDialog, QInputDialog, QTabWidget, QVBoxLayout, QWidget
+
+from gis_planner.app.jobs import Jobs
+from gis_planner.app.models import operation_edit as edit
+from gis_planner.app.models.targets import words_of
+from gis_planner.app.pages.links.plan_from import fresh
+from gis_planner.app.pages.targets.aim import AimTab
+from gis_planner.app.pages.targets.letters import LettersTab
+from gis_planner.app.pages.targets.lists import ListsTab
+from gis_planner.app.pages.targets.others import SUFFIXES, OthersTab
+from gis_planner.app.session import Session
+from gis_planner.app.widgets import EmptyState, button
+from gis_planner.domain.errors import UserError
+
+TABLES = "Tables (*.xlsx *.csv *.json *.gpkg)"
+
+
+class TargetsPage(QWidget):
+    """Which premises to aim at, and what to tell them."""
+
+    status = Signal(str)
+    fault = Signal(object)
+    run_score = Signal()
+    go_plan = Signal()
+    show_visit = Signal(str, str)
+
+    def __init__(self, session: Session, jobs: Jobs) -> None:
+        super().__init__()
+        self.session, self.jobs = session, jobs
+        self.setAcceptDrops(True)
+        self.aim, self.lists = AimTab(session), ListsTab(session)
+        self.letters, self.others = LettersTab(session, jobs), OthersTab(session, jobs)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        for tab, title in ((self.aim, "Funnel and demand"), (self.lists, "Target lists"),
+                           (self.letters, "Advance letters"),
+                           (self.others, "Other agencies' visits")):  # fmt: skip
+            self.tabs.addTab(tab, title)
+        self.tabs.currentChanged.connect(lambda _: self.entered())
+        self.empty = EmptyState(
+            "filter",
+            "Nothing to aim at yet",
+            "Targets are chosen from scored premises. Match the lists, then score the premises.",
+            (button("Score premises", self.run_score.emit, primary=True, icon="play"),),
+        )
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.tabs)
+        layout.addWidget(self.empty)
+        self._connect()
+
+    def _connect(self) -> None:
+        s, aim, lists = self.session, self.aim, self.lists
+        s.opened.connect(self._opened)
+        s.changed.connect(self._changed)
+        s.frame_changed.connect(self._soon)
+        aim.keep_wanted.connect(self.keep)
+        aim.export_wanted.connect(self.export)
+        aim.into_operation.connect(lambda name, how: self.put(aim.funnel.result.ids, name, how))
+        lists.into_operation.connect(self.put)
+        lists.go_aim.connect(lambda: self.tabs.setCurrentWidget(aim))
+        lists.filter_wanted.connect(self.use_filter)
+        lists.export_wanted.connect(self.export_ids)
+        lists.remove_wanted.connect(self.remove)
+        for tab in (self.letters, self.others):
+            tab.status.connect(self.status)
+            tab.fault.connect(self.fault)
+        self.letters.go_plan.connect(self.go_plan)
+        self.others.show_visit.connect(self.show_visit)
+
+    # ---- reading
+
+    def _opened(self) -> None:
+        self.aim.funnel.replace({})
+        self._soon()
+
+    def _changed(self, touched: frozenset[str]) -> None:
+        if touched & {"documents", "targets", "visits", "operation", "other visits", "premises"}:
+            self._soon()
+
+    def _soon(self) -> None:
+        if self.isVisible():
+            self.entered()
+
+    def entered(self) -> None:
+        """The tab that is shown reads what it shows."""
+        ready = self.session.is_open and self.session.has("scores")
+        self.tabs.setVisible(ready)
+        self.empty.setVisible(not ready)
+        tab = self.tabs.currentWidget()
+        if ready and tab is self.aim:
+            first = not len(self.aim.funnel.result.left)
+            self.aim.recount()
+            if first:
+                self.aim.home()
+        elif ready and isinstance(tab, ListsTab | LettersTab | OthersTab):
+            tab.refresh()
+
+    # ---- target lists
+
+    def name_of(self, key: str, label: Any) -> str:
+        """A label of a filter in words."""
+        return self.aim.panel.name_of(key, str(label))
+
+    def keep(self, name: str = "") -> None:
+        """Keep what is left as a target list; asks for a name without one."""
+        from gis_planner.pipeline.target_lists import keep_targets
+
+        if not name:
+            said = words_of(self.aim.funnel.wanted, self.name_of)
+            name, ok = QInputDialog.getText(
+                self, "Keep as target list", f"{len(self.aim.funnel.result.ids):,} premises: {said}"
+                "\n\nName of the list:",
+            )  # fmt: skip
+            if not ok:
+                return
+        funnel = self.aim.funnel
+        try:
+            done = keep_targets(
+                self.session.the_case, name, funnel.result.ids,
+                words_of(funnel.wanted, self.name_of), funnel.wanted, self.session.today(),
+            )  # fmt: skip
+        except UserError as fault:
+            self.fault.emit(fault)
+            return
+        self.session.took_effect(done.touched)
+        self.status.emit(f"{done.summary} kept")
+
+    def remove(self, name: str) -> None:
+        """Take a target list out of the case."""
+        from gis_planner.pipeline.target_lists import drop_targets
+
+        done = drop_targets(self.session.the_case, name)
+        self.session.took_effect(done.touched)
+        self.status.emit(f"{done.summary}. Undo brings it back.")
+
+    def use_filter(self, wanted: dict[str, Any]) -> None:
+        """Set the funnel to the filters of a list."""
+        self.tabs.setCurrentWidget(self.aim)
+        self.aim.funnel.replace(wanted)
+
+    def put(self, ids: Sequence[str], name: str, how: str) -> None:
+        """Premises into an operation: its candidates, or its must-visits. '' is a new operation."""
+        if not ids:
+            return
+        definition = self.session.operations().get(name) or fresh(self.session)
+        definition = edit.with_targets(definition, ids, how)
+        name = definition["operation"]["name"]
+        try:
+            touched = self.session.save_operation(definition)
+        except UserError as fault:
+            self.fault.emit(fault)
+            return
+        self.session.operation = name
+        self.session.took_effect(touched)
+        words = "are its candidates" if how == "targets" else "must be visited"
+        self.go_plan.emit()
+        self.status.emit(f"{name}: {len(ids):,} premises {words}. Press Plan.")
+
+    # ---- export
+
+    def export(self) -> None:
+        """What is left, as a table."""
+        self.export_ids(self.aim.funnel.result.ids, "targets")
+
+    def export_ids(self, ids: Sequence[str], name: str) -> None:
+        """Premises as a table."""
+        out, _ = QFileDialog.getSaveFileName(self, "Export", f"{name}.xlsx", TABLES)
+        if out:
+            self.write(ids, Path(out))
+
+    def write(self, ids: Sequence[str], out: Path) -> None:
+        """Write premises to a file."""
+        frame = self.session.frame
+        data = frame.table.take(frame.rows_of(list(ids)))
+        self.jobs.start(f"Export to {out.name}", self.session.export_rows(data, out),
+                        lambda o: self.status.emit(o.summary), failed=self.fault.emit)  # fmt: skip
+
+    # ---- drop
+
+    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
+        """Calendars and lists may be dropped on the visits of other agencies."""
+        data = event.mimeData() if event is not None else None
+        here = self.tabs.currentWidget() is self.others
+        if (
+            event is not None
+            and data is not None
+            and here
+            and any(Path(u.toLocalFile()).suffix.lower() in SUFFIXES for u in data.urls())
+        ):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent | None) -> None:
+        """Import them."""
+        data = event.mimeData() if event is not None else None
+        if event is not None and data is not None:
+            for url in data.urls():
+                self.others.importer.take(Path(url.toLocalFile()))
+            event.acceptProposedAction()
+
+    def retheme(self) -> None:
+        """Colours of the theme in use."""
+        self.empty.retheme()
+        for tab in (self.aim, self.lists, self.letters, self.others):
+            tab.retheme()
