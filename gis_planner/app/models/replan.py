@@ -13,7 +13,7 @@ import shapely
 
 from gis_planner.app.models.frame import Floats, PremisesFrame
 from gis_planner.app.models.outcomes import named
-from gis_planner.app.words import minutes
+from gis_planner.app.words import minutes, short_day
 from gis_planner.domain.operations import Event, Operation
 
 KINDS: dict[str, str] = {
@@ -163,7 +163,7 @@ def changes_of(
 
 
 def told(text: str | None, agency_name: Callable[[str], str]) -> str:
-    """'2026-12-01 10:00-10:55: fire (F1)' with the agency's name in place of its id."""
+    """'2026-12-01 10:00-10:55: fire (F1)' as 'Tue 1 10:00–10:55  Fire (F1)'."""
     if not text:
         return ""
     when, _, teams = text.partition(": ")
@@ -172,7 +172,7 @@ def told(text: str | None, agency_name: Callable[[str], str]) -> str:
         agency, _, officers = team.rstrip(")").partition(" (")
         parts.append(f"{agency_name(agency)} ({officers.replace(' | ', ', ')})")
     day, _, hours = when.partition(" ")
-    return f"{day[8:10]}.{day[5:7]}. {hours.replace('-', '–')}  {', '.join(parts)}"
+    return f"{short_day(day)} {hours.replace('-', '–')}  {', '.join(parts)}"
 
 
 def in_names(text: str, frame: PremisesFrame) -> str:

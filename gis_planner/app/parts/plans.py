@@ -13,6 +13,7 @@ from gis_planner.app.parts.part import Part
 from gis_planner.app.plans.compare_dialog import CompareDialog
 from gis_planner.app.plans.one_more_dialog import OneMoreDialog
 from gis_planner.app.plans.replan_dialog import ReplanDialog, need_plan
+from gis_planner.pipeline.warm import warm
 
 D = TypeVar("D", ReplanDialog, CompareDialog, OneMoreDialog)
 EVENTS = (
@@ -22,6 +23,12 @@ EVENTS = (
     ("replan_refused", "refused", "A warrant is refused…", "", "lock"),
     ("replan_road", "road closed", "A road is closed…", "", "warning"),
 )  # fmt: skip
+
+
+class Prepared:
+    """Whether this process has made the planner ready."""
+
+    done = False
 
 
 class PlansPart(Part):
@@ -42,8 +49,16 @@ class PlansPart(Part):
         return {"&Stages": ("", *(e[0] for e in EVENTS), "", "plan_compare", "one_more")}
 
     def connect(self) -> None:
-        """What the plan page says has happened."""
+        """What the plan page says has happened; the planner is made ready when it is shown."""
         self.window.plan_page.replan_wanted.connect(self.asked)
+        self.window.stack.currentChanged.connect(lambda _: self._prepare())
+
+    def _prepare(self) -> None:
+        """Compiled code is loaded once, before anyone waits for it."""
+        window = self.window
+        if not Prepared.done and window.page == "plan" and window.session.has("risks"):
+            Prepared.done = True
+            window.jobs.start("Preparing the planner", warm, quiet=True, failed=lambda _: None)
 
     @property
     def operation(self) -> str:

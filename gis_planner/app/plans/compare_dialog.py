@@ -73,9 +73,9 @@ class CompareDialog(QDialog):
         self.title = heading("", 2)
         self.title.setWordWrap(True)
         columns = ("Figure", "First", "Second", "Change")
-        self.figures = TextTable("Figures of both plans", columns, (160, 90, 90, 120), 0)
+        self.figures = TextTable("Figures of both plans", columns, (150, 68, 68, 108), 0)
         self.hours = TextTable(
-            "Officer hours on site by agency", ("Agency", *columns[1:]), (160, 90, 90, 120), 0
+            "Officer hours on site by agency", ("Agency", *columns[1:]), (150, 68, 68, 108), 0
         )
         tables = QTabWidget()
         tables.setDocumentMode(True)
@@ -84,7 +84,8 @@ class CompareDialog(QDialog):
         split = QSplitter()
         split.addWidget(tables)
         split.addWidget(self.view)
-        split.setSizes([330, 840])
+        split.setSizes([400, 800])
+        tables.setMinimumWidth(390)
         split.setStretchFactor(1, 1)
         swap = button("Swap", self._swap, quiet=True, icon="changes", tip="The other way round")
         file = button("From a file…", self._browse, quiet=True, icon="open",

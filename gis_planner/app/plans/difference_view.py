@@ -56,7 +56,7 @@ class DifferenceView(QWidget):
         split = QSplitter()
         split.addWidget(self._left())
         split.addWidget(self._right())
-        split.setSizes([560, 560])
+        split.setSizes([620, 520])
         split.setStretchFactor(0, 1)
         split.setStretchFactor(1, 1)
         layout = QVBoxLayout(self)
@@ -74,8 +74,8 @@ class DifferenceView(QWidget):
         layout.addLayout(row(self.count, None, self.kept))
         first, second = self.words
         self.table = TextTable(
-            "What differs", ("What", "Premises", first, second, "Why"),
-            (104, 150, 190, 190, 240), 4,
+            "What differs, from the first plan to the second",
+            ("What", "Premises", first, second), (102, 150, 158, 158), 1,
         )  # fmt: skip
         self.table.itemSelectionChanged.connect(self._picked)
         layout.addWidget(self.table, 3)
@@ -93,6 +93,7 @@ class DifferenceView(QWidget):
         layout.setSpacing(6)
         self.day = QComboBox()
         self.day.setAccessibleName("Day")
+        self.day.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.day.currentIndexChanged.connect(lambda _: self._draw())
         self.all_lanes = QCheckBox("All officers")
         self.all_lanes.toggled.connect(lambda _: self._lanes())
@@ -165,7 +166,7 @@ class DifferenceView(QWidget):
         rows = [c for c in self.shown.changes if self.kept.isChecked() or c.change != "kept"]
         self.table.blockSignals(True)
         self.table.fill([
-            (c.premises_id, (WORDS[c.change], c.name, c.before, c.after, c.because)) for c in rows
+            (c.premises_id, (WORDS[c.change], c.name, c.before, c.after)) for c in rows
         ])  # fmt: skip
         self.table.blockSignals(False)
         same = sum(c.change == "kept" for c in self.shown.changes)

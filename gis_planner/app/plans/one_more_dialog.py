@@ -78,7 +78,9 @@ class GainBars(QWidget):
             painter.setBrush(QColor(colour))
             painter.drawRoundedRect(QRectF(left, top + 6, max(long, 2.0), LINE - 12), 4, 4)
             painter.setPen(QColor(t.text))
-            text = f"{more.gain['value']:+.1f} ({more.share:+.1%}), {more.gain['visits']:+g} visits"
+            visits = more.gain["visits"]
+            noun = "visit" if abs(visits) == 1 else "visits"
+            text = f"{more.gain['value']:+.1f} ({more.share:+.1%}), {visits:+g} {noun}"
             painter.drawText(QRectF(left + long + 10, top, right, LINE), 0x81, text)
         painter.end()
 
@@ -213,7 +215,7 @@ class OneMoreDialog(QDialog):
         self.bars.show_rows(self.rows)
         frame = self.session.frame
         self.table.fill([
-            (m.agency, (m.name, m.gain["value"], f"{m.share:+.1%}", m.gain["visits"],
+            (m.agency, (m.name, round(m.gain["value"], 1), f"{m.share:+.1%}", m.gain["visits"],
                         m.gain["attendances"], m.gain["concerns_covered"],
                         ", ".join(named(frame, p)[0] for p in m.added)))
             for m in self.bars.rows

@@ -22,6 +22,7 @@ from gis_planner.app.plans.difference_view import DifferenceView, Shown
 from gis_planner.app.plans.options import OptionCard
 from gis_planner.app.plans.replan_form import ReplanForm
 from gis_planner.app.widgets import button, heading, muted, row
+from gis_planner.app.words import with_days
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.progress import Progress
 from gis_planner.pipeline import Outcome, closing, operations, replanning
@@ -140,7 +141,7 @@ class ReplanDialog(QDialog):
             text = text.replace(stop.premises_id, stop.name)
         if asked.agency:
             text = text.replace(asked.agency, self.session.agency_name(asked.agency))
-        return text[:1].upper() + text[1:] + "."
+        return with_days(text[:1].upper() + text[1:] + ".")
 
     def _start(self, mode: str, asked: Asked, turn: int) -> None:
         case, name, form, frame = self.case, self.name, self.form, self.session.frame
