@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING
 
 from gis_planner import settings
 from gis_planner.app.help import show_help
-from gis_planner.app.models.dossier import day
+from gis_planner.app.models.bookmarks import Bookmarks
+from gis_planner.app.models.words import day
 from gis_planner.app.parts.habits import HabitsPart
 from gis_planner.app.parts.part import Part
+from gis_planner.app.presenting.briefing import Briefing
 from gis_planner.app.presenting.paper import Imprint
 from gis_planner.app.presenting.print_dialog import PrintDialog
 from gis_planner.app.presenting.sheets import sheets_of
 from gis_planner.app.presenting.tour import Tour
 from gis_planner.app.presenting.tour_steps import steps
+from gis_planner.domain.errors import UserError
+from gis_planner.pipeline.map_keeping import bookmarks_of
 
 if TYPE_CHECKING:
     from gis_planner.app.window import Window
@@ -27,18 +31,21 @@ class PresentingPart(Part):
     def __init__(self, window: Window) -> None:
         super().__init__(window)
         self.tour: Tour | None = None
+        self.briefing: Briefing | None = None
 
     def add_actions(self) -> None:
         """Print, tour."""
         add = self.window.actions_.add
         add("print", "Print…", self.print, "Ctrl+P", "print", full="Print, or save as PDF")
+        add("brief", "Briefing mode", self.brief, "F5", "present",
+            full="Briefing mode: bookmarks on the whole screen")  # fmt: skip
         add("tasks", "Tasks to try", partial(show_help, self.window, "tasks"), "", "check",
             needs_case=False)  # fmt: skip
         add("tour", "Guided tour", self.start_tour, "", "tour", full="Take the guided tour")
 
     def menus(self) -> dict[str, tuple[str, ...]]:
         """Under Case and Help."""
-        return {"&Case": ("print",), "&Help": ("", "tour", "tasks")}
+        return {"&Case": ("print",), "&View": ("", "brief"), "&Help": ("", "tour", "tasks")}
 
     # ---- paper
 
@@ -64,6 +71,32 @@ class PresentingPart(Part):
         self.window.session.took_effect(frozenset({"journal"}))
         self.window.say(what)
 
+    # ---- briefing
+
+    def brief(self) -> None:
+        """Bookmark by bookmark on the whole screen."""
+        window = self.window
+        bookmarks = Bookmarks.from_json(bookmarks_of(window.session.the_case))
+        if not len(bookmarks):
+            fault = UserError(
+                "There is nothing to step through yet.",
+                "Keep bookmarks of the map first, with a note on what to say at each.",
+            )
+            window.case_actions.show_fault(fault, "Briefing")
+            return
+        page = window.premises_page
+        made = Briefing(window.session, bookmarks, page.canvas.scene, window.marking.text(), window)
+        page.scene_changed.connect(made.set_scene)
+        made.left.connect(self._briefed)
+        self.briefing = made
+        made.start()
+
+    def _briefed(self) -> None:
+        if self.briefing is not None:
+            self.window.premises_page.scene_changed.disconnect(self.briefing.set_scene)
+            self.briefing.deleteLater()
+            self.briefing = None
+
     # ---- the tour
 
     def start_tour(self) -> None:
@@ -84,6 +117,8 @@ class PresentingPart(Part):
         """Offer the tour once, when the demo is opened for the first time."""
         if self.tour is not None:
             self.tour.end(False)
+        if self.briefing is not None:
+            self.briefing.close()
         session = self.window.session
         if session.case is None or settings.load().get("toured"):
             return
@@ -102,5 +137,7 @@ class PresentingPart(Part):
 
     def close(self) -> None:
         """The window closes."""
+        if self.briefing is not None:
+            self.briefing.close()
         if self.tour is not None:
             self.tour.end(False)
