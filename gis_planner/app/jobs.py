@@ -7,10 +7,11 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from PyQt6.QtCore import QObject, QRunnable, QThreadPool, QTimer
+from PyQt6.QtCore import QObject, QTimer
 from PyQt6.QtCore import pyqtSignal as Signal
 
 from gis_planner.app.errors import log_unexpected
+from gis_planner.app.threads import Threads
 from gis_planner.domain.errors import Cancelled, UserError
 from gis_planner.domain.progress import Progress
 
@@ -81,7 +82,7 @@ class Job(QObject):
         return self.seconds * (1 - done) / done
 
     def run(self) -> None:
-        """Work (on the pool's thread)."""
+        """Work (on a thread of `Jobs`)."""
         try:
             if self.monitor.cancelled():
                 raise Cancelled
@@ -100,16 +101,6 @@ class Job(QObject):
         self.finished.emit(self)
 
 
-class _Runnable(QRunnable):
-    def __init__(self, job: Job) -> None:
-        super().__init__()
-        self.job = job
-
-    def run(self) -> None:
-        """Run the job."""
-        self.job.run()
-
-
 class Jobs(QObject):
     """All jobs of the window: changes of the case one after another, reads beside them."""
 
@@ -120,9 +111,7 @@ class Jobs(QObject):
         super().__init__(parent)
         self.all: list[Job] = []
         self._closed = False
-        self._writers, self._readers = QThreadPool(self), QThreadPool(self)
-        self._writers.setMaxThreadCount(1)
-        self._readers.setMaxThreadCount(2)
+        self._writers, self._readers = Threads(1, "change"), Threads(2, "read")
         self._timer = QTimer(self)
         self._timer.setInterval(POLL_MS)
         self._timer.timeout.connect(self.changed)
@@ -142,7 +131,7 @@ class Jobs(QObject):
         job.finished.connect(lambda j: self._finish(j, done, failed))
         self.all.insert(0, job)
         del self.all[KEEP_DONE:]
-        (self._readers if quiet else self._writers).start(_Runnable(job))
+        (self._readers if quiet else self._writers).start(job.run)
         self._timer.start()
         self.changed.emit()
         return job
@@ -181,13 +170,15 @@ class Jobs(QObject):
             if job.running:
                 job.cancel()
         self._timer.stop()
-        return self._writers.waitForDone(ms) and self._readers.waitForDone(ms)
+        return self._writers.wait(ms) and self._readers.wait(ms)
 
     def close(self) -> None:
         """The window goes: stop everything, listen to nothing any more."""
         self._closed = True
         self.wait()
+        self._writers.close()
+        self._readers.close()
 
     def wait_done(self, ms: int = 60_000) -> bool:
         """Wait for the threads without cancelling."""
-        return self._writers.waitForDone(ms) and self._readers.waitForDone(ms)
+        return self._writers.wait(ms) and self._readers.wait(ms)

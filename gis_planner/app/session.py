@@ -221,48 +221,48 @@ class Session:
         sheet: str | None = None,
     ) -> Work:
         """Import a list; `mapping` only where the user corrected it."""
-        from gis_planner.pipeline import importing
+        from gis_planner.pipeline import elsewhere, importing
 
         case = self.whole_case
-        return lambda progress: importing.import_list(
-            case, path, agency=agency, list_name=list_name, mapping=mapping, sheet=sheet,
-            progress=progress,
+        return lambda p: elsewhere.run(
+            case, importing.import_list, p, file=path, path=path, agency=agency,
+            list_name=list_name, mapping=mapping, sheet=sheet,
         )  # fmt: skip
 
     def add_layer(self, path: Path, name: str = "", kind: str = "") -> Work:
         """Add a map layer."""
-        from gis_planner.pipeline import places
+        from gis_planner.pipeline import elsewhere, places
 
-        case = self.whole_case
-        return lambda p: places.add_layer(case, path, name=name, kind=kind, progress=p)
+        case, add = self.whole_case, places.add_layer
+        return lambda p: elsewhere.run(case, add, p, file=path, path=path, name=name, kind=kind)
 
     def add_gazetteer(self, path: Path) -> Work:
         """Add a gazetteer."""
-        from gis_planner.pipeline import places
+        from gis_planner.pipeline import elsewhere, places
 
         case = self.whole_case
-        return lambda p: places.add_gazetteer(case, path, progress=p)
+        return lambda p: elsewhere.run(case, places.add_gazetteer, p, file=path, path=path)
 
     def match(self) -> Work:
         """Match all records."""
-        from gis_planner.pipeline import stages
+        from gis_planner.pipeline import elsewhere, stages
 
         case = self.whole_case
-        return lambda p: stages.match_records(case, progress=p)
+        return lambda p: elsewhere.run(case, stages.match_records, p)
 
     def score(self) -> Work:
         """Score all premises as of today."""
-        from gis_planner.pipeline import stages
+        from gis_planner.pipeline import elsewhere, stages
 
         case, as_of = self.whole_case, self.today()
-        return lambda p: stages.score_premises(case, as_of=as_of, progress=p)
+        return lambda p: elsewhere.run(case, stages.score_premises, p, as_of=as_of)
 
     def links(self) -> Work:
         """Build links and weigh successions as of today."""
-        from gis_planner.pipeline import stages
+        from gis_planner.pipeline import elsewhere, stages
 
         case, as_of = self.whole_case, self.today()
-        return lambda p: stages.build_links(case, as_of=as_of, progress=p)
+        return lambda p: elsewhere.run(case, stages.build_links, p, as_of=as_of)
 
     def decide(self, decision: Decision) -> frozenset[str]:
         """Write one judgement down, at once."""
@@ -309,12 +309,12 @@ class Session:
 
     def plan(self, definition: dict[str, Any], seconds: float, seed: int = 0) -> Work:
         """Plan an operation as of today."""
-        from gis_planner.pipeline import operations
+        from gis_planner.pipeline import elsewhere, operations
 
         case, as_of = self.whole_case, self.today()
         operation = operations.read_operation(definition)
-        return lambda p: operations.plan(
-            case, operation, seed=seed, seconds=seconds, as_of=as_of, progress=p
+        return lambda p: elsewhere.run(
+            case, operations.plan, p, operation=operation, seed=seed, seconds=seconds, as_of=as_of
         )
 
     def gateways(self) -> list[dict[str, Any]]:

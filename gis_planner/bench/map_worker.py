@@ -47,10 +47,10 @@ def _start(path: str, began: str) -> Any:
     return start(Path(path), float(began))
 
 
-def _tour(folder: str, records: str) -> Any:
+def _tour(folder: str, minutes: str) -> Any:
     from gis_planner.bench.map_tour import tour
 
-    return tour(Path(folder), records)
+    return tour(Path(folder), minutes)
 
 
 PARTS: dict[str, Callable[..., Any]] = {

@@ -125,6 +125,11 @@ def hold_key(case: Case, secret: str) -> None:
     _HELD[case] = secret
 
 
+def held_key(case: Case) -> str:
+    """The link key held for an open case; '' where none is."""
+    return _HELD.get(case, "")
+
+
 def wants_key(case: Case) -> str:
     """The case's pseudonymised lists whose key is not at hand, ', ' between; '' where none is."""
     known = _HELD.get(case) or link_secret()

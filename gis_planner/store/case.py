@@ -167,6 +167,11 @@ class Case(CaseReader):
         """Whether the file is encrypted."""
         return bool(self._passphrase)
 
+    def opening(self) -> tuple[Path, str | None, str]:
+        """Path, passphrase and name with which another process opens the same case; never to be
+        written down."""
+        return self.path, self._passphrase, self.who
+
     def _set_key(self, db: apsw.Connection) -> None:
         salt = one(db, "SELECT value FROM gp_meta WHERE name = 'chain_salt'")
         self._key = journal.chain_key(self._passphrase, bytes.fromhex(salt))

@@ -1,0 +1,54 @@
+"""Python threads that stay. What libraries keep for each thread (PROJ's tables, a connection to the
+case) must outlive one job: a thread of Qt's pool is a new one to Python every time it works."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable
+
+Work = Callable[[], None]
+
+
+class Threads:
+    """At most `most` threads that take work in the order it came; made when there is work."""
+
+    def __init__(self, most: int, name: str) -> None:
+        self.most, self.name = most, name
+        self._work: queue.SimpleQueue[Work | None] = queue.SimpleQueue()
+        self._all: list[threading.Thread] = []
+        self._busy = 0
+        self._idle = threading.Condition()
+
+    def start(self, work: Work) -> None:
+        """Do `work` as soon as a thread is free."""
+        with self._idle:
+            self._busy += 1
+            if len(self._all) < min(self._busy, self.most):
+                name = f"{self.name} {len(self._all) + 1}"
+                thread = threading.Thread(target=self._run, name=name, daemon=True)
+                self._all.append(thread)
+                thread.start()
+        self._work.put(work)
+
+    def _run(self) -> None:
+        while (work := self._work.get()) is not None:
+            try:
+                work()
+            finally:
+                work = None
+                with self._idle:
+                    self._busy -= 1
+                    self._idle.notify_all()
+
+    def wait(self, ms: int) -> bool:
+        """Wait until nothing is being done; False where it took longer."""
+        end = time.monotonic() + ms / 1000
+        with self._idle:
+            return self._idle.wait_for(lambda: self._busy == 0, max(end - time.monotonic(), 0))
+
+    def close(self) -> None:
+        """End the threads once they have done what was given to them."""
+        for _ in self._all:
+            self._work.put(None)
