@@ -14,6 +14,7 @@ from gis_planner.app.map.canvas import MapCanvas
 from gis_planner.app.map.scene import Scene
 from gis_planner.app.models.bookmarks import Bookmark, Bookmarks
 from gis_planner.app.models.map_layers import PASSING
+from gis_planner.app.scene_builder import with_premises
 from gis_planner.app.session import Session
 from gis_planner.app.widgets import button, muted, row
 
@@ -56,7 +57,7 @@ class Briefing(QWidget):
         middle.addWidget(self.canvas, 1)
         middle.addWidget(self.notes)
         bar = row(
-            button("Previous", lambda: self.go(self.place - 1), icon="undo", tip="Left arrow"),
+            button("Previous", lambda: self.go(self.place - 1), tip="Left arrow"),
             button("Next", lambda: self.go(self.place + 1), primary=True, tip="Right arrow, space"),
             self.count,
             None,
@@ -102,7 +103,7 @@ class Briefing(QWidget):
         self.canvas.set_view(one.view(self.canvas.width(), self.canvas.height()))
 
     def _draw(self, one: Bookmark) -> None:
-        scene = self._scene
+        scene = with_premises(self._scene, self.session)
         if one.layers:
             for layer in scene.layers:
                 if layer.kind not in PASSING:
@@ -118,7 +119,9 @@ class Briefing(QWidget):
             found = frame.table.slice(int(r), 1).to_pylist()[0]
             name = html.escape(str(found.get("name") or found.get("address") or ""))
             where = html.escape(str(found.get("address") or ""))
-            parts.append(f"<p><b>{name}</b><br><span style='color:{muted_}'>{where}</span></p>")
+            parts.append(
+                f"<p><span style='font-weight:600'>{name}</span><br><span style='color:{muted_}'>{where}</span></p>"
+            )
         if len(rows) > MOST_NAMED:
             parts.append(f"<p>and {len(rows) - MOST_NAMED} more</p>")
         shown = int(self.session.shown.sum())
