@@ -46,7 +46,8 @@ def main(argv: list[str]) -> Outcome:
     if args.experiment:
         from gis_planner.bench import planning_tailored
 
-        figures = planning_tailored.run(args.seeds)
+        chosen = range(args.first or 1, (args.first or 1) + args.seeds)
+        figures = planning_tailored.run(chosen)
         return Outcome("\n".join(f"{k}: {v}" for k, v in figures.items()), figures=figures)
     best = _best_known(args.best) if args.best else {}
     if not args.files:

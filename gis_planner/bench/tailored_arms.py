@@ -30,7 +30,7 @@ def own_lists(world: World, moves: int) -> list[Attended]:
             world.operation, agencies=tuple(a for a in world.operation.agencies if a.id == agency),
             officers=tuple(o for o in world.operation.officers if o.agency == agency),
         )  # fmt: skip
-        rows = _planned(_own_candidates(agency, world, alone), alone, world, moves // 4)
+        rows = _planned(_own_candidates(agency, world, alone), alone, world, moves // 10)
         attended += [Attended(f"{agency} {v}", a, world.uprn_of(p, agency)) for v, p, a in rows]
     return attended
 
@@ -97,7 +97,7 @@ def everyone(world: World, moves: int) -> list[Attended]:
     candidates = tuple(
         Candidate(p, places[p]["easting"], places[p]["northing"], {first.id: total[p]}) for p in top
     )
-    rows = _planned(candidates, together, world, moves, plain)
+    rows = _planned(candidates, together, world, moves // 10, plain)
     return [Attended(v, a, world.uprn_of(p)) for v, p, _ in rows for a in AGENCIES]
 
 
