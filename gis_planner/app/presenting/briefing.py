@@ -119,9 +119,8 @@ class Briefing(QWidget):
             found = frame.table.slice(int(r), 1).to_pylist()[0]
             name = html.escape(str(found.get("name") or found.get("address") or ""))
             where = html.escape(str(found.get("address") or ""))
-            parts.append(
-                f"<p><span style='font-weight:600'>{name}</span><br><span style='color:{muted_}'>{where}</span></p>"
-            )
+            said = f"<span style='font-weight:600'>{name}</span>"
+            parts.append(f"<p>{said}<br><span style='color:{muted_}'>{where}</span></p>")
         if len(rows) > MOST_NAMED:
             parts.append(f"<p>and {len(rows) - MOST_NAMED} more</p>")
         shown = int(self.session.shown.sum())
