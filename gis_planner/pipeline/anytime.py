@@ -88,7 +88,10 @@ class _Stoppable:
         self._outer, self._watch = outer, watch
 
     def report(self, fraction: float, text: str = "") -> None:
-        """Pass on."""
+        """Pass on; the score of the search, which counts must-visits, as the value of the plan."""
+        best = self._watch.best()
+        if best is not None and text.startswith("value "):
+            text = f"value {best.value:,.1f} of at most {best.bound:,.1f}"
         self._outer.report(fraction, text)
 
     def cancelled(self) -> bool:

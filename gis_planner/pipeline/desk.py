@@ -147,9 +147,15 @@ def move(
     from gis_planner.planning.clock import clock
 
     name = desk.mover.name(wanted.premises_id)
-    why = f"{name} is moved to {wanted.day} {clock(wanted.start)}"
+    why = f"{name} is moved to {_said(wanted.day)}, {clock(wanted.start)}"
     changed = with_rule(desk.operation, lock_of(wanted, "moved by hand"))
     return attempt(desk, changed, why, seconds=seconds, iterations=iterations, progress=progress)
+
+
+def _said(day: str) -> str:
+    """'Tue 1 Dec' of an ISO date."""
+    found = date.fromisoformat(day)
+    return f"{found:%a} {found.day} {found:%b}"
 
 
 def force_in(

@@ -244,17 +244,16 @@ class GanttChart(QAbstractScrollArea):
             paint.ground(look, row, odd[row.key])
         paint.grid(look, self._bottom)
         tracks = [t for r in self.rows for t in r.tracks]
-        for visit in self.visits():
-            paint.together(look, visit, [t for t in tracks if self._on(t, visit.visit_id)])
+        chosen = self.plan.visit(self.current)
+        if chosen is not None and chosen.day in self.days:
+            paint.together(look, chosen, [t for t in tracks if self._on(t, self.current)])
+        mine = self._ghosts(look, tracks)
         for row in seen:
             for track in row.tracks:
                 for day, lane in track.lanes:
                     for one in lane.blocks:
                         paint.block(look, track, day, one)
-        if self.drag is not None and self.drag.wanted.day in self.days:
-            mine = [t for t in tracks if t.officer in self.drag.wanted.officers]
-            spans = self.spans(self.drag.visit.premises_id, self.drag.wanted.day)
-            paint.windows(look, self.drag, mine, spans)
+        if self.drag is not None and mine:
             paint.ghost(look, self.drag, mine)
         painter.setClipRect(0, HEAD, wide, high - HEAD)
         for row in seen:
@@ -263,6 +262,17 @@ class GanttChart(QAbstractScrollArea):
         painter.setClipRect(LEFT, 0, wide - LEFT, HEAD)
         paint.hours(look, long_day)
         painter.setClipping(False)
+        paint.corner(look, long_day)
+
+    def _ghosts(self, look: Look, tracks: list[Track]) -> list[Track]:
+        """The tracks that a visit on the move is wanted on, its hours drawn behind."""
+        if self.drag is None or self.drag.wanted.day not in self.days:
+            return []
+        mine = [t for t in tracks if t.officer in self.drag.wanted.officers]
+        spans = self.spans(self.drag.visit.premises_id, self.drag.wanted.day)
+        if spans or self.drag.troubles is not None:
+            paint.windows(look, self.drag, mine, spans)
+        return mine
 
     # ---- the mouse
 

@@ -71,9 +71,19 @@ def hours(look: Look, long_day: Callable[[str], str]) -> None:
             at = Qt.AlignmentFlag.AlignCenter
             if mins == axis.to_min and several:
                 continue
-            p.drawText(QRectF(x - 30, 20, 60, 16), at, clock(mins))
+            left = max(x - 30, LEFT - 14) if x < LEFT + 16 else x - 30
+            p.drawText(QRectF(left, 20, 60, 16), at, clock(mins))
     p.setPen(QPen(QColor(t.border), 1))
     p.drawLine(QPointF(0, HEAD - 0.5), QPointF(look.wide, HEAD - 0.5))
+
+
+def corner(look: Look, long_day: Callable[[str], str]) -> None:
+    """The day, above the names."""
+    p, t, days = look.painter, look.t, look.axis.days
+    p.setFont(theme.font(11, bold=True))
+    p.setPen(QColor(t.text))
+    text = long_day(days[0]) if len(days) == 1 else f"{len(days)} days"
+    p.drawText(QRectF(10, 20, LEFT - 14, 16), MIDDLE, text)
 
 
 def grid(look: Look, bottom: float) -> None:
@@ -293,7 +303,13 @@ def ghost(look: Look, drag: Drag, tracks: list[Track]) -> None:
         p.setBrush(fill)
         p.setPen(QPen(QColor(ink), 2.2, line))
         p.drawRoundedRect(box, 4, 4)
-        p.setPen(QColor(ink))
         p.setFont(theme.font(11 if box.height() >= 17 else 10, bold=True))
         text = f"{STATE_MARKS[state]} {clock(wanted.start)}–{clock(drag.end)}"
-        p.drawText(box.adjusted(5, 0, 80, 0), MIDDLE, text)
+        wide = p.fontMetrics().horizontalAdvance(text) + 12
+        label = QRectF(box.center().x() - wide / 2, box.top() + 1, wide, box.height() - 2)
+        if wide > box.width():
+            p.setPen(Qt.PenStyle.NoPen)
+            p.setBrush(QColor(t.base))
+            p.drawRoundedRect(label, 4, 4)
+        p.setPen(QColor(ink))
+        p.drawText(label, Qt.AlignmentFlag.AlignCenter, text)

@@ -8,8 +8,6 @@ from collections.abc import Callable
 from PyQt6.QtCore import QPoint, QTimer
 from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
     QStackedWidget,
     QTabBar,
     QToolButton,
@@ -83,19 +81,16 @@ class GanttPanel(QWidget):
         self.chart.drag_over.connect(self._drag_over)
 
     def _switches(self) -> tuple[QWidget, ...]:
-        self.view = _choice("Shown as", ("Timeline", "List"), self._view)
-        self.by = _choice("Rows", ("Officers", "Teams"), self._by)
-        self.idle = QCheckBox("Idle")
-        self.idle.setToolTip("Also those who have nothing to do")
-        self.idle.setAccessibleName("Show officers who have nothing to do")
-        self.idle.toggled.connect(self.chart.show_idle)
+        self.as_list = _switch("List", "The day as a list instead of a timeline", self._view)
+        self.by_team = _switch("Teams", "A row for each team instead of each officer", self._by)
+        self.idle = _switch("Idle", "Also officers who have nothing to do", self.chart.show_idle)
         self.legend = Legend()
         zooms = (
             _tool("zoom_out", "Narrower hours (−)", lambda: self.chart.zoom(0.8)),
             _tool("home", "All hours (0)", self.chart.zoom_fit),
             _tool("zoom_in", "Wider hours (+)", lambda: self.chart.zoom(1.25)),
         )
-        return (self.view, self.by, self.idle, *zooms)
+        return (self.as_list, self.by_team, self.idle, *zooms)
 
     # ---- what is shown
 
@@ -145,11 +140,11 @@ class GanttPanel(QWidget):
         self._show()
         self.day_changed.emit(self.day)
 
-    def _view(self, place: int) -> None:
-        self.stack.setCurrentIndex(place)
+    def _view(self, as_list: bool) -> None:
+        self.stack.setCurrentIndex(1 if as_list else 0)
 
-    def _by(self, place: int) -> None:
-        self.chart.group("team" if place else "officer")
+    def _by(self, team: bool) -> None:
+        self.chart.group("team" if team else "officer")
 
     # ---- a visit on the move
 
@@ -185,12 +180,13 @@ class GanttPanel(QWidget):
         self.legend.update()
 
 
-def _choice(name: str, words: tuple[str, ...], slot: Callable[[int], None]) -> QComboBox:
-    made = QComboBox()
-    made.addItems(words)
-    made.setAccessibleName(name)
-    made.setToolTip(name)
-    made.currentIndexChanged.connect(slot)
+def _switch(text: str, tip: str, slot: Callable[[bool], None]) -> QToolButton:
+    made = QToolButton()
+    made.setText(text)
+    made.setCheckable(True)
+    made.setAccessibleName(tip)
+    made.setToolTip(tip)
+    made.toggled.connect(slot)
     return made
 
 

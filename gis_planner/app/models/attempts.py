@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from gis_planner.app.models.plan import long_day
 
 if TYPE_CHECKING:
     from gis_planner.pipeline.desk import Attempt
@@ -36,15 +39,27 @@ class Change:
                 self.because)  # fmt: skip
 
 
-def changes_of(attempt: Attempt, names: Callable[[str], str]) -> tuple[Change, ...]:
+def changes_of(
+    attempt: Attempt, names: Callable[[str], str], agencies: Callable[[str], str] = str
+) -> tuple[Change, ...]:
     """All that would change, what is lost first."""
     return tuple(
         Change(
-            r["change"], r["premises_id"], names(r["premises_id"]), r["before"] or "–",
-            r["after"] or "–", named(r["because"] or "", names),
+            r["change"], r["premises_id"], names(r["premises_id"]), told(r["before"], agencies),
+            told(r["after"], agencies), named(r["because"] or "", names),
         )
         for r in attempt.differences.to_pylist() if r["change"] != "kept"
     )  # fmt: skip
+
+
+def told(visit: str | None, agencies: Callable[[str], str]) -> str:
+    """'2026-12-01 10:00-10:55: fire (F1)' as 'Tue 1 Dec 2026 10:00–10:55, Fire F1'."""
+    found = re.match(r"(\S+) (\S+)-(\S+): (.*)", visit or "")
+    if not found:
+        return "–"
+    day, start, end, teams = found.groups()
+    who = ", ".join(f"{agencies(a)} {o}" for a, o in re.findall(r"([\w-]+) \(([^)]*)\)", teams))
+    return f"{long_day(day)} {start}–{end}\n{who.replace(' | ', ' ')}"
 
 
 def summary_of(attempt: Attempt, names: Callable[[str], str]) -> str:

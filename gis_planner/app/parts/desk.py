@@ -66,12 +66,10 @@ class DeskPart(Part):
         page.left.tree.setFocus()
 
     def _switch_view(self) -> None:
-        view = self.window.plan_page.timeline.view
-        view.setCurrentIndex(1 - view.currentIndex())
+        self.window.plan_page.timeline.as_list.toggle()
 
     def _switch_rows(self) -> None:
-        by = self.window.plan_page.timeline.by
-        by.setCurrentIndex(1 - by.currentIndex())
+        self.window.plan_page.timeline.by_team.toggle()
 
     def _show_place(self, premises_id: str) -> None:
         at = self.window.session.frame.row_of(premises_id)

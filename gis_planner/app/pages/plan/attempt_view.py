@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PyQt6.QtCore import Qt
 from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QDialog,
+    QHBoxLayout,
     QHeaderView,
     QLabel,
     QTableWidget,
@@ -32,8 +34,8 @@ class AttemptView(QDialog):
     show_wanted = Signal(str)
 
     def __init__(
-        self, attempt: Attempt, names: Callable[[str], str], parent: QWidget | None, *,
-        kept: bool = False,
+        self, attempt: Attempt, names: Callable[[str], str], agencies: Callable[[str], str],
+        parent: QWidget | None, *, kept: bool = False,
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self.attempt = attempt
@@ -49,15 +51,15 @@ class AttemptView(QDialog):
             fault.setProperty("tone", "bad")
             fault.setWordWrap(True)
             layout.addWidget(fault)
-        self.changes = changes_of(attempt, names)
+        self.changes = changes_of(attempt, names, agencies)
         self.table = self._table()
         layout.addWidget(self.table, 1)
         if not self.changes:
             layout.addWidget(muted(NOTHING))
         layout.addLayout(self._buttons(kept))
-        self.resize(900, 420)
+        self.resize(960, 460)
 
-    def _buttons(self, kept: bool):  # type: ignore[no-untyped-def]
+    def _buttons(self, kept: bool) -> QHBoxLayout:
         close = button("Close" if kept else "Leave the plan as it is", self.reject)
         if kept:
             return row(None, close)
@@ -80,7 +82,9 @@ class AttemptView(QDialog):
                 item = QTableWidgetItem(text)
                 item.setToolTip(text)
                 table.setItem(k, j, item)
-        for j, width in enumerate((120, 170, 190, 190, 180)):
+        table.setShowGrid(False)
+        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for j, width in enumerate((112, 150, 186, 186, 200)):
             table.setColumnWidth(j, width)
         head.setSectionResizeMode(len(COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
         table.resizeRowsToContents()

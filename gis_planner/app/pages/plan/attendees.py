@@ -63,17 +63,6 @@ class AttendeesPanel(QScrollArea):
     def _build(self) -> None:
         self.head = muted("Choose a visit.")
         self.column.addWidget(self.head)
-        self.sets = QListWidget()
-        self.sets.setAccessibleName("Sets of agencies, best first")
-        self.sets.setWordWrap(True)
-        self.sets.setSpacing(1)
-        self.sets.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.sets.setMaximumHeight(168)
-        self.sets.currentItemChanged.connect(lambda item, _: self._picked(item))
-        self.column.addWidget(self.sets)
-        self.boxes_host = QWidget()
-        self.boxes = FlowLayout(self.boxes_host, 8)
-        self.column.addWidget(self.boxes_host)
         self.effect = QLabel()
         self.effect.setWordWrap(True)
         self.effect.setTextFormat(Qt.TextFormat.PlainText)
@@ -87,6 +76,17 @@ class AttendeesPanel(QScrollArea):
         line = row(self.accept, self.more, self.back, None, spacing=4)
         self.bar.setLayout(line)
         self.column.addWidget(self.bar)
+        self.sets = QListWidget()
+        self.sets.setAccessibleName("Sets of agencies, best first")
+        self.sets.setWordWrap(True)
+        self.sets.setSpacing(1)
+        self.sets.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.sets.setMaximumHeight(168)
+        self.sets.currentItemChanged.connect(lambda item, _: self._picked(item))
+        self.column.addWidget(self.sets)
+        self.boxes_host = QWidget()
+        self.boxes = FlowLayout(self.boxes_host, 8)
+        self.column.addWidget(self.boxes_host)
         self.words = QLabel()
         self.words.setWordWrap(True)
         self.words.setTextFormat(Qt.TextFormat.RichText)
@@ -120,8 +120,8 @@ class AttendeesPanel(QScrollArea):
             n = len(self.options)
             none = "No set of agencies can be sent here. The reason is under Why."
             self.head.setText(
-                f"{n} set{'s' if n != 1 else ''} of agencies, best first. Choose one, or tick who "
-                "attends; the effect is shown before it is kept." if n else none
+                f"{n} set{'s' if n != 1 else ''} of agencies, best first. The effect of another is "
+                "shown before it is kept." if n else none
             )  # fmt: skip
         self._fill_sets()
         self._fill_boxes()

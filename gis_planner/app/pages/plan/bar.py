@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from PyQt6.QtCore import Qt
 from PyQt6.QtCore import pyqtSignal as Signal
-from PyQt6.QtWidgets import QComboBox, QMenu, QSpinBox, QToolButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QComboBox, QMenu, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
 from gis_planner.app.widgets import button, muted, row
 
@@ -37,11 +36,10 @@ class PlanBar(QWidget):
         self.seconds.setAccessibleName("Seconds to plan")
         self.seconds.setToolTip("A first plan stands within seconds; more time makes it better")
         self.go = button("Plan", partial(self.plan.emit, "repair"), primary=True, icon="play")
-        self.more = QToolButton()
-        self.more.setArrowType(Qt.ArrowType.NoArrow)
+        self.more = QPushButton()
+        self.more.setFixedWidth(34)
         self.more.setAccessibleName("Other ways to plan")
         self.more.setToolTip("Other ways to plan")
-        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.more)
         menu.setToolTipsVisible(True)
         for mode, title, tip in MODES:

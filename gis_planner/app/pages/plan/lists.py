@@ -14,7 +14,7 @@ from gis_planner.app.pages.plan.notes import NotesPanel
 from gis_planner.app.session import Session
 
 ID = Qt.ItemDataRole.UserRole
-MARKS = {"lock": "🔒 ", "must": "! "}
+MARKS = {"lock": "▪ ", "must": "! "}
 
 
 class VisitList(QListWidget):

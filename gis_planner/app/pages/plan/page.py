@@ -121,7 +121,7 @@ class PlanPage(QWidget):
         self.detail = self.pane.why
         split.addWidget(self.lists)
         split.addWidget(self.pane)
-        split.setSizes([340, 360])
+        split.setSizes([300, 400])
         return split
 
     def _main(self) -> QWidget:
@@ -130,8 +130,9 @@ class PlanPage(QWidget):
         self.timeline = GanttPanel(self.session)
         self.gantt = self.timeline.chart
         split.addWidget(self.timeline)
-        split.setSizes([400, 360])
+        split.setSizes([330, 400])
         split.setStretchFactor(0, 1)
+        split.setStretchFactor(1, 1)
         self.routes = RoutesMenu(self.session)
         self.routes.setParent(self.canvas)
         self.routes.move(8, 8)

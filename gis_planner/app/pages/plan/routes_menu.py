@@ -8,7 +8,7 @@ from PyQt6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 from PyQt6.QtWidgets import (
     QHBoxLayout,
     QMenu,
-    QToolButton,
+    QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -25,7 +25,7 @@ from gis_planner.app.widgets import button
 ID = Qt.ItemDataRole.UserRole
 
 
-class RoutesMenu(QToolButton):
+class RoutesMenu(QPushButton):
     """A button that opens a list to tick; `hidden` are officers whose routes are off."""
 
     changed = Signal()
@@ -37,11 +37,8 @@ class RoutesMenu(QToolButton):
         self.setText("Routes")
         self.setIcon(icons.icon("layers"))
         self.setProperty("icon_name", "layers")
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.setProperty("card", "true")
         self.setToolTip("Which teams' routes the map shows")
         self.setAccessibleName("Routes shown on the map")
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.tree = QTreeWidget()
         self.tree.setHeaderHidden(True)
         self.tree.setIconSize(QSize(40, 14))

@@ -136,10 +136,14 @@ class Rulings:
         """The difference as a table, to accept or to leave."""
         if self.view is not None:
             self.view.close()
-        view = AttemptView(attempt, self.page.notes.name, self.page, kept=kept)
+        page = self.page
+        view = AttemptView(
+            attempt, page.notes.name, lambda a: page.session.agency_name(a, short=True), page,
+            kept=kept,
+        )  # fmt: skip
         view.accepted.connect(lambda: self.accept(attempt))
         view.finished.connect(lambda code: self._left(view, attempt, code, kept))
-        view.show_wanted.connect(self.page.choose_premises)
+        view.show_wanted.connect(page.choose_premises)
         view.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
         self.view = view
         view.show()
