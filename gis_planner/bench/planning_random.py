@@ -11,157 +11,120 @@ from typing import Any
 
 import numpy as np
 
+from gis_planner.bench.random_weeks import random_event, random_week, with_locks
 from gis_planner.domain.errors import UserError
-from gis_planner.domain.operations import Event, Officer, Operation, TeamAgency, VisitRule
-
-AGENCIES = ("council-food", "fire", "police", "hmrc", "council-housing", "immigration")
-CONCERNS = ("food_hygiene", "fire_safety", "organised_crime", "tax", "hmo", "illegal_working")
-DAYS = ("2026-12-01", "2026-12-02", "2026-12-03")
+from gis_planner.domain.operations import Operation
 
 
-def random_week(number: int) -> tuple[Any, Operation]:
-    """Candidates and an operation: up to 24 premises, 9 officers, 3 days, shared vehicles, night
-    shifts, busy premises, locks that clash, rush hours, officers who are away, islands."""
-    from gis_planner.planning import Candidate
+@dataclasses.dataclass
+class _Tally:
+    """What happened over all weeks."""
 
-    rng = np.random.default_rng([7, number])
-    days = DAYS[: int(rng.integers(1, 4))]
-    candidates = []
-    for k in range(int(rng.integers(1, 25))):
-        names = rng.choice(CONCERNS, int(rng.integers(1, 4)), replace=False)
-        placed = rng.random() > 0.03
-        busy = tuple(
-            (str(rng.choice(days)), *_hours(rng), str(rng.choice(AGENCIES)))
-            for _ in range(int(rng.random() < 0.15))
-        )
-        candidates.append(
-            Candidate(
-                f"P{k}", float(rng.uniform(0, 30_000)) if placed else None,
-                float(rng.uniform(0, 30_000)) if placed else None,
-                {str(c): float(rng.gamma(2.0, 0.8)) for c in names},
-                ward=str(rng.choice(["", "A", "B", "C"])),
-                windows=tuple(_hours(rng) for _ in range(int(rng.integers(0, 3)))),
-                has_dwelling=bool(rng.random() < 0.2), licensed=bool(rng.random() < 0.4),
-                never_visited=bool(rng.random() < 0.2), busy=busy,
-                skills={"fire": "tall"} if rng.random() < 0.1 else {},
-            )
-        )  # fmt: skip
-    return tuple(candidates), _operation(rng, number, days, len(candidates))
-
-
-def _hours(rng: Any) -> tuple[str, str]:
-    a, b = sorted(int(x) for x in rng.choice(48, 2, replace=False))
-    if rng.random() < 0.1:
-        a, b = b, a
-    return f"{a // 2:02d}:{a % 2 * 30:02d}", f"{b // 2:02d}:{b % 2 * 30:02d}"
-
-
-def _operation(rng: Any, number: int, days: tuple[str, ...], premises: int) -> Operation:
-    teams = tuple(
-        TeamAgency(
-            a, float(rng.uniform(0, 30_000)), float(rng.uniform(0, 30_000)),
-            float(rng.integers(2, 20)) if rng.random() < 0.3 else None,
-            officers_per_visit=2 if rng.random() < 0.15 else 1,
-        )
-        for a in AGENCIES[: int(rng.integers(1, 7))]
-    )  # fmt: skip
-    officers = []
-    for k in range(int(rng.integers(1, 10))):
-        start, end = ("09:00", "17:00") if rng.random() < 0.6 else _hours(rng)
-        officers.append(
-            Officer(
-                f"o{k}", str(rng.choice([t.id for t in teams])), shift_start=start, shift_end=end,
-                skills=("tall",) if rng.random() < 0.3 else (),
-                break_min=int(rng.choice([0, 30, 60])), max_visits=int(rng.integers(0, 6)),
-                days=tuple(d for d in days if rng.random() < 0.7) if rng.random() < 0.3 else (),
-                standby=bool(rng.random() < 0.1),
-                vehicle=str(rng.choice(["", "", "", "v1", "v2"])),
-                away=(f"{rng.choice(days)} {_hours(rng)[0]}",) if rng.random() < 0.1 else (),
-            )
-        )  # fmt: skip
-    factors = {"07:30": 1.5, "09:30": 1.0, "16:00": 1.3} if rng.random() < 0.25 else {}
-    return Operation(
-        f"week {number}", days, teams, tuple(officers), _rules(rng, premises, days, teams),
-        headcount_cap=int(rng.integers(1, 7)), announced=bool(rng.random() < 0.3),
-        random_visits=float(rng.choice([0.0, 0.0, 0.3])), visit_min=int(rng.integers(15, 90)),
-        ward_min_visits=int(rng.integers(0, 3)), min_attending=int(rng.choice([1, 1, 2])),
-        travel_factors=factors,
-        open_from="18:00" if number % 11 == 0 else "09:00",
-        open_until="02:00" if number % 11 == 0 else "18:00",
-    )  # fmt: skip
-
-
-def _rules(
-    rng: Any, premises: int, days: tuple[str, ...], teams: tuple[TeamAgency, ...]
-) -> tuple[VisitRule, ...]:
-    rules = []
-    for k in rng.permutation(premises)[: int(rng.integers(0, 5))].tolist():
-        rule = str(rng.choice(["must", "lock", "never", "refused"]))
-        some = tuple(t.id for t in teams if rng.random() < 0.4)
-        rules.append(
-            VisitRule(
-                f"P{k}", rule, str(rng.choice(["", *days])),
-                _hours(rng)[0] if rng.random() < 0.5 else "",
-                agencies=some or ((teams[0].id,) if rule == "refused" else ()),
-                extra_min=int(rng.choice([0, 0, 40])),
-            )
-        )  # fmt: skip
-    return tuple(rules)
-
-
-def random_event(number: int, operation: Operation, visited: list[dict[str, Any]]) -> Event:
-    """Something that happens to the plan, before or during the operation."""
-    rng = np.random.default_rng([8, number])
-    row = visited[int(rng.integers(len(visited)))]
-    day, at = (row["day"], row["start"]) if rng.random() < 0.7 else ("", "")
-    kind = str(rng.choice(["officer lost", "officer lost", "closed", "refused", "overrun"]))
-    return Event(
-        kind, officer=str(row["officers"]).split(" | ")[0], premises_id=row["premises_id"],
-        agency=row["agency"], minutes=int(rng.integers(5, 90)), day=day, at=at,
-        that_day_only=bool(day and rng.random() < 0.3), standby=bool(rng.random() < 0.3),
-    )  # fmt: skip
+    plans: int = 0
+    repairs: int = 0
+    visits: int = 0
+    locks: int = 0
+    untold: int = 0
+    kept: int = 0
+    unaffected: int = 0
+    faults: list[str] = dataclasses.field(default_factory=list)
 
 
 def run(count: int, moves: int = 300, first: int = 0) -> dict[str, Any]:
-    """Plan and repair `count` weeks. `plan_visits` raises where its checker finds a fault; here
-    the checker is asked again, and faults are listed by week (none)."""
-    from gis_planner import planning
-    from gis_planner.planning.replan import after_event
+    """Plan `count` weeks, lock some of each plan, let up to three things happen. `plan_visits`
+    raises where its checker finds a fault; here it is asked again, and so are the locks."""
     from gis_planner.reference import load_reference
 
     reference = load_reference()
-    params = planning.PlanParams(workers=1, exact=False)
+    tally = _Tally()
     began, cpu = time.perf_counter(), time.process_time()
-    faults: list[str] = []
-    plans = repairs = visits = untold = 0
     for number in range(first, first + count):
-        candidates, operation = random_week(number)
-        travel = planning.travel_between(candidates, operation)
-        if number % 13 == 0 and len(travel.ids) > 1:
-            travel = _island(travel)
-        more: dict[str, Any] = {"reference": reference, "travel": travel, "iterations": moves,
-                                "params": params, "seed": number}  # fmt: skip
         try:
-            plan = planning.plan_visits(candidates, operation, **more)
-            plans += 1
-            faults += _asked_again(number, plan, candidates, operation, reference, travel)
-            rows = [r for r in plan.visits.to_pylist() if r["visit_id"]]
-            visits += len({r["visit_id"] for r in rows})
-            untold += _untold(plan)
-            if rows:
-                event = random_event(number, operation, rows)
-                changed = after_event(operation, plan.visits, event)
-                repaired = planning.plan_visits(candidates, changed, previous=plan, **more)
-                repairs += 1
-                faults += _asked_again(number, repaired, candidates, changed, reference, travel)
+            _one_week(number, reference, moves, tally)
         except (RuntimeError, UserError, ValueError, IndexError, KeyError) as fault:
-            faults.append(f"week {number}: {type(fault).__name__}: {fault}")
+            tally.faults.append(f"week {number}: {type(fault).__name__}: {fault}")
     return {
-        "weeks": count, "plans": plans, "repairs": repairs, "visits": visits,
-        "violations": len(faults), "left_out_without_remedy": untold, "faults": faults[:20],
+        "weeks": count, "plans": tally.plans, "repairs": tally.repairs, "visits": tally.visits,
+        "locks_held": tally.locks, "violations": len(tally.faults),
+        "unaffected_kept": round(tally.kept / max(1, tally.unaffected), 4),
+        "left_out_without_remedy": tally.untold, "faults": tally.faults[:20],
         "seconds": round(time.perf_counter() - began, 1),
         "cpu_seconds": round(time.process_time() - cpu, 1),
     }  # fmt: skip
+
+
+def _one_week(number: int, reference: Any, moves: int, tally: _Tally) -> None:
+    from gis_planner import planning
+    from gis_planner.planning.replan import after_event
+
+    candidates, operation = random_week(number)
+    travel = planning.travel_between(candidates, operation)
+    if number % 13 == 0 and len(travel.ids) > 1:
+        travel = _island(travel)
+    more: dict[str, Any] = {
+        "reference": reference, "travel": travel, "iterations": moves, "seed": number,
+        "params": planning.PlanParams(workers=1, exact=False),
+    }  # fmt: skip
+    plan = planning.plan_visits(candidates, operation, **more)
+    tally.plans += 1
+    tally.faults += _asked_again(number, plan, candidates, operation, reference, travel)
+    tally.untold += _untold(plan)
+    for step in range(1 + number % 3):
+        rows = [r for r in plan.visits.to_pylist() if r["visit_id"]]
+        if not rows:
+            return
+        tally.visits += len({r["visit_id"] for r in rows}) if step == 0 else 0
+        if step == 0 and number % 2:
+            operation = with_locks(number, operation, rows)
+        event = random_event(number, step, rows)
+        operation = after_event(operation, plan.visits, event)
+        mode = ("repair", "repair", "improve", "best")[(number + step) % 4]
+        repaired = planning.plan_visits(candidates, operation, previous=plan, mode=mode, **more)
+        tally.repairs += 1
+        tally.faults += _asked_again(number, repaired, candidates, operation, reference, travel)
+        tally.faults += _lock_faults(number, operation, plan, repaired, tally)
+        if mode == "repair" and event.kind == "officer lost":
+            _count_kept(event.officer, plan, repaired, tally)
+        plan = repaired
+
+
+def _at(plan: Any) -> dict[str, tuple[Any, ...]]:
+    """premises → day, start, agencies."""
+    found: dict[str, tuple[Any, ...]] = {}
+    for row in plan.visits.to_pylist():
+        if row["visit_id"]:
+            day, start, agencies = found.get(row["premises_id"], (row["day"], row["start"], ()))
+            found[row["premises_id"]] = (day, start, tuple(sorted((*agencies, row["agency"]))))
+    return found
+
+
+def _lock_faults(
+    number: int, operation: Operation, before: Any, after: Any, tally: _Tally
+) -> list[str]:
+    """A lock by name alone stays as the plan before had it, or the plan says why it cannot."""
+    was, now = _at(before), _at(after)
+    told = {n["premises_id"] for n in after.notes.to_pylist() if n["kind"] == "infeasible"}
+    faults = []
+    for rule in operation.rules:
+        place = rule.premises_id
+        if rule.rule != "lock" or rule.day or rule.start or rule.agencies or place not in was:
+            continue
+        if place not in now and place in told:
+            continue
+        tally.locks += 1
+        if now.get(place) != was[place]:
+            faults.append(f"week {number}: lock of {place} was {was[place]}, is {now.get(place)}")
+    return faults
+
+
+def _count_kept(officer: str, before: Any, after: Any, tally: _Tally) -> None:
+    """Of the visits that the lost officer was no part of, how many stay exactly as they were."""
+    hit = {r["premises_id"] for r in before.visits.to_pylist()
+           if r["visit_id"] and officer in r["officers"].split(" | ")}  # fmt: skip
+    was, now = _at(before), _at(after)
+    same = [now.get(p) == v for p, v in was.items() if p not in hit]
+    tally.unaffected += len(same)
+    tally.kept += sum(same)
 
 
 def _island(travel: Any) -> Any:

@@ -107,8 +107,10 @@ def make_world(folder: Path, seed: int, prevalence: float, scale: int) -> World:
         recipes.prepare(case, recipe, AS_OF)
         reference = reference_of(case)
         truth = folder / "truth"
-        about = {(r["agency"], r["list"], r["source_ref"]): r["uprn"]
-                 for r in _csv(truth / "records.csv.gz") if r["uprn"] and r["source_ref"]}  # fmt: skip
+        about = {
+            (r["agency"], r["list"], r["source_ref"]): r["uprn"]
+            for r in _csv(truth / "records.csv.gz") if r["uprn"] and r["source_ref"]
+        }  # fmt: skip
         there = frozenset((r["uprn"], r["concern"]) for r in _csv(truth / "concerns.csv.gz"))
         licensed = frozenset(
             uprn for (agency, _, _), uprn in about.items() if agency == "council-licensing"
@@ -151,10 +153,9 @@ def found_by(attended: Iterable[Attended], world: World, seed: int) -> set[tuple
 
 
 def _finds(agency: str, uprn: str, concern: str, world: World, seed: int) -> bool:
-    for power in world.reference.powers:
-        if power.agency == agency and concern in power.concerns:
-            if power.entry != "licensed" or uprn in world.licensed:
-                return True
+    powers = [p for p in world.reference.powers if p.agency == agency and concern in p.concerns]
+    if any(p.entry != "licensed" or uprn in world.licensed for p in powers):
+        return True
     known = world.reference.concerns.get(concern)
     if known is None or agency not in known.agencies:
         return False
