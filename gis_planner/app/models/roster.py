@@ -34,7 +34,7 @@ class Column:
         return self.kind == "day"
 
 
-FIRST = (Column("id", "Officer", 74), Column("name", "Name", 118),
+FIRST = (Column("id", "Officer", 74), Column("name", "Name", 128),
          Column("agency", "Agency", 118, "agency"))  # fmt: skip
 LAST = (
     Column("shift_start", "From", 58, "clock"), Column("shift_end", "Until", 58, "clock"),

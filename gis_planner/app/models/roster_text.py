@@ -168,7 +168,7 @@ def pasted(
         new, told = read(rows, days, reference)
         return merged(officers, new), told
     made = [dict(o) for o in officers]
-    told: list[str] = []
+    told = []
     for i, line in enumerate(block):
         row = at[0] + i
         if row >= len(made):

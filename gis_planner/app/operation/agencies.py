@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from PyQt6.QtCore import Qt
@@ -23,6 +24,8 @@ from gis_planner.app.operation.base_dialog import BaseDialog
 from gis_planner.app.operation.binding import Binder
 from gis_planner.app.operation.step import Step, add
 from gis_planner.app.widgets import button, muted, row
+
+narrow = partial(add, label_px=140)
 
 
 class AgenciesStep(Step):
@@ -75,21 +78,23 @@ class AgenciesStep(Step):
         self.objective.textChanged.connect(self._write_objective)
         b.keep("objective", self.objective, self._read_objective, "Objective",
                "Agreed with the agency (mark 1)")  # fmt: skip
-        add(form, "Objective", self.objective)
-        add(form, "Contact", b.text("contact", "Contact", hint="Name or desk, telephone"))
-        add(form, "Deputy", b.text("deputy", "Deputy", hint="Who answers when the contact cannot"))
+        narrow(form, "Objective", self.objective)
+        narrow(form, "Contact", b.text("contact", "Contact", hint="Name or desk, telephone"))
+        narrow(
+            form, "Deputy", b.text("deputy", "Deputy", hint="Who answers when the contact cannot")
+        )
         form = self.form("Where it sets out from and what it can take on")
         form.setVerticalSpacing(6)
         self._base(form)
         hours = b.number("aftermath_hours", "Hours for what visits cause afterwards",
                          hint="no limit", tip="Capacity over the whole operation")  # fmt: skip
-        add(form, "Aftermath hours", hours)
+        narrow(form, "Aftermath hours", hours)
         team = b.whole("officers_per_visit", "Officers of this agency at one visit",
                        tip="2 where nobody goes alone")  # fmt: skip
-        add(form, "Officers at one visit", team)
+        narrow(form, "Officers at one visit", team)
         self.expects = b.lines("expects", "What to have ready", height=64,
                                tip="What advance letters ask for; one a line")  # fmt: skip
-        add(form, "Expects to see", self.expects)
+        narrow(form, "Expects to see", self.expects)
         right.addStretch(1)
         self.column = column
 
@@ -170,8 +175,10 @@ class AgenciesStep(Step):
     def put_in(self, agency: str) -> None:
         """Add an agency, based where the first one is."""
         rows = self.draft.rows("agency")
-        base = {k: rows[0][k] for k in ("base_easting", "base_northing") if rows and k in rows[0]}
-        self.draft.change(lambda d: d["agency"].append({"id": agency, **base}))
+        first: dict[str, Any] = rows[0] if rows else {}
+        made: dict[str, Any] = {"id": agency}
+        made |= {k: first[k] for k in ("base_easting", "base_northing") if k in first}
+        self.draft.change(lambda d: d["agency"].append(made))
         self.list.setCurrentRow(self.list.count() - 1)
 
     def remove(self) -> None:

@@ -121,7 +121,7 @@ class BaseDialog(QDialog):
         self.told.setText(
             f"<b>{reference}</b>   {self.place[0]:,.0f} E  {self.place[1]:,.0f} N   {near}"
         )
-        mark = Layer("stops", "Base", "stops", data=[(*self.place, 1, "#0B5CAD", True)])
+        mark = Layer("stops", "Base", "stops", data=[(*self.place, "", "#0B5CAD", True)])
         self.map.set_scene(self.base.put(mark))
 
     def done(self, result: int) -> None:

@@ -21,8 +21,8 @@ from PyQt6.QtWidgets import (
 
 from gis_planner.app.models.operation_draft import Draft, Path, schema
 
-WHOLE = 60
-"""Width of a number's field without its suffix, in pixels."""
+WHOLE = 116
+"""Width of a number's field in pixels."""
 
 
 class Binder:
@@ -130,8 +130,7 @@ class Binder:
         field = QSpinBox()
         field.setRange(int(said.get("minimum", 0)), int(said.get("maximum", 100_000)))
         field.setSuffix(f" {suffix}" if suffix else "")
-        field.setMinimumWidth(WHOLE + 8 * len(suffix) + 30)
-        field.setMaximumWidth(150)
+        field.setFixedWidth(WHOLE)
         field.setGroupSeparatorShown(True)
         field.valueChanged.connect(lambda v: self.put(key, v))
         self.keep(key, field, lambda: field.setValue(_int(self.get(key))), label, tip)
@@ -143,7 +142,7 @@ class Binder:
         field.setRange(0, 100)
         field.setDecimals(0)
         field.setSuffix(" %")
-        field.setMaximumWidth(120)
+        field.setFixedWidth(WHOLE)
         field.valueChanged.connect(lambda v: self.put(key, round(v / 100, 4)))
         self.keep(key, field, lambda: field.setValue(100 * _float(self.get(key))), label, tip)
         return field

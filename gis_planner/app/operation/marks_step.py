@@ -111,7 +111,7 @@ class MarksStep(Step):
             mend = button("Who confirmed…", partial(self._who, lack.agency), quiet=True)
         else:
             place = place_of_mark(mark, lack.agency, self.draft.now)
-            mend = button("Go to it", lambda p=place: self.wanted.emit(p), quiet=True)
+            mend = button("Go to it", partial(self.wanted.emit, place), quiet=True)
         mend.setAccessibleName(f"{mend.text()}: {text}")
         why = button("Accept…", partial(self._why, mark, lack.agency), quiet=True,
                      tip="It is missing for a reason")  # fmt: skip

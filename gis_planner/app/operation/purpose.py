@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from PyQt6.QtWidgets import QButtonGroup, QRadioButton
+from PyQt6.QtWidgets import QComboBox
 
 from gis_planner.app.operation.binding import date_field, set_date
 from gis_planner.app.operation.step import Step, add
-from gis_planner.app.widgets import row
 
 MARKINGS = ("OFFICIAL", "OFFICIAL-SENSITIVE")
 
@@ -21,16 +20,15 @@ class PurposeStep(Step):
         """Name and manner; owner, measures, review."""
         form = self.form("The operation")
         add(form, "Name", self.head.text("name", "Name of the operation", hint="week-of-action"))
-        self.enforce, self.support = QRadioButton("Enforcement"), QRadioButton("Advice and support")
-        self.enforce.setToolTip("Powers of entry are used; letters only where visits are announced")
-        self.support.setToolTip("Advance letters say who comes and what to have ready")
-        group = QButtonGroup(self)
-        for one in (self.enforce, self.support):
-            one.setAccessibleName(f"Manner: {one.text()}")
-            group.addButton(one)
-        self.support.toggled.connect(lambda on: self.head.put("supportive", on))
-        self.head.keep("supportive", self.support, self._read_manner, "Advice and support", "")
-        form.addRow("Manner", row(self.enforce, 8, self.support, None))
+        self.manner = QComboBox()
+        self.manner.addItems(["Enforcement", "Advice and support"])
+        self.manner.setMaximumWidth(260)
+        self.manner.currentIndexChanged.connect(lambda i: self.head.put("supportive", i == 1))
+        self.head.keep(
+            "supportive", self.manner, self._read_manner, "Manner",
+            "Advice and support: letters say who comes and what to have ready",
+        )  # fmt: skip
+        add(form, "Manner", self.manner)
         told = self.head.tick("announced", "Visits are announced beforehand",
                               tip="Premises may be written to before the visit")  # fmt: skip
         form.addRow("", told)
@@ -64,8 +62,7 @@ class PurposeStep(Step):
         add(form, "Joint review on", self.review)
 
     def _read_manner(self) -> None:
-        supportive = bool(self.head.get("supportive"))
-        (self.support if supportive else self.enforce).setChecked(True)
+        self.manner.setCurrentIndex(1 if self.head.get("supportive") else 0)
 
     def _read_review(self) -> None:
         days = self.draft.days

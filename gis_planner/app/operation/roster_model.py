@@ -33,7 +33,9 @@ class RosterModel(QAbstractTableModel):
         self.endResetModel()
 
     def _changed(self, path: tuple[Any, ...]) -> None:
-        if path[0] == "officer":
+        if path == ("operation", "days"):
+            self.refresh()
+        elif path[0] == "officer":
             row = int(path[1])
             self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.columns) - 1))
 

@@ -26,7 +26,7 @@ from gis_planner.app.operation.base_dialog import BaseDialog
 from gis_planner.app.operation.roster_model import RosterModel
 from gis_planner.app.operation.roster_view import RosterView
 from gis_planner.app.operation.step import Step
-from gis_planner.app.widgets import button, muted, row
+from gis_planner.app.widgets import button, list_rows, muted, row
 from gis_planner.domain.errors import UserError
 
 TABLES = "Rosters (*.csv *.tsv *.xlsx *.json);;All files (*)"
@@ -53,6 +53,7 @@ class RosterStep(Step):
         self.head.fields["officer"] = self.view
         self.agency = QComboBox()
         self.agency.setAccessibleName("Agency of the officers to add")
+        self.agency.setMaximumWidth(210)
         self.count = QSpinBox()
         self.count.setRange(1, 200)
         self.count.setValue(2)
@@ -77,14 +78,8 @@ class RosterStep(Step):
         self.told.hide()
         self.column.addWidget(self.told)
         self.totals = QTableWidget()
-        self.totals.setAccessibleName("Officers and hours for each agency and day")
-        self.totals.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        list_rows(self.totals, "Officers and hours for each agency and day", (), row_px=24)
         self.totals.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.totals.setShowGrid(False)
-        side = self.totals.verticalHeader()
-        assert side is not None
-        side.hide()
-        side.setDefaultSectionSize(24)
         self.column.addWidget(self.totals)
         self._actions()
         self.draft.replaced.connect(self.fill)
@@ -108,7 +103,7 @@ class RosterStep(Step):
             now = self.agency.currentData()
             self.agency.clear()
             for agency in there:
-                self.agency.addItem(self.session.agency_name(agency), agency)
+                self.agency.addItem(self.session.agency_name(agency, short=True), agency)
             self.agency.setCurrentIndex(max(self.agency.findData(now), 0))
         self._fill_totals()
 
@@ -128,10 +123,10 @@ class RosterStep(Step):
                 font.setBold(not agency)
                 item.setFont(font)
                 table.setItem(i, j, item)
-        table.setColumnWidth(0, 200)
+        table.setColumnWidth(0, 190)
         for j in range(1, len(days) + 1):
-            table.setColumnWidth(j, 138)
-        table.setFixedHeight(min(34 + 24 * len(found) + 12, 178))
+            table.setColumnWidth(j, 156)
+        table.setFixedHeight(min(34 + 24 * len(found) + 14, 206))
 
     def _tell(self, told: list[str]) -> None:
         self.told.setText("Not understood: " + "; ".join(told[:4]) + (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,9 @@ WORDS = dict(RULES)
 CLOSURES = "Closures (*.gpkg *.geojson *.json *.shp *.kml *.zip);;All files (*)"
 
 
+narrow = partial(add, label_px=100)
+
+
 class RulesStep(Step):
     """A table of rules, the form of the one chosen, closures and other agencies' visits."""
 
@@ -52,16 +56,16 @@ class RulesStep(Step):
         split = QSplitter(Qt.Orientation.Horizontal)
         self.table = QTableWidget(0, 4)
         self.table.setHorizontalHeaderLabels(["Premises", "Rule", "When", "Who"])
-        list_rows(self.table, "Rules; Delete takes one away", (220, 150, 130))
+        list_rows(self.table, "Rules; Delete takes one away", (158, 128, 96))
         self.table.setSelectionMode(QTableWidget.SelectionMode.ExtendedSelection)
         self.table.currentCellChanged.connect(lambda now, *_: self._chosen(now))
         split.addWidget(self.table)
         self.side = QWidget()
         side = QVBoxLayout(self.side)
-        side.setContentsMargins(0, 0, 0, 0)
+        side.setContentsMargins(12, 0, 0, 0)
         self._form_of_one(side)
         split.addWidget(self.side)
-        split.setSizes([460, 400])
+        split.setSizes([480, 380])
         split.setStretchFactor(0, 1)
         self.column.addWidget(split, 1)
         self._outside()
@@ -100,29 +104,26 @@ class RulesStep(Step):
         form: QFormLayout = self.form("The rule chosen")
         self.column = column
         b = self.one
-        add(form, "Rule", b.choice("rule", "Rule", RULES))
+        narrow(form, "Rule", b.choice("rule", "Rule", RULES))
         self.day = b.choice("day", "Day", [("", "Any day")])
-        add(form, "Day", self.day)
+        narrow(form, "Day", self.day)
         start, end = b.clock("start", "From"), b.clock("end", "Until")
         form.addRow("Time", row(start, muted("until", wrap=False), end, None))
         self.agencies = CheckList("Whoever is needed", lambda ids: b.put("agencies", ids))
         b.keep("agencies", self.agencies, self._read_agencies, "Agencies",
                "Exactly who attends; of a refusal, whose warrant was refused")  # fmt: skip
-        add(form, "Agencies", wide(self.agencies))
+        narrow(form, "Agencies", wide(self.agencies))
         self.officers = CheckList("Whoever is free", lambda ids: b.put("officers", ids))
         b.keep("officers", self.officers, self._read_officers, "Officers",
                "Exactly which officers of these agencies")  # fmt: skip
-        add(form, "Officers", wide(self.officers))
-        add(
+        narrow(form, "Officers", wide(self.officers))
+        narrow(
             form, "Takes longer by", b.whole("extra_min", "Minutes longer than usual", suffix="min")
         )
-        add(form, "Why", b.text("why", "Why this rule", hint="Kept with the plan"))
+        narrow(form, "Why", b.text("why", "Why this rule", hint="Kept with the plan"))
         self.nothing = muted("Search for premises above to add a rule; choose a rule to change it.")
         side.addWidget(self.nothing)
         side.addStretch(1)
-        for label in form.parentWidget().findChildren(QWidget) if form.parentWidget() else ():
-            if label.property("heading") is None and label.minimumWidth() == 190:
-                label.setMinimumWidth(100)
 
     def _outside(self) -> None:
         from gis_planner.app.pages.targets.others import OthersSummary

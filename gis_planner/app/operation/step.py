@@ -30,6 +30,12 @@ class Step(QScrollArea):
         self.head = Binder(draft)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setStyleSheet("QScrollArea { background: transparent; }")
+        view = self.viewport()
+        if view is not None:
+            view.setAutoFillBackground(False)
+        if self.wide:
+            self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inside = QWidget()
         self.column = QVBoxLayout(inside)
         self.column.setContentsMargins(20, 14, 20, 14)
@@ -74,10 +80,12 @@ class Step(QScrollArea):
             field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
-def add(form: QFormLayout, label: str, field: QWidget, note: str = "") -> None:
+def add(
+    form: QFormLayout, label: str, field: QWidget, note: str = "", *, label_px: int = LABELS
+) -> None:
     """A labelled row; `note` is quiet text below the field."""
     words = QLabel(label)
-    words.setMinimumWidth(LABELS)
+    words.setMinimumWidth(label_px)
     words.setBuddy(field)
     form.addRow(words, field)
     if note:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtCore import pyqtSignal as Signal
-from PyQt6.QtWidgets import QLabel, QMenu, QSplitter, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from gis_planner.app.map.canvas import MapCanvas
 from gis_planner.app.map.scene import PREMISES_LAYER, Scene, premises_data
@@ -63,7 +63,7 @@ class AimTab(QWidget):
         session.selection.changed.connect(self._draw)
         session.selection.focused.connect(self._follow)
 
-    def _head(self) -> object:
+    def _head(self) -> QHBoxLayout:
         self.keep = button("Keep as target list…", self.keep_wanted.emit, primary=True, icon="save",
                            tip="Named and kept in the case (Ctrl+Shift+T)")  # fmt: skip
         self.into = button(

@@ -56,18 +56,23 @@ class DayStrip(QWidget):
                 for r in rows if r.day == one.day
             ]  # fmt: skip
             self.theirs.sort(key=lambda s: s.strong)
-            self.ours = self._planned(one)
+            self.ours = self._planned(one, rows)
         said = [f"plan {clock(s.start)} to {clock(s.end)} {s.text}" for s in self.ours if s.strong]
         self.setAccessibleDescription("; ".join(said) or "no clash on this day")
         self.update()
 
-    def _planned(self, one: OtherRow) -> list[Strip]:
+    def _planned(self, one: OtherRow, rows: tuple[OtherRow, ...]) -> list[Strip]:
+        """The plan's visits that meet any of these on the day."""
         seen: dict[tuple[str, str], Strip] = {}
         frame, met = self.session.frame, {(c.operation, c.visit_id) for c in one.clashes}
+        today = [r for r in rows if r.day == one.day]
+        told = met | {(c.operation, c.visit_id) for r in today for c in r.clashes}
         for r in self.session.table("visits").to_pylist():
             if r["visit_id"] is None or r["day"] != one.day:
                 continue
             key = r["operation"], r["visit_id"]
+            if key not in told:
+                continue
             at = frame.row_of(r["premises_id"])
             name = frame.value(at, "name") if at >= 0 else r["premises_id"]
             colour = self.session.agency_colour(r["agency"])

@@ -37,6 +37,12 @@ class DemandPanel(QWidget):
         self.measure.setAccessibleName("Measured in")
         for name, words in MEASURES.items():
             self.measure.addItem(words, name)
+        for box in (self.by, self.measure):
+            box.setSizeAdjustPolicy(
+                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
+            box.setMinimumContentsLength(7)
+        self.measure.setMinimumContentsLength(11)
         self.swap = button("Table", self.swap_view, quiet=True, icon="table",
                            tip="The same as a table")  # fmt: skip
         self.summary = muted("", wrap=False)

@@ -82,6 +82,9 @@ class LettersTab(QWidget):
         menu.addAction("It enforces, and its visits are announced",
                        lambda: self.allow_letters("announced"))  # fmt: skip
         self.allow.setMenu(menu)
+        self.again = button(
+            "Plan again", self.go_plan.emit, icon="plan", tip="Announced visits use other powers"
+        )
         self.write = button(
             "Write letters…",
             self.choose_folder,
@@ -89,7 +92,7 @@ class LettersTab(QWidget):
             icon="save",
             tip="A letter for each visit, and letters.csv for any mail merge",
         )
-        line = row(self.choice, self.state, self.allow, self.write)
+        line = row(self.choice, self.state, self.allow, self.again, self.write)
         line.setStretch(1, 1)
         layout.addLayout(line)
         split = QSplitter()
@@ -202,6 +205,7 @@ class LettersTab(QWidget):
             said = "Letters are allowed now: plan it again, for announced visits use other powers."
         self.state.setText(said)
         self.allow.setVisible(silent)
+        self.again.setVisible(not silent and not self.rows)
         self.write.setEnabled(bool(self.rows))
         text = letters.template_of(case, self.operation)
         if text != self._kept:

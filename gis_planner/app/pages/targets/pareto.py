@@ -19,7 +19,7 @@ from PyQt6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from gis_planner.app import theme
 from gis_planner.app.models.targets import Bar, vital_few
 
-LINE, HEAD, NAMES, AMOUNT = 24, 26, 150, 54
+LINE, HEAD, AMOUNT = 24, 26, 54
 SHARE = 0.8
 
 
@@ -65,7 +65,8 @@ class ParetoChart(QWidget):
 
     def _room(self) -> tuple[float, float]:
         """Left end and width of the bars."""
-        return NAMES, max(self.width() - NAMES - AMOUNT - 8, 60)
+        names = min(max(0.36 * self.width(), 110), 260)
+        return names, max(self.width() - names - AMOUNT - 8, 60)
 
     def _y(self, place: int) -> float:
         return HEAD + place * LINE
@@ -118,9 +119,9 @@ class ParetoChart(QWidget):
         painter.setFont(theme.font(12, bold=bar.chosen))
         painter.setPen(QColor(t.text))
         words = f"✓ {bar.group}" if bar.chosen else bar.group
-        shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, NAMES - 16)
+        shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(left) - 16)
         right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        painter.drawText(QRectF(4, y, NAMES - 12, LINE), right, shown)
+        painter.drawText(QRectF(4, y, left - 12, LINE), right, shown)
         painter.setPen(QColor(t.muted))
         painter.drawText(QRectF(self.width() - AMOUNT - 8, y, AMOUNT, LINE), right,
                          f"{bar.amount:,}")  # fmt: skip
