@@ -6,14 +6,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gis_planner.planning.model import SLOTS, Model
+from gis_planner.planning.model import FAR, SLOTS, Model
 
 Array = Any
 
 
 class Data(NamedTuple):
     """The problem, read only. Officers of agency a are `crew[crew_first[a]:crew_first[a + 1]]`;
-    `keep` = points of a kept visit, and whether kept visits start no earlier than before."""
+    `keep` = points of a kept visit; whether kept visits start no earlier than before, whether an
+    agency has a cap on its aftermath, whether officers share a vehicle."""
 
     option_first: Array
     prize: Array
@@ -69,7 +70,9 @@ class State(NamedTuple):
 
 class Work(NamedTuple):
     """Scratch of one worker: vehicles' places and times while a day is decoded (`trips` = visits
-    so far), officers' visits, two trial days."""
+    so far), officers' visits, two trial days. `old_…` are the same of the day as it was, `differs`
+    officers for whom the two are not the same, `off` how many by agency; `fresh` visits that were
+    decided anew."""
 
     at: Array
     ready: Array
@@ -77,6 +80,14 @@ class Work(NamedTuple):
     rested: Array
     following: Array
     trips: Array
+    old_at: Array
+    old_ready: Array
+    old_visits: Array
+    old_rested: Array
+    old_trips: Array
+    differs: Array
+    off: Array
+    fresh: Array
     order: Array
     count: Array
     start: Array
@@ -94,13 +105,18 @@ def make_data(model: Model) -> Data:
     crews = [np.flatnonzero(model.agency_of == a) for a in range(len(model.agencies))]
     first = np.concatenate([[0], np.cumsum([len(c) for c in crews])]).astype(np.int64)
     crew = np.concatenate([np.zeros(0, np.int64), *crews]).astype(np.int64)
+    by_hour = model.by_hour.astype(np.int32)  # half the size: more of it stays near
+    least = by_hour[0] if len(by_hour) == 1 else model.minutes.astype(np.int32)
     return Data(
         model.option_first, model.prize, model.length, model.slots,
         model.slot_count.astype(np.int64), model.after, model.after_cap, model.window,
-        model.latest, model.shift, first, crew, model.skill, model.minutes,
-        model.by_hour, model.period, model.car, model.place,
+        model.latest, model.shift, first, crew, model.skill, least,
+        by_hour, model.period, model.car, model.place,
         model.kept_day, model.kept_start, model.kept_team,
-        np.array([model.keep_points, model.hold], np.int64), model.ward, model.ward_least,
+        np.array(
+            [model.keep_points, model.hold, model.after_cap.min() < FAR * 1000,
+             len(np.unique(model.car)) < len(model.car)], np.int64,
+        ), model.ward, model.ward_least,
         np.array([model.ward_points], np.int64),
     )  # fmt: skip
 
@@ -125,6 +141,9 @@ def make_work(model: Model) -> Work:
     return Work(
         np.zeros(officers, np.int64), np.zeros(officers, np.int64), np.zeros(officers, np.int64),
         np.zeros(officers, np.bool_), np.zeros(officers, np.int64), np.zeros(officers, np.int64),
+        np.zeros(officers, np.int64), np.zeros(officers, np.int64), np.zeros(officers, np.int64),
+        np.zeros(officers, np.bool_), np.zeros(officers, np.int64), np.zeros(officers, np.bool_),
+        np.zeros(len(model.agencies), np.int64), np.zeros(visits, np.bool_),
         np.zeros((2, visits + 1), np.int64), np.zeros(2, np.int64),
         np.full(visits, -1, np.int64), np.zeros(visits), np.zeros(visits, np.int64),
         np.zeros(visits), np.full((visits, SLOTS), -1, np.int64), np.zeros(visits + 1, np.int64),

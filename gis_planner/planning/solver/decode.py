@@ -16,7 +16,7 @@ from gis_planner.geo.compiled import compiler
 from gis_planner.planning.solver.arrays import Data, State, Work
 
 Array = Any
-inner = compiler(__file__, inner=True)
+inner = compiler(__file__, inner=True, bare=True)
 NONE: Any = np.int64(-1)
 ZERO: Any = np.int64(0)
 ONE: Any = np.int64(1)
@@ -45,20 +45,26 @@ def pick(random: Array, n: int) -> int:
 @inner
 def leg_at(by_hour: Array, period: Array, leave: int, a: int, b: int) -> int:
     """Minutes from place a to place b, setting out at a minute after midnight."""
+    if period.size == 1:
+        return by_hour[0, a, b]
     return by_hour[period[min(leave // 15, period.size - 1)], a, b]
 
 
 @inner
 def decode(
-    data: Data, work: Work, state: State, d: int, order: Array, count: int, flex: int,
-    noise: float, fixed: int, after: Array,
+    data: Data, work: Work, state: State, d: int, side: int, flex: int, noise: float, fixed: int,
+    after: Array, moved: int, was: int, first: int, second: int,
 ) -> tuple[float, float, int]:  # fmt: skip
-    """Value of a day, the minutes it costs, how many visits did not fit (into work.dropped).
+    """Value of the trial day `side`, made from day d; the minutes it costs; how many visits were
+    found not to fit (into work.dropped).
 
     `flex` = the visit whose team is chosen anew, -2 = all, -1 = none; visits that did not fit
-    before always get a new team. The first `fixed` visits are taken from `state` as they are; the
-    others go to `work`. `after` holds the other days' aftermath and is added to. One long function,
-    because compiled calls with many arrays cost more than the work.
+    before always get a new team. The first `fixed` visits stand in `state` as they are; of the
+    others those that may change go to `work` and are marked in work.fresh. `moved` (whose option
+    was `was`), `first` and `second` stand elsewhere than in day d's order; -1 = none. The two days
+    are walked side by side: a visit none of whose officers is elsewhere than before is as before,
+    and once all are where they were, so is the rest. `after` holds the other days' aftermath and
+    is added to. One long function, because compiled calls with many arrays cost more than the work.
     """
     random, option, team, known = state.random, state.option, work.team, state.team
     part, rest, cost, begin = state.part, state.rest, state.cost, state.start
@@ -67,15 +73,21 @@ def decode(
     places, lengths, slots, slot_count = data.place, data.length, data.slots, data.slot_count
     prize, skill, crew, crew_first = data.prize, data.skill, data.crew, data.crew_first
     kept_day, kept_start, kept_team = data.kept_day, data.kept_start, data.kept_team
-    keep, hold = data.keep[0], data.keep[1] > 0
+    keep, hold, caps = data.keep[0], data.keep[1] > 0, data.keep[2] > 0
     by_hour, period, car = data.by_hour, data.period, data.car
     at, ready, visits, rested = work.at, work.ready, work.visits, work.rested
+    old_at, old_ready, old_visits = work.old_at, work.old_ready, work.old_visits
+    old_rested, old_trips, differs = work.old_rested, work.old_trips, work.differs
+    fresh, off = work.fresh, work.off
     following, trips = work.following, work.trips
     start, parts, rests, dropped = work.start, work.part, work.rest, work.dropped
-    costs = work.cost
+    costs, order, count = work.cost, work.order, work.count[side]
+    before, last = state.order, state.count[d]
+    likely = flex != -2 and data.keep[2] == 0 and data.keep[3] == 0
     for u in range(at.size):
         visits[u] = 0
         trips[u] = 0
+        differs[u] = False
         if shift[u, d, 0] >= 0:
             c = car[u]
             at[c] = shift[u, d, 6]
@@ -83,13 +95,15 @@ def decode(
             rested[c] = shift[u, d, 4] == 0
     score, minutes_spent, lost = 0.0, 0.0, 0
     for p in range(fixed):
-        v = order[p]
+        v = order[side, p]
         if begin[v] < 0:
             continue
-        place, end = places[v], begin[v] + lengths[option[v]]
-        for a in range(cap.size):
-            after[a] += extra[option[v], a]
-        for i in range(slot_count[option[v]]):
+        o = option[v]
+        place, end = places[v], begin[v] + lengths[o]
+        if caps:
+            for a in range(cap.size):
+                after[a] += extra[o, a]
+        for i in range(slot_count[o]):
             u = known[v, i]
             c = car[u]
             at[c] = place
@@ -99,23 +113,115 @@ def decode(
             rested[c] = (rest[v] >> i) & 1
         score += part[v]
         minutes_spent += cost[v]
+    different, behind, ahead, ahead_before = 0, fixed, 0, 0
+    if likely:
+        for u in range(at.size):
+            old_at[u] = at[u]
+            old_ready[u] = ready[u]
+            old_visits[u] = visits[u]
+            old_rested[u] = rested[u]
+            old_trips[u] = trips[u]
+        for a in range(off.size):
+            off[a] = 0
+        for p in range(fixed, count):
+            v = order[side, p]
+            ahead += v in (moved, first, second)
+        for p in range(fixed, last):
+            v = before[d, p]
+            ahead_before += v in (moved, first, second)
     for p in range(fixed, count):
-        v = order[p]
+        v = order[side, p]
         o = option[v]
         place, length, many = places[v], lengths[o], slot_count[o]
+        if likely:
+            away = v in (moved, first, second)
+            if away:
+                ahead -= 1
+            while not away and behind < last:
+                # the day as it was, up to and with the same visit
+                w = before[d, behind]
+                behind += 1
+                if w == v:
+                    break
+                ahead_before -= 1
+                if begin[w] < 0:
+                    continue
+                old = was if w == moved else option[w]
+                end = begin[w] + lengths[old]
+                for i in range(slot_count[old]):
+                    u = known[w, i]
+                    c = car[u]
+                    old_at[c] = places[w]
+                    old_ready[c] = end
+                    old_visits[u] += 1
+                    old_trips[c] += 1
+                    old_rested[c] = (rest[w] >> i) & 1
+                    if not differs[u]:
+                        differs[u] = True
+                        off[slots[old, i]] += 1
+                        different += 1
+            if not away:
+                if different == 0 and ahead == 0 and ahead_before == 0:
+                    for q in range(p, count):
+                        w = order[side, q]
+                        fresh[w] = False
+                        if begin[w] >= 0:
+                            score += part[w]
+                            minutes_spent += cost[w]
+                    break
+                same = True
+                if begin[v] >= 0:
+                    for i in range(many):
+                        same &= not differs[known[v, i]]
+                else:
+                    for i in range(many):
+                        same &= off[slots[o, i]] == 0
+                if same:
+                    fresh[v] = False
+                    if begin[v] >= 0:
+                        end = begin[v] + length
+                        for i in range(many):
+                            u = known[v, i]
+                            c = car[u]
+                            at[c] = place
+                            old_at[c] = place
+                            ready[c] = end
+                            old_ready[c] = end
+                            visits[u] += 1
+                            old_visits[u] += 1
+                            trips[c] += 1
+                            old_trips[c] += 1
+                            rested[c] = (rest[v] >> i) & 1
+                            old_rested[c] = rested[c]
+                        score += part[v]
+                        minutes_spent += cost[v]
+                    continue
+        fresh[v] = True
         fine = True
-        for a in range(cap.size):
-            fine &= after[a] + extra[o, a] <= cap[a]
+        if caps:
+            for a in range(cap.size):
+                fine &= after[a] + extra[o, a] <= cap[a]
         if fine and (flex == v or flex == -2 or begin[v] < 0):
             floor = window[v, d, 0, 0]
             if flex == v:
+                wanted = 0
                 for u in range(following.size):
                     following[u] = -1
-                for q in range(count - 1, p, -1):
-                    w = order[q]
+                for i in range(many):
+                    for k in range(crew_first[slots[o, i]], crew_first[slots[o, i] + 1]):
+                        if following[car[crew[k]]] == -1:
+                            following[car[crew[k]]] = -2
+                            wanted += 1
+                for q in range(p + 1, count):
+                    w = order[side, q]
                     if begin[w] >= 0 and w != v:
                         for i in range(slot_count[option[w]]):
-                            following[car[team[w, i]]] = places[w]
+                            c = car[known[w, i]]
+                            if following[c] == -2:
+                                following[c] = places[w]
+                                wanted -= 1
+                        if wanted == 0:
+                            break
             hurry = 2.0 if noise <= 0.0 or flex != v else 2.0 * draw(random)
             for i in range(many):
                 a = slots[o, i]
@@ -148,6 +254,9 @@ def decode(
                     break
                 team[v, i] = chosen
                 floor = max(floor, soonest)
+        else:
+            for i in range(many):
+                team[v, i] = known[v, i]
         when = 0
         if fine:
             for i in range(many):
@@ -189,7 +298,7 @@ def decode(
                     settled = False
             if settled:
                 break
-        mask, spent, same = 0, 0, 0
+        mask, spent, same_team = 0, 0, 0
         if fine:
             end = when + length
             for i in range(many):
@@ -228,26 +337,55 @@ def decode(
             parts[v] = 0.0
             costs[v] = 0.0
             rests[v] = 0
-            continue
-        for a in range(cap.size):
-            after[a] += extra[o, a]
-        for i in range(many):
-            u = team[v, i]
-            c = car[u]
-            at[c] = place
-            ready[c] = end
-            visits[u] += 1
-            trips[c] += 1
-            rested[c] = (mask >> i) & 1
-            same += kept_team[v, u]
-        value = POINT * prize[o]
-        if keep > 0 and kept_day[v] == d:
-            stays = 0.3 + 0.3 * same / many + 0.4 * max(0.0, 1.0 - abs(when - kept_start[v]) / 30.0)
-            value += POINT * keep * stays
-        score += value
-        minutes_spent += spent
-        costs[v] = spent
-        start[v] = when
-        parts[v] = value
-        rests[v] = mask
+        elif caps:
+            for a in range(cap.size):
+                after[a] += extra[o, a]
+        if fine:
+            for i in range(many):
+                u = team[v, i]
+                c = car[u]
+                at[c] = place
+                ready[c] = end
+                visits[u] += 1
+                trips[c] += 1
+                rested[c] = (mask >> i) & 1
+                same_team += kept_team[v, u]
+            value = POINT * prize[o]
+            if keep > 0 and kept_day[v] == d:
+                stays = 0.3 + 0.3 * same_team / many
+                stays += 0.4 * max(0.0, 1.0 - abs(when - kept_start[v]) / 30.0)
+                value += POINT * keep * stays
+            score += value
+            minutes_spent += spent
+            costs[v] = spent
+            start[v] = when
+            parts[v] = value
+            rests[v] = mask
+        if likely:
+            if not away and begin[v] >= 0:
+                end = begin[v] + length
+                for i in range(many):
+                    u = known[v, i]
+                    c = car[u]
+                    old_at[c] = place
+                    old_ready[c] = end
+                    old_visits[u] += 1
+                    old_trips[c] += 1
+                    old_rested[c] = (rest[v] >> i) & 1
+            for half in range(2):
+                if (half == 0 and not fine) or (half == 1 and (away or begin[v] < 0)):
+                    continue
+                for i in range(many):
+                    u = team[v, i] if half == 0 else known[v, i]
+                    c = car[u]
+                    now = (
+                        at[c] != old_at[c] or ready[c] != old_ready[c]
+                        or visits[u] != old_visits[u] or rested[c] != old_rested[c]
+                        or (trips[c] > 0) != (old_trips[c] > 0)
+                    )  # fmt: skip
+                    if now != differs[u]:
+                        differs[u] = now
+                        step = 1 if now else -1
+                        off[slots[o, i]] += step
+                        different += step
     return score, minutes_spent, lost

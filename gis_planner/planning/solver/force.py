@@ -8,10 +8,10 @@ from typing import Any
 from gis_planner.geo.compiled import compiler
 from gis_planner.planning.solver.arrays import Data, State, Work
 from gis_planner.planning.solver.decode import NONE, ZERO, decode, pick
-from gis_planner.planning.solver.kernel import other_days, put, teams_of, trial_without
+from gis_planner.planning.solver.kernel import other_days, put, trial_without
 
 Array = Any
-njit = compiler(__file__, "decode.py", "kernel.py")
+njit = compiler(__file__, "decode.py", "kernel.py", bare=True)
 
 
 @njit
@@ -37,10 +37,9 @@ def force(
                 if p > n:
                     break
                 put(work, ZERO, v, p)
-                teams_of(data, state, work, ZERO, p)
-                other_days(state, work, d, NONE)
+                other_days(data, state, work, d, NONE)
                 value, spent, out = decode(
-                    data, work, state, d, work.order[0], n + 1, v, 0.0, p, work.after[0]
+                    data, work, state, d, ZERO, v, 0.0, p, work.after[0], v, old, NONE, NONE
                 )
                 inside = True
                 for j in range(out):

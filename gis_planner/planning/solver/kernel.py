@@ -14,8 +14,8 @@ from gis_planner.planning.solver.arrays import Data, State, Work
 from gis_planner.planning.solver.decode import NONE, ONE, POINT, ZERO, decode, draw, pick
 
 Array = Any
-njit = compiler(__file__, "decode.py")
-inner = compiler(__file__, "decode.py", inner=True)
+njit = compiler(__file__, "decode.py", bare=True)
+inner = compiler(__file__, "decode.py", inner=True, bare=True)
 
 
 @inner
@@ -42,17 +42,10 @@ def put(work: Work, side: int, v: int, p: int) -> None:
 
 
 @inner
-def teams_of(data: Data, state: State, work: Work, side: int, fixed: int) -> None:
-    """Copy the teams of a trial day's visits from position `fixed`."""
-    for q in range(fixed, work.count[side]):
-        w = work.order[side, q]
-        for i in range(data.slot_count[state.option[w]]):
-            work.team[w, i] = state.team[w, i]
-
-
-@inner
-def other_days(state: State, work: Work, d: int, other: int) -> None:
+def other_days(data: Data, state: State, work: Work, d: int, other: int) -> None:
     """work.after[0] = aftermath of all days but these two."""
+    if data.keep[2] == 0:
+        return
     for a in range(work.after.shape[1]):
         work.after[0, a] = 0
         for day in range(state.count.size):
@@ -115,36 +108,34 @@ def move(data: Data, state: State, work: Work, heat: float, weight: float) -> bo
         state.option[v] = some_option(data, v, random)
         flex = v
     put(work, ZERO, v, p)
+    first, second = NONE, NONE
     if not stay and draw(random) < 0.2 and p + 1 < work.count[0]:
         # and the next one to the place that v left, or anywhere later
         q = p + 1 + pick(random, work.count[0] - p - 1)
         w = work.order[0, p + 1]
         work.order[0, p + 1] = work.order[0, q]
         work.order[0, q] = w
+        if q > p + 1:
+            first, second = w, work.order[0, p + 1]
     fixed = 0 if flex == -2 else min(p, same)
     two = home != d
-    other_days(state, work, d, home)
+    other_days(data, state, work, d, home)
     for a in range(work.after.shape[1]):
         work.after[1, a] = work.after[0, a]
         if two:
             work.after[1, a] += state.day_after[home, a]
-    teams_of(data, state, work, ZERO, fixed)
-    if state.option[v] != old_option:
-        for i in range(data.slot_count[state.option[v]]):
-            work.team[v, i] = 0
     noise = 0.0 if draw(random) < 0.5 else 60.0 * draw(random)
     value, spent, _ = decode(
-        data, work, state, d, work.order[0], work.count[0], flex, noise, fixed, work.after[1]
+        data, work, state, d, ZERO, flex, noise, fixed, work.after[1], v, old_option, first, second
     )
     gain, saved = value - state.day_value[d], state.day_cost[d] - spent
     other, other_spent, gap = 0.0, 0.0, 0
     if two and not latent:
         gap = trial_without(state, work, ONE, home, v)
-        teams_of(data, state, work, ONE, gap)
         for a in range(work.after.shape[1]):
             work.after[2, a] = work.after[1, a] - state.day_after[home, a]
         other, other_spent, _ = decode(
-            data, work, state, home, work.order[1], work.count[1], NONE, 0.0, gap, work.after[2]
+            data, work, state, home, ONE, NONE, 0.0, gap, work.after[2], v, old_option, NONE, NONE
         )
         gain += other - state.day_value[home]
         saved += state.day_cost[home] - other_spent
@@ -176,7 +167,7 @@ def keep_day(
         v = work.order[side, p]
         state.order[d, p] = v
         state.day_of[v] = d
-        if p >= fixed:
+        if p >= fixed and work.fresh[v]:
             state.start[v] = work.start[v]
             state.part[v] = work.part[v]
             state.rest[v] = work.rest[v]
@@ -236,7 +227,7 @@ def ward_gain(
         known = fixed if side == 0 else gap
         for p in range(work.count[side]):
             v = work.order[side, p]
-            on = state.start[v] >= 0 if p < known else work.start[v] >= 0
+            on = work.start[v] >= 0 if p >= known and work.fresh[v] else state.start[v] >= 0
             if on and data.ward[v] >= 0:
                 work.wards[1, data.ward[v]] += 1
     return ward_score(data, work.wards) - before
@@ -362,10 +353,9 @@ def insert(
     put(work, ZERO, v, p)
     old = state.option[v]
     state.option[v] = o
-    teams_of(data, state, work, ZERO, p)
-    other_days(state, work, d, NONE)
+    other_days(data, state, work, d, NONE)
     value, spent, lost = decode(
-        data, work, state, d, work.order[0], work.count[0], v, 0.0, p, work.after[0]
+        data, work, state, d, ZERO, v, 0.0, p, work.after[0], v, old, NONE, NONE
     )
     state.option[v] = old
     if lost > 0:
@@ -383,11 +373,11 @@ def append(data: Data, state: State, work: Work, v: int, d: int, option: int, te
     old = state.option[v]
     state.option[v] = option
     for i in range(team.size):
-        work.team[v, i] = team[i]
+        state.team[v, i] = team[i]
     state.start[v] = 0  # not new: its team is given
-    other_days(state, work, d, NONE)
+    other_days(data, state, work, d, NONE)
     value, spent, lost = decode(
-        data, work, state, d, work.order[0], p + 1, NONE, 0.0, p, work.after[0]
+        data, work, state, d, ZERO, NONE, 0.0, p, work.after[0], v, old, NONE, NONE
     )
     if lost > 0:
         state.option[v] = old
