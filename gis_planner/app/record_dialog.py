@@ -103,15 +103,25 @@ class RecordDialog(QDialog):
     def _warm(self) -> None:
         """Read the match once; until then the person may type already."""
         case = self.case
+        self.finished.connect(self._end)
         self.place.setText("Reading the match…")
         self.jobs.start("Preparing to look records up", lambda p: open_trial(case, p),
                         self._ready, quiet=True, failed=self._cold)  # fmt: skip
 
+    over = False
+
+    def _end(self) -> None:
+        """What is still being read comes too late."""
+        self.over = True
+
     def _ready(self, trial: TrialSession) -> None:
-        self.trial = trial
-        self.look()
+        if not self.over:
+            self.trial = trial
+            self.look()
 
     def _cold(self, fault: BaseException) -> None:
+        if self.over:
+            return
         self.place.setText(f"No look-up: {fault} The record can be added all the same.")
 
     def values(self) -> dict[str, str]:
