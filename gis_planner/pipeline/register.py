@@ -44,7 +44,7 @@ def put(case: Case, values: dict[str, Any]) -> Outcome:
 
 
 def take_out(case: Case, gateway_id: str) -> Outcome:
-    """Take an agreement out of the register; the journal and its older versions still tell of it."""
+    """Take an agreement out of the register; journal and older versions still tell of it."""
     gateway = _find(case, gateway_id)
     left = [g for g in case.document(KIND, ALL) or [] if g["id"] != gateway.id]
     summary = f"Gateway {gateway.id} taken out of the register"

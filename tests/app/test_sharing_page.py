@@ -22,6 +22,10 @@ from gis_planner.sharing import gateways_to_dicts
 from tests.app.invented import TODAY
 from tests.sharing.world import gateway
 
+PARTS_OF_OTHERS = (
+    "QTabBar", "QHeaderView", "QTabWidget", "QSplitter", "QListView", "QScrollBar",
+)  # fmt: skip
+
 
 @pytest.fixture
 def page(window: Window) -> SharingPage:
@@ -285,8 +289,8 @@ def test_every_control_has_a_name_and_every_tab_an_action(
             if widget.isVisible() and widget.focusPolicy() and not isinstance(
                 widget, QAbstractButton | QDialog
             ):  # fmt: skip
-                inner = widget.objectName().startswith("qt_") or type(widget).__name__ in (
-                    "QTabBar", "QHeaderView", "QTabWidget", "QSplitter", "QListView", "QScrollBar")  # fmt: skip
+                kind = type(widget).__name__
+                inner = widget.objectName().startswith("qt_") or kind in PARTS_OF_OTHERS
                 parent = widget.parentWidget()
                 named = widget.accessibleName() or (parent and parent.accessibleName())
                 assert inner or named, (name, type(widget).__name__)
