@@ -11,6 +11,8 @@ from gis_planner.app.map.gridref import grid_reference, parse
 from gis_planner.app.models.frame import PremisesFrame
 
 MOST_PREMISES = 12
+LOOKED_AT = 400
+"""Premises whose names are compared with what was typed."""
 
 
 @dataclass(frozen=True)
@@ -31,12 +33,15 @@ class Place:
 
 
 def premises_like(frame: PremisesFrame, text: str, most: int = MOST_PREMISES) -> list[Place]:
-    """Premises with every word, the most severe first."""
-    if len(text.strip()) < 2 or not len(frame):
+    """Premises with every word: those so named first, then the most severe."""
+    wanted = " ".join(text.lower().split())
+    if len(wanted) < 2 or not len(frame):
         return []
     rows = np.flatnonzero(frame.search(text))
-    rows = rows[np.argsort(-frame.severity()[rows], kind="stable")][:most]
-    return [premises_at(frame, int(r)) for r in rows]
+    rows = rows[np.argsort(-frame.severity()[rows], kind="stable")][:LOOKED_AT]
+    names = [str(frame.value(int(r), "name") or "").lower() for r in rows]
+    ranked = sorted(range(len(rows)), key=lambda i: (names[i] != wanted, wanted not in names[i]))
+    return [premises_at(frame, int(rows[i])) for i in ranked[:most]]
 
 
 def premises_at(frame: PremisesFrame, row: int) -> Place:
