@@ -12,7 +12,7 @@ from gis_planner.domain.tables import Column, Table
 
 SRS_ID = 27700
 _HEADER = b"GP\x00\x01" + SRS_ID.to_bytes(4, "little")
-_ENVELOPE_BYTES = (0, 32, 48, 48, 64)
+ENVELOPE_BYTES = (0, 32, 48, 48, 64)
 _ARROW = {
     "text": pa.string(),
     "int": pa.int64(),
@@ -50,7 +50,7 @@ def from_gpkg(blob: bytes | None) -> bytes | None:
     """The WKB inside a GeoPackage geometry, whatever envelope a GIS has written."""
     if blob is None:
         return None
-    return blob[8 + _ENVELOPE_BYTES[(blob[3] >> 1) & 7] :]
+    return blob[8 + ENVELOPE_BYTES[(blob[3] >> 1) & 7] :]
 
 
 def conform(data: pa.Table, table: Table) -> pa.Table:

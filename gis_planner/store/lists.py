@@ -13,7 +13,8 @@ from gis_planner.domain.lists import SetAside
 from gis_planner.domain.progress import Progress, check
 from gis_planner.domain.tables import RECORDS
 from gis_planner.store import arrow, runs, schema
-from gis_planner.store.connection import one
+from gis_planner.store import columns as whole
+from gis_planner.store.connection import one, row_of
 from gis_planner.store.schema import quoted
 
 
@@ -132,8 +133,10 @@ def read_records(db: apsw.Connection, *, with_original: bool = True) -> pa.Table
         "NULL AS original" if c.name == "original" and not with_original else quoted(c.name)
         for c in RECORDS.columns
     )
-    rows = db.execute(f"SELECT {columns} FROM records ORDER BY record_id").fetchall()
-    return arrow.table_of(rows, RECORDS.columns)
+    first, last = row_of(db, "SELECT coalesce(min(record_id), 0), coalesce(max(record_id), -1) "
+                             "FROM gp_record")  # fmt: skip
+    sql = f"SELECT {columns} FROM records WHERE record_id BETWEEN ? AND ? ORDER BY record_id"
+    return whole.read_spans(db, sql, (), RECORDS.columns, int(first), int(last))
 
 
 def lists(db: apsw.Connection) -> tuple[ListInfo, ...]:

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from gis_planner.domain.tables import MATCHED, PAIRS, RECORDS, Column
 from gis_planner.store import arrow, runs
+from gis_planner.store import columns as whole
 from gis_planner.store.schema import quoted
 
 LIGHT = (
@@ -25,7 +26,7 @@ def light(db: apsw.Connection) -> pa.Table:
         return arrow.arrow_schema(LIGHT).empty_table()
     names = ", ".join(quoted(c.name) for c in LIGHT[1:])
     sql = f"SELECT fid, {names} FROM run_pairs WHERE run_id = ? ORDER BY fid"
-    return arrow.table_of(db.execute(sql, (run,)).fetchall(), LIGHT)
+    return whole.read(db, sql, (run,), LIGHT)
 
 
 def reasons(db: apsw.Connection, pair_ids: Iterable[int]) -> pa.Table:
@@ -33,7 +34,7 @@ def reasons(db: apsw.Connection, pair_ids: Iterable[int]) -> pa.Table:
     wanted = [int(i) for i in pair_ids]
     marks = ",".join("?" * len(wanted))
     sql = f"SELECT fid, waterfall, because FROM told_pairs WHERE fid IN ({marks})"
-    return arrow.table_of(db.execute(sql, wanted).fetchall(), REASONS)
+    return whole.read(db, sql, tuple(wanted), REASONS)
 
 
 def among(db: apsw.Connection, records: Iterable[int]) -> pa.Table:
@@ -46,7 +47,7 @@ def among(db: apsw.Connection, records: Iterable[int]) -> pa.Table:
         f"SELECT {names} FROM told_pairs WHERE run_id = ? AND record_a IN ({marks}) "
         f"AND record_b IN ({marks})"
     )
-    return arrow.table_of(db.execute(sql, (run, *wanted, *wanted)).fetchall(), PAIRS.columns)
+    return whole.read(db, sql, (run, *wanted, *wanted), PAIRS.columns)
 
 
 _RECORD = tuple(c for c in RECORDS.columns if c.name in ("name", "organisation", "address"))
@@ -60,13 +61,12 @@ _MATCHED = tuple(
 def records_why(db: apsw.Connection, premises_id: str) -> pa.Table:
     """Records at premises with their names and all that was found of their UPRN."""
     columns = [f"m.{c.name}" for c in _MATCHED] + [f"r.{c.name}" for c in _RECORD]
-    rows = db.execute(
+    sql = (
         f"SELECT {', '.join(columns)} FROM run_matched m JOIN gp_record r USING (record_id) "
         "WHERE m.premises_id = ? AND m.run_id IN "
-        "(SELECT run_id FROM gp_current WHERE kind = 'match') ORDER BY m.business_id, m.record_id",
-        (premises_id,),
-    ).fetchall()
-    return arrow.table_of(rows, (*_MATCHED, *_RECORD))
+        "(SELECT run_id FROM gp_current WHERE kind = 'match') ORDER BY m.business_id, m.record_id"
+    )
+    return whole.read(db, sql, (premises_id,), (*_MATCHED, *_RECORD))
 
 
 def saying(db: apsw.Connection, words: str) -> set[int]:

@@ -26,6 +26,7 @@ from gis_planner.domain.tables import (
     Table,
 )
 from gis_planner.store import arrow, moved, runs
+from gis_planner.store import columns as whole
 from gis_planner.store.schema import RUN_KIND, quoted, run_table
 
 
@@ -56,7 +57,7 @@ def _select(db: apsw.Connection, table: Table, where: str, values: tuple[Any, ..
         f"SELECT {columns} FROM {run_table(table.name)} t "
         f"WHERE t.run_id {_current(RUN_KIND[table.name])} AND {where} ORDER BY t.fid"
     )
-    return arrow.table_of(db.execute(sql, values).fetchall(), table.columns)
+    return whole.read(db, sql, values, table.columns)
 
 
 def dossier(db: apsw.Connection, premises_id: str) -> Dossier:
@@ -93,12 +94,11 @@ def _records_at(db: apsw.Connection, premises_id: str) -> pa.Table:
     columns = ", ".join(
         "NULL" if c.name == "row_number" else f"r.{quoted(c.name)}" for c in RECORDS.columns
     )
-    rows = db.execute(
+    sql = (
         f"SELECT {columns}, m.business_id FROM run_matched m JOIN gp_record r USING (record_id) "
-        f"WHERE m.premises_id = ? AND m.run_id {_current('match')} ORDER BY r.date",
-        (premises_id,),
-    ).fetchall()
-    return arrow.table_of(rows, (*RECORDS.columns, _BUSINESS_OF))
+        f"WHERE m.premises_id = ? AND m.run_id {_current('match')} ORDER BY r.date"
+    )
+    return whole.read(db, sql, (premises_id,), (*RECORDS.columns, _BUSINESS_OF))
 
 
 _EXPORT = {c.name: c for t in (RECORDS, MATCHED) for c in t.columns}

@@ -14,6 +14,7 @@ import pyarrow as pa
 from gis_planner.domain.progress import Progress, check
 from gis_planner.domain.tables import STAGE_TABLES, Table
 from gis_planner.store import arrow, schema, told
+from gis_planner.store import columns as whole
 from gis_planner.store.connection import row_of
 from gis_planner.store.schema import quoted, run_table
 
@@ -63,10 +64,16 @@ def read_table(db: apsw.Connection, run_id: int, table: Table) -> pa.Table:
     """The rows of one run, in the order written."""
     columns = ", ".join(quoted(c.name) for c in table.columns)
     source = told.TOLD_PAIRS if table.name == "pairs" else run_table(table.name)
-    rows = db.execute(
-        f"SELECT {columns} FROM {source} WHERE run_id = ? ORDER BY fid", (run_id,)
-    ).fetchall()
-    return arrow.table_of(rows, table.columns)
+    first, last = span(db, run_id, table)
+    sql = f"SELECT {columns} FROM {source} WHERE run_id = ? AND fid BETWEEN ? AND ? ORDER BY fid"
+    return whole.read_spans(db, sql, (run_id,), table.columns, first, last)
+
+
+def span(db: apsw.Connection, run_id: int, table: Table) -> tuple[int, int]:
+    """The first and the last fid of a run's rows, which follow one another; (0, -1) without any."""
+    sql = f"SELECT min(fid), max(fid) FROM {run_table(table.name)} WHERE run_id = ?"
+    first, last = row_of(db, sql, (run_id,))
+    return (0, -1) if first is None else (int(first), int(last))
 
 
 def current(db: apsw.Connection, kind: str, key: str | None = None) -> dict[str, int]:

@@ -12,7 +12,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from gis_planner.domain.tables import MATCHED, RECORDS, Column
-from gis_planner.store import arrow, runs
+from gis_planner.store import columns as whole
+from gis_planner.store import runs
 from gis_planner.store.connection import one
 from gis_planner.store.schema import quoted, run_table
 
@@ -90,12 +91,11 @@ def records_of(db: apsw.Connection, ids: Iterable[int]) -> pa.Table:
         "NULL AS original" if c.name == "original" else quoted(c.name) for c in RECORDS.columns
     )
     wanted = json.dumps([int(i) for i in ids])
-    rows = db.execute(
+    sql = (
         f"SELECT {columns} FROM records WHERE record_id IN (SELECT value FROM json_each(?)) "
-        "ORDER BY record_id",
-        (wanted,),
-    ).fetchall()
-    return arrow.table_of(rows, RECORDS.columns)
+        "ORDER BY record_id"
+    )
+    return whole.read(db, sql, (wanted,), RECORDS.columns)
 
 
 def heirs(db: apsw.Connection, gone: Iterable[int]) -> dict[int, int]:
@@ -139,4 +139,4 @@ def count(db: apsw.Connection, run_id: int, name: str) -> int:
 
 def _select(db: apsw.Connection, columns: tuple[Column, ...], sql: str) -> pa.Table:
     names = ", ".join(quoted(c.name) for c in columns)
-    return arrow.table_of(db.execute(sql.format(names)).fetchall(), columns)
+    return whole.read(db, sql.format(names), (), columns)

@@ -10,11 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gis_planner.domain.tables import PREMISES, RISKS, Column
-from gis_planner.store import arrow, columns, moved
+from gis_planner.store import columns, moved
 from gis_planner.store.schema import quoted
 
-AT_ONCE = 100_000
-"""Premises read at a time, so that a large case never lies in memory twice."""
 _PLACE = tuple(c for c in PREMISES.columns if c.kind != "wkb")
 _RISK = tuple(c for c in RISKS.columns if c.name not in ("premises_id", "agencies"))
 _KNOWN = (
@@ -59,11 +57,8 @@ def premises_view(db: apsw.Connection, seen: pa.Table | None = None) -> pa.Table
         "WHERE p.run_id = ? AND p.fid BETWEEN ? AND ? ORDER BY p.fid"
     )
     first, last = _span(db, match)
-    parts = [
-        columns.read(db, query, (scores, match, at, at + AT_ONCE - 1), (*_PLACE, *_RISK))
-        for at in range(first, last + 1, AT_ONCE)
-    ]
-    places = pa.concat_tables([arrow.arrow_schema(VIEW_COLUMNS[:-2]).empty_table(), *parts])
+    wanted = (*_PLACE, *_RISK)
+    places = columns.read_spans(db, query, (scores, match), wanted, first, last)
     seen = records_seen(db) if seen is None else seen
     for described, name in zip(_KNOWN, ("agency", "list"), strict=True):
         places = places.append_column(described.name, _names(places, seen, name))
