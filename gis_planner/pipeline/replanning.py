@@ -53,11 +53,13 @@ class Proposal:
 def propose(
     case: Case, operation: str, event: Event, *, seconds: float | None = None,
     iterations: int | None = None, seed: int = 0, mode: str = "repair",
-    closure: Closure | None = None, progress: Progress | None = None,
+    closure: Closure | None = None, like: Proposal | None = None,
+    progress: Progress | None = None,
 ) -> Proposal:  # fmt: skip
     """Repair an operation's plan after an event, changing as little as possible; or, in mode
     'best', plan it again as well as can be. Nothing is kept until `accept`. `seconds` of search,
-    None = what is usual. UserError where the event names what the plan does not have."""
+    None = what is usual; `like` a proposal for the same event, whose reading serves again.
+    UserError where the event names what the plan does not have."""
     from gis_planner import planning
     from gis_planner.planning import replan
 
@@ -66,7 +68,7 @@ def propose(
     if event.kind == "road closed" and closure is None:
         raise UserError("It is not said which road.", "Name a road or give a file of closures.")
     changed = replan.after_event(operation_of(case, operation), standing, event)
-    here = _situation(case, changed, closure, progress)
+    here = like.here if like is not None else _situation(case, changed, closure, progress)
     if seconds is None:
         left = WHOLE_SECONDS - (time.monotonic() - began)
         seconds = BEST_SECONDS if mode == "best" else min(max(left, 0.4), REPAIR_SECONDS)

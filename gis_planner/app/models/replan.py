@@ -162,6 +162,11 @@ def changes_of(
     return tuple(made)
 
 
+def when_of(text: str) -> str:
+    """Day and times of what `told` says, without the teams."""
+    return text.partition("  ")[0]
+
+
 def told(text: str | None, agency_name: Callable[[str], str]) -> str:
     """'2026-12-01 10:00-10:55: fire (F1)' as 'Tue 1 10:00–10:55  Fire (F1)'."""
     if not text:

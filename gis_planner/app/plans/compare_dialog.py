@@ -9,8 +9,6 @@ from PyQt6.QtWidgets import (
     QComboBox,
     QDialog,
     QFileDialog,
-    QSplitter,
-    QTabWidget,
     QVBoxLayout,
 )
 
@@ -18,7 +16,6 @@ from gis_planner.app import errors
 from gis_planner.app.models import compare as model
 from gis_planner.app.models.replan import changes_of, count_words
 from gis_planner.app.plans.difference_view import DifferenceView, Shown
-from gis_planner.app.text_table import TextTable
 from gis_planner.app.widgets import button, heading, muted, row
 from gis_planner.domain.progress import Progress
 from gis_planner.pipeline import Outcome, comparing, exporting
@@ -72,21 +69,6 @@ class CompareDialog(QDialog):
         self.view = DifferenceView(self.session, scene, ("First", "Second"))
         self.title = heading("", 2)
         self.title.setWordWrap(True)
-        columns = ("Figure", "First", "Second", "Change")
-        self.figures = TextTable("Figures of both plans", columns, (150, 68, 68, 108), 0)
-        self.hours = TextTable(
-            "Officer hours on site by agency", ("Agency", *columns[1:]), (150, 68, 68, 108), 0
-        )
-        tables = QTabWidget()
-        tables.setDocumentMode(True)
-        tables.addTab(self.figures, "Figures")
-        tables.addTab(self.hours, "Agencies' hours")
-        split = QSplitter()
-        split.addWidget(tables)
-        split.addWidget(self.view)
-        split.setSizes([400, 800])
-        tables.setMinimumWidth(390)
-        split.setStretchFactor(1, 1)
         swap = button("Swap", self._swap, quiet=True, icon="changes", tip="The other way round")
         file = button("From a file…", self._browse, quiet=True, icon="open",
                       tip="A table that 'export visits' wrote, as the second plan")  # fmt: skip
@@ -101,7 +83,7 @@ class CompareDialog(QDialog):
             row(self.first, muted("beside", wrap=False), self.second, swap, file, None)
         )
         layout.addWidget(self.title)
-        layout.addWidget(split, 1)
+        layout.addWidget(self.view, 1)
         layout.addLayout(row(None, self.export, close))
         room = self.window_.size()
         self.resize(min(1220, room.width() - 40), min(740, room.height() - 30))
@@ -136,15 +118,7 @@ class CompareDialog(QDialog):
         name = self.session.agency_name
         changes = changes_of(found.differences, self.session.frame, lambda a: name(a, short=True))
         self.title.setText(f"From the first to the second: {count_words(changes)}.")
-        first, second = found.figures
-        for table, rows in (
-            (self.figures, model.figures(first, second)),
-            (self.hours, model.hours(first, second, name)),
-        ):
-            table.fill([(f.title, (f.title, f.first, f.second, f.change)) for f in rows])
-            for i, f in enumerate(rows):
-                if f.better:
-                    table.tint(i, 3, "good" if f.better > 0 else "bad")
+        self.view.show_figures(*found.figures)
         days = sorted({d for c in changes for d in c.days})
         self.view.show_plans(
             Shown(found.first.visits, found.second.visits, found.first.routes,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import html
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
-from PyQt6.QtCore import QTimer
+from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtWidgets import (
     QCheckBox,
@@ -20,7 +22,8 @@ from PyQt6.QtWidgets import (
 
 from gis_planner.app.map.canvas import MapCanvas
 from gis_planner.app.map.scene import Scene
-from gis_planner.app.models.replan import WORDS, Change, pairs_of
+from gis_planner.app.models import compare
+from gis_planner.app.models.replan import WORDS, Change, pairs_of, when_of
 from gis_planner.app.plans.difference_lanes import DifferenceLanes
 from gis_planner.app.plans.difference_map import BOTH, FIRST, SECOND, Drawn, base_of, draw
 from gis_planner.app.session import Session
@@ -66,7 +69,7 @@ class DifferenceView(QWidget):
     def _left(self) -> QWidget:
         host = QWidget()
         layout = QVBoxLayout(host)
-        layout.setContentsMargins(0, 0, 8, 0)
+        layout.setContentsMargins(0, 6, 8, 0)
         layout.setSpacing(6)
         self.kept = QCheckBox("Show what is kept")
         self.kept.toggled.connect(lambda _: self._fill())
@@ -75,16 +78,30 @@ class DifferenceView(QWidget):
         first, second = self.words
         self.table = TextTable(
             "What differs, from the first plan to the second",
-            ("What", "Premises", first, second), (102, 150, 158, 158), 1,
+            ("What", "Premises", first, second), (112, 150, 148, 148), 1,
         )  # fmt: skip
         self.table.itemSelectionChanged.connect(self._picked)
         layout.addWidget(self.table, 3)
         self.why = QLabel()
         self.why.setWordWrap(True)
-        self.why.setMinimumHeight(72)
+        self.why.setMinimumHeight(92)
+        self.why.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.why.setAccessibleName("The selected difference")
         layout.addWidget(self.why)
-        return host
+        columns = (first, second, "Change")
+        self.figures = TextTable(
+            "Figures of both plans", ("Figure", *columns), (180, 90, 90, 120), 0
+        )
+        self.hours = TextTable(
+            "Officer hours on site by agency", ("Agency", *columns), (180, 90, 90, 120), 0
+        )
+        tabs = QTabWidget()
+        tabs.setDocumentMode(True)
+        for widget, title in (
+            (host, "What differs"), (self.figures, "Figures"), (self.hours, "Agencies' hours")
+        ):  # fmt: skip
+            tabs.addTab(widget, title)
+        return tabs
 
     def _right(self) -> QWidget:
         host = QWidget()
@@ -160,13 +177,25 @@ class DifferenceView(QWidget):
         self.why.setText("")
         self.lanes.show_pairs(())
 
+    def show_figures(self, first: dict[str, Any], second: dict[str, Any]) -> None:
+        """Figures of both plans, and officer hours by agency; better in green, worse in red."""
+        for table, rows in (
+            (self.figures, compare.figures(first, second)),
+            (self.hours, compare.hours(first, second, self.session.agency_name)),
+        ):
+            table.fill([(f.title, (f.title, f.first, f.second, f.change)) for f in rows])
+            for i, f in enumerate(rows):
+                if f.better:
+                    table.tint(i, 3, "good" if f.better > 0 else "bad")
+
     def _fill(self) -> None:
         if self.shown is None:
             return
         rows = [c for c in self.shown.changes if self.kept.isChecked() or c.change != "kept"]
         self.table.blockSignals(True)
         self.table.fill([
-            (c.premises_id, (WORDS[c.change], c.name, c.before, c.after)) for c in rows
+            (c.premises_id, (WORDS[c.change], c.name, when_of(c.before), when_of(c.after)))
+            for c in rows
         ])  # fmt: skip
         self.table.blockSignals(False)
         same = sum(c.change == "kept" for c in self.shown.changes)
@@ -190,7 +219,12 @@ class DifferenceView(QWidget):
         self.current = premises_id
         value = f" Value {found.value:+.1f}." if found.value else ""
         what = WORDS[found.change].lower()
-        self.why.setText(f"<b>{found.name}</b>: {what}. {found.because}{value}")
+        first, second = self.words
+        lines = [f"<b>{html.escape(found.name)}</b>: {what}. {html.escape(found.because)}{value}"]
+        for word, told in ((first, found.before), (second, found.after)):
+            if told:
+                lines.append(f"{word}: {html.escape(told)}")
+        self.why.setText("<br>".join(lines))
         self.lanes.choose(premises_id)
         if self.day.currentData() not in found.days and found.days:
             self.day.setCurrentIndex(max(self.day.findData(found.days[-1]), 0))

@@ -16,6 +16,17 @@ from gis_planner.pipeline.replanning import Proposal
 SHORT = ("Visits", "Value", "Travel, hours", "Waiting, hours")
 
 
+def radio_style() -> str:
+    """Radio buttons that are seen on every ground."""
+    t = theme.current()
+    return (
+        f"QRadioButton::indicator {{ width: 12px; height: 12px; border-radius: 8px; "
+        f"border: 2px solid {t.muted}; background: {t.base}; }}"
+        f"QRadioButton::indicator:checked {{ border: 5px solid {t.accent}; width: 6px; "
+        f"height: 6px; }} QRadioButton:focus {{ color: {t.accent}; }}"
+    )
+
+
 class OptionCard(QFrame):
     """One of the proposals to choose from; `picked` when it is."""
 
@@ -39,6 +50,7 @@ class OptionCard(QFrame):
         layout.setSpacing(3)
         for widget in (self.radio, self.counts, self.line):
             layout.addWidget(widget)
+        self._toggled(False)
         self.wait("")
 
     def wait(self, text: str) -> None:
@@ -71,7 +83,7 @@ class OptionCard(QFrame):
 
     def _toggled(self, on: bool) -> None:
         edge = theme.current().accent if on else theme.current().border
-        self.setStyleSheet(f"#option {{ border: 2px solid {edge}; }}")
+        self.setStyleSheet(f"#option {{ border: 2px solid {edge}; }}{radio_style()}")
         if on:
             self.picked.emit()
 

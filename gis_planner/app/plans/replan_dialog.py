@@ -146,17 +146,18 @@ class ReplanDialog(QDialog):
     def _start(self, mode: str, asked: Asked, turn: int) -> None:
         case, name, form, frame = self.case, self.name, self.form, self.session.frame
         near, file = form.near_place(), form.file
+        like = self.cards["repair"].proposal if mode == "best" else None
         place = frame.row_of(near) if near else -1
         where = (float(frame.easting[place]), float(frame.northing[place])) if place >= 0 else None
         layer = self.definition.roads
 
         def work(progress: Progress) -> Proposal:
-            shut = None
-            if asked.kind == "road closed":
+            shut = like.closure if like is not None else None
+            if shut is None and asked.kind == "road closed":
                 shut = (closing.from_file(file) if file is not None else
                         closing.by_name(case, asked.road, layer=layer, near=where))  # fmt: skip
             return replanning.propose(
-                case, name, asked.event, mode=mode, closure=shut, progress=progress
+                case, name, asked.event, mode=mode, closure=shut, like=like, progress=progress
             )
 
         def done(found: Proposal) -> None:
@@ -208,6 +209,7 @@ class ReplanDialog(QDialog):
         proposal = self.cards[mode].proposal
         if proposal is None:
             return
+        self.view.show_figures(proposal.before, proposal.after)
         self.view.show_plans(
             Shown(self.visits, proposal.plan.visits, self.routes, proposal.routes,
                   self._changes[mode], self.definition.days),
