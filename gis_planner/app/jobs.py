@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from PyQt6 import sip
 from PyQt6.QtCore import QObject, QTimer
 from PyQt6.QtCore import pyqtSignal as Signal
 
@@ -101,6 +102,12 @@ class Job(QObject):
         self.finished.emit(self)
 
 
+def _listens(call: Callable[[Any], None]) -> bool:
+    """False where it is a method of a dialog or page that is gone by now."""
+    owner = getattr(call, "__self__", None)
+    return not (isinstance(owner, QObject) and sip.isdeleted(owner))
+
+
 class Jobs(QObject):
     """All jobs of the window: changes of the case one after another, reads beside them."""
 
@@ -125,8 +132,8 @@ class Jobs(QObject):
         quiet: bool = False,
         failed: Callable[[BaseException], None] | None = None,
     ) -> Job:
-        """Run `work`; `done(result)` is called on the window's thread. `quiet` jobs are reads that
-        the list of jobs does not show."""
+        """Run `work`; `done(result)` is called on the window's thread, unless it is a method of a
+        widget that is gone by then. `quiet` jobs are reads that the list of jobs does not show."""
         job = Job(title, work, quiet=quiet)
         job.finished.connect(lambda j: self._finish(j, done, failed))
         self.all.insert(0, job)
@@ -148,9 +155,9 @@ class Jobs(QObject):
             self._timer.stop()
         self.changed.emit()
         job.told = failed is None
-        if job.state == "done" and done is not None:
+        if job.state == "done" and done is not None and _listens(done):
             done(job.result)
-        elif job.state == "failed" and failed is not None and job.fault is not None:
+        elif job.fault is not None and failed is not None and _listens(failed):
             failed(job.fault)
         self.ended.emit(job)
 

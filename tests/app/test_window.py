@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PyQt6 import sip
 from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QAbstractButton, QApplication, QDialog, QMessageBox, QTabBar, QWidget
@@ -340,6 +341,25 @@ def test_failed_job_tells_a_sentence_and_keeps_the_traceback_for_the_log(
     qtbot.waitUntil(lambda: len(failed) == 2, timeout=2000)
     assert errors.sentence(failed[0].fault) == ("The file is empty.", "Choose another.")
     assert "inside" not in errors.sentence(failed[1].fault)[0]
+    assert jobs.wait()
+
+
+def test_a_job_that_outlives_its_dialog_tells_it_nothing(qapp: QApplication, qtbot) -> None:
+    class Asking(QDialog):
+        heard = 0
+
+        def take(self, result: object) -> None:
+            Asking.heard += 1
+            self.windowTitle()
+
+    jobs, ended = Jobs(), []
+    jobs.ended.connect(ended.append)
+    gone, there = Asking(), Asking()
+    jobs.start("One", lambda p: 1, gone.take)
+    jobs.start("Two", lambda p: 2, there.take)
+    sip.delete(gone)
+    qtbot.waitUntil(lambda: len(ended) == 2, timeout=5000)
+    assert Asking.heard == 1
     assert jobs.wait()
 
 
