@@ -49,23 +49,26 @@ def add(verbs: Any) -> None:
     what.add_argument("--closed", metavar="PREMISES", help="the premises are closed")
     what.add_argument("--refused", metavar="PREMISES", help="--agency got no warrant there")
     what.add_argument("--overrun", metavar="PREMISES", help="the visit takes --minutes longer")
+    what.add_argument("--road", metavar="NAME|FILE", help="a road of the case, or closures, shut")
     replan.add_argument("--agency", default="", metavar="A")
     replan.add_argument("--minutes", type=as_count, default=30, metavar="N")
     replan.add_argument("--day", default="", metavar="DATE", help="day on which it is known")
     replan.add_argument("--at", default="", metavar="HH:MM", help="what began before stays")
     replan.add_argument("--that-day-only", action="store_true")
     replan.add_argument("--standby", action="store_true", help="who is on standby may step in")
-    replan.add_argument("--seconds", type=as_seconds, default=1.0, metavar="N")
+    replan.add_argument("--best", action="store_true", help="plan anew instead of a small change")
+    replan.add_argument("--seconds", type=as_seconds, default=None, metavar="N")
     replan.add_argument("--seed", type=int, default=0, metavar="N")
     replan.add_argument("--accept", action="store_true", help="keep it; else it is only shown")
     replan.add_argument("--out", metavar="FILE", help="write the table of differences")
     compare = case_verb(verbs, "compare", do_compare, "two plans beside each other")
-    compare.add_argument("first", metavar="NAME")
-    compare.add_argument("second", metavar="NAME")
+    text = "an operation, NAME@1 for its version before, or a file of visits"
+    compare.add_argument("first", metavar="PLAN", help=text)
+    compare.add_argument("second", metavar="PLAN")
     compare.add_argument("--out", metavar="FILE", help="write the table of differences")
     more = case_verb(verbs, "one-more", do_one_more, "what one more officer would bring")
     more.add_argument("--operation", required=True, metavar="NAME")
-    more.add_argument("--agency", required=True, metavar="A")
+    more.add_argument("--agency", default="", metavar="A", help="none: each that takes part")
     more.add_argument("--seconds", type=as_seconds, default=1.0, metavar="N", help="for each plan")
     more.add_argument("--seed", type=int, default=0, metavar="N")
 
@@ -113,21 +116,31 @@ def do_letters(args: argparse.Namespace) -> Outcome:
         return write_letters(case, args.operation, Path(args.out), template, ConsoleProgress())
 
 
+def closure_of(case: Any, text: str) -> Any:
+    """Roads that are shut: a file of closures, or a road of the case by its name."""
+    from gis_planner.pipeline import closing
+
+    path = Path(text)
+    return closing.from_file(path) if path.is_file() else closing.by_name(case, text)
+
+
 def do_replan(args: argparse.Namespace) -> Outcome:
     """Propose a repaired plan; keep it with --accept."""
     from gis_planner.pipeline import replanning
 
-    kinds = {"lost": "officer lost", "closed": "closed", "refused": "refused", "overrun": "overrun"}
+    kinds = {"lost": "officer lost", "closed": "closed", "refused": "refused",
+             "overrun": "overrun", "road": "road closed"}  # fmt: skip
     kind = next(k for k in kinds if getattr(args, k))
     event = Event(
         kinds[kind], officer=args.lost or "", agency=args.agency, minutes=args.minutes,
         premises_id=args.closed or args.refused or args.overrun or "", day=args.day, at=args.at,
-        that_day_only=args.that_day_only, standby=args.standby,
+        that_day_only=args.that_day_only, standby=args.standby, road=args.road or "",
     )  # fmt: skip
     with open_case(args) as case:
+        shut = closure_of(case, args.road) if args.road else None
         found = replanning.propose(
-            case, args.operation, event, seconds=args.seconds, seed=args.seed,
-            progress=ConsoleProgress(),
+            case, args.operation, event, seconds=args.seconds, seed=args.seed, closure=shut,
+            mode="best" if args.best else "repair", progress=ConsoleProgress(),
         )  # fmt: skip
         return _told(case, args, found)
 
@@ -171,9 +184,18 @@ def do_compare(args: argparse.Namespace) -> Outcome:
 def do_one_more(args: argparse.Namespace) -> Outcome:
     """What one more officer of an agency would bring."""
     from gis_planner.pipeline.replanning import one_more_officer
+    from gis_planner.pipeline.staffing import one_more_of_each
 
     with open_case(args) as case:
-        return one_more_officer(
-            case, args.operation, args.agency, seconds=args.seconds, seed=args.seed,
-            progress=ConsoleProgress(),
-        )  # fmt: skip
+        if args.agency:
+            return one_more_officer(
+                case, args.operation, args.agency, seconds=args.seconds, seed=args.seed,
+                progress=ConsoleProgress(),
+            )  # fmt: skip
+        found = one_more_of_each(
+            case, args.operation, seconds=args.seconds, seed=args.seed, progress=ConsoleProgress()
+        )
+        figures = {"seconds": found.seconds, "seed": found.seed, "left": list(found.left)}
+        rows = [{"agency": m.agency, "gain": m.gain, "share": round(m.share, 4),
+                 "added": list(m.added)} for m in found.found]  # fmt: skip
+        return Outcome("\n".join(m.text for m in found.found), figures=figures | {"agencies": rows})

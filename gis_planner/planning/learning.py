@@ -117,9 +117,8 @@ def chosen_against_random(rates: pa.Table) -> str:
             "whether choosing finds more than chance."
         )
     gap, low, high = difference(chosen["hits"], chosen["looked"], drawn["hits"], drawn["looked"])
-    text = (
-        f"Chosen visits find {abs(gap) * 100:.0f} points {'more' if gap >= 0 else 'less'} than "
-        f"random ones ({low * 100:+.0f} to {high * 100:+.0f})"
-    )
+    points = round(abs(gap) * 100)
+    how = f"{points} points {'more' if gap >= 0 else 'less'} than" if points else "as much as"
+    text = f"Chosen visits find {how} random ones ({low * 100:+.0f} to {high * 100:+.0f} points)"
     sure = "" if low > 0 or high < 0 else "; so few visits do not settle it"
     return f"{text}{sure}."

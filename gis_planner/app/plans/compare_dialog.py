@@ -118,6 +118,8 @@ class CompareDialog(QDialog):
         name = self.session.agency_name
         changes = changes_of(found.differences, self.session.frame, lambda a: name(a, short=True))
         self.title.setText(f"From the first to the second: {count_words(changes)}.")
+        if self.first.currentData() is self.second.currentData():
+            self.title.setText("The same plan twice. Choose another, or a table from a file.")
         self.view.show_figures(*found.figures)
         days = sorted({d for c in changes for d in c.days})
         self.view.show_plans(

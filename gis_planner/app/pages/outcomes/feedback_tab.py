@@ -27,7 +27,7 @@ class FeedbackTab(QWidget):
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self._agencies())
         split.addWidget(self._rows())
-        split.setSizes([380, 800])
+        split.setSizes([420, 760])
         split.setStretchFactor(1, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -41,7 +41,7 @@ class FeedbackTab(QWidget):
         layout.addWidget(heading("Owed to", 3))
         self.agencies = TextTable(
             "Agencies to whom feedback is owed", ("Agency", "Owed", "Given", "Awaited"),
-            (170, 60, 60, 76), 0,
+            (190, 56, 56, 74), 0,
         )  # fmt: skip
         self.agencies.itemSelectionChanged.connect(self._show)
         layout.addWidget(self.agencies, 1)
@@ -69,11 +69,20 @@ class FeedbackTab(QWidget):
         self.table = TextTable(
             "Rows to which feedback is owed",
             ("Their row", "List", "Concern", "What became of it", "In words", "Given"),
-            (120, 130, 130, 140, 300, 90), 4,
+            (110, 130, 180, 150, 200, 90), 4,
         )  # fmt: skip
         self.table.itemActivated.connect(lambda _: self.go_visit.emit(self.table.key()))
+        self.table.itemSelectionChanged.connect(self._tell)
         layout.addWidget(self.table, 1)
+        self.detail = muted("")
+        self.detail.setAccessibleName("The selected row in full")
+        self.detail.setMinimumHeight(40)
+        layout.addWidget(self.detail)
         return host
+
+    def _tell(self) -> None:
+        cell = self.table.item(self.table.currentRow(), 4)
+        self.detail.setText(cell.text() if cell is not None else "")
 
     @property
     def agency(self) -> str:

@@ -79,11 +79,12 @@ class PartyCard(QFrame):
         self.what.textEdited.connect(lambda _: self._read())
         self.what.done.connect(self.next_wanted)
         self.pick = QToolButton()
-        self.pick.setText("Choose  ")
+        self.pick.setText("Choose ▾")
         self.pick.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.pick.setMenu(self._menu())
         self._name(self.pick, "choose what happened")
         title = heading(self.name, 3)
+        title.setWordWrap(True)
         officers = ", ".join(self.party.officers)
         lead = " · leads" if self.party.is_lead else ""
         who = muted(f"{officers}{lead}" if self.party.planned else "was not planned", wrap=False)
@@ -268,4 +269,7 @@ class PartyCard(QFrame):
         """The agency's colour."""
         colour = self.session.agency_colour(self.party.agency)
         self.bar.setStyleSheet(f"background: {colour}; border-radius: 2px; margin: 1px 0;")
-        self.pick.setStyleSheet(f"color: {theme.current().accent};")
+        self.pick.setStyleSheet(
+            f"QToolButton {{ color: {theme.current().accent}; }}"
+            "QToolButton::menu-indicator { image: none; width: 0; }"
+        )

@@ -30,7 +30,7 @@ from gis_planner.domain.operations import VisitOutcome
 
 KEYS = ("n none · a advice · w warning · i notice · p prohibition · s seizure · pe penalty · "
         "l licence · pros prosecution · ar arrest · as assessment · sa safeguarding · "
-        "r referral · inv investigation  |  c closed · ce ceased · refu refused · no t no time · "
+        "r referral · inv investigation  —  c closed · ce ceased · refu refused · no t no time · "
         "ca called off")  # fmt: skip
 
 
@@ -178,6 +178,10 @@ class RecordTab(QWidget):
             item = QListWidgetItem(f"{mark}  {v.start}  {v.name}".replace("    ", "  "))
             item.setData(Qt.ItemDataRole.UserRole, v.key)
             item.setToolTip(f"{v.name}\n{v.address}\n{v.stated} of {len(v.parties)} have stated")
+            item.setData(
+                Qt.ItemDataRole.AccessibleTextRole,
+                f"{v.start} {v.name}: {v.stated} of {len(v.parties)} have stated",
+            )
             item.setForeground(QColor(t.muted if v.fate != "waiting" else t.text))
             self.list.addItem(item)
             if self.visit is not None and v.key == self.visit.key:

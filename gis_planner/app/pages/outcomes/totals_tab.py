@@ -12,6 +12,7 @@ from gis_planner.app.pages.outcomes.bars import ShareBar
 from gis_planner.app.session import Session
 from gis_planner.app.text_table import TextTable
 from gis_planner.app.widgets import button, card, heading, muted, row
+from gis_planner.app.words import short_day
 
 TONES = {"done": "good", "in part": "#56B4E9", "no entry": "bad", "closed": "#CC79A7",
          "not done": "warn", "waiting": "border"}  # fmt: skip
@@ -59,7 +60,7 @@ class TotalsTab(QWidget):
             "Totals by agency",
             ("Agency", "Planned", "Done", "Not done", "Not stated", "Unplanned", "Hours planned",
              "Hours told", "What came of it"),
-            (200, 70, 60, 74, 80, 84, 104, 84, 300), 8,
+            (230, 70, 60, 76, 84, 88, 116, 84, 260), 8,
         )  # fmt: skip
         return self._titled(
             "By agency (an agency's part in a visit counted once)", self.agencies, "reconciliation"
@@ -156,7 +157,7 @@ class BesideTab(QWidget):
             "Planned against done",
             ("Planned", "Premises", "Agency", "Status", "Was there", "Late", "Longer",
              "Hours planned", "Hours told"),
-            (160, 230, 170, 90, 120, 90, 90, 104, 84), 1,
+            (110, 200, 230, 84, 110, 88, 88, 116, 84), 1,
         )  # fmt: skip
         self.table.itemActivated.connect(lambda _: self.go_visit.emit(self.table.key()))
         layout.addWidget(self.table, 1)
@@ -166,7 +167,8 @@ class BesideTab(QWidget):
         names = {v.premises_id: v.name for v in read.board.visits}
         self.table.fill([
             (r["premises_id"], (
-                f"{r['planned_day']} {r['planned_start']}", names.get(r["premises_id"], ""),
+                    f"{short_day(r['planned_day'])} {r['planned_start']}",
+                    names.get(r["premises_id"], ""),
                 self.session.agency_name(r["agency"]), r["status"].capitalize(),
                 f"{r['start'] or '?'}–{r['end'] or '?'}" if r["start"] or r["end"] else None,
                 model.minutes_words(r["late_min"]), model.minutes_words(r["longer_min"]),
@@ -185,10 +187,11 @@ def beside_words(read: Read) -> str:
     done = sum(r["status"] == "done" for r in rows)
     text = f"{done} of {len(rows)} planned parts are done."
     if late:
-        text += f" Times are told of {len(late)}: on average {_mean(late):+.0f} min from the plan"
-        text += f", {_mean(longer):+.0f} min on site." if longer else "."
+        text += f" Times are told of {len(late)}: begun {_mean(late, 'later', 'earlier')}"
+        text += f", on site {_mean(longer, 'longer', 'shorter')}." if longer else "."
     return text
 
 
-def _mean(values: list[int]) -> float:
-    return sum(values) / len(values)
+def _mean(values: list[int], more: str, less: str) -> str:
+    mean = round(sum(values) / len(values))
+    return f"{abs(mean)} min {more if mean > 0 else less} on average" if mean else "as planned"
