@@ -40,7 +40,10 @@ def in_grid(shapes: Any, crs: str | None, name: str, notes: list[str]) -> tuple[
             f"{int(bad.sum())} shape(s) lie outside the National Grid's reach; left empty."
         )
     if accuracy_m() > 1 and len(shapes):
-        notes.append(f"Converted to the National Grid within about {accuracy_m():.0f} m.")
+        notes.append(
+            "The OSTN15 grid is not on this computer: converted to the National Grid within "
+            f"about {accuracy_m():.0f} m."
+        )
     return moved, crs
 
 

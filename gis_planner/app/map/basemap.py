@@ -55,9 +55,6 @@ def chosen() -> tuple[Layer, ...]:
 def use(layers: tuple[Layer, ...]) -> None:
     """Draw these between outline and grid from now on."""
     global _chosen
-    for layer in _chosen:
-        if layer not in layers and hasattr(layer.data, "close"):
-            layer.data.close()
     _chosen = layers
 
 

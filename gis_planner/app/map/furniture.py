@@ -22,8 +22,8 @@ def paint_furniture(painter: QPainter, canvas: MapCanvas, *, banner: bool = Fals
     """All of it; `banner` also paints the marking (on screen the window shows it)."""
     theme = looks.current()
     width, height = canvas.view.width, canvas.view.height
-    _scale(painter, theme, canvas.view.m_per_px, height)
-    _north(painter, theme, width)
+    paint_scale(painter, theme, canvas.view.m_per_px, height)
+    paint_north(painter, theme, width)
     _attribution(painter, theme, canvas.attributions, width, height)
     if canvas.legend:
         paint_legend(painter, theme, legend_of(canvas), height)
@@ -45,7 +45,8 @@ def legend_of(canvas: MapCanvas) -> tuple[Block, ...]:
 _legends: WeakKeyDictionary[MapCanvas, tuple[Any, tuple[Block, ...]]] = WeakKeyDictionary()
 
 
-def _scale(painter: QPainter, theme: Theme, m_per_px: float, height: int) -> None:
+def paint_scale(painter: QPainter, theme: Theme, m_per_px: float, height: int) -> None:
+    """The scale bar, lower left."""
     metres, text = scale_bar(m_per_px)
     wide = metres / m_per_px
     painter.setFont(looks.font(11))
@@ -59,7 +60,8 @@ def _scale(painter: QPainter, theme: Theme, m_per_px: float, height: int) -> Non
     painter.drawText(QPointF(22, y - 7), text)
 
 
-def _north(painter: QPainter, theme: Theme, width: int) -> None:
+def paint_north(painter: QPainter, theme: Theme, width: int) -> None:
+    """The north arrow (grid north), upper right."""
     x, y = width - 30.0, 34.0
     panel(painter, theme, QRectF(x - 16, y - 22, 32, 44))
     painter.setPen(Qt.PenStyle.NoPen)

@@ -78,11 +78,6 @@ class MbTiles:
         self.title = str(facts.get("name", ""))
         self.attribution = str(facts.get("attribution", ""))
 
-    def close(self) -> None:
-        """Close the file."""
-        with self._lock:
-            self._db.close()
-
     def tile(self, zoom: int, column: int, row: int) -> npt.NDArray[np.uint32] | None:
         """One tile as ARGB [row, column]; `row` counts from the north. None where there is none."""
         key = (zoom, column, row)

@@ -12,7 +12,7 @@ from PyQt6.QtCore import QLineF, QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
 
 from gis_planner.app import theme as looks
-from gis_planner.app.map import hexes
+from gis_planner.app.map import dots, hexes
 from gis_planner.app.map.gridref import square
 from gis_planner.app.map.labels import LabelSpace
 from gis_planner.app.map.scene import NO_LABEL, Layer, PremisesData, Scene
@@ -49,6 +49,8 @@ class Pen:
     ratio: float
     stopped: Stopped
     labels: LabelSpace
+    vector: bool = False
+    """painting on paper: dots as shapes, not as pixels"""
 
 
 def render(
@@ -60,28 +62,51 @@ def render(
         max(1, round(view.height * ratio)),
         QImage.Format.Format_ARGB32_Premultiplied,
     )
-    has_outline = any(x.kind == "outline" and x.visible for x in scene.layers)
-    image.fill(QColor(theme.water if has_outline else theme.land))
+    image.fill(QColor(ground_of(scene, theme)))
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.scale(ratio, ratio)
     pen = Pen(painter, view, theme, image, ratio, stopped, LabelSpace(view.width, view.height))
     try:
-        for layer in scene.layers:
-            if stopped():
-                break
-            if layer.shown_at(view.m_per_px) and layer.data is not False:
-                painter.save()
-                painter.setOpacity(layer.opacity)
-                painter_of(layer)(layer, pen)
-                painter.restore()
-        for layer in reversed(scene.layers):
-            if layer.shown_at(view.m_per_px) and not stopped():
-                labeller_of(layer)(layer, pen)
+        _paint(scene, pen)
     finally:
         painter.end()
     image.setDevicePixelRatio(ratio)
     return image
+
+
+def ground_of(scene: Scene, theme: Theme) -> str:
+    """The colour behind everything: the sea where there is an outline of the land."""
+    has_outline = any(x.kind == "outline" and x.visible for x in scene.layers)
+    return theme.water if has_outline else theme.land
+
+
+def _paint(scene: Scene, pen: Pen) -> None:
+    scale = pen.view.m_per_px
+    for layer in scene.layers:
+        if pen.stopped():
+            break
+        if layer.shown_at(scale) and layer.data is not False:
+            pen.painter.save()
+            pen.painter.setOpacity(layer.opacity)
+            painter_of(layer)(layer, pen)
+            pen.painter.restore()
+    for layer in reversed(scene.layers):
+        if layer.shown_at(scale) and not pen.stopped():
+            labeller_of(layer)(layer, pen)
+
+
+def paint_layers(
+    painter: QPainter, scene: Scene, view: Viewport, theme: Theme, ratio: float, *, vector: bool
+) -> dict[str, str]:
+    """The scene on a painter of the caller (paper); what is made of pixels has `ratio` a unit.
+    What the painters tell of it, for the legend."""
+    size = round(view.width * ratio), round(view.height * ratio)
+    image = QImage(*size, QImage.Format.Format_ARGB32_Premultiplied)
+    painter.fillRect(QRectF(0, 0, view.width, view.height), QColor(ground_of(scene, theme)))
+    labels = LabelSpace(view.width, view.height)
+    _paint(scene, Pen(painter, view, theme, image, ratio, never, labels, vector))
+    return {key: image.text(key) for key in image.textKeys()}
 
 
 def painter_of(layer: Layer) -> Callable[[Layer, Pen], None]:
@@ -288,6 +313,10 @@ def _stamp(
     x, y = x * pen.ratio, y * pen.ratio
     scale = pen.ratio * small
     shade, size = data.shade[rows], data.size[rows]
+    if pen.vector and len(rows) <= dots.MOST:
+        dots.draw(pen.painter, x / pen.ratio, y / pen.ratio, shade, size, t.severity, t, small,
+                  selected=selected)  # fmt: skip
+        return
     if selected:
         wide = np.minimum(size + 1, 4).astype(np.int8)
         ring = (rgb(t.selected),) * 6
@@ -324,11 +353,13 @@ def paint_routes(layer: Layer, pen: Pen) -> None:
     dashes in pen widths."""
     for colour, lines, *how in layer.data:
         dash, strong = how if how else ((), False)
+        faint = pen.theme.is_dark and looks.contrast(colour, pen.theme.land) < 2.2
+        edge = pen.theme.muted if faint else pen.theme.halo
         for xy in lines:
             x, y = _thin(*pen.view.to_screen(xy[:, 0], xy[:, 1]))
             shape = polygon_of(x, y)
             inner = 4.6 if strong else 3.4
-            for ink, width in ((pen.theme.halo, inner + 2.6), (colour, inner)):
+            for ink, width in ((edge, inner + 2.6), (colour, inner)):
                 made = QPen(QColor(ink), width)
                 made.setCapStyle(Qt.PenCapStyle.FlatCap if dash else Qt.PenCapStyle.RoundCap)
                 made.setJoinStyle(Qt.PenJoinStyle.RoundJoin)

@@ -11,7 +11,7 @@ from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen
 
 from gis_planner.app import theme as looks
-from gis_planner.app.map import hexes
+from gis_planner.app.map import dots, hexes
 from gis_planner.app.map.density import (
     CELL_PX,
     cluster_radius,
@@ -148,6 +148,9 @@ def _edge(pen: Pen) -> tuple[int, int, int]:
 def _stamp(
     shade: Any, size: Any, x: Any, y: Any, colours: tuple[str, ...], pen: Pen, *, selected: bool
 ) -> None:
+    if pen.vector and len(x) <= dots.MOST:
+        dots.draw(pen.painter, x, y, shade, size, colours, pen.theme, selected=selected)
+        return
     pixels = np.zeros((pen.image.height(), pen.image.width()), np.uint32)
     x, y = x * pen.ratio, y * pen.ratio
     if selected:
@@ -170,6 +173,12 @@ def _over(pixels: Any, pen: Pen) -> None:
 def _sized(size: Floats, codes: Any, classed: Classed, spots: Spots, x: Any, y: Any,
            pen: Pen) -> None:  # fmt: skip
     """Discs from the largest down, so that none hides a smaller one."""
+    if pen.vector and len(x) <= dots.MOST:
+        good = codes >= 0
+        chosen = spots.selected[good]
+        dots.draw_sized(pen.painter, x[good], y[good], size[good], classed.colours[0], chosen,
+                        pen.theme)  # fmt: skip
+        return
     pixels = np.zeros((pen.image.height(), pen.image.width()), np.uint32)
     fill, chosen_fill = rgb(classed.colours[0]), rgb(pen.theme.selected)
     step = np.rint(size)

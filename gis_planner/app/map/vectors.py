@@ -11,6 +11,7 @@ import sqlite3
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -72,11 +73,6 @@ class VectorMap:
         open_data = "zoomstack" in path.stem.lower()
         self.attribution = "Contains OS data © Crown copyright" if open_data else ""
 
-    def close(self) -> None:
-        """Close the file."""
-        with self._lock:
-            self._db.close()
-
     def _tables(self) -> tuple[Source, ...]:
         rows = self._db.execute(
             "SELECT g.table_name, g.column_name, coalesce(s.organization_coordsys_id, 0) "
@@ -113,22 +109,39 @@ class VectorMap:
         self._kept[source.table] = (box, found)
         return found
 
+    def at(self, source: Source, bounds: Bounds) -> list[tuple[dict[str, Any], Any]]:
+        """Attributes and shape of the features of a table that touch `bounds`, fifty at most."""
+        sql = f'SELECT * FROM "{_safe(source.table)}" {self._where(source)} LIMIT 50'  # noqa: S608
+        with self._lock:
+            cursor = self._db.execute(sql, _values(source, bounds))
+            names = [c[0] for c in cursor.description]
+            rows = [dict(zip(names, row)) for row in cursor.fetchall()]
+        blobs = [wkb_of(row.pop(source.geometry)) for row in rows]
+        return list(zip(rows, shapely.from_wkb(np.array(blobs, object)).tolist()))
+
+    def _where(self, source: Source) -> str:
+        """The condition for what touches a box (`_values` fills it); '' without an index."""
+        if not source.indexed:
+            return ""
+        table, geometry = _safe(source.table), _safe(source.geometry)
+        tree = f'SELECT id FROM "rtree_{table}_{geometry}"'  # noqa: S608 (names made safe)
+        box_of = "maxx >= ? AND minx <= ? AND maxy >= ? AND miny <= ?"
+        return f'WHERE "{_safe(source.key)}" IN ({tree} WHERE {box_of})'
+
     def _read(self, source: Source, box: Bounds) -> Shapes:
         table, geometry = _safe(source.table), _safe(source.geometry)
         name = f', "{_safe(source.name)}"' if source.name and source.look.labels else ""
-        where, values = "", tuple[float, ...]()
-        if source.indexed:
-            tree = f'SELECT id FROM "rtree_{table}_{geometry}"'  # noqa: S608 (names made safe)
-            box_of = "maxx >= ? AND minx <= ? AND maxy >= ? AND miny <= ?"
-            where = f'WHERE "{_safe(source.key)}" IN ({tree} WHERE {box_of})'
-            values = (box[0], box[2], box[1], box[3])
-        sql = f'SELECT "{geometry}"{name} FROM "{table}" {where} LIMIT {MOST_FEATURES + 1}'  # noqa: S608
+        sql = f'SELECT "{geometry}"{name} FROM "{table}" {self._where(source)} LIMIT ?'  # noqa: S608
         with self._lock:
-            rows = self._db.execute(sql, values).fetchall()
+            rows = self._db.execute(sql, (*_values(source, box), MOST_FEATURES + 1)).fetchall()
         if len(rows) > MOST_FEATURES:
             return Shapes(1, np.empty((0, 2)), np.empty(0, np.int64), too_many=True)
         names = [str(r[1] or "") for r in rows] if name else []
         return flat([wkb_of(r[0]) for r in rows], names)
+
+
+def _values(source: Source, box: Bounds) -> tuple[float, ...]:
+    return (box[0], box[2], box[1], box[3]) if source.indexed else ()
 
 
 def _safe(name: str) -> str:

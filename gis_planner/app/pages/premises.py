@@ -10,7 +10,6 @@ from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import (
     QButtonGroup,
-    QFileDialog,
     QLabel,
     QLineEdit,
     QStackedLayout,
@@ -21,9 +20,7 @@ from PyQt6.QtWidgets import (
 
 from gis_planner.app import icons, theme
 from gis_planner.app.map.canvas import MapCanvas
-from gis_planner.app.map.gridref import grid_reference, parse
 from gis_planner.app.map.scene import Scene
-from gis_planner.app.map.viewport import Viewport
 from gis_planner.app.models.filters import Filter
 from gis_planner.app.scene_builder import with_premises
 from gis_planner.app.session import Session
@@ -45,6 +42,9 @@ class PremisesPage(QWidget):
     go_import = Signal()
     run_match = Signal()
     scene_changed = Signal(object)
+    place_wanted = Signal(str)
+    """what was typed into 'go to'"""
+    saving = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -54,8 +54,13 @@ class PremisesPage(QWidget):
         self.message = QLabel()
         self.ring: tuple[tuple[float, float], ...] = ()
         self.tools = QButtonGroup(self)
+        self.tool_buttons: dict[str, QToolButton] = {}
         self.goto = QLineEdit()
         self.goto.setPlaceholderText("Go to postcode, UPRN, grid reference…")
+        self.goto.setToolTip(
+            "Postcode, UPRN, grid reference, easting and northing, longitude and latitude, or the "
+            "name of premises, ward, road or place (Ctrl+J)"
+        )
         self.goto.setAccessibleName("Go to")
         self.goto.setFixedWidth(230)
         self.goto.returnPressed.connect(self.go_to)
@@ -81,7 +86,6 @@ class PremisesPage(QWidget):
         layout.addWidget(holder, 1)
         self.canvas.picked.connect(self._picked)
         self.canvas.activated.connect(lambda r: self.canvas.show_rows(np.array([r])))
-        self.canvas.hovered.connect(self._hovered)
         self.canvas.measured.connect(self.status)
         self.canvas.area_drawn.connect(self._drawn)
         session.frame_changed.connect(self._frame)
@@ -101,7 +105,10 @@ class PremisesPage(QWidget):
             tool.setChecked(name == "pan")
             tool.clicked.connect(partial(self._set_tool, name))
             self.tools.addButton(tool)
+            self.tool_buttons[name] = tool
             line.addWidget(tool)
+        self.more_tools = row(spacing=2)
+        line.addLayout(self.more_tools)
         line.addSpacing(10)
         for name, tip, slot in (
             ("zoom_in", "Closer (+)", lambda: self._zoom(1.6)),
@@ -190,12 +197,6 @@ class PremisesPage(QWidget):
     def _picked(self, rows: object, how: str) -> None:
         self.session.selection.combine(rows, how)  # type: ignore[arg-type]
 
-    def _hovered(self, where: tuple[float, float] | None) -> None:
-        if where is not None:
-            e, n = where
-            scale = self.canvas.view.m_per_px / 0.000264583
-            self.status.emit(f"{grid_reference(e, n)}    {e:,.0f} E  {n:,.0f} N    1:{scale:,.0f}")
-
     def _drawn(self, ring: tuple[tuple[float, float], ...], tool: str) -> None:
         self.ring = ring
         self.filter_area.setText(f"Filter to this {'circle' if tool == 'radius' else 'area'}")
@@ -206,23 +207,19 @@ class PremisesPage(QWidget):
         self.filter_area.hide()
 
     def go_to(self) -> None:
-        """Show a grid reference, postcode, UPRN or name."""
-        text = self.goto.text().strip()
-        if not text:
-            return
-        place = parse(text)
-        if place is not None:
-            self.canvas.set_view(Viewport(*place, 1.0, self.canvas.width(), self.canvas.height()))
-            self.message.setText("")
-            return
-        rows = np.flatnonzero(self.session.frame.search(text))
-        located = rows[np.isfinite(self.session.frame.easting[rows])]
-        if len(located) == 0:
-            self.message.setText("Nothing of that name here")
-            return
-        self.message.setText(f"{len(rows):,} found")
-        self.session.selection.set(rows, focus=int(located[0]))
-        self.canvas.show_rows(located)
+        """Ask for the place that was typed."""
+        self.place_wanted.emit(self.goto.text().strip())
+
+    def add_tool(self, name: str, tip: str, key: str = "") -> QToolButton:
+        """One more tool beside the first ones; it shares their group, so one is always chosen."""
+        tool = self._tool(name, tip)
+        tool.setCheckable(True)
+        if key:
+            tool.setShortcut(key)
+        self.tools.addButton(tool)
+        self.tool_buttons[name] = tool
+        self.more_tools.addWidget(tool)
+        return tool
 
     def copy_map(self) -> None:
         """The map to the clipboard, marking included."""
@@ -232,11 +229,8 @@ class PremisesPage(QWidget):
             self.status.emit("Map copied with its marking")
 
     def save_map(self) -> None:
-        """The map to a file, marking included."""
-        name, _ = QFileDialog.getSaveFileName(self, "Save map", "map.png", "PNG (*.png)")
-        if name:
-            self.canvas.picture().save(name)
-            self.status.emit(f"Map saved as {name}")
+        """Ask for the map as a file, marking included."""
+        self.saving.emit()
 
     def keyPressEvent(self, event: object) -> None:
         """Keys go to the map."""

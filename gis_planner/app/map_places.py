@@ -1,0 +1,302 @@
+"""Places on the map: going there, coordinates under the mouse, bookmarks, what is here."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PyQt6.QtCore import QObject
+from PyQt6.QtGui import QGuiApplication
+from PyQt6.QtWidgets import QInputDialog, QLabel
+
+from gis_planner.app.bookmarks_dock import BookmarksDock
+from gis_planner.app.goto_list import GotoList
+from gis_planner.app.identify_dock import IdentifyDock
+from gis_planner.app.map.gridref import grid_reference
+from gis_planner.app.map.overlay import Overlay
+from gis_planner.app.map.viewport import Viewport
+from gis_planner.app.models import bookmarks as marks
+from gis_planner.app.models import goto, here
+from gis_planner.app.models.bookmarks import Bookmarks
+from gis_planner.app.models.identify import Found, LayerIndexes
+from gis_planner.app.models.map_layers import denominator
+from gis_planner.domain.errors import UserError
+from gis_planner.domain.progress import Progress
+from gis_planner.pipeline import geography, map_keeping
+
+if TYPE_CHECKING:
+    from gis_planner.app.window import Window
+
+NEAR_PX = 6.0
+CLOSE_M_PER_PX = 1.0
+
+
+class MapPlaces(QObject):
+    """Knows the field 'go to', the status line's coordinates, both docks and the mark."""
+
+    def __init__(
+        self, window: Window, overlay: Overlay, indexes: LayerIndexes, docks: tuple[Any, Any]
+    ) -> None:
+        super().__init__(window)
+        self.window, self.overlay, self.indexes = window, overlay, indexes
+        self.here: IdentifyDock = docks[0]
+        self.book: BookmarksDock = docks[1]
+        self.canvas = window.premises_page.canvas
+        self.ready = False
+        """whether coordinates can be converted without delay"""
+        self.addresses: Any = None
+        self.coordinates = QLabel()
+        self.coordinates.setAccessibleName("Coordinates under the mouse")
+
+    def connect(self) -> None:
+        """Listen to page, canvas and docks."""
+        page = self.window.premises_page
+        self.list = GotoList(page.goto)
+        self.list.chosen.connect(self.go)
+        page.place_wanted.connect(self.find)
+        self.canvas.hovered.connect(self.hovered)
+        bar = self.window.statusBar()
+        if bar is not None:
+            bar.addPermanentWidget(self.coordinates)
+        self.book.wanted.connect(self.show_bookmark)
+        self.book.edited.connect(self.keep_bookmarks)
+        self.book.add.connect(self.add_bookmark)
+        self.book.update_view.connect(self.update_bookmark)
+        self.here.go_premises.connect(lambda p: self.window._show_premises([p]))
+        self.window.jobs.start("Reading coordinates", _warm, self._warmed, quiet=True)
+
+    def case_changed(self) -> None:
+        """Another case: its bookmarks, no mark, no features."""
+        self.overlay.set_mark(None)
+        self.addresses = None
+        self.indexes.clear()
+        self.here.show_found((), "")
+        self.here.where.setText("")
+        self.read_bookmarks(current=-1)
+
+    # ---- coordinates
+
+    def _warmed(self, accuracy: str) -> None:
+        self.ready = True
+        self.coordinates.setToolTip(accuracy)
+
+    def words(self, easting: float, northing: float) -> str:
+        """Grid reference, easting and northing, latitude and longitude."""
+        text = f"{grid_reference(easting, northing, 5)}   {easting:,.0f} E  {northing:,.0f} N"
+        if self.ready:
+            lon, lat = geography.lonlat_of(easting, northing)
+            if np.isfinite(lon):
+                text += f"   {lat:.5f}, {lon:.5f}"
+        return text
+
+    def hovered(self, where: tuple[float, float] | None) -> None:
+        """The mouse is over a place, or left the map."""
+        if where is None:
+            self.coordinates.setText("")
+            return
+        scale = denominator(self.canvas.view.m_per_px)
+        self.coordinates.setText(f"{self.words(*where)}   1:{scale:,.0f}")
+
+    def copy_coordinates(self, where: tuple[float, float] | None = None) -> None:
+        """A place's coordinates to the clipboard: the middle of the map unless one is given."""
+        view = self.canvas.view
+        clipboard = QGuiApplication.clipboard()
+        if clipboard is not None:
+            text = " ".join(self.words(*(where or (view.centre_e, view.centre_n))).split())
+            clipboard.setText(text)
+            self.window.say(f"Copied: {text}")
+
+    # ---- going somewhere
+
+    def find(self, text: str) -> None:
+        """Go where the text says; several places are offered in a list."""
+        page, session = self.window.premises_page, self.window.session
+        page.message.setText("")
+        self.list.hide()
+        if not text:
+            return
+        places = goto.find(text, session.frame, self.canvas.scene, geography.place_of)
+        if len(places) == 1 or (places and places[0].kind in ("postcode", "UPRN")):
+            self.go(places[0])
+        elif places:
+            if places[0].kind == "premises":
+                self.go(places[0])
+            self.list.show_places(places)
+        elif session.is_open:
+            self._ask_addresses(text)
+        else:
+            page.message.setText("Nothing of that name here")
+
+    def _ask_addresses(self, text: str) -> None:
+        """Postcodes, UPRNs and addresses that only layers and gazetteers know."""
+        page, session = self.window.premises_page, self.window.session
+        case = session.the_case
+        page.message.setText("Looking in the address lists…")
+
+        def work(progress: Progress) -> tuple[Any, list[goto.Place]]:
+            return here.look_up(case, text, self.addresses, progress)
+
+        def take(found: tuple[Any, list[goto.Place]]) -> None:
+            if session.case is not case:
+                return
+            self.addresses, places = found
+            page.message.setText("" if places else "Nothing of that name here")
+            if len(places) == 1:
+                self.go(places[0])
+            elif places:
+                self.list.show_places(places)
+
+        def failed(fault: BaseException) -> None:
+            page.message.setText("Nothing of that name here")
+
+        self.window.jobs.start("Looking for a place", work, take, quiet=True, failed=failed)
+
+    def go(self, place: goto.Place) -> None:
+        """Show a place and mark it; premises are selected too."""
+        page, canvas, session = self.window.premises_page, self.canvas, self.window.session
+        if self.window.page not in ("premises", "plan"):
+            self.window.show_page("premises")
+        if place.rows:
+            rows = np.array(place.rows, np.int64)
+            session.selection.set(rows, focus=int(rows[0]))
+            canvas.show_rows(rows)
+            found = f"{len(rows):,} found" if len(rows) > 1 else ""
+            page.message.setText(found)
+            self.overlay.set_mark(None)
+            return
+        width, height = canvas.width(), canvas.height()
+        if place.box is not None:
+            view = Viewport.fit(place.box, width, height, 0.15)
+            if view.m_per_px < CLOSE_M_PER_PX:
+                view = Viewport(view.centre_e, view.centre_n, CLOSE_M_PER_PX, width, height)
+        else:
+            view = Viewport(place.easting, place.northing, CLOSE_M_PER_PX, width, height)
+        canvas.set_view(view)
+        self.overlay.set_mark((place.easting, place.northing))
+        self.window.say(f"{place.label} ({place.kind})")
+
+    # ---- bookmarks
+
+    def read_bookmarks(self, current: int | None = None) -> None:
+        """Show the bookmarks as the case has them."""
+        case = self.window.session.case
+        value = map_keeping.bookmarks_of(case) if case is not None else []
+        self.book.show_bookmarks(Bookmarks.from_json(value), current)
+
+    def keep_bookmarks(self, fresh: Bookmarks, words: str) -> None:
+        """Show and remember changed bookmarks."""
+        case, session = self.window.session.case, self.window.session
+        if case is None:
+            return
+        self.book.show_bookmarks(fresh)
+        work = partial(_keep, case, fresh.to_json(), words)
+
+        def told(touched: frozenset[str]) -> None:
+            if session.case is case:
+                session.changed.emit(frozenset({"history"}))
+
+        self.window.jobs.start("Keeping the bookmarks", work, told, quiet=True)
+
+    def taken(self, name: str, notes: str = "") -> marks.Bookmark:
+        """A bookmark of what is shown, under a name."""
+        session = self.window.session
+        chosen = session.selection.rows[:40]
+        premises = tuple(session.frame.id_of(int(r)) for r in chosen)
+        return marks.taken(
+            name, self.canvas.view, self.canvas.scene, tuple(session.filters), premises, notes
+        )
+
+    def add_bookmark(self) -> None:
+        """Ask for a name and keep what is shown."""
+        if not self.window.session.is_open:
+            return
+        suggestion = self.book.bookmarks.free_name()
+        text, sure = QInputDialog.getText(
+            self.window, "Bookmark this view", "What is to be seen here:", text=suggestion
+        )
+        if sure:
+            self.bookmark(text.strip())
+
+    def bookmark(self, name: str) -> None:
+        """Keep what is shown under a name, after the one chosen last."""
+        try:
+            fresh = self.book.bookmarks.added(self.taken(name), self.book.current)
+        except UserError as fault:
+            self.window.case_actions.show_fault(fault, "Bookmark")
+            return
+        self.book.current = fresh.items.index(next(b for b in fresh.items if b.name == name))
+        self.keep_bookmarks(fresh, f"Bookmark {name}")
+        self.window.say(f"Bookmark {name} kept in the case")
+
+    def update_bookmark(self, at: int) -> None:
+        """Give a bookmark the view that is shown."""
+        old = self.book.bookmarks.items[at]
+        fresh = self.taken(old.name, old.notes)
+        items = (*self.book.bookmarks.items[:at], fresh, *self.book.bookmarks.items[at + 1 :])
+        self.keep_bookmarks(Bookmarks(items), f"Bookmark {old.name} shows another view")
+
+    def show_bookmark(self, at: int) -> None:
+        """Go to a bookmark: view, layers shown, filters, selection."""
+        if not 0 <= at < len(self.book.bookmarks):
+            return
+        one, session = self.book.bookmarks.items[at], self.window.session
+        if self.window.page != "premises":
+            self.window.show_page("premises")
+        self.book.show_bookmarks(self.book.bookmarks, at)
+        if tuple(session.filters) != one.filters:
+            session.filters.replace(one.filters)
+        scene = self.canvas.scene
+        for layer in scene.layers:
+            shown = layer.name in one.layers
+            if one.layers and layer.visible != shown:
+                scene = scene.change(layer.name, visible=shown)
+        self.window.premises_page.set_scene(scene)
+        rows = session.frame.rows_of(list(one.premises))
+        if len(rows) or len(session.selection):
+            session.selection.set(rows)
+        self.canvas.set_view(one.view(self.canvas.width(), self.canvas.height()))
+        self.overlay.set_mark(None)
+        self.window.say(f"Bookmark {at + 1} of {len(self.book.bookmarks)}: {one.name}")
+
+    # ---- what is here
+
+    def ask(self, where: tuple[float, float]) -> None:
+        """Every visible layer's features at a place, in the dock."""
+        session, case = self.window.session, self.window.session.case
+        if case is None:
+            return
+        self.overlay.set_mark(where)
+        scene, view, frame, shown = (
+            self.canvas.scene,
+            self.canvas.view,
+            session.frame,
+            session.shown,
+        )
+
+        def work(progress: Progress) -> tuple[Found, ...]:
+            near = NEAR_PX * view.m_per_px
+            first = here.premises_at(frame, shown, *where, near * 1.5)
+            return (*first, *here.layers_at(case, self.indexes, scene, view, where, near, progress))
+
+        def take(found: tuple[Found, ...]) -> None:
+            if session.case is case:
+                self.here.show_found(found, grid_reference(*where, 5))
+
+        dock = self.window.docks["identify"]
+        dock.show()
+        dock.raise_()
+        self.window._title_bars()
+        self.window.jobs.start("What is here", work, take, quiet=True)
+
+
+def _warm(progress: Progress) -> str:
+    """Load what converts coordinates, which takes a moment once."""
+    geography.lonlat_of(400_000.0, 300_000.0)
+    geography.place_of(-2.0, 52.0)
+    return geography.accuracy()
+
+
+def _keep(case: Any, value: list[dict[str, Any]], words: str, progress: Progress
+          ) -> frozenset[str]:  # fmt: skip
+    return map_keeping.keep_bookmarks(case, value, words)

@@ -1,0 +1,54 @@
+"""A look into a map file before it is added to the case: its layers, and what one would become."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from gis_planner.domain.progress import Progress, Silent, check
+from gis_planner.pipeline.places import kind_of
+
+
+@dataclass(frozen=True)
+class LayerLook:
+    """One layer of a file as it would be added. `notes` tell what had to be assumed or mended."""
+
+    name: str
+    rows: int
+    geometry: str
+    crs: str
+    columns: tuple[str, ...]
+    kind: str
+    notes: tuple[str, ...]
+    bounds: tuple[float, float, float, float] | None
+
+
+def layer_names(path: Path) -> tuple[str, ...]:
+    """Names of the layers of a map file. UserError where it is none."""
+    from gis_planner.geo.layers import list_layers
+
+    if path.suffix == ".pbf":
+        return (path.stem,)
+    return list_layers(path)
+
+
+def look(path: Path, layer: str, progress: Progress | None = None) -> LayerLook:
+    """Read one layer of a file without adding it. UserError where it cannot be read."""
+    import numpy as np
+
+    progress = progress or Silent()
+    if path.suffix == ".pbf":
+        notes = ("Roads of OpenStreetMap, (c) OpenStreetMap contributors, ODbL",)
+        return LayerLook(path.stem, 0, "LineString", "EPSG:4326", (), "roads", notes, None)
+    from gis_planner.geo.layers import read_layer
+
+    read = read_layer(path, layer=layer, progress=progress)
+    check(progress)
+    columns = tuple(str(c) for c in read.data.columns if c != read.data.geometry.name)
+    box = np.asarray(read.data.total_bounds) if len(read.data) else np.full(4, np.nan)
+    bounds = (float(box[0]), float(box[1]), float(box[2]), float(box[3]))
+    return LayerLook(
+        read.name, len(read.data), read.geometry, read.source_crs, columns,
+        kind_of(f"{read.name} {path.name}", list(columns), read.geometry), read.notes,
+        bounds if np.isfinite(box).all() else None,
+    )  # fmt: skip
