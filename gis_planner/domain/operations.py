@@ -78,6 +78,24 @@ class VisitRule:
 
 
 @dataclass(frozen=True)
+class PremisesFact:
+    """What the lead knows of one premises and the lists do not say; None and '' = as the lists say.
+
+    `hours` are spans 'HH:MM-HH:MM' when it is open; `skills` what an agency's officer must have
+    there (agency → skill); `suspected_offence` lifts routine notice where the statute says so;
+    `primary_authority` names the partner authority.
+    """
+
+    premises_id: str
+    hours: tuple[str, ...] = ()
+    dwelling: bool | None = None
+    licensed: bool | None = None
+    primary_authority: str = ""
+    suspected_offence: bool = False
+    skills: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Operation:
     """All that the planner is told. Fractions 0 to 1; durations minutes; distances metres.
 
@@ -89,6 +107,7 @@ class Operation:
     are factors on driving times from a time of day on ({"07:30" = 1.3, "09:30" = 1.0}); before the
     first, the last holds. Premises up to `walk_m` metres apart are walked to; 0 = never. Visits
     that are not locked start no earlier than `not_before` ('day HH:MM': the operation has begun).
+    `planned_on` (ISO date) is when warrants and letters can first be applied for; '' = not told.
     """
 
     name: str
@@ -123,6 +142,8 @@ class Operation:
     measures: tuple[str, ...] = ()
     review_date: str = ""
     marking: str = "OFFICIAL-SENSITIVE"
+    planned_on: str = ""
+    premises: tuple[PremisesFact, ...] = ()
 
 
 EVENTS: dict[str, str] = {

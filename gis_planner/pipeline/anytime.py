@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from gis_planner.domain.progress import Part, Progress, check
-from gis_planner.pipeline.operations import asked_for, read_operation
+from gis_planner.pipeline.operations import asked_for, from_day, read_operation
 from gis_planner.pipeline.outcome import Outcome, Stopwatch
 from gis_planner.pipeline.plan_keeping import keep, situation
 from gis_planner.store import Case
@@ -111,7 +111,7 @@ def plan_watched(
     """
     from gis_planner import planning
 
-    operation = read_operation(definition)
+    operation = from_day(read_operation(definition), as_of)
     clock = Stopwatch()
     here = situation(case, operation, progress)
     clock.lap("travel")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -90,6 +90,7 @@ def plan(
 
     progress = progress or Silent()
     watch = Stopwatch()
+    operation = from_day(operation, as_of)
     asked = asked_for(case, operation, seed, iterations, as_of)
     made = _made_already(case, operation.name, asked) if iterations and keep_plan else None
     if made is not None:
@@ -113,6 +114,15 @@ def plan(
     done = keep(case, here, found, {**asked, "seed": seed}, Part(progress, 0.85, 1.0))
     watch.lap("routes and write")
     return Outcome(done.summary, done.touched, done.figures | watch.measured())
+
+
+def from_day(operation: Operation, as_of: date) -> Operation:
+    """The operation planned on a day, from which warrants and letters can be applied for; what it
+    says itself, or a day after it began, stays as it is."""
+    day = as_of.isoformat()
+    if operation.planned_on or not operation.days or day > min(operation.days):
+        return operation
+    return replace(operation, planned_on=day)
 
 
 def asked_for(
@@ -156,7 +166,12 @@ def document_of(operation: Operation) -> dict[str, Any]:
         name: [
             {k: v for k, v in row.items() if v is not None and v != ""} for row in whole.pop(key)
         ]
-        for name, key in (("agency", "agencies"), ("officer", "officers"), ("visit_rule", "rules"))
+        for name, key in (
+            ("agency", "agencies"),
+            ("officer", "officers"),
+            ("visit_rule", "rules"),
+            ("premises", "premises"),
+        )
     }
     document: dict[str, Any] = json.loads(json.dumps({"operation": whole, **rows}))
     return document

@@ -8,6 +8,8 @@ can act here are looked at, so the first of the ranking is proven minimal.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -16,6 +18,7 @@ from gis_planner.domain.agencies import Power, Reference
 from gis_planner.domain.operations import Operation, TeamAgency
 from gis_planner.planning.problem import Candidate, PlanParams
 from gis_planner.planning.rules import refused
+from gis_planner.planning.workdays import working_days_before
 
 MOST_AGENCIES = 16
 """Agencies enumerated at one premises; more are cut to those covering most."""
@@ -76,10 +79,11 @@ def concern_weights(
 
 def power_here(
     agency: str, concern: str, candidate: Candidate, operation: Operation, reference: Reference,
-    without: frozenset[str] = frozenset(),
+    without: frozenset[str] = frozenset(), warrants: bool = True,
 ) -> tuple[Power | None, float]:  # fmt: skip
     """The strongest power an agency holds here for a concern, and its strength (0 = none);
-    agencies `without` were refused their warrant or letter."""
+    agencies `without` were refused their warrant or letter; `warrants` False = it is too late to
+    apply for any."""
     best: tuple[Power | None, float] = (None, 0.0)
     for power in reference.powers:
         if power.agency != agency or concern not in power.concerns:
@@ -87,6 +91,8 @@ def power_here(
         if power.entry == "licensed" and not candidate.licensed:
             continue
         if power.entry in ("warrant", "letter") and agency in without:
+            continue
+        if power.entry == "warrant" and not warrants:
             continue
         strength = _ENTRY.get(power.entry, 0.0)
         if notice_clash(power, candidate, operation):
@@ -98,6 +104,23 @@ def power_here(
         if strength > best[1]:
             best = (power, strength)
     return best
+
+
+@lru_cache(maxsize=64)
+def _first_warrant_day(planned_on: str, warrant_days: int, days: tuple[str, ...]) -> str:
+    """The first day of an operation by which a warrant can be had; '' = none."""
+    for day in sorted(days):
+        by = working_days_before(date.fromisoformat(day), warrant_days)
+        if by >= date.fromisoformat(planned_on):
+            return day
+    return ""
+
+
+def warrants_in_time(operation: Operation, warrant_days: int) -> bool:
+    """False where no day of the operation leaves the lead time for a warrant."""
+    if not operation.planned_on:
+        return True
+    return bool(_first_warrant_day(operation.planned_on, warrant_days, operation.days))
 
 
 def notice_clash(power: Power, candidate: Candidate, operation: Operation) -> bool:
@@ -114,10 +137,11 @@ def holds_here(
     """Every (agency, concern) that counts: own power, else consent where it is in its remit."""
     found = {}
     without = refused(operation, candidate.premises_id)
+    warrants = warrants_in_time(operation, params.warrant_days)
     for agency in taking_part:
         for concern in weights:
             power, strength = power_here(
-                agency.id, concern, candidate, operation, reference, without
+                agency.id, concern, candidate, operation, reference, without, warrants
             )
             if power is not None:
                 found[agency.id, concern] = Hold(agency.id, concern, power, 1.0, strength)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from gis_planner.domain.agencies import Reference
 from gis_planner.domain.operations import Operation
+from gis_planner.planning.facts import with_facts
 from gis_planner.planning.problem import Candidate
 
 if TYPE_CHECKING:
@@ -42,20 +43,22 @@ def candidates_from_tables(
     and a pool drawn by a hash of the id (not by score) from which random visits come. Concerns are
     the positive likelihood totals (bits); totals without evidence ('missing') are left out, for
     absence of evidence is no concern.
-    `busy` are other agencies' own planned visits by premises.
+    `busy` are other agencies' own planned visits by premises. What the operation tells of premises
+    goes before what the lists say.
     """
     concerns = _concerns(scores)
     risk = {r["premises_id"]: r for r in risks.to_pylist()}
     places = [p for p in premises.to_pylist() if p["premises_id"] in risk]
     chosen = _choose(places, concerns, risk, operation)
     known = _known(records, matched, {p["premises_id"] for p in chosen}, reference)
-    return tuple(
+    found = (
         dataclasses.replace(
             _candidate(p, risk[p["premises_id"]], concerns.get(p["premises_id"], {}), known),
             busy=(busy or {}).get(p["premises_id"], ()),
         )
         for p in chosen
     )
+    return with_facts(found, operation)
 
 
 def _concerns(scores: pa.Table) -> dict[str, dict[str, float]]:

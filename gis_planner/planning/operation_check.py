@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gis_planner.domain.operations import Officer, TeamAgency, VisitRule
+from gis_planner.domain.operations import Officer, PremisesFact, TeamAgency, VisitRule
 from gis_planner.planning.clock import is_clock
 
 RULES = ("must", "never", "lock", "refused")
@@ -75,6 +75,25 @@ def _officer(officer: Officer, days: Sequence[str] | None) -> list[str]:
         day, _, at = text.partition(" ")
         if not is_day(day) or (at and not is_clock(at)):
             faults.append(f"{where}: away '{text}' is neither 2026-12-01 nor 2026-12-01 13:00")
+    return faults
+
+
+def told_faults(fields: Mapping[str, Any], facts: Sequence[PremisesFact]) -> list[str]:
+    """What is wrong with the date of planning and with what is told of premises."""
+    planned = fields.get("planned_on") or ""
+    faults = []
+    if isinstance(planned, str) and planned and not is_day(planned):
+        faults.append(f"[operation]: planned_on '{planned}' is not a date like 2026-11-16")
+    ids = [f.premises_id for f in facts]
+    faults += [f"premises {p} are told of twice" for p in sorted({p for p in ids
+               if ids.count(p) > 1})]  # fmt: skip
+    for fact in facts:
+        for text in fact.hours:
+            a, _, b = text.partition("-")
+            if not (is_clock(a) and is_clock(b)) or a == b:
+                faults.append(
+                    f"premises {fact.premises_id}: hours '{text}' are not like 09:00-17:00"
+                )
     return faults
 
 

@@ -11,17 +11,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from gis_planner.domain.errors import UserError
-from gis_planner.domain.operations import Officer, Operation, TeamAgency, VisitRule
+from gis_planner.domain.operations import Officer, Operation, PremisesFact, TeamAgency, VisitRule
 from gis_planner.planning.clock import is_clock
-from gis_planner.planning.operation_check import RULES, meanings
+from gis_planner.planning.operation_check import RULES, meanings, told_faults
 
 _TABLES: dict[str, type] = {
     "operation": Operation,
     "agency": TeamAgency,
     "officer": Officer,
     "visit_rule": VisitRule,
+    "premises": PremisesFact,
 }
-_INNER = {"agencies", "officers", "rules"}
+_INNER = {"agencies", "officers", "rules", "premises"}
 _RANGES: dict[str, tuple[float, float]] = {
     "headcount_cap": (1, 100), "random_visits": (0, 1), "visit_min": (1, 720),
     "visit_min_per_extra_agency": (0, 240), "allowance_min": (0, 120),
@@ -35,6 +36,7 @@ _CLOCKS = {"shift_start", "shift_end", "open_from", "open_until", "start", "end"
 _JSON_TYPES: dict[str, dict[str, Any]] = {
     "str": {"type": "string"}, "int": {"type": "integer"}, "float": {"type": "number"},
     "float | None": {"type": "number"}, "bool": {"type": "boolean"},
+    "bool | None": {"type": "boolean"},
     "tuple[str, ...]": {"type": "array", "items": {"type": "string"}},
     "dict[str, str]": {"type": "object", "additionalProperties": {"type": "string"}},
     "dict[str, float]": {"type": "object", "additionalProperties": {"type": "number"}},
@@ -76,16 +78,19 @@ def _parsed(document: Mapping[str, Any], text: str, faults: list[str]) -> Operat
             "The operation file has no [operation] table.",
             'Begin with [operation], name = "…" and days = ["2026-12-01"].',
         )
-    rows = {key: _rows(document, key, text, faults) for key in ("agency", "officer", "visit_rule")}
+    rows = {key: _rows(document, key, text, faults) for key in _TABLES if key != "operation"}
     fields = _read(Operation, "[operation]", head, faults, _INNER)
     listed = {a.id for a in rows["agency"]}
     extra = sorted({o.agency for o in rows["officer"]} - listed)
     agencies = tuple(rows["agency"]) + tuple(TeamAgency(a) for a in extra)
     officers, rules = tuple(rows["officer"]), tuple(rows["visit_rule"])
-    faults += meanings(fields, agencies, officers, rules)
+    facts = tuple(rows["premises"])
+    faults += meanings(fields, agencies, officers, rules) + told_faults(fields, facts)
     if faults:
         return None
-    operation = Operation(**fields, agencies=agencies, officers=officers, rules=rules)
+    operation = Operation(
+        **fields, agencies=agencies, officers=officers, rules=rules, premises=facts
+    )
     objectives = {a.id: a.objective for a in agencies if a.objective} | operation.objectives
     return dataclasses.replace(operation, objectives=objectives)
 
@@ -163,6 +168,7 @@ def _wrong(kind: str, name: str, value: Any) -> str:
         "float": number,
         "float | None": number or value is None,
         "bool": isinstance(value, bool),
+        "bool | None": isinstance(value, bool) or value is None,
         "tuple[str, ...]": isinstance(value, list) and all(isinstance(v, str) for v in value),
         "dict[str, str]": isinstance(value, Mapping)
         and all(isinstance(v, str) for v in value.values()),
@@ -170,7 +176,12 @@ def _wrong(kind: str, name: str, value: Any) -> str:
         and all(isinstance(v, int | float) and not isinstance(v, bool) for v in value.values()),
     }
     if not fits.get(kind, True):
-        word = {"str": "text", "int": "a whole number", "bool": "true or false"}.get(kind, kind)
+        word = {
+            "str": "text",
+            "int": "a whole number",
+            "bool": "true or false",
+            "bool | None": "true or false",
+        }.get(kind, kind)
         word = {"tuple[str, ...]": "a list of texts", "float | None": "a number",
                 "dict[str, float]": "a table of numbers", "float": "a number",
                 "dict[str, str]": "a table of texts"}.get(kind, word)  # fmt: skip

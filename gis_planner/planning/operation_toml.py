@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-TABLES = ("agency", "officer", "visit_rule")
+TABLES = ("agency", "officer", "visit_rule", "premises")
 
 
 def operation_toml(document: Mapping[str, Any]) -> str:

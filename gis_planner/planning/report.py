@@ -90,7 +90,10 @@ def _visit_rows(
              "concerns": " | ".join(attending.concerns), "because": attending.because,
              "reason_left_out": None, "value": round(chosen.value, 3)}
         )  # fmt: skip
-    said = visit_notes(candidate, choice, who, operation, reference, params.warrant_days)
+    said = visit_notes(
+        candidate, choice, who, operation, reference, params.warrant_days,
+        operation.days[visit.day],
+    )  # fmt: skip
     notes: list[Noted] = [(visit.premises_id, kind, text, fix) for kind, text, fix in said]
     if len(visit.officers) > operation.headcount_cap:
         text = f"{len(visit.officers)} officers go to {visit.premises_id}, more than the cap."

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from gis_planner.domain.agencies import Power, Reference
 from gis_planner.domain.operations import Operation
 from gis_planner.planning.agencies import AgencySet, Choice, Hold, notice_clash
 from gis_planner.planning.problem import Candidate
+from gis_planner.planning.workdays import day_text, working_days_before
 
 Note = tuple[str, str, str]
 """kind, sentence, what would mend it"""
@@ -120,9 +122,9 @@ def why_not(
 
 def visit_notes(
     candidate: Candidate, choice: Choice, who: tuple[Attending, ...], operation: Operation,
-    reference: Reference, warrant_days: int,
+    reference: Reference, warrant_days: int, day: str = "",
 ) -> list[Note]:  # fmt: skip
-    """Tasks, warnings and clashes of one visit."""
+    """Tasks, warnings and clashes of one visit, on a day if it has one."""
     powers = {p.id: p for p in reference.powers}
     notes: list[Note] = []
     place = candidate.name or candidate.premises_id
@@ -131,9 +133,7 @@ def visit_notes(
         name = name_of(attending.agency, reference)
         if power.entry == "warrant":
             text = f"{name} needs a warrant under {power.statute} for {place}."
-            notes.append(
-                ("warrant task", text, f"Apply at least {warrant_days} working days before.")
-            )
+            notes += _in_time(text, place, day, operation, warrant_days)
         elif power.entry == "letter":
             text = f"{name} needs written authority under {power.statute} for {place}."
             notes.append(("warrant task", text, "Have it signed before the visit and carry it."))
@@ -148,9 +148,9 @@ def visit_notes(
             notes.append(("clash", text, fix))
         elif power.notice_hours and (operation.announced or operation.supportive):
             text = f"{name} must give {power.notice_hours} hours' notice at {place}."
-            notes.append(("warning", text, "Send the advance letter in time."))
+            notes.append(("warning", text, _letter_by(power.notice_hours, day)))
     if candidate.has_dwelling:
-        notes += _dwelling(place, used, reference, warrant_days)
+        notes += _dwelling(place, used, reference, _apply_by(day, warrant_days))
     kinds = {_manner(power.entry, power.notice) for _, power in used} - {""}
     if len(kinds) > 1 or (operation.supportive and "enforcement" in kinds):
         notes.append(
@@ -169,8 +169,37 @@ def visit_notes(
     return notes
 
 
+def _apply_by(day: str, warrant_days: int) -> str:
+    """'Apply by Tuesday 24 November 2026, 5 working days before'."""
+    if not day:
+        return f"Apply at least {warrant_days} working days before"
+    by = working_days_before(date.fromisoformat(day), warrant_days)
+    return f"Apply by {day_text(by)}, {warrant_days} working days before"
+
+
+def _in_time(
+    text: str, place: str, day: str, operation: Operation, warrant_days: int
+) -> list[Note]:
+    """The task of a warrant, and the clash where it would come too late."""
+    notes: list[Note] = [("warrant task", text, f"{_apply_by(day, warrant_days)}.")]
+    if day and operation.planned_on:
+        by = working_days_before(date.fromisoformat(day), warrant_days)
+        if by < date.fromisoformat(operation.planned_on):
+            late = f"The warrant for {place} had to be applied for by {day_text(by)}."
+            notes.append(("clash", late, "Visit it on a later day, or ask the court for a hearing"
+                          " at short notice."))  # fmt: skip
+    return notes
+
+
+def _letter_by(hours: int, day: str) -> str:
+    if not day:
+        return "Send the advance letter in time."
+    by = date.fromisoformat(day) - timedelta(days=-(-hours // 24))
+    return f"Send the advance letter so that it is there by {day_text(by)}."
+
+
 def _dwelling(
-    place: str, used: list[tuple[Attending, Power]], reference: Reference, warrant_days: int
+    place: str, used: list[tuple[Attending, Power]], reference: Reference, apply: str
 ) -> list[Note]:
     """What a dwelling part of the premises asks for, by the rules of the powers used."""
     rules: dict[str, list[str]] = {}
@@ -182,13 +211,7 @@ def _dwelling(
         text = (
             f"{place} has a dwelling part: {names} may not enter it without a warrant or consent."
         )
-        notes.append(
-            (
-                "warrant task",
-                text,
-                f"Apply at least {warrant_days} working days before, or stay out.",
-            )
-        )
+        notes.append(("warrant task", text, f"{apply}, or stay out."))
     if "notice" in rules:
         text = f"{place} has a dwelling part: {', '.join(rules['notice'])} must give notice for it."
         notes.append(("warning", text, "Give 24 hours' notice, or stay out of the dwelling part."))
