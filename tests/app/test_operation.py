@@ -8,11 +8,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PyQt6.QtCore import QDate, QPoint, Qt
+from PyQt6.QtCore import QDate, QEvent, QPoint, Qt
 from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit, QWidget
+from PyQt6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QTableView,
+    QWidget,
+)
 
+from gis_planner.app import theme
+from gis_planner.app.jobs import Jobs
 from gis_planner.app.models import roster
 from gis_planner.app.models.operation_draft import schema
 from gis_planner.app.models.operation_places import Place
@@ -20,10 +30,12 @@ from gis_planner.app.operation import OperationDialog
 from gis_planner.app.operation.agencies import AgenciesStep
 from gis_planner.app.operation.base_dialog import BaseDialog
 from gis_planner.app.operation.days import DaysStep
+from gis_planner.app.operation.facts import FactsStep
 from gis_planner.app.operation.marks_step import MarksStep
 from gis_planner.app.operation.roster_step import RosterStep
 from gis_planner.app.operation.rules_step import RulesStep
 from gis_planner.app.screenshots import settle
+from gis_planner.app.session import Session
 from gis_planner.app.window import Window
 from tests.app import invented
 from tests.app.test_operation_models import DAYS, whole_operation
@@ -32,17 +44,27 @@ KEY = Qt.Key
 
 
 @pytest.fixture
-def dialog(window: Window) -> Iterator[OperationDialog]:
-    made = OperationDialog(window.session, whole_operation(), window.plan_page)
+def dialog(qapp: QApplication, session: Session) -> Iterator[OperationDialog]:
+    theme.apply(qapp, theme.LIGHT)
+    made = OperationDialog(session, whole_operation(), None)
     made.show()
-    settle(window)
+    qapp.processEvents()
     yield made
     made.done(0)
+    made.jobs.wait()
     made.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
-def reopened(window: Window, definition: dict[str, Any], step: str = "") -> OperationDialog:
-    made = OperationDialog(window.session, definition, window.plan_page, step)
+def wait(jobs: Jobs) -> None:
+    """Until no job runs and its result was taken."""
+    for _ in range(3):
+        jobs.wait_done()
+        QApplication.processEvents()
+
+
+def reopened(session: Session, definition: dict[str, Any], step: str = "") -> OperationDialog:
+    made = OperationDialog(session, definition, None, step)
     made.show()
     return made
 
@@ -56,6 +78,9 @@ def test_every_key_survives_and_every_key_has_a_field(dialog: OperationDialog) -
     assert isinstance(agencies, AgenciesStep) and isinstance(rules, RulesStep)
     assert set(schema()["agency"]) - set(agencies.one.fields) == {"id"}
     assert set(schema()["visit_rule"]) - set(rules.one.fields) == {"premises_id"}
+    facts = dialog.steps["facts"]
+    assert isinstance(facts, FactsStep)
+    assert set(schema()["premises"]) - set(facts.one.fields) == {"premises_id"}
     shown = {c.key for c in roster.columns([])}
     assert set(schema()["officer"]) - shown == {"days", "standby", "standby_days"}, "the day grid"
     dialog.save()
@@ -90,20 +115,20 @@ def test_the_faults_are_the_pipelines_and_lead_to_the_cell(dialog: OperationDial
     assert dialog.fault_bar.isHidden()
 
 
-def test_cancel_changes_nothing_and_offers_what_was_typed_again(window: Window) -> None:
-    definition = window.session.operations()["autumn"]
-    before, steps = window.session.case.documents("operation"), len(window.session.history())  # type: ignore[union-attr]
-    first = reopened(window, definition)
+def test_cancel_changes_nothing_and_offers_what_was_typed_again(session: Session) -> None:
+    definition = session.operations()["autumn"]
+    before, steps = session.the_case.documents("operation"), len(session.history())
+    first = reopened(session, definition)
     first.draft.put(("operation", "owner"), "Chief")
     QTest.keyClick(first, KEY.Key_Escape)
-    assert window.session.case.documents("operation") == before  # type: ignore[union-attr]
-    assert len(window.session.history()) == steps
-    second = reopened(window, definition)
+    assert session.the_case.documents("operation") == before
+    assert len(session.history()) == steps
+    second = reopened(session, definition)
     assert not second.kept.isHidden() and second.draft.head.get("owner") is None
     second.take_up()
     assert second.draft.head["owner"] == "Chief" and second.kept.isHidden()
     second.save()
-    third = reopened(window, definition)
+    third = reopened(session, definition)
     assert third.kept.isHidden(), "what was saved is not offered again"
     third.reject()
 
@@ -132,8 +157,6 @@ def test_days_by_mouse_and_keyboard(dialog: OperationDialog) -> None:
     step = dialog.steps["days"]
     assert isinstance(step, DaysStep)
     step.calendar.setSelectedDate(QDate(2026, 12, 8))
-    from PyQt6.QtWidgets import QTableView
-
     grid = step.calendar.findChild(QTableView)
     assert grid is not None
     QTest.keyClick(grid, KEY.Key_Space)
@@ -208,7 +231,7 @@ def test_roster_paste_add_file_and_copy(dialog: OperationDialog, tmp_path: Path)
     QTest.keyClick(step.view, KEY.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert clipboard.text() == "F1"
     QTest.keyClick(step.view, KEY.Key_Delete)
-    assert [o["id"] for o in dialog.draft.rows("officer")][0] == "P9"
+    assert dialog.draft.rows("officer")[0]["id"] == "P9"
 
 
 def test_agencies_come_with_a_base_and_go_with_their_officers(dialog: OperationDialog) -> None:
@@ -234,16 +257,19 @@ def test_agencies_come_with_a_base_and_go_with_their_officers(dialog: OperationD
     assert len(dialog.draft.rows("officer")) == 1
 
 
-def test_base_by_postcode_by_grid_reference_and_on_the_map(window: Window) -> None:
-    dialog = BaseDialog(window.session, window.jobs, "Base of Fire", None, window.plan_page)
+def test_base_by_postcode_by_grid_reference_and_on_the_map(
+    qapp: QApplication, session: Session
+) -> None:
+    theme.apply(qapp, theme.LIGHT)
+    jobs = Jobs()
+    dialog = BaseDialog(session, jobs, "Base of Fire", None, None)
     dialog.show()
-    settle(window)
     assert dialog.ok is not None and not dialog.ok.isEnabled()
     QTest.keyClicks(dialog.search.field, "ZZ3 1AA")
     dialog.search.search()
-    settle(window)
+    wait(jobs)
     assert dialog.search.places and all("ZZ3" in str(
-        window.session.frame.value(p.row, "postcode")) for p in dialog.search.places)  # fmt: skip
+        session.frame.value(p.row, "postcode")) for p in dialog.search.places)  # fmt: skip
     QTest.keyClick(dialog.search.field, KEY.Key_Return)
     first = dialog.search.places[0]
     assert dialog.place == (round(first.easting or 0), round(first.northing or 0))
@@ -260,13 +286,13 @@ def test_base_by_postcode_by_grid_reference_and_on_the_map(window: Window) -> No
 
 
 def test_rules_for_premises_found_selected_and_listed(
-    window: Window, dialog: OperationDialog
+    session: Session, dialog: OperationDialog
 ) -> None:
     dialog.rail.setCurrentRow(5)
     step = dialog.steps["rules"]
     assert isinstance(step, RulesStep)
-    frame = window.session.frame
-    window.session.selection.set(frame.rows_of(["P0003", "P0004"]))
+    frame = session.frame
+    session.selection.set(frame.rows_of(["P0003", "P0004"]))
     step.entered()
     step.add_selected()
     QTest.keyClicks(step.search.field, str(frame.value(8, "name")))
@@ -292,40 +318,65 @@ def test_rules_for_premises_found_selected_and_listed(
     assert "P0003" not in [r["premises_id"] for r in dialog.draft.rows("visit_rule")]
 
 
-def test_closures_are_added_as_a_layer(window: Window, dialog: OperationDialog) -> None:
+def test_what_is_known_of_premises(dialog: OperationDialog, session: Session) -> None:
+    step = dialog.steps["facts"]
+    assert isinstance(step, FactsStep)
+    dialog.rail.setCurrentRow(6)
+    QTest.keyClicks(step.search.field, str(session.frame.value(8, "name")))
+    step.search.search()
+    QTest.keyClick(step.search.field, KEY.Key_Return)
+    hours, dwelling = step.one.fields["hours"], step.one.fields["dwelling"]
+    assert isinstance(hours, QLineEdit) and isinstance(dwelling, QComboBox)
+    QTest.keyClicks(hours, "nine")
+    dialog.check()
+    dialog.go_to_fault()
+    assert dialog.focusWidget() is hours and "nine" in dialog.fault.text()
+    hours.clear()
+    QTest.keyClicks(hours, "18:00-23:00")
+    dwelling.setCurrentIndex(2)
+    fact = {"premises_id": session.frame.id_of(8), "hours": ["18:00-23:00"], "dwelling": False}
+    assert dialog.draft.rows("premises")[1] == fact
+    assert step.table.item(1, 1).text() == "open 18:00-23:00; no dwelling part"  # type: ignore[union-attr]
+    dwelling.setCurrentIndex(0)
+    assert "dwelling" not in dialog.draft.rows("premises")[1]
+    step.remove()
+    assert len(dialog.draft.rows("premises")) == 1
+
+
+def test_closures_are_added_as_a_layer(session: Session, dialog: OperationDialog) -> None:
     step = dialog.steps["rules"]
     assert isinstance(step, RulesStep)
     path = Path(invented.__file__).parents[2] / "data" / "samples" / "closures.geojson"
     step.take_closures(path)
-    settle(window)
-    assert "closures" in [i.kind for i in window.session.layers()]
+    wait(dialog.jobs)
+    assert "closures" in [i.kind for i in session.layers()]
     assert "keep clear" in step.closed.text()
 
 
-def test_marks_are_checked_accepted_and_kept(window: Window) -> None:
-    dialog = reopened(window, invented.definition(), "marks")
+def test_marks_are_checked_accepted_and_kept(qapp: QApplication, session: Session) -> None:
+    dialog = reopened(session, invented.definition(), "marks")
     step = dialog.steps["marks"]
     assert isinstance(step, MarksStep)
-    assert "0 of 7" not in step.summary.text() and "of 7" in dialog.rail.item(6).text()  # type: ignore[union-attr]
+    assert "0 of 7" not in step.summary.text() and "of 7" in dialog.rail.item(7).text()  # type: ignore[union-attr]
     buttons = {b.accessibleName(): b for b in step.findChildren(QAbstractButton)}
     owner = next(b for n, b in buttons.items() if n.startswith("Go to it") and "no owner" in n)
     owner.click()
     assert dialog.rail.currentRow() == 0
     assert dialog.focusWidget() is dialog.steps["purpose"].head.fields["owner"]
     step.asks = lambda title, question: "by telephone, 1 Dec"
-    dialog.rail.setCurrentRow(6)
+    dialog.rail.setCurrentRow(7)
     step._everybody()
     step.accept("senior_owner", "", "Acting up until January")
     dialog.save()
-    kept = window.session.case.document("marks", "autumn")  # type: ignore[union-attr]
+    kept = session.the_case.document("marks", "autumn")
     assert set(kept["acknowledged"]) == set(invented.AGENCIES)
     assert kept["reasons"]["senior_owner:"]["why"] == "Acting up until January"
-    again = reopened(window, invented.definition(), "marks")
+    again = reopened(session, invented.definition(), "marks")
     met = {m.name for m in again.marks.marks() if m.met}
     assert {"briefing_acknowledged", "senior_owner", "committed_officers"} <= met
     again.reject()
-    window.case_actions.undo()
-    assert window.session.case.document("marks", "autumn") is None  # type: ignore[union-attr]
+    session.undo()
+    assert session.the_case.document("marks", "autumn") is None
 
 
 def test_save_as_file_and_open_it_again(dialog: OperationDialog, tmp_path: Path) -> None:
@@ -362,7 +413,7 @@ def test_every_field_can_be_named_and_reached_by_keyboard(dialog: OperationDialo
 def test_go_reaches_a_field_of_every_step(dialog: OperationDialog) -> None:
     for place in (Place("purpose", -1, "measures"), Place("agencies", 0, "deputy"),
                   Place("days", -1, "walk_m"), Place("limits", -1, "wards"),
-                  Place("rules", 0, "why")):  # fmt: skip
+                  Place("rules", 0, "why"), Place("facts", 0, "skills")):  # fmt: skip
         dialog.go(place)
         step = dialog.steps[place.step]
         binder = getattr(step, "one", step.head) if place.row >= 0 else step.head

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from gis_planner.app.models import operation_places as places
 from gis_planner.app.models import roster, roster_text
-from gis_planner.app.models.operation_draft import Draft, default_of, schema
+from gis_planner.app.models.operation_draft import Draft, default_of, schema, tables
 from gis_planner.app.models.operation_edit import with_targets
 from gis_planner.pipeline.operation_forms import faults_of, marks_of, toml_of
 from gis_planner.reference import load_reference
@@ -34,7 +34,7 @@ def whole_operation() -> dict[str, Any]:
         "travel_factors": {"07:30": 1.4, "09:30": 1.0}, "walk_m": 300.5,
         "not_before": "2026-12-01 10:00", "owner": "Head of service",
         "objectives": {"fire": "Exits"}, "measures": ["visits, from 12 a month"],
-        "review_date": "2026-12-20", "marking": "OFFICIAL",
+        "review_date": "2026-12-20", "marking": "OFFICIAL", "planned_on": "2026-11-16",
     }  # fmt: skip
     agency = {"id": "fire", "base_easting": 1.5, "base_northing": 2, "aftermath_hours": 9.5,
               "objective": "Exits", "contact": "A", "deputy": "B", "officers_per_visit": 2,
@@ -43,15 +43,21 @@ def whole_operation() -> dict[str, Any]:
                "shift_end": "16:00", "break_min": 20, "max_visits": 3, "days": DAYS[:2],
                "standby": True, "vehicle": "V", "away": ["2026-12-02 13:00"], "base_easting": 3,
                "base_northing": 4, "standby_days": [DAYS[0]]}  # fmt: skip
-    rule = {"premises_id": "P1", "rule": "must", "day": DAYS[0], "start": "10:30", "end": "12:00",
-            "agencies": ["fire"], "why": "because", "officers": ["F1"], "extra_min": 15}  # fmt: skip
-    return {"operation": values, "agency": [agency], "officer": [officer], "visit_rule": [rule]}
+    rule = {
+        "premises_id": "P1", "rule": "must", "day": DAYS[0], "start": "10:30", "end": "12:00",
+        "agencies": ["fire"], "why": "because", "officers": ["F1"], "extra_min": 15,
+    }  # fmt: skip
+    fact = {"premises_id": "P2", "hours": ["18:00-23:30"], "dwelling": True, "licensed": False,
+            "primary_authority": "Leeds", "suspected_offence": True,
+            "skills": {"fire": "petroleum"}}  # fmt: skip
+    return {"operation": values, "agency": [agency], "officer": [officer], "visit_rule": [rule],
+            "premises": [fact]}  # fmt: skip
 
 
 def test_the_example_has_every_key_of_the_schema() -> None:
     whole = whole_operation()
     assert set(whole["operation"]) == set(schema()["operation"])
-    for table in ("agency", "officer", "visit_rule"):
+    for table in tables():
         assert set(whole[table][0]) == set(schema()[table])
         assert all(v != default_of(table, k) for k, v in whole[table][0].items())
     assert faults_of(whole) == ()
@@ -117,6 +123,7 @@ def test_a_day_taken_away_leaves_officers_days_too() -> None:
         (lambda d: d["visit_rule"][0].update(rule="maybe"), "rules", 0, "rule"),
         (lambda d: d["visit_rule"][0].update(day="2027-01-01"), "rules", 0, "day"),
         (lambda d: d["visit_rule"][0].update(agencies=["police"]), "rules", 0, "agencies"),
+        (lambda d: d["premises"][0].update(hours=["nine"]), "facts", 0, "hours"),
         (lambda d: d["visit_rule"].append(dict(d["visit_rule"][0])), "rules", 0, "rule"),
     ],
 )  # fmt: skip

@@ -12,7 +12,6 @@ from gis_planner.app.models.operation_edit import Definition
 
 Path = tuple[str | int, ...]
 """('operation', 'name'), ('agency', 2, 'contact')."""
-TABLES = ("agency", "officer", "visit_rule")
 MOST_STEPS = 300
 
 
@@ -22,8 +21,12 @@ def schema() -> dict[str, dict[str, Any]]:
     from gis_planner.pipeline.operations import SCHEMAS
 
     whole = SCHEMAS["operation"]()["properties"]
-    found: dict[str, dict[str, Any]] = {"operation": whole["operation"]["properties"]}
-    return found | {t: whole[t]["items"]["properties"] for t in TABLES}
+    return {t: (said.get("items") or said)["properties"] for t, said in whole.items()}
+
+
+def tables() -> tuple[str, ...]:
+    """The tables that have rows: agency, officer, visit_rule…"""
+    return tuple(t for t in schema() if t != "operation")
 
 
 def default_of(table: str, key: str) -> Any:
@@ -38,7 +41,7 @@ class Draft:
     def __init__(self, definition: Definition) -> None:
         self.before = copy.deepcopy(definition)
         self.now = copy.deepcopy(definition)
-        for table in TABLES:
+        for table in tables():
             self.now.setdefault(table, [])
         self.now.setdefault("operation", {})
         self.start = copy.deepcopy(self.now)
@@ -60,7 +63,7 @@ class Draft:
 
     def rows(self, table: str) -> list[dict[str, Any]]:
         """The rows of [[agency]], [[officer]] or [[visit_rule]]."""
-        rows: list[dict[str, Any]] = self.now[table]
+        rows: list[dict[str, Any]] = self.now.get(table, [])
         return rows
 
     @property
@@ -119,7 +122,7 @@ class Draft:
         def take(now: Definition) -> None:
             now.clear()
             now.update(copy.deepcopy(definition))
-            for table in TABLES:
+            for table in tables():
                 now.setdefault(table, [])
 
         self.change(take)

@@ -14,15 +14,18 @@ STEPS: dict[str, str] = {
     "limits": "Limits and targets",
     "roster": "Roster",
     "rules": "Rules and other visits",
+    "facts": "Known of premises",
     "marks": "The seven marks",
 }
 """Step → its title."""
-TABLE_STEPS = {"agency": "agencies", "officer": "roster", "visit_rule": "rules"}
+TABLE_STEPS = {
+    "agency": "agencies", "officer": "roster", "visit_rule": "rules", "premises": "facts",
+}  # fmt: skip
 HEAD_STEPS: dict[str, tuple[str, ...]] = {
     "purpose": ("name", "owner", "supportive", "announced", "measures", "review_date", "marking",
                 "objectives"),
     "days": ("days", "open_from", "open_until", "visit_min", "visit_min_per_extra_agency",
-             "allowance_min", "walk_m", "roads", "travel_factors", "not_before"),
+             "allowance_min", "walk_m", "roads", "travel_factors", "not_before", "planned_on"),
     "limits": ("headcount_cap", "min_attending", "random_visits", "ward_min_visits",
                "max_candidates", "min_agencies", "min_non_compliant", "trades", "wards", "concerns",
                "targets"),
@@ -70,6 +73,10 @@ def place_of(fault: str, definition: Definition) -> Place:
     vehicle = re.match(r"vehicle '(.*)': ", fault)
     if vehicle:
         return Place("roster", _row(definition, "officer", "vehicle", vehicle[1]), "vehicle")
+    fact = re.match(r"premises (\S+): (\w+)|premises (\S+) (?:are|is) told of twice", fault)
+    if fact:
+        row_at = _row(definition, "premises", "premises_id", fact[1] or fact[3])
+        return Place("facts", row_at, fact[2] or "premises_id")
     rule = re.match(r"visit_rule of (.+?): (\w+)", fault) or re.match(
         r"premises (\S+) (have)", fault
     )

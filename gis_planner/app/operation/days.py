@@ -8,6 +8,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QSpinBox, QVBoxLayout
 
 from gis_planner.app.models.operation_places import Place
+from gis_planner.app.operation.binding import date_field, set_date
 from gis_planner.app.operation.calendar import DayCalendar
 from gis_planner.app.operation.factors import FactorTable
 from gis_planner.app.operation.step import Step, add
@@ -77,10 +78,23 @@ class DaysStep(Step):
                         suffix="min", tip="Added for each agency after the first")  # fmt: skip
         words = muted("and longer for each further agency", wrap=False)
         form.addRow("A visit takes", row(minutes, words, extra, None))
+        self.applied = date_field("Applications from", lambda d: h.put("planned_on", d))
+        h.keep(
+            "planned_on",
+            self.applied,
+            self._read_applied,
+            "Applications from",
+            "When warrants and letters can first be applied for; not set: the day of planning",
+        )
+        add(form, "Warrants applied for from", self.applied)
         now = h.text("not_before", "Visits that are not locked start no earlier than",
                      hint="2026-12-01 13:00", width=170,
                      tip="Only where the operation has begun: day and time")  # fmt: skip
         add(form, "Already under way since", now)
+
+    def _read_applied(self) -> None:
+        first = min(self.draft.days, default="")
+        set_date(self.applied, str(self.head.get("planned_on") or ""), first)
 
     def _roads(self) -> None:
         form = self.form("On the road")

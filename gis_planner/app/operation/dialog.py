@@ -29,6 +29,7 @@ from gis_planner.app.models.operation_edit import Definition
 from gis_planner.app.models.operation_places import STEPS, Place, place_of
 from gis_planner.app.operation.agencies import AgenciesStep
 from gis_planner.app.operation.days import DaysStep
+from gis_planner.app.operation.facts import FactsStep
 from gis_planner.app.operation.limits import LimitsStep
 from gis_planner.app.operation.marks_step import MarksStep
 from gis_planner.app.operation.purpose import PurposeStep
@@ -42,7 +43,7 @@ from gis_planner.domain.errors import UserError
 CHECK_AFTER_MS = 200
 FILES = "Operation (*.toml)"
 STEP_CLASSES: tuple[type[Step], ...] = (
-    PurposeStep, AgenciesStep, DaysStep, LimitsStep, RosterStep, RulesStep, MarksStep,
+    PurposeStep, AgenciesStep, DaysStep, LimitsStep, RosterStep, RulesStep, FactsStep, MarksStep,
 )  # fmt: skip
 _left: WeakKeyDictionary[Session, dict[str, Definition]] = WeakKeyDictionary()
 """What was typed and left without saving, by the name of the operation as it was opened."""
