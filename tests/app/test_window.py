@@ -223,7 +223,7 @@ def test_plan_page_links_list_map_and_timeline(window: Window) -> None:
     assert page.day == "2026-12-02" and page.gantt.current == "V3"
     assert window.session.frame.id_of(window.session.selection.focus) == "P0017"
     assert "Hygiene rating 1" in page.detail.toPlainText()
-    page._rule("lock")
+    page.rule("lock")
     assert page.definition["visit_rule"][0]["rule"] == "lock"
     window.case_actions.undo()
     assert not page.definition.get("visit_rule")
