@@ -48,12 +48,18 @@ class PlanBar(QWidget):
             action.setToolTip(tip)
         self.more.setMenu(menu)
         self.headline = muted("", wrap=True)
+        self.others = QPushButton("More")
+        self.others.setProperty("quiet", "true")
+        self.others.setAccessibleName("Other operations")
+        self.others.setToolTip("A new operation, or one from its file")
+        others = QMenu(self.others)
+        others.addAction("New operation…", self.new.emit)
+        others.addAction("Open an operation file…", self.open_file.emit)
+        self.others.setMenu(others)
         line = row(
             self.choice,
-            button("Edit…", self.edit.emit, quiet=True),
-            button("New…", self.new.emit, quiet=True, icon="new"),
-            button("Open file…", self.open_file.emit, quiet=True, icon="open"),
-            None, muted("for", wrap=False), self.seconds, self.go, self.more,
+            button("Edit…", self.edit.emit, quiet=True, tip="Days, agencies, roster, rules"),
+            self.others, None, muted("for", wrap=False), self.seconds, self.go, self.more,
             button("Packs…", self.packs.emit, icon="pack"),
         )  # fmt: skip
         layout = QVBoxLayout(self)
