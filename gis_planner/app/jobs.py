@@ -118,7 +118,7 @@ class Jobs(QObject):
         super().__init__(parent)
         self.all: list[Job] = []
         self._closed = False
-        self._writers, self._readers = Threads(1, "change"), Threads(2, "read")
+        self._writers, self._readers = Threads(1, "change"), Threads(1, "read")
         self._timer = QTimer(self)
         self._timer.setInterval(POLL_MS)
         self._timer.timeout.connect(self.changed)

@@ -30,8 +30,9 @@ class Heart:
         from PyQt6.QtCore import Qt, QTimer
 
         self.doing = ("", "")
-        self.waits: list[tuple[float, str, str, str]] = []
-        self._last = time.perf_counter()
+        self.waits: list[tuple[float, str, str, str, float]] = []
+        """Milliseconds late, page, job, where; milliseconds that its thread computed."""
+        self._last, self._computed = time.perf_counter(), time.thread_time()
         self._where: Counter[str] = Counter()
         self._main = threading.main_thread().ident
         self._on = True
@@ -46,19 +47,24 @@ class Heart:
         late = (now - self._last) * 1000 - BEAT_MS
         if late > 20:
             place = self._where.most_common(1)
-            self.waits.append((late, *self.doing, place[0][0] if place else ""))
+            busy = (time.thread_time() - self._computed) * 1000
+            where = place[0][0] if place else self._others()
+            self.waits.append((late, *self.doing, where, busy))
         self._where.clear()
-        self._last = time.perf_counter()
+        self._last, self._computed = time.perf_counter(), time.thread_time()
+
+    def _others(self) -> str:
+        """Where the other threads are: one of them held Python's lock."""
+        found = [_place(frame) for ident, frame in sys._current_frames().items()
+                 if ident != self._main]  # fmt: skip
+        return "held by " + " | ".join(sorted(p for p in found if p))
 
     def _look(self) -> None:
         while self._on:
             time.sleep(0.01)
             if time.perf_counter() - self._last > 0.025:
                 frame = sys._current_frames().get(self._main or 0)
-                lines = [f for f in traceback.extract_stack(frame) if "gis_planner" in f.filename]
-                ours = [f for f in lines if "/bench/" not in f.filename]
-                self._where["; ".join(f"{Path(f.filename).name}:{f.lineno} {f.name}"
-                                      for f in ours[-4:])] += 1  # fmt: skip
+                self._where[_place(frame)] += 1
 
     def stop(self) -> None:
         """No more beats."""
@@ -72,9 +78,16 @@ class Heart:
             "longest block ms": round(late[0][0], 1) if late else 0.0,
             "blocks over 50 ms": sum(w[0] > 50 for w in late),
             "blocks over 100 ms": sum(w[0] > 100 for w in late),
-            "slowest": [{"ms": round(w[0], 1), "page": w[1], "job": w[2], "where": w[3]}
-                        for w in late[:14]],
+            "slowest": [{"ms": round(w[0], 1), "computing ms": round(w[4], 1), "page": w[1],
+                         "job": w[2], "where": w[3]} for w in late[:14]],
         }  # fmt: skip
+
+
+def _place(frame: Any) -> str:
+    """The innermost lines of our own code in a stack, outermost first."""
+    lines = [f for f in traceback.extract_stack(frame) if "gis_planner/" in f.filename]
+    ours = [f for f in lines if "/bench/" not in f.filename]
+    return "; ".join(f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in ours[-4:])
 
 
 def _jobs(window: Any, folder: Path) -> Iterator[tuple[str, Callable[[], Any]]]:

@@ -18,6 +18,7 @@ MIGRATIONS: tuple[tuple[str, Step], ...] = (
     ("grade and marking of links", schema.add_columns),
     ("bytes beside results", beside.create),
     ("words of pairs once", told.create),
+    ("what a dossier asks by", schema.index_asked),
 )
 """(name, step); a step's number is its place from 1. Steps are never edited, only added."""
 

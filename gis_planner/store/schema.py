@@ -164,6 +164,21 @@ def add_columns(db: apsw.Connection) -> None:
             db.execute(f"CREATE VIEW {quoted(table.name)} AS {_view_select(table)}")
 
 
+ASKED_BY = (
+    ("businesses", "premises_id"), ("links", "from_id"), ("links", "to_id"), ("nodes", "node_id"),
+    ("visits", "premises_id"),
+)  # fmt: skip
+"""Columns by which the dossier of one premises asks."""
+
+
+def index_asked(db: apsw.Connection) -> None:
+    """Migration: indexes for ASKED_BY, so that a dossier takes a millisecond and not a tenth of a
+    second."""
+    for table, key in ASKED_BY:
+        name = run_table(table)
+        db.execute(f"CREATE INDEX IF NOT EXISTS {name}_{key} ON {name}({key}, run_id)")
+
+
 def _view_select(table: Table) -> str:
     kind = RUN_KIND[table.name]
     columns = ", ".join(f"t.{quoted(c.name)}" for c in table.columns)

@@ -82,12 +82,14 @@ def _part(
 
 def _components(count: int, pairs: npt.NDArray[np.int64]) -> list[npt.NDArray[np.int64]]:
     """Members of each component, the largest first."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    ones = np.ones(len(pairs), np.int8)
-    matrix = coo_array((ones, (pairs[:, 0], pairs[:, 1])), shape=(count, count))
-    _, label = connected_components(matrix, directed=False)
+    label, before = np.arange(count), np.empty(0, np.int64)
+    while not np.array_equal(label, before):  # each takes the lowest number that it is joined to
+        before = label.copy()
+        lowest = np.minimum(label[pairs[:, 0]], label[pairs[:, 1]])
+        for side in (0, 1):
+            np.minimum.at(label, label[pairs[:, side]], lowest)
+            np.minimum.at(label, pairs[:, side], lowest)
+        label = label[label]
     order = np.argsort(label, kind="stable")
     cuts = np.flatnonzero(np.diff(label[order])) + 1
     return sorted(np.split(order, cuts), key=lambda m: -len(m))
