@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtCore import pyqtSignal as Signal
-from PyQt6.QtGui import QGuiApplication
+from PyQt6.QtGui import QColor, QGuiApplication
 from PyQt6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
+from gis_planner.app import theme
 from gis_planner.app.models.identify import Feature, Found, as_text
 from gis_planner.app.widgets import button, muted, row
 
@@ -69,32 +70,44 @@ class IdentifyDock(QWidget):
         self.where.setText(f"{place}: {count:,} features" if found else f"{place}: nothing here")
         self.tree.clear()
         for layer in found:
-            top = QTreeWidgetItem([layer.title, layer.source])
-            top.setToolTip(1, layer.source)
+            top = QTreeWidgetItem([layer.title])
+            top.setToolTip(0, layer.source)
             font = top.font(0)
             font.setBold(True)
             top.setFont(0, font)
             self.tree.addTopLevelItem(top)
+            top.setFirstColumnSpanned(True)
+            if layer.source:
+                source = QTreeWidgetItem([layer.source])
+                source.setForeground(0, QColor(theme.current().muted))
+                source.setToolTip(0, layer.source)
+                top.addChild(source)
+                source.setFirstColumnSpanned(True)
             for feature in layer.features:
-                top.addChild(self._feature(layer, feature))
+                item = self._feature(layer, feature)
+                top.addChild(item)
+                item.setFirstColumnSpanned(True)
+                item.setExpanded(len(layer.features) <= 2)
             if layer.more:
                 top.addChild(QTreeWidgetItem([f"and {layer.more:,} more", ""]))
             top.setExpanded(True)
         first = self.tree.topLevelItem(0)
         if first is not None:
-            self.tree.setCurrentItem(first.child(0) or first)
+            named = [c for k in range(first.childCount()) if (c := first.child(k)) is not None
+                     and c.data(0, WHAT) is not None]  # fmt: skip
+            self.tree.setCurrentItem(named[0] if named else first)
         self._enable()
 
     def _feature(self, layer: Found, feature: Feature) -> QTreeWidgetItem:
-        far = f"{feature.distance_m:.1f} m away" if feature.distance_m > 0 else ""
-        item = QTreeWidgetItem([feature.title, far])
+        far = f"  ({feature.distance_m:.1f} m away)" if feature.distance_m > 0 else ""
+        item = QTreeWidgetItem([f"{feature.title}{far}"])
+        item.setToolTip(0, feature.title)
         item.setData(0, WHAT, (layer.layer, feature.fid))
         for name, value in feature.values:
             if value:
                 child = QTreeWidgetItem([name, value])
                 child.setToolTip(1, value)
                 item.addChild(child)
-        item.setExpanded(len(layer.features) <= 3)
         return item
 
     def _chosen(self) -> tuple[str, int] | None:

@@ -24,7 +24,7 @@ def choice(name: str, tip: str = "") -> QComboBox:
     made = QComboBox()
     made.setAccessibleName(name)
     made.setToolTip(tip or name)
-    made.setMinimumContentsLength(8)
+    made.setMinimumContentsLength(4)
     made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     return made
 

@@ -12,13 +12,14 @@ from PyQt6.QtGui import QColor, QDropEvent, QIcon, QKeyEvent, QPainter, QPixmap
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QInputDialog,
+    QToolButton,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
-from gis_planner.app import theme
+from gis_planner.app import icons, theme
 from gis_planner.app.layer_style import LayerStyle
 from gis_planner.app.map.scene import Layer, Scene
 from gis_planner.app.models import map_layers
@@ -89,11 +90,9 @@ class LayerTree(QWidget):
                 button("Group…", self._new_group, quiet=True,
                        tip="Put the chosen layer into a new group"),
                 None,
-                button("Up", partial(self._move, 1), quiet=True, tip="Draw it higher (Alt+Up)"),
-                button("Down", partial(self._move, -1), quiet=True,
-                       tip="Draw it lower (Alt+Down)"),
-                button("Remove", self._remove, quiet=True,
-                       tip="Take the layer out of the case (Delete)"),
+                tool("up", "Draw the layer higher (Alt+Up)", partial(self._move, 1)),
+                tool("down", "Draw the layer lower (Alt+Down)", partial(self._move, -1)),
+                tool("close", "Take the layer out of the case (Delete)", self._remove),
                 spacing=0,
             )
         )  # fmt: skip
@@ -266,7 +265,21 @@ class LayerTree(QWidget):
 
     def retheme(self) -> None:
         """List the layers again, in the colours of the theme in use."""
+        for made in self.findChildren(QToolButton):
+            if made.property("icon_name"):
+                made.setIcon(icons.icon(str(made.property("icon_name"))))
         self.show_scene(self.scene)
+
+
+def tool(icon: str, tip: str, slot: Callable[[], object]) -> QToolButton:
+    """A small button with an icon."""
+    made = QToolButton()
+    made.setIcon(icons.icon(icon))
+    made.setToolTip(tip)
+    made.setAccessibleName(tip)
+    made.setProperty("icon_name", icon)
+    made.clicked.connect(lambda: slot())
+    return made
 
 
 def colours_of(layer: Layer) -> tuple[str, ...]:

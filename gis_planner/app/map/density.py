@@ -93,7 +93,37 @@ def clusters(easting: Floats, northing: Floats, m_per_px: float) -> Clusters:
     member = member.reshape(-1)
     e = np.bincount(member, easting, minlength=len(keys)) / np.maximum(count, 1)
     n = np.bincount(member, northing, minlength=len(keys)) / np.maximum(count, 1)
-    return Clusters(e, n, count.astype(np.int64), member.astype(np.int64))
+    return _apart(Clusters(e, n, count.astype(np.int64), member.astype(np.int64)), m_per_px)
+
+
+MOST_JOINED = 1500
+"""Groups up to which those that would overlap are joined."""
+
+
+def _apart(found: Clusters, m_per_px: float) -> Clusters:
+    """Groups whose discs would overlap joined, the larger taking the smaller in."""
+    if len(found.count) > MOST_JOINED:
+        return found
+    e, n, count = found.easting.copy(), found.northing.copy(), found.count.copy()
+    into = np.arange(len(count))
+    for i in np.argsort(-count, kind="stable").tolist():
+        if into[i] != i:
+            continue
+        while True:
+            reach = (cluster_radius(count) + cluster_radius(count[i : i + 1])) * m_per_px
+            near = (np.hypot(e - e[i], n - n[i]) < reach) & (into == np.arange(len(into)))
+            near[i] = False
+            taken = np.flatnonzero(near & (count <= count[i]))
+            if len(taken) == 0:
+                break
+            both = np.r_[i, taken]
+            whole = count[both].sum()
+            e[i] = (e[both] * count[both]).sum() / whole
+            n[i] = (n[both] * count[both]).sum() / whole
+            count[i] = whole
+            into[np.isin(into, taken)] = i
+    kept, place = np.unique(into, return_inverse=True)
+    return Clusters(e[kept], n[kept], count[kept], place.reshape(-1)[found.member])
 
 
 def cluster_radius(count: Ints) -> Floats:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from PyQt6.QtCore import QPointF, Qt
-from PyQt6.QtGui import QColor, QPainter, QPen
+from PyQt6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from gis_planner.app.map.stamp import SIZES_PX
 from gis_planner.app.theme import Theme
@@ -33,6 +33,23 @@ def draw(
         painter.setPen(edge)
         painter.setBrush(brushes[int(shade[i])])
         painter.drawEllipse(at, radius - 0.5, radius - 0.5)
+
+
+def draw_hexagons(
+    painter: QPainter, x: Any, y: Any, radius: float,
+    looks: list[tuple[tuple[str, float], str, float]], which: Any,
+) -> None:  # fmt: skip
+    """The hexagons of `hexes.paint`, under whatever transformation the painter has."""
+    angles = np.deg2rad(np.arange(30, 390, 60))
+    corners = np.c_[np.cos(angles), np.sin(angles)] * radius
+    for px, py, k in zip(x.tolist(), y.tolist(), which.tolist()):
+        (colour, alpha), edge, width = looks[k]
+        fill = QColor(colour)
+        fill.setAlphaF(alpha)
+        painter.setBrush(fill)
+        painter.setPen(QPen(QColor(edge), width))
+        shape = [QPointF(px + dx, py + dy) for dx, dy in corners.tolist()]
+        painter.drawPolygon(QPolygonF(shape))
 
 
 def draw_sized(

@@ -58,7 +58,7 @@ def blocks(
             if len(layer.data.frame):
                 most = int(drawn.get("most") or 0)
                 found.append(_hexagons(theme, most) if most else _severity(theme))
-        elif layer.kind in ("polygon", "point"):
+        elif layer.kind in ("polygon", "point") and not layer.style.ground:
             plain.append(_plain(layer, theme))
     if plain:
         found.append(Block("", tuple(plain[:6])))

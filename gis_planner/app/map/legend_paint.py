@@ -19,7 +19,7 @@ from gis_planner.app import theme as looks
 from gis_planner.app.map.legend import Block, Entry
 from gis_planner.app.theme import Theme
 
-WIDE = 206.0
+WIDE = 188.0
 ROW, HEAD, PAD = 17.0, 18.0, 9.0
 LEFT, BOTTOM, GAP = 12.0, 50.0, 6.0
 CENTRE = Qt.AlignmentFlag.AlignCenter

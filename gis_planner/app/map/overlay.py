@@ -13,10 +13,12 @@ from gis_planner.app.map.scene import Scene
 from gis_planner.app.map.tools import Point, ToolBox
 from gis_planner.app.map.viewport import GREAT_BRITAIN, Bounds, Viewport
 
-INSET = QSize(168, 132)
+INSET = QSize(148, 116)
 INSET_KINDS = ("outline", "polygon")
 MOST_AREAS = 60
 MARGIN = 12
+ROOM = (620, 400)
+"""Pixels of the map below which the inset would hide too much of it."""
 
 
 class Overlay(QWidget):
@@ -83,7 +85,8 @@ class Inset(QWidget):
     def __init__(self, canvas: MapCanvas) -> None:
         super().__init__(canvas)
         self.canvas = canvas
-        self.view = Viewport.fit(GREAT_BRITAIN, INSET.width(), INSET.height(), 0.02)
+        self.view = _whole(GREAT_BRITAIN)
+        self.wanted = True
         self._picture: QPixmap | None = None
         self._drawn: tuple[object, ...] = ()
         self.setFixedSize(INSET)
@@ -104,7 +107,12 @@ class Inset(QWidget):
     def _place(self) -> None:
         wide, high = self.canvas.width(), self.canvas.height()
         self.move(max(wide - INSET.width() - MARGIN, 0), 64)
-        self.setEnabled(wide > 420 and high > 330)
+        self.setVisible(self.wanted and wide >= ROOM[0] and high >= ROOM[1])
+
+    def want(self, wanted: bool) -> None:
+        """Whether to show the inset; on a small map there is no room for it."""
+        self.wanted = wanted
+        self._place()
 
     def whole(self) -> Bounds:
         """What the inset shows: the case's premises, or the country when these are all in view."""
@@ -120,13 +128,11 @@ class Inset(QWidget):
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         """The picture (made once), the frame, a border."""
-        if not self.isEnabled():
-            return
         t, bounds = looks.current(), self.whole()
         areas = tuple(x for x in self.canvas.scene.layers if _in_inset(x))
         key = (bounds, t.name, tuple(id(x.data) for x in areas))
         if key != self._drawn:
-            self.view = Viewport.fit(bounds, INSET.width(), INSET.height(), 0.10)
+            self.view = _whole(bounds)
             plain = Scene(areas)
             image = render(plain, self.view, t, self.devicePixelRatioF())
             self._picture, self._drawn = QPixmap.fromImage(image), key
@@ -151,6 +157,14 @@ class Inset(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
         """The frame follows the mouse."""
         self.mousePressEvent(event)
+
+
+def _whole(bounds: Bounds) -> Viewport:
+    """A view of all of `bounds` in the inset, however large."""
+    wide, high = max(bounds[2] - bounds[0], 500.0), max(bounds[3] - bounds[1], 500.0)
+    scale = 1.12 * max(wide / INSET.width(), high / INSET.height())
+    middle = (bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2
+    return Viewport(*middle, scale, INSET.width(), INSET.height())
 
 
 def _in_inset(layer: object) -> bool:

@@ -40,7 +40,7 @@ def size_of(canvas: MapCanvas) -> tuple[int, int]:
     return canvas.width(), round(canvas.height() + 2 * MARK + HEAD + FOOT)
 
 
-def paint_sheet(painter: QPainter, canvas: MapCanvas, sheet: Sheet, *, vector: bool) -> None:
+def paint_sheet(painter: QPainter, canvas: MapCanvas, sheet: Sheet) -> None:
     """Everything on `size_of` pixels; the look in use decides the colours."""
     t = looks.current()
     width, height = size_of(canvas)
@@ -50,7 +50,7 @@ def paint_sheet(painter: QPainter, canvas: MapCanvas, sheet: Sheet, *, vector: b
     painter.save()
     painter.translate(0, MARK + HEAD)
     painter.setClipRect(QRectF(0, 0, view.width, view.height))
-    told = paint_layers(painter, canvas.scene, view, t, RATIO, vector=vector)
+    told = paint_layers(painter, canvas.scene, view, t, RATIO, vector=True)
     if sheet.over is not None:
         sheet.over(painter)
     furniture.paint_scale(painter, t, view.m_per_px, view.height)
@@ -92,7 +92,7 @@ def picture(canvas: MapCanvas, sheet: Sheet, ratio: float = RATIO) -> QImage:
     image.setText("Title", sheet.title)
     painter = QPainter(image)
     painter.scale(ratio, ratio)
-    paint_sheet(painter, canvas, sheet, vector=False)
+    paint_sheet(painter, canvas, sheet)
     painter.end()
     return image
 
@@ -137,7 +137,7 @@ def _pdf(canvas: MapCanvas, sheet: Sheet, out: Path) -> bool:
     if not painter.begin(made):
         return False
     painter.scale(3.0, 3.0)  # 288 dots an inch to 96
-    paint_sheet(painter, canvas, sheet, vector=True)
+    paint_sheet(painter, canvas, sheet)
     return painter.end()
 
 
@@ -145,5 +145,5 @@ def _painted(device: QSvgGenerator, canvas: MapCanvas, sheet: Sheet) -> bool:
     painter = QPainter()
     if not painter.begin(device):
         return False
-    paint_sheet(painter, canvas, sheet, vector=True)
+    paint_sheet(painter, canvas, sheet)
     return painter.end()

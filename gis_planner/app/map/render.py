@@ -345,6 +345,9 @@ def paint_hexagons(data: PremisesData, pen: Pen) -> None:
     edges = ((t.halo, 0.6), (t.selected, 1.8))
     looks_of = [((c, 0.88), *edge) for edge in edges for c in t.severity[1:6]]
     x, y = view.to_screen(grid.easting[seen], grid.northing[seen])
+    if pen.vector:
+        dots.draw_hexagons(pen.painter, x, y, metres / view.m_per_px, looks_of, place)
+        return
     hexes.paint(pen.painter, x, y, metres / view.m_per_px, looks_of, place, pen.ratio)
 
 
@@ -446,7 +449,8 @@ def label_rings(layer: Layer, pen: Pen) -> None:
     for name, (e, n), b in zip(data.names, data.centres, data.bounds):
         if name and (b[2] - b[0]) / view.m_per_px > 30:
             x, y = view.point_to_screen(float(e), float(n))
-            _place(pen, x, y, name, pen.theme.boundary)
+            ink = pen.theme.text if layer.style.theme is not None else pen.theme.boundary
+            _place(pen, x, y, name, ink)
 
 
 def label_points(layer: Layer, pen: Pen) -> None:

@@ -26,6 +26,7 @@ from gis_planner.app.map.render import (
     ROAD_MIN_PX,
     ROAD_WIDTHS_M,
     Pen,
+    crowding,
     lines_of,
     paint_hexagons,
     polygon_of,
@@ -121,11 +122,14 @@ def paint_dots(layer: Layer, pen: Pen) -> None:
         return
     classed = classes_of(layer, count_of(layer))
     x, y = pen.view.to_screen(spots.easting, spots.northing)
+    small = float(np.clip(1.9 / np.sqrt(max(crowding(x, y), 1.0)), 0.55, 1.0))
     if classed.size is not None:
         _sized(classed.size[spots.rows], classed.codes[spots.rows], classed, spots, x, y, pen)
         return
     codes = classed.codes[spots.rows]
     colours = (OTHER, *classed.colours)
+    # grey lies below: it would hide what is told apart
+    grey = np.array([c == OTHER for c in colours])
     size = spots.size
     if layer.kind == "point":
         size = np.full(len(codes), _step(layer.style.theme), np.int8)
@@ -133,7 +137,8 @@ def paint_dots(layer: Layer, pen: Pen) -> None:
         some = spots.selected == chosen
         if some.any():
             place = (codes[some] + 1).astype(np.int8)
-            _stamp(place, size[some], x[some], y[some], colours, pen, selected=chosen)
+            place[grey[place]] = 0
+            _stamp(place, size[some], x[some], y[some], colours, pen, small, selected=chosen)
 
 
 def _step(how: Symbology | None) -> int:
@@ -146,20 +151,21 @@ def _edge(pen: Pen) -> tuple[int, int, int]:
 
 
 def _stamp(
-    shade: Any, size: Any, x: Any, y: Any, colours: tuple[str, ...], pen: Pen, *, selected: bool
-) -> None:
+    shade: Any, size: Any, x: Any, y: Any, colours: tuple[str, ...], pen: Pen, small: float, *,
+    selected: bool,
+) -> None:  # fmt: skip
     if pen.vector and len(x) <= dots.MOST:
-        dots.draw(pen.painter, x, y, shade, size, colours, pen.theme, selected=selected)
+        dots.draw(pen.painter, x, y, shade, size, colours, pen.theme, small, selected=selected)
         return
     pixels = np.zeros((pen.image.height(), pen.image.width()), np.uint32)
-    x, y = x * pen.ratio, y * pen.ratio
+    x, y, scale = x * pen.ratio, y * pen.ratio, pen.ratio * small
     if selected:
         ring = (rgb(pen.theme.selected),) * len(colours)
         wide = np.minimum(size + 1, len(SIZES_PX) - 1).astype(np.int8)
         halo = rgb(pen.theme.halo)
-        stamp_classes(pixels, x, y, shade, wide, ring, halo, pen.ratio * 1.15, pen.stopped)
+        stamp_classes(pixels, x, y, shade, wide, ring, halo, scale * 1.15, pen.stopped)
     inks = tuple(rgb(c) for c in colours)
-    stamp_classes(pixels, x, y, shade, size, inks, _edge(pen), pen.ratio, pen.stopped)
+    stamp_classes(pixels, x, y, shade, size, inks, _edge(pen), scale, pen.stopped)
     _over(pixels, pen)
 
 
@@ -233,6 +239,7 @@ def paint_clusters(layer: Layer, pen: Pen) -> None:
         if pen.stopped():
             return
         at, r = QPointF(float(x[i]), float(y[i])), float(radius[i])
+        pen.labels.take((at.x() - r, at.y() - r, at.x() + r, at.y() + r), inside=False)
         edge = pen.theme.selected if chosen[i] else pen.theme.halo
         if found.count[i] == 1:
             pen.painter.setPen(QPen(QColor(edge), 1.4))
@@ -272,7 +279,11 @@ def paint_counts(layer: Layer, pen: Pen) -> None:
     place = np.clip((np.sqrt(counts / most) * 5).astype(int), 0, 4)
     looks_of = [((c, 0.88), pen.theme.halo, 0.6) for c in pen.theme.severity[1:6]]
     x, y = pen.view.to_screen(e, n)
-    hexes.paint(pen.painter, x, y, metres / pen.view.m_per_px, looks_of, place, pen.ratio)
+    radius = metres / pen.view.m_per_px
+    if pen.vector:
+        dots.draw_hexagons(pen.painter, x, y, radius, looks_of, place)
+        return
+    hexes.paint(pen.painter, x, y, radius, looks_of, place, pen.ratio)
 
 
 # ---- areas and lines

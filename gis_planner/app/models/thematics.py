@@ -124,6 +124,11 @@ def area_of_each(shapes: Any, frame: PremisesFrame) -> Members:
     return found
 
 
+def _rounded(rates: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """To three digits: what a legend cannot tell apart is not shaded apart."""
+    return np.array([float(f"{v:.3g}") for v in rates.tolist()])
+
+
 def _rates(
     layer: Layer, how: Symbology, frame: PremisesFrame, shown: Bools, dark: bool,
     concern_name: Callable[[str], str],
@@ -136,10 +141,13 @@ def _rates(
     rates = measures.rates_of(
         measure, frame, shown, member, layer.attributes, len(layer.data.rings), how.estimate
     )
-    made = classify(how, measure.full, rates.rate, None, len(rates.rate), dark=dark)
+    told = _rounded(rates.rate)
+    made = classify(how, measure.full, told, None, len(told), dark=dark)
     kind = "shrunk to the mean of all areas" if how.estimate == "shrunk" else "as observed"
     whole = number(float(f"{rates.overall:.3g}"))
     note = f"{kind}; all areas {whole}"
+    if len(np.unique(told[np.isfinite(told)])) == 1:
+        note = f"areas differ no more than chance would make them: all {whole}"
 
     def tip_of(place: int) -> str:
         return measures.tip(measure, rates, place, names[place] if names else "")

@@ -62,7 +62,8 @@ class PremisesPage(QWidget):
             "name of premises, ward, road or place (Ctrl+J)"
         )
         self.goto.setAccessibleName("Go to")
-        self.goto.setFixedWidth(230)
+        self.goto.setMinimumWidth(110)
+        self.goto.setMaximumWidth(260)
         self.goto.returnPressed.connect(self.go_to)
         self.filter_area = button("Filter to this area", self._filter_area, quiet=True)
         self.filter_area.hide()
@@ -125,7 +126,7 @@ class PremisesPage(QWidget):
         line.addWidget(self.filter_area)
         line.addStretch(1)
         line.addWidget(self.message)
-        line.addWidget(self.goto)
+        line.addWidget(self.goto, 3)
         bar.setLayout(line)
         return bar
 

@@ -84,7 +84,6 @@ class MapToolsPart(Part):
         for name, tip, key in TOOLS:
             page.add_tool(name, tip, key).clicked.connect(partial(self.use, name))
         self.overlay.show()
-        self.inset.show()
 
     def add_actions(self) -> None:
         """Everything that can be done, with its keys."""
@@ -116,7 +115,7 @@ class MapToolsPart(Part):
             "copy", full="Copy the coordinates of the map's middle")  # fmt: skip
         add("map_copy", "Copy map as image", self.pictures.copy, "Ctrl+Alt+I", "copy",
             full="Copy map as image with marking, legend and scale")  # fmt: skip
-        add("map_save", "Save map as PNG, SVG or PDF…", self.pictures.save, "Ctrl+Alt+S", "image",
+        add("map_save", "Save map as PNG, SVG or PDF…", self.pictures.save, "Ctrl+Alt+E", "image",
             full="Save map with marking, legend and scale")  # fmt: skip
         add("bookmark_add", "Bookmark this view…", self.places.add_bookmark, "Ctrl+B", "star")
         add("bookmark_next", "Next bookmark", partial(self.book.step, 1), "Alt+PgDown")
@@ -213,8 +212,8 @@ class MapToolsPart(Part):
 
     def toggle_inset(self) -> None:
         """Show or hide the inset map."""
-        self.inset.setVisible(not self.inset.isVisible())
-        self.window.actions_["map_inset"].setChecked(self.inset.isVisible())
+        self.inset.want(not self.inset.wanted)
+        self.window.actions_["map_inset"].setChecked(self.inset.wanted)
 
     # ---- layers and basemaps
 

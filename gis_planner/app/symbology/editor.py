@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
-from PyQt6.QtCore import Qt, QTimer
+from PyQt6.QtCore import QSize, Qt, QTimer
 from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtWidgets import (
     QAbstractSpinBox,
@@ -107,6 +107,7 @@ class SymbologyEditor(QDialog):
         for mode in self._offered():
             item = QListWidgetItem("As usual" if mode == USUAL else MODES[mode])
             item.setData(Qt.ItemDataRole.UserRole, mode)
+            item.setSizeHint(QSize(200, 30))
             self.modes.addItem(item)
         self.modes.currentItemChanged.connect(lambda *_: self._mode_chosen())
         self.about = muted("")
