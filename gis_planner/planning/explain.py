@@ -10,8 +10,8 @@ import numpy as np
 from gis_planner.domain.agencies import Reference
 from gis_planner.domain.operations import Operation
 from gis_planner.planning.agencies import choose_agencies
-from gis_planner.planning.clock import clock
-from gis_planner.planning.model import FAR, Model
+from gis_planner.planning.model import Model
+from gis_planner.planning.obstacles import obstacle
 from gis_planner.planning.problem import Candidate, PlanParams, Travel
 from gis_planner.planning.rules import ruled_out
 from gis_planner.planning.solver.arrays import State, after_used, make_data, make_work
@@ -101,7 +101,7 @@ class Forcing:
         wanted = bool(model.must[v])
         first = int(model.option_first[v])
         value = float(model.option_sets[first].value)
-        reason, fix = self._impossible(v)
+        reason, fix = obstacle(model, v, self.operation, self.reference)
         if not reason:
             reason, fix = self._displaced(v, value, tries)
         return LeftOut(candidate.premises_id, reason, fix, value, wanted)
@@ -130,9 +130,25 @@ class Forcing:
             )
         names = ", ".join(self.model.visits[x].premises_id for x in others)
         worth = sum(self.model.option_sets[int(self.state.option[x])].value for x in others)
+        if self.model.must[v]:
+            return self._rivals(v, others, names, team)
         return (
             f"It would displace {names}, worth {worth:.1f} against {value:.1f} here.",
             f"Make it a must-visit, or bring one more officer of {team}.",
+        )
+
+    def _rivals(self, v: int, others: list[int], names: str, team: str) -> tuple[str, str]:
+        """A must-visit that only other must-visits leave no room for."""
+        wanted = [x for x in others if self.model.must[x]]
+        if not wanted:
+            return (f"It would displace {names}.", "Plan for longer.")
+        rules = [self.model.rules[self.model.visits[x].premises_id] for x in (v, *wanted)]
+        kind = "is locked" if all(r.rule == "lock" for r in rules) else "must be visited"
+        at = [f"{r.premises_id} {r.day} {r.start}".strip() for r in rules]
+        return (
+            f"It would displace {names}, which {kind} too: the officers of {team} cannot do both"
+            f" ({'; '.join(at)}).",
+            f"Change one of these rules, add a day, or bring one more officer of {team}.",
         )
 
     def _best(self, v: int) -> tuple[str, ...]:
@@ -146,97 +162,3 @@ class Forcing:
             return None
         text = f"{', '.join(names)} would have more work afterwards than aftermath_hours allows."
         return text, "Raise aftermath_hours."
-
-    def _impossible(self, v: int) -> tuple[str, str]:
-        """What would keep v out of even an empty plan."""
-        model = self.model
-        first, last = int(model.option_first[v]), int(model.option_first[v + 1])
-        days = [d for d in range(model.window.shape[1]) if model.window[v, d, 0, 1] >= 0]
-        if not days:
-            others = sorted({f"{name_of(a, self.reference)} on {day} {s}-{e}"
-                             for day, s, e, a in model.visits[v].busy})  # fmt: skip
-            if others:
-                return (
-                    f"Its hours are taken by other agencies' own visits: {'; '.join(others)}.",
-                    "Go together with them, or choose another day.",
-                )
-            return (
-                "It is shut, or ruled out, on every day of the operation.",
-                "Change the day or the rule.",
-            )
-        shortest = int(model.length[first:last].min())
-        spans = [model.window[v, d, w] for d in days for w in range(model.window.shape[2])]
-        if all(int(b) - int(a) < shortest for a, b in spans):
-            widest = max((int(b) - int(a) for a, b in spans if b >= 0), default=0)
-            return (
-                f"It is open {max(0, widest)} minutes at a time and a visit takes {shortest}.",
-                "Shorten visit_min or widen its hours.",
-            )
-        blocked = [self._blocked(v, o, days) for o in range(first, last)]
-        if all(reason for reason, _ in blocked):
-            return blocked[0]
-        return ("", "")
-
-    def _blocked(self, v: int, o: int, days: list[int]) -> tuple[str, str]:
-        """Why option o of v fits on no day, were every officer free; ('', '') where it does."""
-        model = self.model
-        place = int(model.place[v])
-        for a in sorted(set(model.slots[o].tolist()) - {-1}):
-            name = name_of(model.agencies[a], self.reference)
-            need = int((model.slots[o] == a).sum())
-            crew = np.flatnonzero(model.agency_of == a)
-            if len(crew) < need:
-                return (
-                    f"{name} has {len(crew)} officers and {need} must go.",
-                    f"Add officers of {name}.",
-                )
-            skilled = [u for u in crew if model.skill[v, u]]
-            rule = model.rules.get(model.visits[v].premises_id)
-            named = [n for n in (rule.officers if rule else ())
-                     if any(model.officers[u].id == n for u in crew)]  # fmt: skip
-            if named and len(skilled) < need:
-                return (
-                    f"The rule names {', '.join(named)} of {name}, and {need} must go.",
-                    "Name as many as go, or none.",
-                )
-            if len(skilled) < need:
-                skill = model.visits[v].skills.get(model.agencies[a], "")
-                return (
-                    f"No officer of {name} has the skill '{skill}'.",
-                    f"Add an officer of {name} with it.",
-                )
-            on = [(u, d) for u in skilled for d in days if model.shift[u, d, 0] >= 0]
-            if not on:
-                return (
-                    f"No officer of {name} is on duty on its days.",
-                    f"Roster {name} on those days.",
-                )
-            if min(int(model.minutes[model.shift[u, d, 6], place]) for u, d in on) >= FAR:
-                return (
-                    f"No road leads there from the base of {name}.",
-                    "Check its place and the roads.",
-                )
-            if not any(self._fits(v, o, int(u), d) for u, d in on):
-                u, d = on[0]
-                leg = int(model.minutes[model.shift[u, d, 6], place])
-                s, e = clock(int(model.shift[u, d, 0])), clock(int(model.shift[u, d, 1]))
-                return (
-                    f"No shift of {name} ({s}-{e}) holds {leg} minutes there, the visit of"
-                    f" {int(model.length[o])} within its hours, and the way back.",
-                    f"Lengthen the shift of {name} or shorten the visit.",
-                )
-        return ("", "")
-
-    def _fits(self, v: int, o: int, u: int, d: int) -> bool:
-        model = self.model
-        start, end, _, _, _, _, base = model.shift[u, d].tolist()
-        leg, home = (
-            int(model.minutes[base, model.place[v]]),
-            int(model.minutes[model.place[v], base]),
-        )
-        for a, b in model.window[v, d].tolist():
-            when = max(start + leg, a)
-            inside = b >= 0 and when + model.length[o] <= b and when <= model.latest[v]
-            if inside and when + int(model.length[o]) + home <= end:
-                return True
-        return False

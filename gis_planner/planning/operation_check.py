@@ -75,13 +75,17 @@ def _officer(officer: Officer, days: Sequence[str] | None) -> list[str]:
         day, _, at = text.partition(" ")
         if not is_day(day) or (at and not is_clock(at)):
             faults.append(f"{where}: away '{text}' is neither 2026-12-01 nor 2026-12-01 13:00")
+    if officer.shift_start == officer.shift_end:
+        faults.append(f"{where}: the shift begins and ends at {officer.shift_start}")
     return faults
 
 
 def told_faults(fields: Mapping[str, Any], facts: Sequence[PremisesFact]) -> list[str]:
-    """What is wrong with the date of planning and with what is told of premises."""
+    """What is wrong with hours, with the date of planning, with what is told of premises."""
     planned = fields.get("planned_on") or ""
     faults = []
+    if "open_from" in fields and fields["open_from"] == fields.get("open_until", "18:00"):
+        faults.append(f"[operation]: it opens and shuts at {fields['open_from']}")
     if isinstance(planned, str) and planned and not is_day(planned):
         faults.append(f"[operation]: planned_on '{planned}' is not a date like 2026-11-16")
     ids = [f.premises_id for f in facts]

@@ -7,6 +7,7 @@ from gis_planner.domain.operations import Operation
 from gis_planner.planning.clock import clock
 from gis_planner.planning.explain import LeftOut
 from gis_planner.planning.model import Model
+from gis_planner.planning.obstacles import unplaced_rules
 from gis_planner.planning.problem import Plan, PlanParams, Travel
 from gis_planner.planning.schedule import Visit, itineraries_of, visits_of
 from gis_planner.planning.solver.search import Found
@@ -34,6 +35,9 @@ def make_plan(
     rows: list[Row] = []
     notes: list[Noted] = [(place, "warning", text, fix) for place, text, fix in travel.notes]
     notes += [(None, kind, text, fix) for kind, text, fix in seven_marks(operation, reference)]
+    known = frozenset(v.premises_id for v in model.visits) | {x.premises_id for x in out}
+    notes += [(None, "infeasible", text, fix)
+              for _, text, fix in unplaced_rules(operation, known)]  # fmt: skip
     why_not_here: dict[str, dict[str, str]] = {}
     for visit in visits:
         mine, said, absent = _visit_rows(visit, model, arrivals, operation, reference, params, seed)
