@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.operations import Event, Officer, Operation, VisitRule
 from gis_planner.domain.tables import DIFFERENCES
-from gis_planner.planning.clock import span
+from gis_planner.planning.clock import is_clock, span
 from gis_planner.planning.tables import arrow
 
 if TYPE_CHECKING:
@@ -48,6 +48,8 @@ def after_event(operation: Operation, visits: pa.Table, event: Event) -> Operati
 def _known(operation: Operation, rows: list[Row], event: Event) -> None:
     if event.day and event.day not in operation.days:
         raise UserError(f"{event.day} is no day of {operation.name}.")
+    if event.at and not is_clock(event.at):
+        raise UserError(f"'{event.at}' is no time.", "Write it as 09:30.")
     if event.at and not event.day:
         raise UserError("A time needs its day.", "Give the day too.")
     if event.kind == "officer lost" and event.officer not in {o.id for o in operation.officers}:

@@ -19,6 +19,9 @@ from gis_planner.app.session import Session
 from gis_planner.app.window import Window
 from gis_planner.store import Case
 from tests.app import invented
+from tests.app.week import case, week, week_path
+
+__all__ = ["case", "week", "week_path"]
 
 HERE = Path(__file__).parent
 

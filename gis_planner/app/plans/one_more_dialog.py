@@ -254,5 +254,9 @@ class OneMoreDialog(QDialog):
     def done(self, result: int) -> None:
         """Closing ends the search."""
         self._stop()
-        self.window_.jobs.changed.disconnect(self._progress)
+        if not self._over:
+            self._over = True
+            self.window_.jobs.changed.disconnect(self._progress)
         super().done(result)
+
+    _over = False
