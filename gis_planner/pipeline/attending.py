@@ -165,8 +165,19 @@ def _option(
         agencies, rank, weight, weight / choice.sufficient if choice.sufficient else 0.0, officers,
         operation.headcount_cap, officers * desk.mover.length(premises_id, agencies), hours,
         tuple(_attendee(x, choice, reference) for x in who), absent, tuple(lost),
-        tuple(visit_notes(candidate, choice, who, operation, reference, params.warrant_days)),
+        tuple(
+            visit_notes(
+                candidate, choice, who, operation, reference, params.warrant_days,
+                _day(desk, premises_id),
+            )
+        ),
     )  # fmt: skip
+
+
+def _day(desk: Desk, premises_id: str) -> str:
+    """The day of the visit that stands, '' where there is none."""
+    rows = desk.standing.to_pylist()
+    return next((r["day"] for r in rows if r["premises_id"] == premises_id and r["day"]), "")
 
 
 def _attendee(one: Any, choice: Choice, reference: Any) -> Attendee:

@@ -4,6 +4,7 @@ repaired around it at once. Nothing is kept before `keep_attempt`."""
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +16,7 @@ from gis_planner.domain.errors import UserError
 from gis_planner.domain.operations import Operation, VisitRule
 from gis_planner.domain.placing import Placing, Trouble
 from gis_planner.domain.progress import Part, Progress, Silent
-from gis_planner.pipeline.operations import asked_for, document_of, read_operation
+from gis_planner.pipeline.operations import asked_for, document_of, from_day, read_operation
 from gis_planner.pipeline.outcome import Outcome
 from gis_planner.pipeline.plan_keeping import Situation, keep, situation
 from gis_planner.store import Case
@@ -69,12 +70,14 @@ class Attempt:
 
 
 def open_desk(
-    case: Case, definition: Mapping[str, Any], before: Desk | None = None,
-    progress: Progress | None = None,
+    case: Case, definition: Mapping[str, Any], before: Desk | None = None, *,
+    as_of: date | None = None, progress: Progress | None = None,
 ) -> Desk:  # fmt: skip
-    """The desk of an operation that is planned. What `before` (the desk of the same case, premises
-    and roads unchanged) already read is used again. UserError before a first plan."""
+    """The desk of an operation that is planned, as planned on a day. What `before` (the desk of the
+    same case, premises and roads unchanged) already read is used again. UserError before a first
+    plan."""
     operation = read_operation(definition)
+    operation = from_day(operation, as_of) if as_of is not None else operation
     standing = case.table("visits", run=operation.name)
     if not standing.num_rows:
         raise UserError(f"There is no plan '{operation.name}' in this case.", "Plan it first.")
@@ -203,13 +206,14 @@ def attempt(
 
 def _conflicts(desk: Desk, found: Any) -> tuple[str, ...]:
     """Why premises that must be visited are not, by name."""
-    told = []
-    for note in found.notes.to_pylist():
-        if note["kind"] == "infeasible":
-            name = desk.mover.name(note["premises_id"] or "")
-            text = note["text"].replace(note["premises_id"] or "\0", name)
-            told.append(f"{text} {note['fix'] or ''}".strip())
-    return tuple(told)
+
+    def named(text: str) -> str:
+        return re.sub(r"\w+", lambda word: desk.mover.name(word[0]), text)
+
+    return tuple(
+        named(f"{note['text']} {note['fix'] or ''}".strip())
+        for note in found.notes.to_pylist() if note["kind"] == "infeasible"
+    )  # fmt: skip
 
 
 def keep_attempt(

@@ -105,8 +105,12 @@ def routes_for(here: Situation, found: Any, progress: Progress) -> pa.Table:
 
 
 def _document(case: Case, name: str, definition: Any) -> tuple[str, str, Any] | None:
-    held = definition is not None and case.document("operation", name) is not None
-    return ("operation", name, definition) if held else None
+    """The definition as the case is to hold it; the day of planning only where it was written."""
+    held = case.document("operation", name)
+    if definition is None or held is None:
+        return None
+    head = {**definition["operation"], "planned_on": held["operation"].get("planned_on", "")}
+    return "operation", name, {**definition, "operation": head}
 
 
 def figures_of(here: Situation, found: Any, routes: pa.Table | None = None) -> dict[str, Any]:

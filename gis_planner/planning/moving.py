@@ -18,7 +18,7 @@ from gis_planner.domain.operations import Officer, Operation
 from gis_planner.domain.placing import Placing, Trouble
 from gis_planner.planning.clock import clock, span
 from gis_planner.planning.problem import Candidate, Travel
-from gis_planner.planning.rules import Spans, binding, shift_row, windows_of
+from gis_planner.planning.rules import Spans, binding, crew_rows, shift_row, windows_of
 from gis_planner.planning.words import name_of
 
 
@@ -85,8 +85,10 @@ class Mover:
         return (row[0], row[1]) if row[0] >= 0 else None
 
     def _find_shift(self, officer: str, day: str) -> tuple[int, ...]:
-        found = self.who[officer]
-        return tuple(shift_row(found, day, self.operation, self.at.get(self._base(found), -1)))
+        crew = self._crew(officer)
+        base = self.at.get(self._base(self.who[officer]), -1)
+        rows = [shift_row(self.who[o], day, self.operation, base) for o in crew]
+        return tuple(crew_rows(rows, base)[crew.index(officer)])
 
     def _crew(self, officer: str) -> tuple[str, ...]:
         found = self.who.get(officer)
@@ -146,7 +148,8 @@ class Mover:
             yield Trouble("skill", f"{officer.id} lacks the skill '{skill}'.", officer.id)
         row = self._shift(officer.id, wanted.day) if wanted.day in self.operation.days else (-1,)
         if row[0] < 0:
-            why = "is on standby" if officer.standby else "is not on duty that day"
+            by = officer.standby or wanted.day in officer.standby_days
+            why = "is on standby" if by else "is not on duty that day"
             yield Trouble("off duty", f"{officer.id} {why}.", officer.id)
             return
         yield from self._day(wanted, length, officer, row)

@@ -77,11 +77,12 @@ def shift_of(officer: dict[str, Any], day: str) -> tuple[int, int] | None:
     """When an officer of a definition is on duty on a day; None = not."""
     if officer.get("days") and day not in officer["days"]:
         return None
-    if day in officer.get("away", ()):
-        return None
     start = minutes(officer.get("shift_start") or "09:00")
     end = minutes(officer.get("shift_end") or "17:00")
-    return start, end if end > start else end + 1440
+    end = end if end > start else end + 1440
+    gone = [minutes(t.partition(" ")[2]) for t in officer.get("away", ()) if t[:10] == day]
+    end = min([end, *gone])
+    return (start, end) if end > start else None
 
 
 def legs_of(rows: Iterable[dict[str, Any]]) -> dict[tuple[str, str], tuple[Leg, ...]]:
@@ -131,7 +132,7 @@ def _lane(
     legs: tuple[Leg, ...],
 ) -> Lane:  # fmt: skip
     shift = shift_of(known, day) if known else None
-    standby = bool(known.get("standby"))
+    standby = bool(known.get("standby")) or day in known.get("standby_days", ())
     start = shift[0] if shift else 0
     blocks = _blocks(visits, legs, int(known.get("break_min", 30)), start)
     if standby and shift and not visits:

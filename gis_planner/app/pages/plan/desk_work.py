@@ -56,6 +56,7 @@ class DeskWork(QObject):
             return
         self._asked += 1
         mine, case, before = self._asked, session.the_case, self._before
+        as_of = session.today()
 
         def done(desk: Desk) -> None:
             if mine == self._asked:
@@ -63,8 +64,8 @@ class DeskWork(QObject):
                 self.ready.emit()
 
         self.jobs.start(
-            "Desk", lambda p: open_desk(case, definition, before, p), done, quiet=True,
-            failed=lambda fault: None,
+            "Desk", lambda p: open_desk(case, definition, before, as_of=as_of, progress=p),
+            done, quiet=True, failed=lambda fault: None,
         )  # fmt: skip
 
     def check(self, placing: Placing) -> tuple[Trouble, ...] | None:
@@ -83,7 +84,8 @@ class DeskWork(QObject):
 
         session, desk, before = self.session, self.desk, self._before
         case, definition = session.the_case, session.operations()[session.operation]
-        return lambda p: desk if desk is not None else open_desk(case, definition, before, p)
+        as_of = session.today()
+        return lambda p: desk or open_desk(case, definition, before, as_of=as_of, progress=p)
 
     def look(
         self, title: str, make: Callable[[Desk, Progress], Any], done: Callable[[Any], None]
