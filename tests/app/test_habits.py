@@ -83,6 +83,18 @@ def test_only_three_cards_are_shown_and_all_are_kept(window: Window) -> None:
     assert not notices.cards
 
 
+def test_cards_stay_above_every_page(window: Window, settled: Callable[[Window], None]) -> None:
+    notices = habits(window).notices
+    notices.tell("Match", "done", stays=True)
+    for page in ("plan", "import", "links", "premises"):
+        window.show_page(page)
+        settled(window)
+        card = notices.cards[0]
+        for x in (8, card.width() // 2, card.width() - 8):
+            at = window.childAt(card.pos() + QPoint(x, card.height() - 6))
+            assert at is card or (at is not None and card.isAncestorOf(at)), (page, x)
+
+
 def test_preferences_are_kept_and_absurd_ones_are_not_believed(window: Window) -> None:
     part = habits(window)
     part.use(preferences.Preferences("dark", 150, 3, False, "computer"))

@@ -183,7 +183,7 @@ class Notices(QObject):
             bottom = card.y() - 10
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
-        """Follow the window's size."""
-        if event is not None and event.type() == QEvent.Type.Resize:
+        """Follow the window's size; stay above what another page puts in the window."""
+        if event is not None and event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
             self.place()
         return False
