@@ -290,7 +290,8 @@ def colours_of(layer: Layer) -> tuple[str, ...]:
     if how.mode == "categorised":
         return categories(3)
     if how.mode in ("graduated", "density", "rates"):
-        return ramp(how.ramp, 3, reverse=how.reverse != theme.current().is_dark)
+        dark = theme.current().is_dark
+        return ramp(how.ramp, 3, reverse=how.reverse != dark, dark=dark)
     if how.mode == "hexagons":
         return theme.current().severity[1:6:2]
     return (how.colour,)

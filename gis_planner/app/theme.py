@@ -330,11 +330,13 @@ def style_sheet(t: Theme) -> str:
     QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {{ image: url({drawn["down"]});
         width: 9px; height: 9px; }}
     QCheckBox {{ spacing: 7px; }}
-    QCheckBox::indicator, QListView::indicator, QTableView::indicator {{ width: 15px; height: 15px;
+    QCheckBox::indicator, QListView::indicator, QTreeView::indicator,
+    QTableView::indicator {{ width: 15px; height: 15px;
         border: 1px solid {t.muted}; border-radius: 4px; background: {t.base}; }}
-    QCheckBox::indicator:checked, QListView::indicator:checked,
+    QCheckBox::indicator:checked, QListView::indicator:checked, QTreeView::indicator:checked,
     QTableView::indicator:checked {{
         background: {t.accent}; border-color: {t.accent}; image: url({drawn["check"]}); }}
+    QTreeView::indicator:indeterminate {{ background: {t.muted}; border-color: {t.muted}; }}
     QCheckBox:focus {{ color: {t.accent}; }}
     QComboBox QAbstractItemView {{ background: {t.raised}; border: 1px solid {t.border};
         selection-background-color: {t.soft}; selection-color: {t.text}; outline: 0; }}

@@ -100,7 +100,7 @@ def themed_block(layer: Layer, theme: Theme, drawn: Mapping[str, str]) -> Block 
         return _hexagons(theme, most, f"{layer.title} in a hexagon") if most else None
     if how.mode == "density":
         top = float(drawn.get(f"density/{layer.name}") or 0.0)
-        inks = ramp(how.ramp, 8, reverse=how.reverse != theme.is_dark)
+        inks = ramp(how.ramp, 8, reverse=how.reverse != theme.is_dark, dark=theme.is_dark)
         words = ("few", f"{number(float(f'{top:.2g}'))} a km²")
         note = f"within about {how.radius_m:,.0f} m"
         return Block(f"{layer.title}, density", (Entry("band", "", inks, (), words),), note)

@@ -210,7 +210,8 @@ def paint_density(layer: Layer, pen: Pen) -> None:
     if top <= 0:
         return
     pen.image.setText(f"density/{layer.name}", repr(top))
-    colours = tuple(rgb(c) for c in ramp(how.ramp, 8, reverse=how.reverse != pen.theme.is_dark))
+    dark = pen.theme.is_dark
+    colours = tuple(rgb(c) for c in ramp(how.ramp, 8, reverse=how.reverse != dark, dark=dark))
     cells = shaded(found.inside, top, colours)
     height, width = cells.shape
     kind = QImage.Format.Format_ARGB32_Premultiplied

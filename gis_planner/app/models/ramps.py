@@ -20,6 +20,8 @@ RAMPS: dict[str, tuple[str, ...]] = {
     "blues": ("#E3EEF9", "#BAD6EB", "#7FB8DA", "#4A98C9", "#2474B6", "#09529D", "#08306B"),
     "oranges": ("#FEE9D3", "#FDCB9B", "#FDA762", "#F4802E", "#DB5C0A", "#AE4003", "#7F2704"),
 }  # fmt: skip
+DARKEST = 0.80
+"""How far a ramp goes on a dark ground."""
 TITLES = {
     "viridis": "Viridis (yellow to purple)",
     "cividis": "Cividis (yellow to blue)",
@@ -29,9 +31,12 @@ TITLES = {
 
 
 @lru_cache(maxsize=256)
-def ramp(name: str, classes: int, *, reverse: bool = False) -> tuple[str, ...]:
-    """`classes` colours of a ramp, evenly apart. With `reverse` much is light: on a dark ground."""
+def ramp(name: str, classes: int, *, reverse: bool = False, dark: bool = False) -> tuple[str, ...]:
+    """`classes` colours of a ramp, evenly apart; with `reverse` from dark to light. On a `dark`
+    ground its darkest part is left out, for it would not be seen."""
     stops = RAMPS.get(name, RAMPS["viridis"])
+    if dark:
+        stops = (*stops[:-2], _at(stops, DARKEST))
     if reverse:
         stops = stops[::-1]
     if classes <= 1:

@@ -135,7 +135,7 @@ def _categorised(how: Symbology, title: str, texts: Sequence[Any]) -> Classed:
 def _graduated(how: Symbology, title: str, numbers: Floats, *, dark: bool) -> Classed:
     found = breaks(numbers, how.classes, how.method)
     words = labels(numbers, found)
-    colours = ramps.ramp(how.ramp, max(len(words), 1), reverse=how.reverse != dark)
+    colours = ramps.ramp(how.ramp, max(len(words), 1), reverse=how.reverse != dark, dark=dark)
     return Classed(classes_of(numbers, found), colours, words, title)
 
 

@@ -56,7 +56,7 @@ class PremisesPage(QWidget):
         self.tools = QButtonGroup(self)
         self.tool_buttons: dict[str, QToolButton] = {}
         self.goto = QLineEdit()
-        self.goto.setPlaceholderText("Go to postcode, UPRN, grid reference…")
+        self.goto.setPlaceholderText("Go to…")
         self.goto.setToolTip(
             "Postcode, UPRN, grid reference, easting and northing, longitude and latitude, or the "
             "name of premises, ward, road or place (Ctrl+J)"

@@ -21,6 +21,7 @@ from PyQt6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
+    QSizePolicy,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -111,6 +112,8 @@ class SymbologyEditor(QDialog):
             self.modes.addItem(item)
         self.modes.currentItemChanged.connect(lambda *_: self._mode_chosen())
         self.about = muted("")
+        wide = QSizePolicy.Policy.Expanding
+        self.about.setSizePolicy(wide, QSizePolicy.Policy.Preferred)
         self.field = choice("Field", "The value that decides colour or size")
         self.method = choice("How classes are made")
         self.measure = choice("Rate", "What is counted, against what")
@@ -151,6 +154,7 @@ class SymbologyEditor(QDialog):
     def _arrange(self) -> None:
         self.form = QFormLayout()
         self.form.setVerticalSpacing(8)
+        self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for text, name in (
             ("Rate", "measure"), ("Estimate", "estimate"), ("Field", "field"),
             ("Classes by", "method"), ("Classes", "classes"), ("Ramp", "ramp"), ("", "reverse"),
@@ -179,7 +183,7 @@ class SymbologyEditor(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(18, 16, 18, 14)
         layout.setSpacing(12)
-        layout.addWidget(heading(f"How {self.layer.title} is drawn", 2))
+        layout.addWidget(heading(f"How “{self.layer.title}” is drawn", 2))
         layout.addLayout(body, 1)
         layout.addWidget(buttons)
         self.resize(720, 640)
