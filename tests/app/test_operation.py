@@ -201,6 +201,13 @@ def test_roster_days_by_click_and_keys(dialog: OperationDialog) -> None:
         assert states(1)[0] == state
     assert step.totals.item(0, 1).text().startswith("0 + 1 standby")  # type: ignore[union-attr]
     assert dialog.draft.undo() and states(1)[0] == "available"
+    dialog.draft.put(("officer", 0, "vehicle"), "V1")
+    step.model.ride_together([0, 1])
+    assert {o["vehicle"] for o in dialog.draft.rows("officer")} == {"V2"}, "a free name"
+    view.setCurrentIndex(step.model.index(0, at))
+    view.selectColumn(at)
+    QTest.keyClick(view, KEY.Key_D, Qt.KeyboardModifier.ControlModifier)
+    assert states(1)[0] == states(0)[0] == "standby"
 
 
 def test_roster_paste_add_file_and_copy(dialog: OperationDialog, tmp_path: Path) -> None:
@@ -306,10 +313,10 @@ def test_rules_for_premises_found_selected_and_listed(
     kind.setCurrentIndex(kind.findData("never"))
     assert rules[3]["rule"] == "never"
     assert "must not" in step.table.item(3, 1).text().lower()  # type: ignore[union-attr]
-    step.agencies.menu_.popup(QPoint(0, 0))
-    action = step.agencies.menu_.actions()[0]
-    step.agencies._toggle(action)
-    step.agencies.menu_.close()
+    step.form_of_one.agencies.menu_.popup(QPoint(0, 0))
+    action = step.form_of_one.agencies.menu_.actions()[0]
+    step.form_of_one.agencies._toggle(action)
+    step.form_of_one.agencies.menu_.close()
     assert dialog.draft.rows("visit_rule")[3]["agencies"] == ["fire"]
     step.put_in(["P0003"])
     assert len(dialog.draft.rows("visit_rule")) == 4, "one rule for each"

@@ -8,10 +8,10 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QSpinBox, QVBoxLayout
 
 from gis_planner.app.models.operation_places import Place
-from gis_planner.app.operation.binding import date_field, set_date
 from gis_planner.app.operation.calendar import DayCalendar
 from gis_planner.app.operation.factors import FactorTable
-from gis_planner.app.operation.step import Step, add
+from gis_planner.app.operation.fields import date_field, set_date
+from gis_planner.app.operation.step import Step, add, delete_in
 from gis_planner.app.widgets import button, card, heading, muted, row
 
 
@@ -52,7 +52,7 @@ class DaysStep(Step):
         take = button(
             "Take away", self.take_away, quiet=True, tip="The day chosen in the list (Del)"
         )
-        take.setShortcut("Del")
+        delete_in(self.list, self.take_away)
         right = QVBoxLayout()
         right.addWidget(self.count)
         right.addWidget(self.list, 1)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 from pathlib import Path
-from weakref import WeakKeyDictionary
 
 from PyQt6.QtCore import QSize, QTimer
 from PyQt6.QtGui import QKeySequence, QShortcut
@@ -27,6 +26,7 @@ from gis_planner.app.jobs import Jobs
 from gis_planner.app.models.operation_draft import Draft
 from gis_planner.app.models.operation_edit import Definition
 from gis_planner.app.models.operation_places import STEPS, Place, place_of
+from gis_planner.app.operation import left
 from gis_planner.app.operation.agencies import AgenciesStep
 from gis_planner.app.operation.days import DaysStep
 from gis_planner.app.operation.facts import FactsStep
@@ -45,8 +45,6 @@ FILES = "Operation (*.toml)"
 STEP_CLASSES: tuple[type[Step], ...] = (
     PurposeStep, AgenciesStep, DaysStep, LimitsStep, RosterStep, RulesStep, FactsStep, MarksStep,
 )  # fmt: skip
-_left: WeakKeyDictionary[Session, dict[str, Definition]] = WeakKeyDictionary()
-"""What was typed and left without saving, by the name of the operation as it was opened."""
 
 
 class OperationDialog(QDialog):
@@ -119,7 +117,7 @@ class OperationDialog(QDialog):
         line = row(words, None, take, button("Forget them", self._forget, quiet=True))
         line.setContentsMargins(14, 6, 10, 6)
         self.kept.setLayout(line)
-        self.kept.setVisible(self.opened in _left.get(self.session, {}))
+        self.kept.setVisible(left.has(self.session, self.opened))
         return self.kept
 
     def _fault_bar(self) -> QWidget:
@@ -241,16 +239,16 @@ class OperationDialog(QDialog):
     def reject(self) -> None:
         """Nothing in the case changes; what was typed is offered when the wizard opens again."""
         if self.draft.dirty:
-            _left.setdefault(self.session, {})[self.opened] = copy.deepcopy(self.draft.now)
+            left.keep(self.session, self.opened, self.draft.now)
         super().reject()
 
     def take_up(self) -> None:
         """Go on with what was left."""
-        self.draft.replace(_left[self.session][self.opened])
-        self._forget()
+        self.draft.replace(left.take(self.session, self.opened))
+        self.kept.hide()
 
     def _forget(self) -> None:
-        _left.get(self.session, {}).pop(self.opened, None)
+        left.forget(self.session, self.opened)
         self.kept.hide()
 
     # ---- files

@@ -6,7 +6,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QTableWidget, QTableWidgetItem, QVBoxLa
 
 from gis_planner.app.models.operation_draft import Draft
 from gis_planner.app.models.roster_text import clock_of
-from gis_planner.app.operation.binding import number_of, number_text
+from gis_planner.app.operation.fields import number_of, number_text
 from gis_planner.app.widgets import button
 
 PATH = ("operation", "travel_factors")

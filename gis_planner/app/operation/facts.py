@@ -19,7 +19,7 @@ from gis_planner.app.models.operation_places import Place
 from gis_planner.app.models.place_search import Place as Found
 from gis_planner.app.operation.binding import Binder
 from gis_planner.app.operation.place_field import PlaceField
-from gis_planner.app.operation.step import Step, add
+from gis_planner.app.operation.step import Step, add, delete_in
 from gis_planner.app.widgets import button, list_rows, muted, row
 
 TABLE = "premises"
@@ -49,6 +49,7 @@ class FactsStep(Step):
         self.table.setHorizontalHeaderLabels(["Premises", "What is known"])
         list_rows(self.table, "Premises of which something is known", (170,))
         self.table.currentCellChanged.connect(lambda now, *_: self._chosen(now))
+        delete_in(self.table, self.remove)
         both = QHBoxLayout()
         both.setSpacing(14)
         both.addWidget(self.table, 1)

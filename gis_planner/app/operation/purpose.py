@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PyQt6.QtWidgets import QComboBox
 
-from gis_planner.app.operation.binding import date_field, set_date
+from gis_planner.app.operation.fields import date_field, set_date
 from gis_planner.app.operation.step import Step, add
 
 MARKINGS = ("OFFICIAL", "OFFICIAL-SENSITIVE")

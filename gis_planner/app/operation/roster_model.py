@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 from PyQt6.QtCore import QAbstractTableModel, QModelIndex, Qt
@@ -115,6 +116,38 @@ class RosterModel(QAbstractTableModel):
         path = ("officer", index.row(), column.key)
         self.draft.put(path, None if not text and column.key != "id" else meant)
         return True
+
+    def fill_down(self, cells: list[tuple[int, int]]) -> None:
+        """The first cell of each column (row, column) for all of that column, as one step."""
+
+        def edit(now: dict[str, Any]) -> None:
+            rows = now["officer"]
+            for column in {c for _, c in cells}:
+                first, *others = sorted(r for r, c in cells if c == column)
+                self._fill(rows, self.columns[column], first, others)
+
+        self.draft.change(edit)
+
+    def _fill(self, rows: list[Any], column: Column, first: int, others: list[int]) -> None:
+        for row in others:
+            if column.is_day:
+                state = roster.state_of(rows[first], column.key)
+                rows[row] = roster.with_state(rows[row], column.key, state, self.draft.days)
+            elif column.key in rows[first] and column.key != "id":
+                rows[row][column.key] = copy.copy(rows[first][column.key])
+            elif column.key not in ("id", "agency"):
+                rows[row].pop(column.key, None)
+
+    def ride_together(self, rows: list[int]) -> None:
+        """The officers of these rows share a vehicle."""
+        taken = {str(o.get("vehicle", "")) for o in self.draft.rows("officer")}
+        name = next(n for k in range(1, 10_000) if (n := f"V{k}") not in taken)
+
+        def edit(now: dict[str, Any]) -> None:
+            for row in rows:
+                now["officer"][row]["vehicle"] = name
+
+        self.draft.change(edit)
 
     def set_states(self, cells: list[tuple[int, str]], state: str) -> None:
         """The same state for several (officer's row, day), as one step; '' switches each on."""

@@ -215,29 +215,19 @@ class RosterStep(Step):
     def _menu(self, at: Any) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("Base of these officers…", self.find_base)
-        menu.addAction("Take the shift of the first one", self.same_shift)
-        menu.addSeparator()
-        menu.addAction("Copy", self.view.copy)
-        menu.addAction("Paste", self.view.paste)
-        menu.addSeparator()
-        menu.addAction("Remove", self.remove)
+        rows = self.view.rows_chosen()
+        for words, slot in (
+            ("Fill down\tCtrl+D", self.view.fill_down),
+            ("Ride together", lambda: self.model.ride_together(rows)),
+            ("Base of these officers…", self.find_base),
+            ("Copy\tCtrl+C", self.view.copy),
+            ("Paste\tCtrl+V", self.view.paste),
+            ("Remove", self.remove),
+        ):
+            menu.addAction(words, slot)
         viewport = self.view.viewport()
         if viewport is not None:
             menu.popup(viewport.mapToGlobal(at))
-
-    def same_shift(self) -> None:
-        """The chosen officers work as the first of them."""
-        rows = self.view.rows_chosen()
-        keys = ("shift_start", "shift_end", "break_min", "max_visits")
-
-        def edit(now: dict[str, Any]) -> None:
-            first = now["officer"][rows[0]]
-            for i in rows[1:]:
-                now["officer"][i].update({k: first[k] for k in keys if k in first})
-
-        if len(rows) > 1:
-            self.draft.change(edit)
 
     def find_base(self) -> None:
         """A base of their own for the chosen officers."""

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from PyQt6.QtCore import QAbstractItemModel, QItemSelectionModel, QModelIndex, Qt
+from PyQt6.QtCore import (
+    QAbstractItemModel,
+    QItemSelectionModel,
+    QKeyCombination,
+    QModelIndex,
+    Qt,
+)
 from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
 from PyQt6.QtWidgets import (
@@ -26,6 +32,7 @@ KEYS = {
     Qt.Key.Key_Space: "", Qt.Key.Key_Return: "", Qt.Key.Key_Enter: "",
 }  # fmt: skip
 """Key on a day → state; '' is the next one."""
+FILL_DOWN = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_D)
 
 
 class AgencyDelegate(QStyledItemDelegate):
@@ -70,7 +77,7 @@ class RosterView(QTableView):
         self.setAccessibleName("Roster: a row an officer, a column a day")
         self.setToolTip(
             "On a day: click or Space switches, A available, X absent, S standby. "
-            "Ctrl+C and Ctrl+V with a spreadsheet. Del empties cells."
+            "Ctrl+C and Ctrl+V with a spreadsheet, Ctrl+D fills down, Del empties cells."
         )
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setTabKeyNavigation(False)
@@ -148,6 +155,8 @@ class RosterView(QTableView):
             self.copy()
         elif event.matches(QKeySequence.StandardKey.Paste):
             self.paste()
+        elif event.keyCombination() == FILL_DOWN:
+            self.fill_down()
         elif (
             event.key() in KEYS
             and days
@@ -174,6 +183,10 @@ class RosterView(QTableView):
                     now["officer"][index.row()].pop(column.key, None)
 
         self.roster.draft.change(edit)
+
+    def fill_down(self) -> None:
+        """The first of the chosen cells of each column for the others below it."""
+        self.roster.fill_down([(i.row(), i.column()) for i in self.chosen()])
 
     def copy(self) -> None:
         """The selected cells as a spreadsheet takes them."""

@@ -3,42 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import (
     QFileDialog,
-    QFormLayout,
     QHBoxLayout,
     QMenu,
     QSplitter,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
-    QWidget,
 )
 
 from gis_planner.app import errors
 from gis_planner.app.models.operation_places import Place
 from gis_planner.app.models.place_search import Place as Found
 from gis_planner.app.models.roster import day_title
-from gis_planner.app.operation.binding import Binder
-from gis_planner.app.operation.checklist import CheckList, wide
 from gis_planner.app.operation.place_field import PlaceField
-from gis_planner.app.operation.step import Step, add
+from gis_planner.app.operation.rule_form import WORDS, RuleForm
+from gis_planner.app.operation.step import Step, delete_in
 from gis_planner.app.widgets import button, heading, list_rows, muted, row
 from gis_planner.domain.errors import UserError
 from gis_planner.pipeline import Outcome
 
-RULES = (("must", "Must be visited"), ("lock", "Locked to its day and time"),
-         ("never", "Must not be visited"), ("refused", "Warrant or letter refused"))  # fmt: skip
-WORDS = dict(RULES)
 CLOSURES = "Closures (*.gpkg *.geojson *.json *.shp *.kml *.zip);;All files (*)"
-
-
-narrow = partial(add, label_px=100)
 
 
 class RulesStep(Step):
@@ -50,8 +40,6 @@ class RulesStep(Step):
 
     def build(self) -> None:
         """Rules above, what is outside the operation below."""
-        self.one = Binder(self.draft, None)
-        self.one.table = "visit_rule"
         self._adding()
         split = QSplitter(Qt.Orientation.Horizontal)
         self.table = QTableWidget(0, 4)
@@ -59,12 +47,11 @@ class RulesStep(Step):
         list_rows(self.table, "Rules; Delete takes one away", (158, 128, 96))
         self.table.setSelectionMode(QTableWidget.SelectionMode.ExtendedSelection)
         self.table.currentCellChanged.connect(lambda now, *_: self._chosen(now))
+        delete_in(self.table, self.remove)
         split.addWidget(self.table)
-        self.side = QWidget()
-        side = QVBoxLayout(self.side)
-        side.setContentsMargins(12, 0, 0, 0)
-        self._form_of_one(side)
-        split.addWidget(self.side)
+        self.form_of_one = RuleForm(self.session, self.draft)
+        self.one = self.form_of_one.one
+        split.addWidget(self.form_of_one)
         split.setSizes([480, 380])
         split.setStretchFactor(0, 1)
         self.column.addWidget(split, 1)
@@ -87,7 +74,6 @@ class RulesStep(Step):
         self.menu.aboutToShow.connect(self._fill_menu)
         self.lists.setMenu(self.menu)
         take = button("Remove", self.remove, quiet=True, tip="The rules chosen (Del)")
-        take.setShortcut("Del")
         line = QHBoxLayout()
         line.addWidget(self.search, 1)
         buttons = row(self.selected, self.lists, take)
@@ -99,34 +85,8 @@ class RulesStep(Step):
         count = min(self.search.list.count(), 4)
         self.search.list.setFixedHeight(44 * count + (4 if count else 0))
 
-    def _form_of_one(self, side: QVBoxLayout) -> None:
-        column, self.column = self.column, side
-        form: QFormLayout = self.form("The rule chosen")
-        self.column = column
-        b = self.one
-        narrow(form, "Rule", b.choice("rule", "Rule", RULES))
-        self.day = b.choice("day", "Day", [("", "Any day")])
-        narrow(form, "Day", self.day)
-        start, end = b.clock("start", "From"), b.clock("end", "Until")
-        form.addRow("Time", row(start, muted("until", wrap=False), end, None))
-        self.agencies = CheckList("Whoever is needed", lambda ids: b.put("agencies", ids))
-        b.keep("agencies", self.agencies, self._read_agencies, "Agencies",
-               "Exactly who attends; of a refusal, whose warrant was refused")  # fmt: skip
-        narrow(form, "Agencies", wide(self.agencies))
-        self.officers = CheckList("Whoever is free", lambda ids: b.put("officers", ids))
-        b.keep("officers", self.officers, self._read_officers, "Officers",
-               "Exactly which officers of these agencies")  # fmt: skip
-        narrow(form, "Officers", wide(self.officers))
-        narrow(
-            form, "Takes longer by", b.whole("extra_min", "Minutes longer than usual", suffix="min")
-        )
-        narrow(form, "Why", b.text("why", "Why this rule", hint="Kept with the plan"))
-        self.nothing = muted("Search for premises above to add a rule; choose a rule to change it.")
-        side.addWidget(self.nothing)
-        side.addStretch(1)
-
     def _outside(self) -> None:
-        from gis_planner.app.pages.targets.others import OthersSummary
+        from gis_planner.app.pages.targets.others_import import OthersSummary
 
         both = QHBoxLayout()
         both.setSpacing(20)
@@ -155,7 +115,7 @@ class RulesStep(Step):
     def fill(self) -> None:
         """The rules as they are now."""
         rules, at = self.draft.rows("visit_rule"), max(self.table.currentRow(), 0)
-        self._days()
+        self.form_of_one.fill_days()
         self.table.blockSignals(True)
         self.table.setRowCount(len(rules))
         for i, rule in enumerate(rules):
@@ -170,14 +130,6 @@ class RulesStep(Step):
             f"Layer {names}: routes keep clear of it." if shut
             else "No closures are known. Add a map layer of them, and routes keep clear."
         )  # fmt: skip
-
-    def _days(self) -> None:
-        self.day.blockSignals(True)
-        self.day.clear()
-        self.day.addItem("Any day", "")
-        for day in self.draft.days:
-            self.day.addItem(f"{day_title(day)} ({day})", day)
-        self.day.blockSignals(False)
 
     def _fill_row(self, i: int, rule: dict[str, Any]) -> None:
         when = day_title(str(rule.get("day", ""))) if rule.get("day") else ""
@@ -205,19 +157,7 @@ class RulesStep(Step):
             self._fill_row(int(path[1]), self.draft.rows("visit_rule")[int(path[1])])
 
     def _chosen(self, place: int) -> None:
-        inside = 0 <= place < len(self.draft.rows("visit_rule"))
-        self.one.of(("visit_rule", place) if inside else None)
-        self.nothing.setVisible(not inside)
-
-    def _read_agencies(self) -> None:
-        ids = [str(a.get("id", "")) for a in self.draft.rows("agency")]
-        options = [(a, self.session.agency_name(a)) for a in ids]
-        self.agencies.show_choice(options, self.one.get("agencies") or [])
-
-    def _read_officers(self) -> None:
-        officers = self.draft.rows("officer")
-        options = [(str(o.get("id", "")), f"{o.get('id')}  {o.get('name', '')}") for o in officers]
-        self.officers.show_choice(options, self.one.get("officers") or [])
+        self.form_of_one.show_rule(place)
 
     # ---- changing
 

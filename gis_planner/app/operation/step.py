@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QKeySequence, QShortcut
 from PyQt6.QtWidgets import QFormLayout, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from gis_planner.app.jobs import Jobs
@@ -55,16 +58,7 @@ class Step(QScrollArea):
 
     def form(self, title: str) -> QFormLayout:
         """A card with labels on the left."""
-        frame, layout = card(margin=14, spacing=8)
-        layout.addWidget(heading(title, 3))
-        form = QFormLayout()
-        form.setHorizontalSpacing(14)
-        form.setVerticalSpacing(8)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        layout.addLayout(form)
-        self.column.addWidget(frame)
-        return form
+        return form_card(self.column, title)
 
     def entered(self) -> None:
         """The step is shown."""
@@ -80,6 +74,20 @@ class Step(QScrollArea):
             field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
+def form_card(column: QVBoxLayout, title: str) -> QFormLayout:
+    """A card of labelled fields at the end of a column."""
+    frame, layout = card(margin=14, spacing=8)
+    layout.addWidget(heading(title, 3))
+    form = QFormLayout()
+    form.setHorizontalSpacing(14)
+    form.setVerticalSpacing(8)
+    form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    layout.addLayout(form)
+    column.addWidget(frame)
+    return form
+
+
 def add(
     form: QFormLayout, label: str, field: QWidget, note: str = "", *, label_px: int = LABELS
 ) -> None:
@@ -91,3 +99,10 @@ def add(
     if note:
         told = muted(note)
         form.addRow("", told)
+
+
+def delete_in(view: QWidget, slot: Callable[[], object]) -> None:
+    """Delete does something while a list has the keyboard, and only then."""
+    key = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), view)
+    key.setContext(Qt.ShortcutContext.WidgetShortcut)
+    key.activated.connect(lambda: slot())

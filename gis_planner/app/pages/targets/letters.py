@@ -10,20 +10,18 @@ from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtWidgets import (
     QComboBox,
     QFileDialog,
-    QLabel,
     QMenu,
     QPlainTextEdit,
     QSplitter,
     QStackedWidget,
     QTabWidget,
-    QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
 
-from gis_planner.app import theme
 from gis_planner.app.jobs import Jobs
 from gis_planner.app.pages.targets.expects import ExpectsForm
+from gis_planner.app.pages.targets.letter_preview import LetterPreview
 from gis_planner.app.session import Session
 from gis_planner.app.widgets import EmptyState, button, muted, row
 from gis_planner.domain.errors import UserError
@@ -97,7 +95,10 @@ class LettersTab(QWidget):
         layout.addLayout(line)
         split = QSplitter()
         split.addWidget(self._left())
-        split.addWidget(self._right())
+        self.right = LetterPreview()
+        self.right.turned.connect(self.turn)
+        self.preview, self.wrong = self.right.browser, self.right.wrong
+        split.addWidget(self.right)
         split.setSizes([520, 560])
         layout.addWidget(split, 1)
         return page
@@ -139,32 +140,6 @@ class LettersTab(QWidget):
         self.expects.changed.connect(self.read)
         tabs.addTab(self.expects, "What each agency expects")
         return tabs
-
-    def _right(self) -> QWidget:
-        page = QWidget()
-        layout = QVBoxLayout(page)
-        layout.setContentsMargins(8, 6, 0, 0)
-        self.place = QLabel()
-        self.place.setAccessibleName("Which letter")
-        self.before = button(
-            "Before", lambda: self.turn(-1), quiet=True, tip="The letter before (Alt+Left)"
-        )
-        self.after = button(
-            "Next", lambda: self.turn(1), quiet=True, tip="The next letter (Alt+Right)"
-        )
-        self.before.setShortcut("Alt+Left")
-        self.after.setShortcut("Alt+Right")
-        layout.addLayout(row(self.place, None, self.before, self.after))
-        self.preview = QTextBrowser()
-        self.preview.setAccessibleName("How the letter will read")
-        self.preview.document().setDocumentMargin(28)  # type: ignore[union-attr]
-        layout.addWidget(self.preview, 1)
-        self.wrong = QLabel()
-        self.wrong.setProperty("tone", "bad")
-        self.wrong.setWordWrap(True)
-        self.wrong.setAccessibleName("What is wrong with the letter")
-        layout.addWidget(self.wrong)
-        return page
 
     # ---- reading
 
@@ -240,12 +215,7 @@ class LettersTab(QWidget):
         )  # fmt: skip
         self.at = min(self.at, max(len(self.rows) - 1, 0))
         one = self.rows[self.at] if self.rows else sample()
-        name = one["name"] if self.rows else "a sample: no visit can be written to yet"
-        self.place.setText(
-            f"Letter {self.at + 1} of {len(self.rows)}: {name}" if self.rows else name
-        )
-        for turn in (self.before, self.after):
-            turn.setEnabled(len(self.rows) > 1)
+        self.right.name(one["name"] if self.rows else "", self.at + 1, len(self.rows))
         try:
             if self.file is not None:
                 text = letters.preview_file(self.file, one)
@@ -254,9 +224,7 @@ class LettersTab(QWidget):
         except UserError as fault:
             self.wrong.setText(str(fault))
             return
-        self.wrong.setText("")
-        body = text.partition("</style>")[2] or text
-        self.preview.setHtml(f"<div style='color:{theme.current().text}'>{body}</div>")
+        self.right.show_page(text)
 
     # ---- changing
 

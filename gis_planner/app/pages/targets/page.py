@@ -17,7 +17,8 @@ from gis_planner.app.pages.links.plan_from import fresh
 from gis_planner.app.pages.targets.aim import AimTab
 from gis_planner.app.pages.targets.letters import LettersTab
 from gis_planner.app.pages.targets.lists import ListsTab
-from gis_planner.app.pages.targets.others import SUFFIXES, OthersTab
+from gis_planner.app.pages.targets.others import OthersTab
+from gis_planner.app.pages.targets.others_import import SUFFIXES
 from gis_planner.app.session import Session
 from gis_planner.app.widgets import EmptyState, button
 from gis_planner.domain.errors import UserError
