@@ -322,10 +322,11 @@ class RecordTab(QWidget):
                 menu.addAction(agency.name, lambda a=agency.id: self.add_agency(a))
         menu.popup(self.other.mapToGlobal(self.other.rect().topLeft()))
 
-    def add_agency(self, agency: str) -> None:
+    def add_agency(self, agency: str) -> PartyCard:
         """A card for an agency that nobody planned."""
         card = self._add(Party(agency, planned=False))
         card.what.setFocus()
+        return card
 
     def add_visit(self, premises_id: str) -> None:
         """A visit that nobody planned, to premises; or the planned one to the same premises."""
