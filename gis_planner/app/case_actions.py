@@ -295,6 +295,25 @@ class CaseActions:
                 fault = str(refused)
         return True
 
+    def pseudonymise(self) -> None:
+        """Keyed hashes of a list that may not be shared by name."""
+        from gis_planner.app.pseudonym_dialog import PseudonymDialog
+
+        dialog = PseudonymDialog(self.window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._pseudonymise(dialog))
+        dialog.open()
+
+    def _pseudonymise(self, dialog: Any) -> None:
+        from gis_planner.pipeline.pseudonymising import pseudonymise_list
+
+        source, out = (Path(f.text()).expanduser() for f in (dialog.list, dialog.out))
+        linkage, secret = dialog.linkage.text().strip(), dialog.secret
+        self.run(
+            f"Pseudonymise {source.name}",
+            lambda p: pseudonymise_list(source, out, secret, linkage, progress=p),
+        )
+
     def show_accuracy(self) -> None:
         """How good the matches are; a sample to answer; training."""
         from gis_planner.app.accuracy_dialog import AccuracyDialog

@@ -230,6 +230,8 @@ class Window(QMainWindow):
         add("import", "Import lists…", case.choose_files, "Ctrl+I", "import")
         add("layer", "Add a map layer…", case.choose_layer, "", "layers")
         add("gazetteer", "Add a gazetteer…", case.choose_gazetteer, "", "search")
+        add("pseudonymise", "Pseudonymise a list…", case.pseudonymise, "", "lock", needs_case=False,
+            full="Pseudonymise a list that may not be shared by name")  # fmt: skip
         add("export", "Export premises…", case.export_premises, "Ctrl+E", "save",
             full="Export premises as a table")  # fmt: skip
         add("verify", "Verify the case", case.verify, "", "check",
@@ -305,7 +307,7 @@ class Window(QMainWindow):
         themes = [f"theme_{n}" for n in theme.THEMES]
         for title, names in (
             ("&Case", ("new", "open", "demo", "", "import", "record", "layer", "gazetteer", "",
-                       "export", "verify", "", "close", "quit")),
+                       "pseudonymise", "export", "verify", "", "close", "quit")),
             ("&Edit", ("undo", "redo", "", "find", "select_all", "select_none", "copy_dossier", "",
                        "cluster", "decisions", "", "clear_filters")),
             ("&Go", (*tuple(f"page_{p.name}" for p in PAGES), "", "zoom_selection", "chart_add",
