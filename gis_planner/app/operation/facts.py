@@ -42,7 +42,6 @@ class FactsStep(Step):
         self.one = Binder(self.draft, None)
         self.one.table = TABLE
         self.search = PlaceField(self.session, self.jobs, only_premises=True)
-        self.search.list.setFixedHeight(120)
         self.search.chosen.connect(self._found)
         self.column.addWidget(self.search)
         self.table = QTableWidget(0, 2)

@@ -16,6 +16,7 @@ from gis_planner.app.models.place_search import Place
 from gis_planner.app.session import Session
 
 AFTER_MS = 150
+SHOWN, LINE = 4, 42
 
 
 class PlaceField(QWidget):
@@ -40,7 +41,8 @@ class PlaceField(QWidget):
         self.list = QListWidget()
         self.list.setAccessibleName("Places found")
         self.list.setWordWrap(False)
-        self.list.setMinimumHeight(60)
+        if only_premises:
+            self.list.setFixedHeight(0)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
@@ -92,6 +94,9 @@ class PlaceField(QWidget):
                 item.setText(f"{place.title}\n{place.detail} (place not known)")
                 item.setFlags(Qt.ItemFlag.NoItemFlags)
             self.list.addItem(item)
+        if self.only_premises:  # the list takes room only while it holds something
+            count = min(len(self.places), SHOWN)
+            self.list.setFixedHeight(LINE * count + (4 if count else 0))
 
     def current(self) -> Place | None:
         """The place under the cursor."""

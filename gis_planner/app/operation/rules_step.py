@@ -44,7 +44,7 @@ class RulesStep(Step):
         split = QSplitter(Qt.Orientation.Horizontal)
         self.table = QTableWidget(0, 4)
         self.table.setHorizontalHeaderLabels(["Premises", "Rule", "When", "Who"])
-        list_rows(self.table, "Rules; Delete takes one away", (158, 128, 96))
+        list_rows(self.table, "Rules; Delete takes one away", (150, 118, 84))
         self.table.setSelectionMode(QTableWidget.SelectionMode.ExtendedSelection)
         self.table.currentCellChanged.connect(lambda now, *_: self._chosen(now))
         delete_in(self.table, self.remove)
@@ -62,10 +62,6 @@ class RulesStep(Step):
 
     def _adding(self) -> None:
         self.search = PlaceField(self.session, self.jobs, only_premises=True)
-        self.search.list.setFixedHeight(0)
-        self.search.list.setMinimumHeight(0)
-        self.search.list.model().rowsInserted.connect(self._show_found)  # type: ignore[union-attr]
-        self.search.list.model().modelReset.connect(self._show_found)  # type: ignore[union-attr]
         self.search.chosen.connect(self._found)
         self.selected = button("Selected premises", self.add_selected, quiet=True, icon="premises",
                                tip="The premises selected on the map or in the table")  # fmt: skip
@@ -80,10 +76,6 @@ class RulesStep(Step):
         line.addLayout(buttons)
         line.setAlignment(buttons, Qt.AlignmentFlag.AlignTop)
         self.column.addLayout(line)
-
-    def _show_found(self) -> None:
-        count = min(self.search.list.count(), 4)
-        self.search.list.setFixedHeight(44 * count + (4 if count else 0))
 
     def _outside(self) -> None:
         from gis_planner.app.pages.targets.others_import import OthersSummary

@@ -20,6 +20,7 @@ from gis_planner.app.pages.targets.pareto import ParetoChart
 from gis_planner.app.widgets import button, heading, list_rows, muted, row
 
 TITLES = {"trade": "by trade", "ward": "by ward", "severity": "by severity"}
+SHORT = {"contacts": "contacts", "premises": "premises", "non_compliant": "non-compliance"}
 COLUMNS = ("Group", "Premises", "Contacts", "Non-compliant", "Share", "Running")
 
 
@@ -36,7 +37,8 @@ class DemandPanel(QWidget):
         self.measure = QComboBox()
         self.measure.setAccessibleName("Measured in")
         for name, words in MEASURES.items():
-            self.measure.addItem(words, name)
+            self.measure.addItem(SHORT[name], name)
+            self.measure.setItemData(self.measure.count() - 1, words, Qt.ItemDataRole.ToolTipRole)
         for box in (self.by, self.measure):
             box.setSizeAdjustPolicy(
                 QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon

@@ -22,7 +22,7 @@ from gis_planner.app.operation.checklist import CheckList, wide
 from gis_planner.app.session import Session
 from gis_planner.app.widgets import button, muted, row
 
-UNITS = {"known_to": "agencies", "non_compliant": "areas", "severity": ""}
+UNITS = {"known_to": "agencies", "non_compliant": "areas", "severity": "of 5"}
 MOST = {"known_to": 12, "non_compliant": 12, "severity": 5}
 COLUMNS = {"agencies": "agency_ids", "concerns": "concerns", "trades": "trade", "wards": "ward"}
 
