@@ -38,6 +38,7 @@ class Refs:
             first = f"{agency}/{name}".partition("/")[0]
             self._lists.setdefault(first, []).append((f"{agency}/{name}/", agency, name))
         self._decided: dict[tuple[Fitting, tuple[str, ...]], tuple[str, ...] | None] = {}
+        self._of: dict[str, Fitting] = {}
 
     def gateways(self, refs: Iterable[str], needs: tuple[str, ...]) -> tuple[str, ...] | None:
         """The gateways that allow all of `refs`, or None where one is not allowed or there are
@@ -52,21 +53,46 @@ class Refs:
             found.update(allowed)
         return tuple(sorted(found)) if some else None
 
+    def all_allowed(self, refs: Iterable[str], needs: tuple[str, ...]) -> bool:
+        """Whether `gateways` finds any: without naming them."""
+        some = False
+        for ref in refs:
+            some = True
+            if self._one(ref, needs) is None:
+                return False
+        return some
+
     def _one(self, ref: str, needs: tuple[str, ...]) -> tuple[str, ...] | None:
         """A reference that several lists' names fit (they may hold '/') needs all of them."""
-        near = self._lists.get(ref.partition("/")[0], ())
-        fitting = tuple((a, n) for prefix, a, n in near if ref.startswith(prefix))
+        fitting = self._of.get(ref)
+        if fitting is None:
+            near = self._lists.get(ref.partition("/")[0], ())
+            fitting = tuple((a, n) for prefix, a, n in near if ref.startswith(prefix))
+            self._of[ref] = fitting
         if not fitting or ("contact" in needs and ref in self._informants):
             return None
-        if (fitting, needs) not in self._decided:
-            self._decided[fitting, needs] = self._decide(fitting, needs)
-        return self._decided[fitting, needs]
+        key = (fitting, needs)
+        if key not in self._decided:
+            self._decided[key] = self._decide(fitting, needs)
+        return self._decided[key]
 
     def _decide(self, fitting: Fitting, needs: tuple[str, ...]) -> tuple[str, ...] | None:
         decisions = [self._rules.decide(*pair, category) for pair in fitting for category in needs]
         if not all(d.allowed for d in decisions):
             return None
         return tuple(d.gateway for d in decisions)
+
+
+def parsed_refs(text: str | None) -> list[str]:
+    """The references of a column `source_refs`; most hold one plain reference."""
+    if not text:
+        return []
+    if text.startswith('["') and text.endswith('"]'):
+        inner = text[2:-2]
+        if '"' not in inner and "\\" not in inner:
+            return [inner]
+    parsed: list[str] = json.loads(text)
+    return parsed
 
 
 def permitted_scores(scores: pa.Table, refs: Refs, sql: Sql) -> pa.Table:
@@ -81,7 +107,7 @@ def permitted_scores(scores: pa.Table, refs: Refs, sql: Sql) -> pa.Table:
     for factor, agency, source_refs in columns:
         needs = SETTING_NEEDS if factor == "setting" else SCORE_NEEDS
         total = factor == "total" or agency is None
-        keep.append(not total and refs.gateways(json.loads(source_refs or "[]"), needs) is not None)
+        keep.append(not total and refs.all_allowed(parsed_refs(source_refs), needs))
     contributions = scores.filter(pa.array(keep, pa.bool_()))
     return _with_totals(contributions, sql)
 

@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from gis_planner.sharing.derived import Refs
+from gis_planner.sharing.derived import Refs, parsed_refs
 
 SUCCESSION_NEEDS = ("identity", "contact", "history")
 
@@ -50,15 +50,15 @@ def permitted_links(links: pa.Table, records: pa.Table, refs: Refs) -> pa.Table:
     Where some rows of a link were left out its bits and dates, which rested on all, are null.
     """
     kept: list[tuple[int, list[str], str, bool]] = []
-    texts = links.select(["type", "source_refs"]).to_pylist()
-    parsed = [json.loads(row["source_refs"] or "[]") for row in texts]
+    kinds = links["type"].to_pylist()
+    parsed = [parsed_refs(text) for text in links["source_refs"].to_pylist()]
     rows = rows_by_ref(records, {ref for refs_ in parsed for ref in refs_})
-    for index, (row, stored) in enumerate(zip(texts, parsed, strict=True)):
-        needs, words = ONE_ROW.get(row["type"], (JOINED_NEEDS, ""))
-        mine = [r for r in stored if r in rows and refs.gateways([r], needs) is not None]
+    for index, (kind, stored) in enumerate(zip(kinds, parsed, strict=True)):
+        needs, words = ONE_ROW.get(kind, (JOINED_NEEDS, ""))
+        mine = [r for r in stored if r in rows and refs.all_allowed((r,), needs)]
         if not mine or (not words and len(mine) < len(stored)):
             continue
-        said = _say(words, mine, rows) if words else _joined(row["type"], mine, rows)
+        said = _say(words, mine, rows) if words else _joined(kind, mine, rows)
         kept.append((index, mine, said, len(mine) == len(stored)))
     return _with(links, kept, refs)
 
@@ -88,14 +88,16 @@ def rows_by_ref(records: pa.Table, wanted: set[str]) -> Rows:
     )
     near = records.select([*_FIELDS]).append_column("ref", ref)
     near = near.filter(pc.is_in(ref, value_set=pa.array(sorted(wanted), pa.string())))
-    return {row["ref"]: row for row in near.to_pylist()}
+    columns = [near[name].to_pylist() for name in near.column_names]
+    return {values[-1]: dict(zip(_FIELDS, values)) for values in zip(*columns)}
 
 
 def _say(words: str, mine: list[str], rows: Rows) -> str:
     row = rows[mine[0]]
-    named = row["name"] or row["organisation"] or "This business"
-    filled = {k: row[k] or "someone" if k == "person" else row[k] or "…" for k in _FIELDS}
-    filled |= {"name": named, "organisation": row["organisation"] or named}
+    filled = {k: v or "…" for k, v in row.items()}
+    filled["person"] = row["person"] or "someone"
+    filled["name"] = row["name"] or row["organisation"] or "This business"
+    filled["organisation"] = row["organisation"] or filled["name"]
     more = f" ({len(mine)} rows say so)" if len(mine) > 1 else ""
     return words.format_map(filled) + more
 
@@ -116,15 +118,15 @@ def _with(links: pa.Table, kept: list[tuple[int, list[str], str, bool]], refs: R
     been placed by other records."""
     out = links.take(pa.array([k[0] for k in kept], pa.int64()))
     whole = [k[3] for k in kept]
-    dated = [w and refs.gateways(k[1], ("history",)) is not None for w, k in zip(whole, kept)]
+    dated = [w and refs.all_allowed(k[1], ("history",)) for w, k in zip(whole, kept)]
     new: dict[str, Any] = {
         "because": pa.array([k[2] for k in kept], pa.string()),
-        "source_refs": pa.array([json.dumps(k[1]) for k in kept], pa.string()),
+        "source_refs": pa.array([_json(k[1]) for k in kept], pa.string()),
         "bits": pc.if_else(pa.array(whole, pa.bool_()), out["bits"], pa.scalar(None, pa.float64())),
         "geom": pa.nulls(len(kept), pa.binary()),
     }
     # A grade is a rating of its rows; a marking may be that of a row left out.
-    rated = [w and refs.gateways(k[1], ("rating",)) is not None for w, k in zip(whole, kept)]
+    rated = [w and refs.all_allowed(k[1], ("rating",)) for w, k in zip(whole, kept)]
     for name, told in (("grade", rated), ("marking", whole)):
         if name in out.column_names:
             new[name] = pc.if_else(pa.array(told), out[name], pa.scalar(None, pa.string()))
@@ -133,6 +135,14 @@ def _with(links: pa.Table, kept: list[tuple[int, list[str], str, bool]], refs: R
     for name, values in new.items():
         out = out.set_column(out.column_names.index(name), name, values)
     return out
+
+
+def _json(refs: list[str]) -> str:
+    """As json.dumps writes it; one plain reference without its detour."""
+    one = refs[0] if len(refs) == 1 else ""
+    if one.isascii() and one.isprintable() and '"' not in one and "\\" not in one and one:
+        return f'["{one}"]'
+    return json.dumps(refs)
 
 
 def _bare(row: dict[str, Any], found: list[str], rows: Rows) -> dict[str, Any]:
