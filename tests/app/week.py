@@ -97,7 +97,7 @@ def built() -> Path:
         patch.setattr(invented, "add_layers", add_layers)
         case = invented.make(path)
     operation = operations.read_operation(definition())
-    operations.plan(case, operation, iterations=3_000, as_of=invented.TODAY)
+    operations.plan(case, operation, iterations=20_000, as_of=invented.TODAY)
     case.close()
     return path
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gis_planner.domain.operations import FOUND, NOT_DONE, Finding, VisitOutcome
@@ -17,6 +17,7 @@ from gis_planner.planning.tables import visits_table
 from gis_planner.reference import load_reference
 
 REFERENCE = load_reference()
+BUSY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def planned(*rows: tuple[str, str, str], because: str = "", concerns: str = "food_hygiene"):
@@ -64,6 +65,7 @@ statement = st.builds(
 )  # fmt: skip
 
 
+@BUSY
 @given(facts=st.lists(statement, max_size=10))
 def test_each_planned_visit_has_one_fate(facts):
     visits = planned(("V1", "P1", "police"), ("V1", "P1", "fire"), ("V2", "P2", "fire"))
@@ -188,6 +190,7 @@ def test_chosen_against_random_says_when_it_is_settled():
     assert (gap, low, high) == pytest.approx((0.2, 0.0524, 0.3339), abs=1e-4)
 
 
+@BUSY
 @given(n=st.integers(1, 300), data=st.data())
 def test_the_interval_holds_the_share(n, data):
     hits = data.draw(st.integers(0, n))
@@ -224,6 +227,7 @@ def test_the_agencys_own_concern_is_meant_first():
     assert read_quick("warn l", REFERENCE, ("wages",)).findings[0].concern == "wages"
 
 
+@BUSY
 @given(kind=st.sampled_from(KINDS), count=st.integers(1, 50))
 def test_every_kind_in_full_is_read_as_itself(kind, count):
     read = read_quick(kind.replace("_", " "), REFERENCE)
@@ -235,6 +239,7 @@ def test_every_kind_in_full_is_read_as_itself(kind, count):
         assert again.findings == (Finding(kind, count),)
 
 
+@BUSY
 @given(text=st.text(max_size=40))
 def test_whatever_is_typed_is_read_or_refused_in_words(text):
     read = read_quick(text, REFERENCE)
