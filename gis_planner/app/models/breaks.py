@@ -69,8 +69,9 @@ def _natural(good: Floats, classes: int) -> Floats:
     found, end_at = [], n
     for k in range(classes - 1, 0, -1):
         end_at = int(cuts[k, end_at])
-        found.append(distinct[end_at - 1])
-    return np.array(found[::-1])
+        found.append((distinct[end_at - 1] + distinct[end_at]) / 2)
+    every = np.unique(good)  # a break is a value that occurs, the last one below the gap
+    return np.asarray(every[np.searchsorted(every, found[::-1], side="right") - 1], np.float64)
 
 
 def _thinned(good: Floats) -> tuple[Floats, npt.NDArray[np.int64]]:
