@@ -20,7 +20,8 @@ def add(verbs: Any) -> None:
     limit.add_argument("--seconds", type=as_seconds, default=None, metavar="N")
     limit.add_argument("--iterations", type=as_count, default=None, metavar="N")
     plan.add_argument("--seed", type=int, default=0, metavar="N")
-    targets = case_verb(verbs, "targets", do_targets, "the funnel to premises worth a visit")
+    targets = case_verb(verbs, "targets", do_targets, "the funnel to premises worth a visit",
+                        dated=True)  # fmt: skip
     targets.add_argument("--known-to", type=as_count, default=0, metavar="N", help="agencies")
     targets.add_argument("--non-compliant", type=as_count, default=0, metavar="N", help="areas")
     targets.add_argument("--severity", type=int, choices=range(1, 6), default=0)
@@ -34,6 +35,12 @@ def add(verbs: Any) -> None:
     visited.add_argument("--visited", action="store_true")
     targets.add_argument("--pareto", choices=("trade", "ward", "severity"), default="")
     targets.add_argument("--out", metavar="FILE", help="write the premises left")
+    targets.add_argument("--keep", metavar="NAME", help="keep them as a target list in the case")
+    marks = case_verb(verbs, "marks", do_marks, "the seven marks of a good collaboration",
+                      dated=True)  # fmt: skip
+    marks.add_argument("--operation", required=True, metavar="NAME")
+    marks.add_argument("--acknowledged", metavar="AGENCY", help="it acknowledged the briefing")
+    marks.add_argument("--who", default="", help="who confirmed it, and how")
     others = case_verb(verbs, "others", do_others, "other agencies' own planned visits")
     others.add_argument("file", metavar="FILE", help="ICS, CSV or XLSX")
     others.add_argument("--agency", default="", metavar="A")
@@ -96,7 +103,25 @@ def do_targets(args: argparse.Namespace) -> Outcome:
         never_visited=True if args.never_visited else False if args.visited else None,
     )  # fmt: skip
     with open_case(args) as case:
-        return tell_targets(case, wanted, args.pareto, Path(args.out) if args.out else None)
+        told = tell_targets(case, wanted, args.pareto, Path(args.out) if args.out else None)
+        if not args.keep:
+            return told
+        from gis_planner.pipeline.target_lists import keep_targets
+
+        asked = {k: v for k, v in vars(wanted).items() if v not in (0, (), None)}
+        how = "; ".join(s["label"] for s in told.figures["steps"][1:]) or "all premises"
+        kept = keep_targets(case, args.keep, told.figures["targets"], how, asked, args.as_of)
+        return Outcome(f"{told.summary}\n{kept.summary}", kept.touched, told.figures)
+
+
+def do_marks(args: argparse.Namespace) -> Outcome:
+    """The seven marks of an operation: met, accepted or missing."""
+    from gis_planner.pipeline.operation_forms import acknowledge, tell_marks
+
+    with open_case(args) as case:
+        if args.acknowledged:
+            acknowledge(case, args.operation, args.acknowledged, args.who, args.as_of)
+        return tell_marks(case, args.operation)
 
 
 def do_others(args: argparse.Namespace) -> Outcome:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -85,11 +86,42 @@ def sayings(case: Case | None, operation: str) -> dict[str, dict[str, Any]]:
 def keep_sayings(case: Case, operation: str, said: Mapping[str, Any]) -> Outcome:
     """Keep what was said about the marks of an operation (undoable)."""
     briefed, reasons = len(said["acknowledged"]), len(said["reasons"])
-    text = (
-        f"Marks of {operation}: {briefed} agencies acknowledged the briefing, {reasons} missing"
-        " marks accepted with a reason"
-    )
+    text = f"Marks of {operation}: briefing acknowledged by {briefed}"
+    text += f", {reasons} missing accepted with a reason" if reasons else ""
     return Outcome(text, case.set_document(KIND, operation, dict(said), text))
+
+
+def definition_of(case: Case, operation: str) -> dict[str, Any]:
+    """The operation as it was edited last, or as it was planned. UserError where there is none."""
+    from gis_planner.pipeline.operations import document_of, operation_of
+
+    edited = case.document("operation", operation)
+    return dict(edited) if edited else document_of(operation_of(case, operation))
+
+
+def acknowledge(case: Case, operation: str, agency: str, who: str, on: date) -> Outcome:
+    """Note who in an agency acknowledged the briefing (undoable). UserError without a name, or
+    where the agency takes no part."""
+    there = [str(a["id"]) for a in definition_of(case, operation)["agency"]]
+    if agency not in there:
+        raise UserError(f"{agency} takes no part in {operation}.", f"One of {', '.join(there)}.")
+    if not who.strip():
+        raise UserError("Who acknowledged the briefing is not said.", "Name a person, and how.")
+    said = sayings(case, operation)
+    noted = said["acknowledged"] | {agency: {"who": who.strip(), "on": on.isoformat()}}
+    return keep_sayings(case, operation, {**said, "acknowledged": noted})
+
+
+def tell_marks(case: Case, operation: str) -> Outcome:
+    """The seven marks of an operation of the case, in words and figures."""
+    marks = marks_of(definition_of(case, operation), sayings(case, operation))
+    lines = [f"{operation}: {sum(m.met for m in marks)} of {len(marks)} marks are met or accepted"]
+    for mark in marks:
+        lines.append(f"{'met' if mark.met else 'MISSING'}  {mark.number} {mark.about}")
+        lines += [
+            f"    {x.text}: " + (f"accepted, {x.reason}" if x.reason else x.fix) for x in mark.lacks
+        ]
+    return Outcome("\n".join(lines), figures={"marks": [asdict(m) | {"met": m.met} for m in marks]})
 
 
 def toml_of(definition: Mapping[str, Any]) -> str:
