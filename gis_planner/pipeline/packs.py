@@ -37,7 +37,8 @@ SOURCES = (
 def sources(case: Case, operation: Operation | None) -> dict[str, pa.Table]:
     """The tables that a release draws from; the plan is that of `operation`, None = all plans."""
     planned = operation.name if operation is not None else None
-    return {n: case.table(n, run=planned if n in PLAN_TABLES else None) for n in SOURCES}
+    found = {n: case.table(n, run=planned if n in PLAN_TABLES else None) for n in SOURCES}
+    return found | {"pairs": case.pairs_light()}
 
 
 def released_view(

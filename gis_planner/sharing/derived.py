@@ -95,8 +95,11 @@ def parsed_refs(text: str | None) -> list[str]:
     return parsed
 
 
-def permitted_scores(scores: pa.Table, refs: Refs, sql: Sql) -> pa.Table:
-    """Contributions whose every source the reader may have, and totals made again from them."""
+def permitted_scores(
+    scores: pa.Table, refs: Refs, sql: Sql, without: Collection[str] = ()
+) -> pa.Table:
+    """Contributions whose every source the reader may have, and totals made again from them;
+    `without` are references that no contribution may rest on."""
     keep = []
     columns = zip(
         scores["factor"].to_pylist(),
@@ -107,7 +110,8 @@ def permitted_scores(scores: pa.Table, refs: Refs, sql: Sql) -> pa.Table:
     for factor, agency, source_refs in columns:
         needs = SETTING_NEEDS if factor == "setting" else SCORE_NEEDS
         total = factor == "total" or agency is None
-        keep.append(not total and refs.all_allowed(parsed_refs(source_refs), needs))
+        found = () if total else parsed_refs(source_refs)
+        keep.append(refs.all_allowed(found, needs) and not any(r in without for r in found))
     contributions = scores.filter(pa.array(keep, pa.bool_()))
     return _with_totals(contributions, sql)
 

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gis_planner.sharing.derived import Refs, parsed_refs
+from gis_planner.sharing.regroup import NOTHING, Moved
 
 SUCCESSION_NEEDS = ("identity", "contact", "history")
 
@@ -44,10 +45,13 @@ _FIELDS = ("name", "organisation", "person", "address", "phone", "email", "websi
 Rows = Mapping[str, dict[str, Any]]
 
 
-def permitted_links(links: pa.Table, records: pa.Table, refs: Refs) -> pa.Table:
+def permitted_links(
+    links: pa.Table, records: pa.Table, refs: Refs, moved: Moved = NOTHING
+) -> pa.Table:
     """Links that permitted rows carry, with those rows only, in their words.
 
-    Where some rows of a link were left out its bits and dates, which rested on all, are null.
+    Where some rows of a link were left out its bits and dates, which rested on all, are null. Rows
+    that were regrouped carry no link: its ends are those of the case.
     """
     kept: list[tuple[int, list[str], str, bool]] = []
     kinds = links["type"].to_pylist()
@@ -56,6 +60,8 @@ def permitted_links(links: pa.Table, records: pa.Table, refs: Refs) -> pa.Table:
     for index, (kind, stored) in enumerate(zip(kinds, parsed, strict=True)):
         needs, words = ONE_ROW.get(kind, (JOINED_NEEDS, ""))
         mine = [r for r in stored if r in rows and refs.all_allowed((r,), needs)]
+        if moved.refs:
+            mine = [r for r in mine if r not in moved.refs]
         if not mine or (not words and len(mine) < len(stored)):
             continue
         said = _say(words, mine, rows) if words else _joined(kind, mine, rows)
@@ -63,13 +69,17 @@ def permitted_links(links: pa.Table, records: pa.Table, refs: Refs) -> pa.Table:
     return _with(links, kept, refs)
 
 
-def permitted_successions(successions: pa.Table, records: pa.Table, refs: Refs) -> pa.Table:
+def permitted_successions(
+    successions: pa.Table, records: pa.Table, refs: Refs, moved: Moved = NOTHING
+) -> pa.Table:
     """Successions of which every piece of evidence is permitted; a part would mislead."""
     table = successions.to_pylist()
     rows = rows_by_ref(records, {ref for row in table for ref in refs_of_succession(row)})
     out = []
     for row in table:
         found = refs_of_succession(row)
+        if moved.businesses.intersection((row["predecessor_id"], row["successor_id"])):
+            continue
         if all(ref in rows for ref in found) and refs.gateways(found, SUCCESSION_NEEDS):
             out.append(_bare(row, found, rows))
     return pa.Table.from_pylist(out, successions.schema)

@@ -15,7 +15,7 @@ from gis_planner.domain.errors import UserError
 from gis_planner.domain.operations import Operation
 from gis_planner.domain.progress import Progress, Silent, check
 from gis_planner.domain.sharing import Gateway, ListHandling
-from gis_planner.sharing import derived, linkage, permitted, places, tasking
+from gis_planner.sharing import derived, linkage, permitted, places, regroup, tasking
 from gis_planner.sharing import gateways as agreements
 from gis_planner.sharing.rules import OWN, TASKING, Reader, Rules, level
 from gis_planner.sharing.sql import Sql
@@ -67,8 +67,10 @@ def release(
     """What `audience` may have for `purpose` on the day. Deny by default.
 
     `tables` holds records, matched and, where made, premises, scores, visits, routes, plan_notes,
-    links, successions. With `rescore` scores and risks are made again from the permitted records,
-    the strictest way; without it stored contributions are kept whose every source is permitted.
+    links, successions, and `pairs` (record_a, record_b, level, band), without which records stay
+    grouped as the case has them. With `rescore` scores and risks are made again from the permitted
+    records, the strictest way; without it stored contributions are kept whose every source is
+    permitted.
     """
     progress = progress or Silent()
     day = _day(as_of)
@@ -82,7 +84,10 @@ def release(
 
     check(progress)
     out["records"] = permitted.permitted_records(source["records"], rules, manifest)
-    out["matched"] = permitted.permitted_matches(source["matched"], out["records"])
+    out["matched"], moved = regroup.regrouped(
+        permitted.permitted_matches(source["matched"], out["records"]), out["records"],
+        source["matched"], tables.get("pairs"), rules,
+    )  # fmt: skip
     out["hits"] = permitted.hits(source["records"], source["matched"], rules)
     progress.report(0.3, "records")
     check(progress)
@@ -91,11 +96,13 @@ def release(
         out["premises"], out["businesses"] = places.remade(out["records"], out["matched"], sql)
         progress.report(0.5, "premises")
         check(progress)
-        out["scores"], out["risks"] = _scores(source, out, refs, rescore, sql)
+        out["scores"], out["risks"] = _scores(source, out, refs, rescore, sql, moved)
     progress.report(0.7, "scores")
     check(progress)
-    out["links"] = linkage.permitted_links(source["links"], out["records"], refs)
-    out["successions"] = linkage.permitted_successions(source["successions"], out["records"], refs)
+    out["links"] = linkage.permitted_links(source["links"], out["records"], refs, moved)
+    out["successions"] = linkage.permitted_successions(
+        source["successions"], out["records"], refs, moved
+    )
     _task(source, out, rules, operation, manifest)
     progress.report(1.0, "released")
 
@@ -151,10 +158,15 @@ def _scores(
     refs: derived.Refs,
     rescore: derived.Rescore | None,
     sql: Sql,
+    moved: regroup.Moved,
 ) -> tuple[pa.Table, pa.Table]:
-    """Stored contributions, or fresh ones; held to permitted sources either way."""
-    stored = source["scores"] if rescore is None else rescore(out["records"], out["matched"])[0]
-    scores = derived.permitted_scores(stored, refs, sql)
+    """Stored contributions, or fresh ones; held to permitted sources either way. Stored ones know
+    nothing of records that were regrouped, and are left out for these."""
+    if rescore is None:
+        scores = derived.permitted_scores(source["scores"], refs, sql, frozenset(moved.refs))
+    else:
+        fresh = rescore(out["records"], out["matched"])[0]
+        scores = derived.permitted_scores(fresh, refs, sql)
     return scores, derived.permitted_risks(scores, out["records"], out["matched"], sql)
 
 
