@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from gis_planner.app.models import operation_places as places
 from gis_planner.app.models import roster, roster_text
 from gis_planner.app.models.operation_draft import Draft, default_of, schema, tables
-from gis_planner.app.models.operation_edit import with_targets
+from gis_planner.app.models.operation_edit import fresh, with_targets
 from gis_planner.pipeline.operation_forms import faults_of, marks_of, toml_of
 from gis_planner.reference import load_reference
 
@@ -191,6 +192,13 @@ def test_more_officers_have_free_ids_and_the_shift_of_the_last() -> None:
     made = roster.more(first, "fire", 2)
     assert [o["id"] for o in made] == ["F1", "F2", "F3"]
     assert made[2] == {"id": "F3", "agency": "fire", "shift_start": "12:00", "max_visits": 2}
+
+
+def test_a_new_operation_has_an_id_for_every_officer() -> None:
+    agencies = ("council-health", "council-housing", "fire")
+    made = fresh("new", date(2026, 11, 20), 2, agencies, "roads", (1.0, 2.0))
+    ids = [o["id"] for o in made["officer"]]
+    assert ids == ["CH1", "CH2", "CH3", "CH4", "F1", "F2"] and faults_of(made) == ()
 
 
 def test_totals_count_the_available_the_reserve_and_the_hours() -> None:

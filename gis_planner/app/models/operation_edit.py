@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,6 +23,12 @@ def fresh(name: str, first_day: date, days: int, agencies: tuple[str, ...], road
             found.append(day.isoformat())
         day += timedelta(days=1)
     easting, northing = (round(v) for v in base)
+    officers: list[dict[str, Any]] = []
+    for agency in (a for a in agencies for _ in range(2)):
+        officers.append(
+            {"id": free_id(agency, [o["id"] for o in officers]), "agency": agency,
+             "shift_start": "09:00", "shift_end": "17:00", "max_visits": 5}
+        )  # fmt: skip
     return {
         "operation": {
             "name": name, "days": found, "roads": roads, "headcount_cap": 6,
@@ -31,11 +37,7 @@ def fresh(name: str, first_day: date, days: int, agencies: tuple[str, ...], road
         "agency": [
             {"id": a, "base_easting": easting, "base_northing": northing} for a in agencies
         ],
-        "officer": [
-            {"id": f"{short_id(a)}{k}", "agency": a, "shift_start": "09:00", "shift_end": "17:00",
-             "max_visits": 5}
-            for a in agencies for k in (1, 2)
-        ],
+        "officer": officers,
         "visit_rule": [],
     }  # fmt: skip
 
@@ -43,6 +45,12 @@ def fresh(name: str, first_day: date, days: int, agencies: tuple[str, ...], road
 def short_id(agency: str) -> str:
     """'F' of 'fire', 'CF' of 'council-food'."""
     return "".join(w[0] for w in re.split(r"[-_ ]", agency) if w).upper()
+
+
+def free_id(agency: str, taken: Iterable[str]) -> str:
+    """The first id of an agency that nobody has: F1, F2… (agencies may share their letters)."""
+    held, short = set(taken), short_id(agency) or "O"
+    return next(i for k in range(1, 10_000) if (i := f"{short}{k}") not in held)
 
 
 def usual_agencies(reference: Reference, known: tuple[str, ...]) -> tuple[str, ...]:

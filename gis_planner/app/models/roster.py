@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import copy
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from gis_planner.app.models.operation_edit import short_id
+from gis_planner.app.models.operation_edit import free_id
 
 Row = dict[str, Any]
 AVAILABLE, ABSENT, STANDBY = "available", "absent", "standby"
@@ -94,12 +94,6 @@ def with_state(officer: Row, day: str, state: str, days: Sequence[str]) -> Row:
 def next_state(state: str) -> str:
     """available → absent → standby → available."""
     return STATES[(STATES.index(state) + 1) % len(STATES)]
-
-
-def free_id(agency: str, taken: Iterable[str]) -> str:
-    """The first id of an agency that nobody has: F1, F2…"""
-    held, short = set(taken), short_id(agency) or "O"
-    return next(i for k in range(1, 10_000) if (i := f"{short}{k}") not in held)
 
 
 def more(officers: Sequence[Row], agency: str, count: int) -> list[Row]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from gis_planner.app.models import roster
+from gis_planner.app.models.operation_edit import free_id
 from gis_planner.app.models.roster import ABSENT, AVAILABLE, STANDBY, Column, Row
 from gis_planner.domain.agencies import Reference
 
@@ -150,7 +151,7 @@ def merged(officers: Sequence[Row], new: Sequence[Row]) -> list[Row]:
                     kept.pop(key, None)
             kept.update(officer)
             continue
-        name = name or roster.free_id(str(officer["agency"]), places)
+        name = name or free_id(str(officer["agency"]), places)
         places[name] = len(made)
         made.append({"id": name, **{k: v for k, v in officer.items() if k != "id"}})
     return made
@@ -174,7 +175,7 @@ def pasted(
         if row >= len(made):
             agency = str(made[-1].get("agency", "")) if made else ""
             taken = (str(o.get("id", "")) for o in made)
-            made.append({"id": roster.free_id(agency, taken), "agency": agency, **roster.USUAL})
+            made.append({"id": free_id(agency, taken), "agency": agency, **roster.USUAL})
         for column, text in zip(shown[at[1] :], line):
             made[row] = _put(made[row], column, text, days, reference, told.append)
     return made, told

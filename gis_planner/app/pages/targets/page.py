@@ -154,8 +154,12 @@ class TargetsPage(QWidget):
         """Premises into an operation: its candidates, or its must-visits. '' is a new operation."""
         if not ids:
             return
-        definition = self.session.operations().get(name) or fresh(self.session)
-        definition = edit.with_targets(definition, ids, how)
+        there = self.session.operations()
+        definition = edit.with_targets(there.get(name) or fresh(self.session), ids, how)
+        if name not in there:
+            definition["operation"]["name"] = next(
+                n for k in range(1, 999) if (n := f"targets-{k}") not in there
+            )
         name = definition["operation"]["name"]
         try:
             touched = self.session.save_operation(definition)
