@@ -2,261 +2,111 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from PyQt6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex, QRect, QSize, Qt
+from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtCore import pyqtSignal as Signal
-from PyQt6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter
-from PyQt6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QLabel,
-    QMenu,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PyQt6.QtGui import QGuiApplication
+from PyQt6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from gis_planner.app import theme
-from gis_planner.app.models.dossier import day
-from gis_planner.app.models.frame import Ints
-from gis_planner.app.models.ordering import NUMERIC, order
-from gis_planner.app.models.selection import NOTHING
+from gis_planner import settings
+from gis_planner.app.models.column_stats import column_stats
+from gis_planner.app.models.finding import find, holds
+from gis_planner.app.models.grouping import GROUPS
+from gis_planner.app.models.table_columns import (
+    COLUMNS,
+    PLACE,
+    SETTING,
+    Arrangement,
+    ColumnSpec,
+    arrangement_of,
+)
 from gis_planner.app.session import Session
+from gis_planner.app.tables.columns_dialog import ColumnsDialog
+from gis_planner.app.tables.copying import cells_text, rows_text
+from gis_planner.app.tables.find_bar import FindBar
+from gis_planner.app.tables.model import FrameModel
+from gis_planner.app.tables.stats_panel import StatsPanel
+from gis_planner.app.tables.view import TableView
 from gis_planner.app.widgets import button, muted, row
 
-COLUMNS: tuple[tuple[str, str, int], ...] = (
-    ("severity", "Severity", 74),
-    ("name", "Premises", 210),
-    ("address", "Address", 250),
-    ("postcode", "Postcode", 84),
-    ("agencies", "Agencies", 76),
-    ("contacts", "Contacts", 76),
-    ("likelihood", "Likelihood", 84),
-    ("harm", "Harm", 60),
-    ("top_because", "Strongest evidence", 300),
-    ("last_visit", "Last visit", 96),
-    ("trade", "Trade", 140),
-    ("ward", "Ward", 130),
-    ("uprn", "UPRN", 110),
-    ("location_precision", "Located by", 100),
-    ("lists", "Lists", 56),
-    ("businesses", "Businesses", 84),
-    ("premises_id", "Premises id", 110),
-)
+if TYPE_CHECKING:
+    from gis_planner.app.models.frame import Ints
 
-
-class FrameModel(QAbstractTableModel):
-    """Rows of the session's frame in the order of the table; nothing is copied."""
-
-    def __init__(self, session: Session) -> None:
-        super().__init__()
-        self.session = session
-        self.rows: Ints = NOTHING
-        self.sort_by, self.descending = "severity", True
-        self.selected: np.ndarray[Any, Any] = np.zeros(0, np.bool_)
-
-    def rebuild(self) -> None:
-        """Filter and sort again."""
-        self.beginResetModel()
-        s = self.session
-        self.rows = order(s.frame, s.shown, self.sort_by, self.descending)
-        self.mark_selected()
-        self.endResetModel()
-
-    def mark_selected(self) -> None:
-        """Note which rows of the frame are selected."""
-        self.selected = np.zeros(len(self.session.frame), np.bool_)
-        self.selected[self.session.selection.rows] = True
-
-    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
-        """Rows shown."""
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
-        """Columns of COLUMNS."""
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """Titles."""
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section][1]
-        return None
-
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """A cell's text, alignment and tip."""
-        name = COLUMNS[index.column()][0]
-        if role == Qt.ItemDataRole.TextAlignmentRole and name in NUMERIC:
-            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            value = self.session.frame.value(int(self.rows[index.row()]), name)
-            return self.text(name, value)
-        return None
-
-    @staticmethod
-    def text(name: str, value: Any) -> str:
-        """A value as the table prints it."""
-        if value is None:
-            return ""
-        if name in ("likelihood", "harm"):
-            return f"{value:+.1f}"
-        return day(value) if name == "last_visit" else str(value)
-
-    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """Sort by a column."""
-        if 0 <= column < len(COLUMNS):
-            self.sort_by = COLUMNS[column][0]
-            self.descending = order == Qt.SortOrder.DescendingOrder
-            self.rebuild()
-
-
-class _Delegate(QStyledItemDelegate):
-    """Paints the selection and the severity chip; much cheaper than style sheets."""
-
-    def paint(
-        self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex
-    ) -> None:
-        model = index.model()
-        assert painter is not None and isinstance(model, FrameModel)
-        t = theme.current()
-        name = COLUMNS[index.column()][0]
-        frame_row = int(model.rows[index.row()])
-        chosen = bool(model.selected[frame_row])
-        if chosen:
-            painter.fillRect(option.rect, QColor(t.soft))
-        focus = frame_row == model.session.selection.focus
-        if focus and index.column() == 0:
-            bar = QRect(option.rect.left(), option.rect.top(), 3, option.rect.height())
-            painter.fillRect(bar, QColor(t.selected))
-        text = model.data(index) or ""
-        if name == "severity":
-            self._chip(painter, option.rect, text)
-            return
-        painter.setPen(QColor(t.text if chosen or name == "name" else t.muted))
-        painter.setFont(theme.font(12, bold=focus and name == "name"))
-        align = model.data(index, Qt.ItemDataRole.TextAlignmentRole)
-        flags = align or int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        box = option.rect.adjusted(8, 0, -8, 0)
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, box.width())
-        painter.drawText(box, flags, shown)
-
-    @staticmethod
-    def _chip(painter: QPainter, rect: QRect, text: str) -> None:
-        t = theme.current()
-        if not text:
-            return
-        ground = t.severity[int(text)]
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(ground))
-        chip = QRect(rect.left() + 10, rect.center().y() - 8, 26, 17)
-        painter.drawRoundedRect(chip, 8, 8)
-        painter.setPen(QColor(theme.ink_on(ground)))
-        painter.setFont(theme.font(11, bold=True))
-        painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
-        painter.restore()
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
-        """A comfortable line."""
-        return QSize(80, 26)
-
-
-class _View(QTableView):
-    """Selects rows of the frame, not of the view: 60,000 selected rows cost nothing."""
-
-    chosen = Signal(int, str)
-
-    def mousePressEvent(self, event: QMouseEvent | None) -> None:
-        """Click selects, Ctrl adds or removes, Shift extends."""
-        assert event is not None
-        index = self.indexAt(event.pos())
-        if index.isValid() and event.button() == Qt.MouseButton.LeftButton:
-            held = event.modifiers()
-            how = "toggle" if held & Qt.KeyboardModifier.ControlModifier else "replace"
-            how = "extend" if held & Qt.KeyboardModifier.ShiftModifier else how
-            anchor = self.currentIndex().row()
-            self._go(index)
-            self.chosen.emit(index.row(), how if how != "extend" else f"extend:{anchor}")
-        self.setFocus()
-
-    def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """Arrows, Page and Home/End move the selection; Space adds; Ctrl+A selects all."""
-        assert event is not None
-        before = self.currentIndex().row()
-        if event.key() == Qt.Key.Key_Space and before >= 0:
-            self.chosen.emit(before, "toggle")
-            return
-        if event.key() == Qt.Key.Key_A and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.chosen.emit(-1, "all")
-            return
-        super().keyPressEvent(event)
-        now = self.currentIndex().row()
-        if now != before and now >= 0:
-            extend = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
-            self.chosen.emit(now, f"extend:{before}" if extend else "replace")
-
-    def _go(self, index: QModelIndex) -> None:
-        chooser = self.selectionModel()
-        if chooser is not None:
-            chooser.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+__all__ = ["FrameModel", "PremisesTable"]
 
 
 class PremisesTable(QWidget):
-    """The dock: figures on top, the table below."""
+    """The dock: figures and tools on top, the table below, statistics beside it."""
 
     export_rows = Signal()
     show_rows = Signal()
+    said = Signal(str)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
         self.model = FrameModel(session)
         self.figures = muted("", wrap=False)
-        self.quick = QLabel()
-        self.view = _View()
+        self.view = TableView()
         self.view.setModel(self.model)
-        self.view.setItemDelegate(_Delegate(self.view))
-        self.view.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.view.setShowGrid(False)
-        self.view.setSortingEnabled(False)
-        self.view.setWordWrap(False)
-        self.view.setAccessibleName("Premises")
-        self.view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        side = self.view.verticalHeader()
-        assert side is not None
-        side.hide()
-        side.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        side.setDefaultSectionSize(26)
+        self.arrangement = Arrangement()
+        self.stats, self.find_bar = StatsPanel(), FindBar()
+        self.stats.hide()
         self._header()
+        self._build()
         self.view.chosen.connect(self._choose)
+        self.view.opened.connect(self._open_group)
+        self.view.copy_wanted.connect(self.copy)
         self.view.doubleClicked.connect(lambda index: self.show_rows.emit())
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        bar = QWidget()
-        bar.setLayout(
-            row(
-                self.figures,
-                None,
-                button("Show selection on map", self.show_rows.emit, quiet=True, icon="premises"),
-                button("Export selection…", self.export_rows.emit, quiet=True, icon="save"),
-            )
-        )
-        bar.layout().setContentsMargins(12, 2, 6, 2)  # type: ignore[union-attr]
-        layout.addWidget(bar)
-        layout.addWidget(self.view, 1)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view.customContextMenuRequested.connect(self._view_menu)
+        self.find_bar.wanted.connect(self.find_text)
+        self.find_bar.closed.connect(self.close_find)
         session.frame_changed.connect(self.refresh)
         session.shown_changed.connect(self.refresh)
         session.selection.changed.connect(self._selected)
         session.selection.focused.connect(self._follow)
+        self.arrange(arrangement_of(settings.load().get(SETTING)))
+
+    # ---- building
+
+    def _build(self) -> None:
+        self.groups = QComboBox()
+        self.groups.setAccessibleName("Group by")
+        self.groups.setToolTip("Rows under a heading for each ward, trade, agency (Ctrl+Alt+G)")
+        for name, title in GROUPS:
+            self.groups.addItem(f"Group: {title}" if name else title, name)
+        self.groups.activated.connect(lambda _: self.group(str(self.groups.currentData())))
+        self.columns_button = button("Columns…", self.choose_columns, quiet=True,
+                                     tip="Which columns, in which order (Ctrl+Alt+K)")  # fmt: skip
+        self.stats_button = button("Statistics", self.toggle_stats, quiet=True,
+                                   tip="Count, smallest, largest and most frequent values of the "
+                                       "column in focus (Ctrl+Alt+T)")  # fmt: skip
+        bar = QWidget()
+        layout = row(
+            self.figures, None, self.groups, self.columns_button, self.stats_button,
+            button("Find", self.open_find, quiet=True, icon="search",
+                   tip="Find in the column in focus (Ctrl+Alt+F)"),
+            button("On map", self.show_rows.emit, quiet=True, icon="premises",
+                   tip="Show selection on map (Ctrl+G)"),
+            button("Export…", self.export_rows.emit, quiet=True, icon="save",
+                   tip="Export the selection, or all rows shown where none is selected"),
+            spacing=4,
+        )  # fmt: skip
+        layout.setContentsMargins(12, 2, 6, 2)
+        bar.setLayout(layout)
+        below = QHBoxLayout()
+        below.setSpacing(0)
+        below.addWidget(self.view, 1)
+        below.addWidget(self.stats)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(bar)
+        whole.addWidget(self.find_bar)
+        whole.addLayout(below, 1)
 
     def _header(self) -> None:
         head = self.view.horizontalHeader()
@@ -267,29 +117,236 @@ class PremisesTable(QWidget):
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         head.setSortIndicatorShown(True)
         head.setSortIndicator(0, Qt.SortOrder.DescendingOrder)
-        for i, (_, _, width) in enumerate(COLUMNS):
-            self.view.setColumnWidth(i, width)
-        head.sortIndicatorChanged.connect(self.model.sort)
+        head.sortIndicatorChanged.connect(self._sort)
         head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        head.customContextMenuRequested.connect(self._column_menu)
+        head.customContextMenuRequested.connect(self._header_menu)
+        head.sectionMoved.connect(lambda *_: self._keep())
+        head.sectionResized.connect(lambda *_: self._keep())
 
-    def _column_menu(self) -> None:
-        menu = QMenu(self)
-        for i, (_, title, _) in enumerate(COLUMNS):
-            action = menu.addAction(title)
-            assert action is not None
-            action.setCheckable(True)
-            action.setChecked(not self.view.isColumnHidden(i))
-            action.toggled.connect(lambda on, i=i: self.view.setColumnHidden(i, not on))
-        menu.popup(self.cursor().pos())
+    def _sort(self, column: int, order: Qt.SortOrder) -> None:
+        """Shift keeps what it is sorted by and sorts ties."""
+        if QApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.model.also_sort(column, order == Qt.SortOrder.DescendingOrder)
+        else:
+            self.model.sort(column, order)
+        self._follow()
+
+    # ---- columns
+
+    def arrange(self, arrangement: Arrangement) -> None:
+        """Show columns in an order."""
+        self.arrangement = arrangement
+        head = self.view.horizontalHeader()
+        assert head is not None
+        head.blockSignals(True)
+        widths = dict(arrangement.widths)
+        for place, name in enumerate(arrangement.order):
+            column = PLACE[name]
+            head.moveSection(head.visualIndex(column), place)
+            self.view.setColumnHidden(column, name in arrangement.hidden)
+            self.view.setColumnWidth(column, widths.get(name, COLUMNS[column].width))
+        head.blockSignals(False)
+        self.view.updateGeometries()
+        viewport = self.view.viewport()
+        if viewport is not None:
+            viewport.update()
+
+    def _keep(self) -> None:
+        """Remember what was dragged in the header."""
+        head = self.view.horizontalHeader()
+        assert head is not None
+        order = tuple(COLUMNS[head.logicalIndex(k)].name for k in range(len(COLUMNS)))
+        hidden = frozenset(c.name for i, c in enumerate(COLUMNS) if self.view.isColumnHidden(i))
+        widths = tuple(
+            (c.name, self.view.columnWidth(i)) for i, c in enumerate(COLUMNS)
+            if c.name not in hidden and self.view.columnWidth(i) != c.width
+        )  # fmt: skip
+        self.arrangement = Arrangement(order, hidden, widths)
+
+    def remember(self) -> None:
+        """Keep the columns for the next time."""
+        settings.save({**settings.load(), SETTING: self.arrangement.as_setting()})
+
+    def choose_columns(self) -> None:
+        """Ask which columns."""
+        dialog = ColumnsDialog(self.arrangement, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.changed.connect(self.arrange)
+        dialog.finished.connect(lambda _: self.remember())
+        dialog.open()
+
+    @property
+    def column(self) -> ColumnSpec:
+        """The column in focus; the one it is sorted by where none is."""
+        at = self.view.currentIndex()
+        return COLUMNS[at.column() if at.isValid() else PLACE.get(self.model.sort_by, 0)]
+
+    def _header_menu(self, at: QPoint) -> None:
+        head = self.view.horizontalHeader()
+        assert head is not None
+        self._menu(head.logicalIndexAt(at), head.mapToGlobal(at))
+
+    def _view_menu(self, at: QPoint) -> None:
+        viewport = self.view.viewport()
+        assert viewport is not None
+        index = self.view.indexAt(at)
+        column = index.column() if index.isValid() else PLACE[self.column.name]
+        self._menu(column, viewport.mapToGlobal(at))
+
+    def _menu(self, column: int, at: QPoint) -> None:
+        """What can be done with a column and its cells."""
+        if column < 0:
+            return
+        spec, menu = COLUMNS[column], QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        up, down = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
+        menu.addAction(f"Sort by {spec.title}, smallest first", lambda: self.sort_by(column, up))
+        menu.addAction(f"Sort by {spec.title}, largest first", lambda: self.sort_by(column, down))
+        then = menu.addMenu(f"Sort ties by {spec.title}")
+        assert then is not None
+        then.addAction("Smallest first", lambda: self.model.also_sort(column, False))
+        then.addAction("Largest first", lambda: self.model.also_sort(column, True))
+        if spec.name in dict(GROUPS):
+            menu.addAction(f"Group by {spec.title}", lambda: self.group(spec.name))
+        menu.addSeparator()
+        menu.addAction("Statistics", lambda: self.show_stats(column))
+        menu.addAction("Find…", lambda: self.open_find(column))
+        menu.addSeparator()
+        menu.addAction("Copy cell\tCtrl+Shift+Insert", lambda: self.copy(True))
+        menu.addAction("Copy rows\tCtrl+C", lambda: self.copy(False))
+        menu.addSeparator()
+        menu.addAction(f"Hide {spec.title}", lambda: self._hide(spec.name))
+        menu.addAction("Columns…", self.choose_columns)
+        colours = menu.addAction("Colours", self.toggle_colours)
+        assert colours is not None
+        colours.setCheckable(True)
+        colours.setChecked(self.view.cells.coloured)
+        menu.popup(at)
+
+    def sort_by(self, column: int, order: Qt.SortOrder) -> None:
+        """Sort by a column alone, and show it in the header."""
+        head = self.view.horizontalHeader()
+        assert head is not None
+        head.blockSignals(True)
+        head.setSortIndicator(column, order)
+        head.blockSignals(False)
+        self.model.sort(column, order)
+
+    def _hide(self, name: str) -> None:
+        self.arrange(self.arrangement.with_shown(name, False))
+        self.remember()
+
+    def toggle_colours(self) -> None:
+        """Colour severity and bars, or print plain numbers."""
+        self.view.cells.coloured = not self.view.cells.coloured
+        viewport = self.view.viewport()
+        if viewport is not None:
+            viewport.update()
+
+    # ---- groups
+
+    def group(self, column: str) -> None:
+        """Group by a column, '' none."""
+        self.groups.setCurrentIndex(max(self.groups.findData(column), 0))
+        self.model.set_groups(column)
+        self.said.emit(
+            f"{len(self.model.groups.labels):,} groups; Enter opens and closes one"
+            if column else "No groups"
+        )  # fmt: skip
+
+    def open_all(self, on: bool) -> None:
+        """Open or close every group."""
+        self.model.open_groups(set(self.model.groups.labels), on)
+
+    def _open_group(self, line: int, on: bool) -> None:
+        index = self.view.currentIndex()
+        self.model.open_groups({self.model.groups.labels[self.model.groups.group_of(line)]}, on)
+        self.view.go(self.model.index(line, max(index.column(), 0)))
+
+    # ---- statistics, finding, copying
+
+    def rows_meant(self) -> tuple[Ints, str]:
+        """The rows selected, or all shown where fewer than two are; and which these are."""
+        chosen = self.session.selection.rows
+        if len(chosen) > 1:
+            return chosen, f"{len(chosen):,} selected premises"
+        return self.model.ordered, f"{len(self.model.ordered):,} premises shown"
+
+    def toggle_stats(self) -> None:
+        """Show or hide the statistics."""
+        self.stats.setVisible(not self.stats.isVisible())
+        self._refresh_stats()
+
+    def show_stats(self, column: int) -> None:
+        """Statistics of a column."""
+        line = max(self.view.currentIndex().row(), 0)
+        self.view.go(self.model.index(line, column))
+        self.stats.show()
+        self._refresh_stats()
+
+    def _refresh_stats(self) -> None:
+        if not self.stats.isHidden():
+            rows, about = self.rows_meant()
+            self.stats.show_stats(column_stats(self.session.frame, self.column.name, rows), about)
+
+    def open_find(self, column: int = -1) -> None:
+        """Ask what to find in the column in focus."""
+        if column >= 0:
+            self.view.go(self.model.index(max(self.view.currentIndex().row(), 0), column))
+        self.find_bar.open(self.column.title)
+
+    def close_find(self) -> None:
+        """Back to the table."""
+        self.find_bar.hide()
+        self.view.setFocus()
+
+    def find_text(self, text: str, step: int) -> None:
+        """Go to the next line whose cell in the column in focus has `text`."""
+        spec, at = self.column, self.view.currentIndex().row()
+        hits = holds(self.session.frame, spec.name, text)
+        line, place, count = find(self.model.rows, hits, at - (step == 0), step or 1)
+        self.find_bar.tell(place, count)
+        if line >= 0:
+            index = self.model.index(line, PLACE[spec.name])
+            self.view.go(index)
+            self.view.scrollTo(index)
+            self.session.selection.focus_on(int(self.model.rows[line]))
+            self.view.go(index)
+
+    def find_again(self, step: int) -> None:
+        """The next one, or the one before."""
+        if self.find_bar.field.text().strip():
+            self.find_text(self.find_bar.field.text(), step)
+        else:
+            self.open_find()
+
+    def copy(self, cell: bool = False) -> None:
+        """Put the selected rows (all shown where none is), or the cell in focus, on the
+        clipboard."""
+        clipboard = QGuiApplication.clipboard()
+        if clipboard is None:
+            return
+        index = self.view.currentIndex()
+        if cell:
+            text = cells_text(self.model, index)
+            clipboard.setText(text)
+            self.said.emit(f"Copied: {text[:60]}" if text else "The cell is empty")
+            return
+        text, count, all_of_them = rows_text(self.model, self.arrangement.shown)
+        clipboard.setText(text)
+        rest = "" if all_of_them else "; export the others as a file"
+        self.said.emit(f"{count:,} rows copied{rest}")
+
+    # ---- following the session
 
     def refresh(self) -> None:
         """Filter and sort again."""
         self.model.rebuild()
         self._tell()
+        self._refresh_stats()
 
     def _tell(self) -> None:
-        total, shown = len(self.session.frame), len(self.model.rows)
+        total, shown = len(self.session.frame), len(self.model.ordered)
         chosen = len(self.session.selection)
         text = f"{shown:,} of {total:,} premises" if shown != total else f"{total:,} premises"
         if chosen:
@@ -309,27 +366,31 @@ class PremisesTable(QWidget):
         if viewport is not None:
             viewport.update()
         self._tell()
+        self._refresh_stats()
 
     def _follow(self) -> None:
         """Scroll to the focus."""
-        focus = self.session.selection.focus
-        place = np.flatnonzero(self.model.rows == focus)
-        if len(place):
-            index = self.model.index(int(place[0]), 0)
-            self.view._go(index)
+        line = self.model.line_of(self.session.selection.focus)
+        if line >= 0:
+            at = self.view.currentIndex()
+            if at.isValid() and at.row() == line:
+                return
+            index = self.model.index(line, max(at.column(), 0))
+            self.view.go(index)
             self.view.scrollTo(index)
 
-    def _choose(self, row_number: int, how: str) -> None:
-        selection = self.session.selection
+    def _choose(self, line: int, how: str) -> None:
+        selection, rows = self.session.selection, self.model.rows
         if how == "all":
-            selection.set(self.model.rows)
+            selection.set(self.model.ordered)
             return
-        frame_row = int(self.model.rows[row_number])
+        row_number = int(rows[line])
         if how.startswith("extend:"):
             anchor = max(int(how.split(":")[1]), 0)
-            low, high = sorted((anchor, row_number))
-            selection.set(self.model.rows[low : high + 1], focus=frame_row)
+            low, high = sorted((anchor, line))
+            span = rows[low : high + 1]
+            selection.set(span[span >= 0], focus=row_number)
         elif how == "toggle":
-            selection.combine(np.array([frame_row]), "toggle")
+            selection.combine(np.array([row_number]), "toggle")
         else:
-            selection.focus_on(frame_row)
+            selection.focus_on(row_number)

@@ -108,6 +108,23 @@ class PremisesFrame:
 
         return self._kept(f"c:{name}", make)  # type: ignore[no-any-return]
 
+    def ranks(self, name: str) -> npt.NDArray[np.int32]:
+        """The place of each row's text among all texts of the column, -1 where it is missing;
+        unlike `codes` without the texts, so that a million names sort quickly."""
+
+        def make() -> npt.NDArray[np.int32]:
+            if not self.has(name) or len(self) == 0:
+                return np.full(len(self), -1, np.int32)
+            column = pc.cast(self.table.column(name), pa.string()).combine_chunks()
+            encoded = column.dictionary_encode()
+            order = np.asarray(pc.sort_indices(encoded.dictionary))
+            rank = np.empty(len(order) + 1, np.int32)
+            rank[order], rank[-1] = np.arange(len(order), dtype=np.int32), -1
+            made: npt.NDArray[np.int32] = rank[np.asarray(pc.fill_null(encoded.indices, -1))]
+            return made
+
+        return self._kept(f"r:{name}", make)  # type: ignore[no-any-return]
+
     def members(self, name: str) -> Members:
         """A column of labels with ' | ' between, or of JSON keys for `concerns`."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from gis_planner.app.models.lanes import KINDS, Block, Lane, clock, minutes
 from gis_planner.app.models.plan import PlanView, Visit
@@ -184,13 +185,20 @@ class Drag:
         return "others make way" if self.troubles else "fits"
 
     def to(self, day: str, start: float, officer: str, agency_of: Mapping[str, str]) -> Drag:
-        """Moved to a day and time (snapped), the officer it was taken by given way to another."""
-        at = round(start / SNAP) * SNAP
+        """Moved to a day and time (snapped, to its own time first), the officer it was taken by
+        given way to another."""
+        own = self.was.start if day == self.was.day else start + SNAP
+        at = own if abs(start - own) <= SNAP / 2 else round(start / SNAP) * SNAP
         officers = self.was.officers
         if officer and officer != self.officer:
             officers = swapped(officers, self.officer, officer)
         wanted = replace(self.was, day=day, start=int(at), officers=officers)
         return replace(self, wanted=wanted, troubles=None) if wanted != self.wanted else self
+
+
+def with_wanted(drag: Drag, **changes: Any) -> Drag:
+    """A drag wanted elsewhere, not checked yet: day, start, officers of the placing."""
+    return replace(drag, wanted=replace(drag.wanted, **changes), troubles=None)
 
 
 def swapped(officers: tuple[str, ...], old: str, new: str) -> tuple[str, ...]:
@@ -233,8 +241,8 @@ def told(drag: Drag) -> str:
     troubles = drag.troubles or ()
     if not troubles:
         return text + "."
-    said = " ".join(dict.fromkeys(t.text for t in troubles[:3]))
-    more = f" And {len(troubles) - 3} more." if len(troubles) > 3 else ""
+    said = " ".join(dict.fromkeys(t.text for t in troubles[:2]))
+    more = f" And {len(troubles) - 2} more." if len(troubles) > 2 else ""
     return f"{text}: {said}{more}"
 
 

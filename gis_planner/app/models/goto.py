@@ -175,7 +175,12 @@ def find(
     place = coordinates(text, from_lonlat)
     if place is not None:
         return [place]
-    return [*premises_places(frame, text), *layer_places(scene, text)][:MOST]
+    premises, features = premises_places(frame, text), layer_places(scene, text)
+    whole = [p for p in features if p.label.lower() == text.strip().lower()]
+    rest = [p for p in features if p not in whole]
+    if not rest:
+        return [*whole, *premises][:MOST]
+    return [*whole, *premises[: MOST - min(len(rest), MOST // 2)], *rest][:MOST]
 
 
 def is_code(text: str) -> bool:

@@ -11,11 +11,12 @@ from gis_planner.app.parts.part import Part
 from gis_planner.app.parts.plans import PlansPart
 from gis_planner.app.parts.presenting import PresentingPart
 from gis_planner.app.parts.sharing import SharingPart
+from gis_planner.app.parts.tables import TablesPart
 from gis_planner.app.parts.targets import TargetsPart
 
 PARTS: tuple[type[Part], ...] = (
     TargetsPart, DeskPart, PlansPart, OutcomesPart, SharingPart, MapToolsPart, HabitsPart,
-    PresentingPart,
+    PresentingPart, TablesPart,
 )  # fmt: skip
 ORDER = (
     "import", "review", "changes", "premises", "links", "leads", "targets", "plan", "outcomes",

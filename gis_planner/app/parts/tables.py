@@ -1,0 +1,84 @@
+"""The attribute table and the filters: their actions, shortcuts and menu entries."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from gis_planner.app.parts.part import Part
+
+
+class TablesPart(Part):
+    """What menus, shortcuts and the command palette ask of the table."""
+
+    def add_actions(self) -> None:
+        """Columns, groups, statistics, finding."""
+        add, table = self.window.actions_.add, self.window.table
+        add("table_find", "Find in column…", self.find, "Ctrl+Alt+F", "search",
+            full="Find a text in the column in focus")  # fmt: skip
+        add("table_next", "Find next", partial(table.find_again, 1), "F3",
+            full="Find next in column")  # fmt: skip
+        add("table_before", "Find the one before", partial(table.find_again, -1), "Shift+F3",
+            full="Find the one before in column")  # fmt: skip
+        add("table_columns", "Columns…", self.columns, "Ctrl+Alt+K",
+            full="Choose and order the table's columns")  # fmt: skip
+        add("table_group", "Group rows…", self.group, "Ctrl+Alt+G",
+            full="Group rows by ward, trade, agency, severity …")  # fmt: skip
+        add("table_open", "Open all groups", partial(table.open_all, True),
+            full="Open all groups of the table")  # fmt: skip
+        add("table_close", "Close all groups", partial(table.open_all, False),
+            full="Close all groups of the table")  # fmt: skip
+        add("table_stats", "Statistics of the column", self.stats, "Ctrl+Alt+T",
+            full="Statistics of the column in focus")  # fmt: skip
+        add("table_copy", "Copy rows", table.copy, full="Copy the selected rows of the table")
+        add("table_copy_cell", "Copy cell", partial(table.copy, True),
+            full="Copy the cell of the table in focus")  # fmt: skip
+        add("table_colours", "Colours in the table", table.toggle_colours,
+            full="Colours and bars in the table")  # fmt: skip
+
+    def menus(self) -> dict[str, tuple[str, ...]]:
+        """Under Edit what finds and copies, under View what arranges."""
+        return {
+            "&Edit": ("", "table_copy", "table_copy_cell", "table_find", "table_next",
+                      "table_before"),
+            "&View": ("", "table_columns", "table_group", "table_open", "table_close",
+                      "table_stats", "table_colours"),
+        }  # fmt: skip
+
+    def connect(self) -> None:
+        """What the table says goes to the status bar."""
+        self.window.table.said.connect(self.window.say)
+
+    def close(self) -> None:
+        """Keep the columns."""
+        if self.window.isVisible():
+            self.window.table.remember()
+
+    # ---- actions
+
+    def _show(self) -> None:
+        """Bring the table to the front."""
+        dock = self.window.docks["table"]
+        dock.show()
+        dock.raise_()
+        self.window._title_bars()
+
+    def find(self) -> None:
+        """Open the find bar."""
+        self._show()
+        self.window.table.open_find()
+
+    def columns(self) -> None:
+        """Choose columns."""
+        self._show()
+        self.window.table.choose_columns()
+
+    def group(self) -> None:
+        """Offer the ways to group."""
+        self._show()
+        self.window.table.groups.setFocus()
+        self.window.table.groups.showPopup()
+
+    def stats(self) -> None:
+        """Show or hide the statistics."""
+        self._show()
+        self.window.table.toggle_stats()

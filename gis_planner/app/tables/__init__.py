@@ -1,0 +1,1 @@
+"""The attribute table's pieces: model, delegate, view, statistics, find bar, columns."""
