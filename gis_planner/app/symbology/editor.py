@@ -110,7 +110,7 @@ class SymbologyEditor(QDialog):
             item.setData(Qt.ItemDataRole.UserRole, mode)
             item.setSizeHint(QSize(200, 30))
             self.modes.addItem(item)
-        self.modes.currentItemChanged.connect(lambda *_: self._mode_chosen())
+        self.modes.currentRowChanged.connect(lambda _: self._mode_chosen())
         self.about = muted("")
         wide = QSizePolicy.Policy.Expanding
         self.about.setSizePolicy(wide, QSizePolicy.Policy.Preferred)
