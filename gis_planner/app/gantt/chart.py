@@ -454,9 +454,8 @@ class GanttChart(QAbstractScrollArea):
         """Move the chosen visit by minutes; Enter puts it there."""
         drag = self._taken()
         if drag is not None:
-            wanted = drag.wanted
-            to = Drag(drag.visit, drag.was, _at(wanted, wanted.start + mins), drag.officer)
-            self._to(to)
+            start = min(max(drag.wanted.start + mins, 0), 2 * 1440)
+            self._to(model.with_wanted(drag, start=start))
 
     def other_day(self, step: int) -> None:
         """Move the chosen visit to the day before or after."""
@@ -465,13 +464,9 @@ class GanttChart(QAbstractScrollArea):
         if drag is None or drag.wanted.day not in days:
             return
         day = days[min(max(days.index(drag.wanted.day) + step, 0), len(days) - 1)]
-        wanted = Placing(
-            drag.wanted.premises_id, day, drag.wanted.start, drag.wanted.agencies,
-            drag.wanted.officers,
-        )  # fmt: skip
         if day not in self.days:
             self.day_wanted.emit(day)
-        self._to(Drag(drag.visit, drag.was, wanted, drag.officer))
+        self._to(model.with_wanted(drag, day=day))
 
     def other_officer(self, step: int) -> None:
         """Give the chosen visit to another officer of the same agency."""
@@ -486,7 +481,8 @@ class GanttChart(QAbstractScrollArea):
                     and o not in team), drag.officer)  # fmt: skip
         if now in crew:
             new = crew[(crew.index(now) + step) % len(crew)]
-            self._to(drag.to(drag.wanted.day, drag.wanted.start, new, agencies))
+            team_now = model.swapped(drag.was.officers, drag.officer, new)
+            self._to(model.with_wanted(drag, officers=team_now))
 
     def focusOutEvent(self, event: object) -> None:
         """A visit moved by keys and not put anywhere goes back."""
@@ -517,11 +513,6 @@ class GanttChart(QAbstractScrollArea):
             f"{html.escape(one.visit.address)}<br>{html.escape(who)}<br>"
             "<i>Drag it, or arrows and Enter. L locks it. Right click for more.</i>"
         )
-
-
-def _at(wanted: Placing, start: int) -> Placing:
-    start = min(max(start, 0), 2 * 1440)
-    return Placing(wanted.premises_id, wanted.day, start, wanted.agencies, wanted.officers)
 
 
 def _checked(drag: Drag, troubles: tuple[Trouble, ...] | None) -> Drag:
