@@ -21,6 +21,7 @@ def add(verbs: Any) -> None:
     outcome.add_argument(
         "--into-lists", action="store_true", help="also as a list of each agency, for the scores"
     )
+    outcome.add_argument("--agency", default="", metavar="A", help="whose, where FILE has none")
     outcome.add_argument("--form", metavar="FILE.xlsx", help="write a blank form of --operation")
     outcome.add_argument("--rates", action="store_true", help="how often visits found something")
     feedback = case_verb(verbs, "feedback", do_feedback, "what is owed to whose information")
@@ -42,7 +43,7 @@ def do_outcome(args: argparse.Namespace) -> Outcome:
         done = None
         if args.file:
             done = outcomes.record_from_file(
-                case, Path(args.file), args.operation, ConsoleProgress()
+                case, Path(args.file), args.operation, ConsoleProgress(), agency=args.agency
             )
         figures: dict[str, Any] = dict(done.figures) if done else {}
         table = outcomes.reconciliation(case, args.operation or figures.get("operation"))

@@ -68,9 +68,10 @@ def _row(row: Mapping[str, Any], place: Mapping[str, Any]) -> dict[str, str]:
     }  # fmt: skip
 
 
-def rows_of(case: Case, path: Path) -> list[dict[str, str]]:
-    """The rows of a file of outcomes: a form of ours without its empty rows, a pack's visits.xlsx
-    with what its reader wrote into 'outcome', or any table with planning.outcomes.COLUMNS."""
+def rows_of(case: Case, path: Path, agency: str = "") -> list[dict[str, str]]:
+    """The rows of a file of outcomes: a form of ours without its empty rows, a pack's visits (XLSX,
+    or its sheet saved as CSV) with what its reader wrote into 'outcome', or any table with
+    planning.outcomes.COLUMNS. `agency` is whose they are where the file does not say."""
     from gis_planner.pipeline.rows import read_rows
 
     if path.suffix.lower() in (".xlsx", ".xlsm"):
@@ -78,8 +79,32 @@ def rows_of(case: Case, path: Path) -> list[dict[str, str]]:
         if "outcomes" in sheets:
             return _filled(read_rows(path, sheet="outcomes"))
         if {"visits", "about"} <= set(sheets):
-            return _of_pack(case, path)
-    return _filled(read_rows(path))
+            who = agency or _recipient(case, path)
+            return _of_pack(case, path.name, read_rows(path, sheet="visits"), who)
+    rows = read_rows(path)
+    if rows and says_no_agency(rows):
+        if not agency:
+            raise UserError(
+                f"{path.name} does not say whose outcomes these are.", "Name the agency."
+            )
+        return _of_pack(case, path.name, rows, reference_of(case).agency(agency).id)
+    return _filled(rows)
+
+
+def says_no_agency(rows: list[dict[str, str]]) -> bool:
+    """Whether rows are visits with outcomes as a pack has them, without a column of the agency."""
+    names = {k.strip().lower() for k in rows[0]}
+    return "outcome" in names and "agency" not in names and "premises_id" in names
+
+
+def needs_agency(path: Path) -> bool:
+    """Whether a file is to be taken in with the name of the agency that filled it in."""
+    from gis_planner.pipeline.rows import read_rows
+
+    if path.suffix.lower() in (".xlsx", ".xlsm"):
+        return False
+    rows = read_rows(path)
+    return bool(rows) and says_no_agency(rows)
 
 
 def _sheets(path: Path) -> tuple[str, ...]:
@@ -101,10 +126,9 @@ def _filled(rows: list[dict[str, str]]) -> list[dict[str, str]]:
     return [r for r in rows if any((r.get(name) or "").strip() for name in ASKED)]
 
 
-def _of_pack(case: Case, path: Path) -> list[dict[str, str]]:
-    """What the reader of a pack wrote beside each visit, as the reader's own outcomes."""
+def _recipient(case: Case, path: Path) -> str:
+    """Whose pack a workbook is: the agency of its sheet 'about'."""
     from gis_planner.pipeline.rows import read_rows
-    from gis_planner.planning.quick import read_quick
 
     reference = reference_of(case)
     about = [list(r.values()) for r in read_rows(path, sheet="about")]
@@ -114,9 +138,19 @@ def _of_pack(case: Case, path: Path) -> list[dict[str, str]]:
         raise UserError(
             f"{path.name} does not say whose pack it is.", "Give a table with a column 'agency'."
         )
+    return agency
+
+
+def _of_pack(
+    case: Case, name: str, rows: list[dict[str, str]], agency: str
+) -> list[dict[str, str]]:
+    """What the reader of a pack wrote beside each visit, as the reader's own outcomes."""
+    from gis_planner.planning.quick import read_quick
+
+    reference = reference_of(case)
     found: list[dict[str, str]] = []
     faults: list[str] = []
-    for row in read_rows(path, sheet="visits"):
+    for row in rows:
         text = (row.get("outcome") or "").strip()
         if not text:
             continue
@@ -131,6 +165,8 @@ def _of_pack(case: Case, path: Path) -> list[dict[str, str]]:
             for f in read.findings
         ]
     if faults:
-        raise UserError(f"{path.name}: {'; '.join(faults[:8])}. Nothing was recorded.",
-                        "Write 'none', 'advice', 'notice 2 food hygiene', 'closed'.")  # fmt: skip
+        raise UserError(
+            f"{name}: {'; '.join(faults[:8])}. Nothing was recorded.",
+            "Write 'none', 'advice', 'notice 2 food hygiene', 'closed'.",
+        )
     return found

@@ -26,18 +26,19 @@ FACT, GIVEN = "outcome", "feedback given"
 
 
 def record_from_file(
-    case: Case, path: Path, operation: str = "", progress: Progress | None = None
-) -> Outcome:
+    case: Case, path: Path, operation: str = "", progress: Progress | None = None,
+    *, agency: str = "",
+) -> Outcome:  # fmt: skip
     """Append the outcomes of a CSV or XLSX file: a filled form (`outcome_forms`), a pack's
     visits.xlsx with its column 'outcome' filled, or any table of planning.outcomes.COLUMNS.
 
-    `operation` '' = the only one planned, or the file's column 'operation'. All faults come in one
-    UserError and nothing is then recorded.
+    `agency` is whose they are where the file does not say. `operation` '' = the only one planned,
+    or the file's column 'operation'. All faults come in one UserError and nothing is recorded then.
     """
     from gis_planner.pipeline.outcome_forms import rows_of
     from gis_planner.planning.outcomes import COLUMNS, read_statements
 
-    rows = rows_of(case, path)
+    rows = rows_of(case, path, agency)
     if not rows:
         raise UserError(
             f"{path.name} holds no outcomes.", f"Fill in some. Columns: {', '.join(COLUMNS)}."

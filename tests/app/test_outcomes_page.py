@@ -14,6 +14,7 @@ from PyQt6.QtWidgets import QWidget
 
 from gis_planner.app.models import outcomes as model
 from gis_planner.app.pages.outcomes import OutcomesPage
+from gis_planner.app.pages.outcomes.party_card import WhatField
 from gis_planner.app.screenshots import settle
 from gis_planner.app.window import Window
 from gis_planner.domain.errors import UserError
@@ -72,6 +73,7 @@ class Typist:
 
 def test_a_visit_of_three_agencies_by_keys_alone(week: Window, page: OutcomesPage) -> None:
     visit = of_three(page)
+    assert isinstance(week.focusWidget(), WhatField), "typing begins where the page opens"
     page.record.choose(visit.key)
     page.record.focus_first()
     typist = Typist(week)
@@ -382,6 +384,13 @@ def test_a_packs_workbook_comes_back(case: Case, tmp_path: Path) -> None:
     assert fact.agency == "fire" and [f.kind for f in fact.findings] == [
         "improvement_notice", "advice",
     ]  # fmt: skip
+    with (tmp_path / "visits.csv").open("w", newline="") as file:
+        csv.writer(file).writerows([[c.value for c in r] for r in sheet.iter_rows()])
+    assert outcome_forms.needs_agency(tmp_path / "visits.csv")
+    with pytest.raises(UserError, match="does not say whose"):
+        outcomes.record_from_file(case, tmp_path / "visits.csv", OP)
+    outcomes.record_from_file(case, tmp_path / "visits.csv", OP, agency="Police")
+    assert {f.agency for f in outcomes.facts_of(case)} == {"fire", "police"}
     sheet["G2"] = "whatever"
     book.save(path)
     with pytest.raises(UserError, match="visit 1: 'whatever' is no outcome"):

@@ -78,15 +78,16 @@ class PlansPart(Part):
         """The plan page tells what happened."""
         name = self.operation
         visits = self.window.session.the_case.table("visits", run=name)
-        self.open(asked_of(wanted, visits))
+        asked = asked_of(wanted, visits)
+        self.open(asked, ready=asked.complete)
 
-    def open(self, asked: Asked) -> ReplanDialog | None:
-        """The proposals for an event."""
+    def open(self, asked: Asked, *, ready: bool = False) -> ReplanDialog | None:
+        """The proposals for an event; `ready` where nothing is left to say."""
         name = self.operation
         if not name:
             self._refuse()
             return None
-        return self._show(ReplanDialog(self.window, name, asked))
+        return self._show(ReplanDialog(self.window, name, asked, ready=ready))
 
     def compare(self) -> CompareDialog | None:
         """Two plans beside each other."""

@@ -40,8 +40,10 @@ class ReplanDialog(QDialog):
 
     accepted_one = Signal(str)
 
-    def __init__(self, window: Window, name: str, asked: Asked) -> None:
+    def __init__(self, window: Window, name: str, asked: Asked, *, ready: bool = False) -> None:
+        """`ready`: all is said already, so that Enter accepts; else the fields come first."""
         super().__init__(window)
+        self.ready = ready
         self.window_, self.session, self.name = window, window.session, name
         self.case = self.session.the_case
         self.visits = self.case.table("visits", run=name)
@@ -60,6 +62,7 @@ class ReplanDialog(QDialog):
         self._timer.setInterval(WAIT_MS)
         self._timer.timeout.connect(self.propose)
         self.form.changed.connect(self._again)
+        self.form.first().setFocus()
         self.propose()
 
     # ---- building
@@ -185,7 +188,8 @@ class ReplanDialog(QDialog):
             self.cards[mode].radio.setChecked(True)
             self._show(mode)
             self.keep.setEnabled(True)
-            self.keep.setFocus()
+            if self.ready:
+                self.keep.setFocus()
             self.status.setText(f"Found in {found.seconds:.1f} s.")
             self._start("best", asked, self._round)
         else:

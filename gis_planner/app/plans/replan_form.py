@@ -225,6 +225,11 @@ class ReplanForm(QWidget):
             self.standby.isChecked(), road if known or self.file else "",
         )  # fmt: skip
 
+    def first(self) -> QWidget:
+        """The field in which this kind of event begins to be said."""
+        kind = self.kind.currentData()
+        return {"officer lost": self.officer, "road closed": self.road}.get(kind, self.visit)
+
     def near_place(self) -> str:
         """Premises near which the road is closed, '' = all of it."""
         return str(self.near.currentData() or "")

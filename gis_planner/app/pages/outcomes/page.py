@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from PyQt6.QtCore import Qt
 from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtGui import QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QHBoxLayout,
+    QInputDialog,
     QStackedWidget,
     QTabWidget,
     QVBoxLayout,
@@ -131,9 +133,20 @@ class OutcomesPage(QWidget):
 
     def entered(self) -> None:
         """Read again when something changed since, or another operation is meant."""
+        self._fresh = True
         other = self.session.operation not in ("", self.read.board.operation)
         if self._dirty or other:
             self.refresh()
+        else:
+            self._to_fields()
+
+    _fresh = False
+
+    def _to_fields(self) -> None:
+        """The cursor stands where typing begins, once the page is entered."""
+        if self._fresh and self.tabs.currentIndex() == 0 and self.isVisible():
+            self._fresh = False
+            self.record.focus_first()
 
     def refresh(self) -> None:
         """Read the outcomes again, now or when the page is shown next."""
@@ -182,6 +195,7 @@ class OutcomesPage(QWidget):
         due = sum(n for _, n, _, _ in outcome_board.owed(read.feedback))
         self.tabs.setTabText(1, f"Totals ({odd} to ask about)" if odd else "Totals")
         self.tabs.setTabText(3, f"Feedback ({due} owed)" if due else "Feedback")
+        self._to_fields()
 
     def _focus(self, premises_id: str) -> None:
         place = self.session.frame.row_of(premises_id)
@@ -229,10 +243,36 @@ class OutcomesPage(QWidget):
             self.take_form(Path(name))
 
     def take_form(self, path: Path) -> None:
-        """Record the outcomes of a file."""
+        """Record the outcomes of a file; ask whose they are where it does not say."""
+
+        def known(needs: bool) -> None:
+            if needs:
+                self._ask_agency(path)
+            else:
+                self.record_file(path)
+
+        self.jobs.start(
+            f"Looking at {path.name}", lambda p: outcome_forms.needs_agency(path), known,
+            quiet=True, failed=self.fault.emit,
+        )  # fmt: skip
+
+    def _ask_agency(self, path: Path) -> None:
+        names = {p.agency for v in self.read.board.visits for p in v.parties}
+        titles = {self.session.agency_name(a): a for a in sorted(names)}
+        dialog = QInputDialog(self)
+        dialog.setWindowTitle("Whose outcomes are these?")
+        dialog.setLabelText(f"{path.name} does not say which agency filled it in:")
+        dialog.setComboBoxItems(list(titles))
+        dialog.textValueSelected.connect(lambda t: self.record_file(path, titles[t]))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def record_file(self, path: Path, agency: str = "") -> None:
+        """Record the outcomes of a file as one change."""
         case, name = self.session.the_case, self.operation
         self._run(
-            f"Outcomes from {path.name}", lambda p: outcomes.record_from_file(case, path, name, p)
+            f"Outcomes from {path.name}",
+            lambda p: outcomes.record_from_file(case, path, name, p, agency=agency),
         )
 
     def ask_form(self) -> None:
