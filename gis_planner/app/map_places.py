@@ -120,8 +120,7 @@ class MapPlaces(QObject):
         if len(places) == 1 or (places and places[0].kind in ("postcode", "UPRN")):
             self.go(places[0])
         elif places:
-            if places[0].kind == "premises":
-                self.go(places[0])
+            self.go(places[0])
             self.list.show_places(places)
         elif session.is_open:
             self._ask_addresses(text)

@@ -1,4 +1,4 @@
-"""Basemaps: a GeoPackage read by bounding box, MBTiles warped into the National Grid, the ladder."""
+"""Basemaps: a GeoPackage read by bounding box, MBTiles warped into the grid, the ladder."""
 
 from __future__ import annotations
 
@@ -113,8 +113,8 @@ def _zoomstack(path: Path) -> Path:
     )  # fmt: skip
     houses = [shapely.box(E - 300 + 20 * k, N + 20, E - 290 + 20 * k, N + 30) for k in range(10)]
     buildings = gpd.GeoDataFrame({"uuid": list("abcdefghij")}, geometry=houses, crs=27700)
-    names = gpd.GeoDataFrame({"name1": ["Invented Mill"]}, geometry=[shapely.Point(E - 100, N + 60)],
-                             crs=27700)  # fmt: skip
+    mill = shapely.Point(E - 100, N + 60)
+    names = gpd.GeoDataFrame({"name1": ["Invented Mill"]}, geometry=[mill], crs=27700)
     for table, frame in (("sea", sea), ("roads_national", roads), ("local_buildings", buildings),
                          ("names", names)):  # fmt: skip
         frame.to_file(path, layer=table, driver="GPKG")

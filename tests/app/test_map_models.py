@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -185,10 +185,10 @@ def _seen(colour: str, kind: str) -> np.ndarray:
 def test_neighbouring_classes_are_told_apart_by_every_colour_vision(kind: str, name: str) -> None:
     for dark in (False, True):
         lab = [_seen(c, kind) for c in ramps.ramp(name, 5, dark=dark)]
-        steps = [float(np.linalg.norm(x - y)) for x, y in zip(lab, lab[1:])]
+        steps = [float(np.linalg.norm(x - y)) for x, y in pairwise(lab)]
         assert min(steps) > 8, (dark, steps)
         light = [x[0] for x in lab]
-        assert all(x > y for x, y in zip(light, light[1:]))
+        assert all(x > y for x, y in pairwise(light))
 
 
 @pytest.mark.parametrize("kind", ["all", "protan", "deutan"])
