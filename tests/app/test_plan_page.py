@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLineEdit
 
 from gis_planner.app.models import operation_edit as edit
@@ -170,6 +172,20 @@ def test_one_selection_on_list_map_timeline(desk_window: Window) -> None:
     stops = page.canvas.scene.get("stops").data
     assert sum(s[4] for s in stops) == 1
     assert page.visits.currentItem().text().split()[0] == str(visit.number)
+
+
+def test_a_click_on_a_stop_chooses_its_visit(desk_window: Window) -> None:
+    page = desk_window.plan_page
+    last = page.plan.on(page.day)[-1]
+    x, y = page.canvas.view.point_to_screen(last.easting, last.northing)
+    where = QPoint(round(x), round(y))
+    for _ in range(len(page.canvas.stops_at(x, y))):  # those on the same spot in turn
+        QTest.mouseClick(page.canvas, Qt.MouseButton.LeftButton, pos=where)
+        if page.current == last.visit_id:
+            break
+    assert page.current == last.visit_id == page.gantt.current
+    page.choose_left(page.plan.left_out[0].premises_id)
+    assert [s[2] for s in page.canvas.scene.get("stops").data if s[4]] == ["?"]
 
 
 def test_notes_lead_to_the_field_of_the_wizard(desk_window: Window, monkeypatch) -> None:

@@ -7,8 +7,10 @@ from collections.abc import Collection
 
 import numpy as np
 
+from gis_planner.app import theme
 from gis_planner.app.map.scene import PREMISES_LAYER, Layer, Scene
-from gis_planner.app.models.plan import PlanView
+from gis_planner.app.models.frame import PremisesFrame
+from gis_planner.app.models.plan import PlanView, Visit
 from gis_planner.app.session import Session
 
 DASHES: tuple[tuple[float, ...], ...] = ((), (4.0, 2.2), (1.0, 1.8), (5.0, 1.6, 1.0, 1.6))
@@ -76,14 +78,30 @@ def _stops(
     plan: PlanView, days: tuple[str, ...], current: str, hidden: Collection[str], session: Session
 ) -> Layer:
     stops = [
-        (v.easting, v.northing, v.number, session.agency_colour(v.agencies[0]),
+        (v.easting, v.northing, str(v.number), session.agency_colour(v.agencies[0]),
          v.visit_id == current)
-        for v in plan.visits
-        if v.day in days and np.isfinite(v.easting)
-        and not {o for a in v.attendances for o in a.officers} <= set(hidden)
+        for v in stops_of(plan, days, hidden)
     ]  # fmt: skip
     stops.sort(key=lambda s: s[4])
     return Layer("stops", "Visits", "stops", data=stops)
+
+
+def stops_of(plan: PlanView, days: tuple[str, ...], hidden: Collection[str]) -> tuple[Visit, ...]:
+    """Visits of some days that have a place and someone whose route is shown."""
+    return tuple(
+        v for v in plan.visits
+        if v.day in days and np.isfinite(v.easting)
+        and not {o for a in v.attendances for o in a.officers} <= set(hidden)
+    )  # fmt: skip
+
+
+def with_left_out(scene: Scene, frame: PremisesFrame, premises_id: str) -> Scene:
+    """The chosen premises that are not in the plan, marked by a question mark."""
+    stops, row = scene.get("stops"), frame.row_of(premises_id) if premises_id else -1
+    if stops is None or row < 0 or not np.isfinite(frame.easting[row]):
+        return scene
+    mark = (float(frame.easting[row]), float(frame.northing[row]), "?", theme.current().base, True)
+    return scene.put(dataclasses.replace(stops, data=[*stops.data, mark]))
 
 
 def bounds_of(plan: PlanView, days: tuple[str, ...]) -> tuple[float, float, float, float] | None:

@@ -19,7 +19,6 @@ from PyQt6.QtWidgets import (
 
 from gis_planner.app.gantt import GanttPanel
 from gis_planner.app.jobs import Job, Jobs
-from gis_planner.app.map.canvas import MapCanvas
 from gis_planner.app.map.scene import Scene
 from gis_planner.app.models import operation_edit as edit
 from gis_planner.app.models import plan as model
@@ -32,9 +31,10 @@ from gis_planner.app.operation import OperationDialog
 from gis_planner.app.pages.plan.bar import PlanBar
 from gis_planner.app.pages.plan.desk_work import DeskWork
 from gis_planner.app.pages.plan.detail import DetailPane
-from gis_planner.app.pages.plan.drawing import bounds_of, scene_of
+from gis_planner.app.pages.plan.drawing import bounds_of, scene_of, stops_of, with_left_out
 from gis_planner.app.pages.plan.lists import PlanLists
 from gis_planner.app.pages.plan.menus import officer_menu, visit_menu
+from gis_planner.app.pages.plan.plan_map import PlanMap
 from gis_planner.app.pages.plan.progress import PlanProgress
 from gis_planner.app.pages.plan.routes_menu import RoutesMenu
 from gis_planner.app.pages.plan.rulings import Rulings
@@ -66,10 +66,8 @@ class PlanPage(QWidget):
         self.plan = PlanView("")
         self.current, self.left_id = "", ""
         self.work = DeskWork(session, jobs)
-        self.canvas = MapCanvas()
-        self.canvas.legend = False
-        self.canvas.setAccessibleName("Map of the plan")
-        self.canvas.picked.connect(self._picked_on_map)
+        self.canvas = PlanMap()
+        self.canvas.stop_chosen.connect(self.choose)
         self.stack = QStackedWidget()
         self.stack.addWidget(self._empty())
         self.stack.addWidget(self._build())
@@ -297,20 +295,18 @@ class PlanPage(QWidget):
     _base = Scene()
 
     def _draw(self) -> None:
-        self.canvas.set_scene(
-            scene_of(self._base, self.plan, self.days_shown, self.current, self.routes.hidden,
-                     self.session)
-        )  # fmt: skip
+        scene = scene_of(
+            self._base, self.plan, self.days_shown, self.current, self.routes.hidden, self.session
+        )
+        self.canvas.stops = stops_of(self.plan, self.days_shown, self.routes.hidden)
+        self.canvas.current = self.current
+        self.canvas.set_scene(with_left_out(scene, self.session.frame, self.left_id))
 
     def _routes(self) -> None:
         visit = self.plan.visit(self.current)
         team = tuple(o for a in visit.attendances for o in a.officers) if visit else ()
         self.routes.show_days(self.plan, self.days_shown, team)
         self.routes.adjustSize()
-
-    def _picked_on_map(self, rows: object, how: str) -> None:
-        if len(rows):  # type: ignore[arg-type]
-            self.session.selection.focus_on(int(rows[0]))  # type: ignore[index]
 
     # ---- one visit
 
