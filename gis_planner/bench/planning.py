@@ -33,6 +33,10 @@ def main(argv: list[str]) -> Outcome:
         "--beside", type=float, default=0.0, help="seconds of CP-SAT alone, and of OR-Tools routing"
     )
     parser.add_argument("--random", type=int, metavar="N", help="check N random weeks and repairs")
+    parser.add_argument(
+        "--sets", type=int, metavar="N", help="agency sets of N premises proven minimal; 0 = demo"
+    )
+    parser.add_argument("--lost", metavar="P/O/D", help="repairs after each officer is lost")
     parser.add_argument("--experiment", choices=("tailored",), help="tailored visits beside others")
     parser.add_argument("--seeds", type=int, default=20, help="of the experiment")
     parser.add_argument("--from", type=int, default=0, dest="first", help="number of the first one")
@@ -42,6 +46,16 @@ def main(argv: list[str]) -> Outcome:
         from gis_planner.bench.planning_random import run
 
         figures = run(args.random, first=args.first)
+        return Outcome(_line(figures), figures=figures)
+    if args.sets is not None:
+        from gis_planner.bench import planning_sets
+
+        figures = planning_sets.run(args.sets)
+        return Outcome(_line(figures), figures=figures)
+    if args.lost:
+        from gis_planner.bench import planning_lost
+
+        figures = planning_lost.run(args.lost, seed=args.seed)
         return Outcome(_line(figures), figures=figures)
     if args.experiment:
         from gis_planner.bench import planning_tailored

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import json
 from pathlib import Path
 
@@ -113,6 +114,30 @@ def test_random_weeks_and_repairs_pass_the_checker():
     assert figures["locks_held"] and figures["unaffected_kept"] > 0.9
     assert figures["left_out_without_remedy"] == 0
     assert random_week(3) == random_week(3)
+
+
+def test_sets_are_proven_apart():
+    from gis_planner.bench import planning_sets
+    from gis_planner.bench.weeks import invented_week
+    from gis_planner.planning import choose_agencies
+    from gis_planner.reference import load_reference
+
+    figures = planning_sets.run(40)
+    assert figures["not minimal"] == 0 and figures["with a set"] > 30
+    assert figures["CPU ms mean"] < 5
+    candidates, op = invented_week(40, 18, 1)
+    reference = load_reference()
+    choices = [choose_agencies(c, op, reference) for c in candidates]
+    k = next(k for k, c in enumerate(choices) if len(c.sets[0].agencies) > 1)
+    worse = dataclasses.replace(choices[k], sets=choices[k].sets[-1:])
+    assert planning_sets._fault(candidates[k], op, reference, worse)
+
+
+def test_a_lost_officer_leaves_the_rest_alone():
+    from gis_planner.bench import planning_lost
+
+    figures = planning_lost.run("15/9/1", seconds=0.1, first=0.4)
+    assert figures["officers lost"] >= 5 and figures["unaffected kept, mean"] >= 0.9
 
 
 @pytest.fixture(scope="module")
