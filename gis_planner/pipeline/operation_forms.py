@@ -7,9 +7,11 @@ the briefing, and why a missing mark is accepted (undoable).
 from __future__ import annotations
 
 import inspect
+import json
+import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +91,30 @@ def keep_sayings(case: Case, operation: str, said: Mapping[str, Any]) -> Outcome
     text = f"Marks of {operation}: briefing acknowledged by {briefed}"
     text += f", {reasons} missing accepted with a reason" if reasons else ""
     return Outcome(text, case.set_document(KIND, operation, dict(said), text))
+
+
+def read_draft(path: Path) -> dict[str, Any]:
+    """An operation file as it stands, to be mended where it has faults: its tables with dates and
+    times as text. UserError where it is no TOML, or has no tables where tables belong."""
+    try:
+        document = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
+        raise UserError(f"{path.name} cannot be read: {fault}.", "Mend that line.") from fault
+    for name, rows in document.items():
+        tables = [rows] if name == "operation" else rows
+        if not (isinstance(tables, list) and all(isinstance(r, dict) for r in tables)):
+            raise UserError(
+                f"{path.name}: {name} is no table.", f"Write [[{name}]], once for each."
+            )
+    if "operation" not in document:
+        raise UserError(f"{path.name} has no [operation] table.", "Choose an operation file.")
+    plain: dict[str, Any] = json.loads(json.dumps(document, default=_as_text))
+    return plain
+
+
+def _as_text(value: Any) -> str:
+    """TOML's own dates and times as the file's form has them."""
+    return value.strftime("%H:%M") if isinstance(value, time) else value.isoformat()[:10]
 
 
 def definition_of(case: Case, operation: str) -> dict[str, Any]:

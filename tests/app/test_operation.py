@@ -397,6 +397,33 @@ def test_save_as_file_and_open_it_again(dialog: OperationDialog, tmp_path: Path)
     assert dialog.draft.head["name"] == "other"
 
 
+def test_a_file_with_faults_is_opened_to_be_mended(
+    dialog: OperationDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "faulty.toml"
+    path.write_text(
+        "[operation]\nname = 'x'\ndays = [2026-12-01]\nopen_from = 08:30:00\nheadcount_cap = 0\n"
+        "[[officer]]\nid = 'F1'\nagency = 'fire'\nshfit_start = '09:00'\n"
+    )
+    dialog.take_file(path)
+    dialog.check()
+    assert dialog.draft.days == ["2026-12-01"] and dialog.draft.head["open_from"] == "08:30"
+    assert len(dialog.faults) == 2
+    cap = dialog.steps["limits"].head.fields["headcount_cap"]
+    assert isinstance(cap, QAbstractSpinBox)
+    cap.stepUp()
+    dialog.check()
+    assert [f for f in dialog.faults if "headcount_cap" in f] == []
+    told: list[str] = []
+    monkeypatch.setattr(
+        "gis_planner.app.errors.show", lambda parent, fault, title: told.append(str(fault))
+    )
+    for text in ("officer = 3\n[operation]\nname = 'x'", "name = 'x'", "not toml"):
+        path.write_text(text)
+        dialog.take_file(path)
+    assert len(told) == 3 and dialog.draft.days == ["2026-12-01"]
+
+
 def test_every_field_can_be_named_and_reached_by_keyboard(dialog: OperationDialog) -> None:
     for place in range(dialog.rail.count()):
         dialog.rail.setCurrentRow(place)

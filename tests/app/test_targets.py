@@ -207,6 +207,11 @@ def test_export_writes_what_is_left(page: TargetsPage, tmp_path: Path) -> None:
     wait(page)
     rows = list(csv.DictReader(out.read_text("utf-8-sig").splitlines()))
     assert {r["premises_id"] for r in rows} == set(page.aim.funnel.result.ids)
+    page.write_demand(out)
+    wait(page)
+    rows = list(csv.DictReader(out.read_text("utf-8-sig").splitlines()))
+    assert [r["group"] for r in rows] == [b.group for b in page.aim.demand.chart.bars]
+    assert float(rows[-1]["cumulative"]) == 1
 
 
 # ---- letters
@@ -350,15 +355,16 @@ def test_lists_are_dropped_on_the_page(page: TargetsPage, session: Session, tmp_
     data.setUrls([QUrl.fromLocalFile(str(path))])
     enter = QDragEnterEvent(QPoint(9, 9), Qt.DropAction.CopyAction, data,
                             Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)  # fmt: skip
-    page.dragEnterEvent(enter)
-    assert not enter.isAccepted(), "only where the visits are"
+    assert not page.acceptDrops(), "elsewhere the window imports files as lists"
     page.tabs.setCurrentWidget(page.others)
-    page.dragEnterEvent(enter)
+    page.others.dragEnterEvent(enter)
     assert enter.isAccepted()
     drop = QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
                       Qt.KeyboardModifier.NoModifier)  # fmt: skip
-    page.dropEvent(drop)
+    page.others.dropEvent(drop)
     wait(page)
+    page.entered()
+    assert page.tabs.tabText(3).endswith("(1)")
     page.others.refresh()
     assert [(r.agency, r.day, r.when) for r in page.others.rows] == [
         ("police", "2026-12-01", "09:00–10:00")

@@ -175,6 +175,12 @@ def vital_few(bars: tuple[Bar, ...], share: float = 0.8) -> int:
     return next((i for i, b in enumerate(bars, 1) if b.cumulative >= share - 1e-9), len(bars))
 
 
+def demand_table(bars: tuple[Bar, ...]) -> pa.Table:
+    """The groups of a Pareto chart as rows, in its order."""
+    names = ("group", "premises", "contacts", "non_compliant", "share", "cumulative")
+    return pa.table({n: [getattr(b, n) for b in bars] for n in names})
+
+
 def words_of(wanted: dict[str, Any], name_of: Any) -> str:
     """The filters in a line, for a target list: 'known to 2 agencies or more; severity 4 …'.
     `name_of(key, label)` puts ids in words."""

@@ -260,9 +260,12 @@ class OperationDialog(QDialog):
             self.take_file(Path(name))
 
     def take_file(self, path: Path) -> None:
-        """Everything from an operation file; undo brings back what was there."""
+        """Everything from an operation file, to be mended here where it has faults; undo brings
+        back what was there."""
+        from gis_planner.pipeline.operation_forms import read_draft
+
         try:
-            self.draft.replace(self.session.read_operation(path))
+            self.draft.replace(read_draft(path))
         except UserError as fault:
             errors.show(self, fault, f"Open {path.name}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QEvent, QObject, Qt
+from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import (
     QComboBox,
@@ -26,6 +27,8 @@ COLUMNS = ("Group", "Premises", "Contacts", "Non-compliant", "Share", "Running")
 
 class DemandPanel(QWidget):
     """Which few make most of the work."""
+
+    export_wanted = Signal()
 
     def __init__(self, funnel: Funnel) -> None:
         super().__init__()
@@ -66,7 +69,9 @@ class DemandPanel(QWidget):
         layout.setContentsMargins(10, 6, 6, 0)
         layout.setSpacing(4)
         layout.addLayout(row(heading("Demand", 3), self.by, self.measure, None, self.swap))
-        layout.addWidget(self.summary)
+        out = button("Export…", self.export_wanted.emit, quiet=True, icon="save",
+                     tip="The demand shown, as a table")  # fmt: skip
+        layout.addLayout(row(self.summary, None, out))
         layout.addWidget(self.stack, 1)
         self.by.currentIndexChanged.connect(lambda _: self.refresh())
         self.measure.currentIndexChanged.connect(lambda _: self.refresh())

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PyQt6.QtCore import QEvent, QObject, Qt
 from PyQt6.QtCore import pyqtSignal as Signal
-from PyQt6.QtGui import QColor, QKeyEvent
+from PyQt6.QtGui import QColor, QDragEnterEvent, QDropEvent, QKeyEvent
 from PyQt6.QtWidgets import (
     QComboBox,
     QMenu,
@@ -21,7 +23,7 @@ from gis_planner.app.models import others as model
 from gis_planner.app.models.dossier import day as day_text
 from gis_planner.app.models.others import OtherRow
 from gis_planner.app.pages.targets.day_strip import DayStrip
-from gis_planner.app.pages.targets.others_import import Importer
+from gis_planner.app.pages.targets.others_import import SUFFIXES, Importer
 from gis_planner.app.session import Session
 from gis_planner.app.widgets import EmptyState, button, list_rows, muted, row
 from gis_planner.domain.errors import UserError
@@ -42,6 +44,7 @@ class OthersTab(QWidget):
         self.session = session
         self.rows: tuple[OtherRow, ...] = ()
         self.shown: list[OtherRow] = []
+        self.setAcceptDrops(True)
         self.importer = Importer(session, jobs, self)
         self.importer.done.connect(lambda o: self.status.emit(o.summary.splitlines()[0]))
         self.importer.fault.connect(self.fault)
@@ -196,6 +199,24 @@ class OthersTab(QWidget):
             self.open_visit()
             return True
         return super().eventFilter(watched, event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
+        """Calendars and lists may be dropped here."""
+        data = event.mimeData() if event is not None else None
+        if (
+            event is not None
+            and data is not None
+            and any(Path(u.toLocalFile()).suffix.lower() in SUFFIXES for u in data.urls())
+        ):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent | None) -> None:
+        """Import them."""
+        data = event.mimeData() if event is not None else None
+        if event is not None and data is not None:
+            for url in data.urls():
+                self.importer.take(Path(url.toLocalFile()))
+            event.acceptProposedAction()
 
     def retheme(self) -> None:
         """Colours of the theme in use."""

@@ -7,18 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from PyQt6.QtCore import pyqtSignal as Signal
-from PyQt6.QtGui import QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import QFileDialog, QInputDialog, QTabWidget, QVBoxLayout, QWidget
 
 from gis_planner.app.jobs import Jobs
 from gis_planner.app.models import operation_edit as edit
-from gis_planner.app.models.targets import words_of
+from gis_planner.app.models.targets import demand_table, words_of
 from gis_planner.app.pages.links.plan_from import fresh
 from gis_planner.app.pages.targets.aim import AimTab
 from gis_planner.app.pages.targets.letters import LettersTab
 from gis_planner.app.pages.targets.lists import ListsTab
 from gis_planner.app.pages.targets.others import OthersTab
-from gis_planner.app.pages.targets.others_import import SUFFIXES
 from gis_planner.app.session import Session
 from gis_planner.app.widgets import EmptyState, button
 from gis_planner.domain.errors import UserError
@@ -38,7 +36,6 @@ class TargetsPage(QWidget):
     def __init__(self, session: Session, jobs: Jobs) -> None:
         super().__init__()
         self.session, self.jobs = session, jobs
-        self.setAcceptDrops(True)
         self.aim, self.lists = AimTab(session), ListsTab(session)
         self.letters, self.others = LettersTab(session, jobs), OthersTab(session, jobs)
         self.tabs = QTabWidget()
@@ -67,6 +64,7 @@ class TargetsPage(QWidget):
         s.frame_changed.connect(self._soon)
         aim.keep_wanted.connect(self.keep)
         aim.export_wanted.connect(self.export)
+        aim.demand.export_wanted.connect(self.export_demand)
         aim.into_operation.connect(lambda name, how: self.put(aim.funnel.result.ids, name, how))
         lists.into_operation.connect(self.put)
         lists.go_aim.connect(lambda: self.tabs.setCurrentWidget(aim))
@@ -106,6 +104,20 @@ class TargetsPage(QWidget):
                 self.aim.home()
         elif ready and isinstance(tab, ListsTab | LettersTab | OthersTab):
             tab.refresh()
+        if ready:
+            self._count()
+
+    def _count(self) -> None:
+        """How many lists and visits there are, on the tabs."""
+        from gis_planner.pipeline.others_visits import other_visits
+        from gis_planner.pipeline.target_lists import target_lists
+
+        case = self.session.the_case
+        lists, visits = len(target_lists(case)), len(other_visits(case))
+        for tab, title, count in ((self.lists, "Target lists", lists),
+                                  (self.others, "Other agencies' visits", visits)):  # fmt: skip
+            words = f"{title} ({count})" if count else title
+            self.tabs.setTabText(self.tabs.indexOf(tab), words)
 
     # ---- target lists
 
@@ -191,27 +203,17 @@ class TargetsPage(QWidget):
         self.jobs.start(f"Export to {out.name}", self.session.export_rows(data, out),
                         lambda o: self.status.emit(o.summary), failed=self.fault.emit)  # fmt: skip
 
-    # ---- drop
+    def export_demand(self) -> None:
+        """The demand shown, as a table."""
+        out, _ = QFileDialog.getSaveFileName(self, "Export the demand", "demand.xlsx", TABLES)
+        if out:
+            self.write_demand(Path(out))
 
-    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
-        """Calendars and lists may be dropped on the visits of other agencies."""
-        data = event.mimeData() if event is not None else None
-        here = self.tabs.currentWidget() is self.others
-        if (
-            event is not None
-            and data is not None
-            and here
-            and any(Path(u.toLocalFile()).suffix.lower() in SUFFIXES for u in data.urls())
-        ):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent | None) -> None:
-        """Import them."""
-        data = event.mimeData() if event is not None else None
-        if event is not None and data is not None:
-            for url in data.urls():
-                self.others.importer.take(Path(url.toLocalFile()))
-            event.acceptProposedAction()
+    def write_demand(self, out: Path) -> None:
+        """Write the demand shown to a file."""
+        rows = self.session.export_rows(demand_table(self.aim.demand.chart.bars), out)
+        self.jobs.start(f"Export to {out.name}", rows, lambda o: self.status.emit(o.summary),
+                        failed=self.fault.emit)  # fmt: skip
 
     def retheme(self) -> None:
         """Colours of the theme in use."""
