@@ -22,6 +22,8 @@ PATHS: dict[str, str] = {
     "leads": "M6 21V4h12l-2.500 4.500L18 13H6",
     "plan": "M4 6h16v14H4zM4 10h16M8 3v5M16 3v5M8 14h3M13 17h4",
     "pack": "M4 8l8-4 8 4v9l-8 4-8-4zM4 8l8 4 8-4M12 12v9",
+    "columns": "M4 5h16v14H4zM9.500 5v14M14.500 5v14",
+    "chart_bars": "M4 20h16M7 20v-6M12 20V5M17 20v-9",
     "open": "M3 6h6l2 2h10v11H3z",
     "new": "M6 3h8l5 5v13H6zM14 3v5h5M12 12v6M9 15h6",
     "undo": "M9 7H15a5 5 0 0 1 0 10H8M9 7l3-3M9 7l3 3",

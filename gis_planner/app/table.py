@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtGui import QGuiApplication
-from PyQt6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QHBoxLayout,
+    QMenu,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gis_planner import settings
+from gis_planner.app import icons
 from gis_planner.app.models.column_stats import column_stats
 from gis_planner.app.models.finding import find, holds
 from gis_planner.app.models.grouping import GROUPS
@@ -79,22 +90,31 @@ class PremisesTable(QWidget):
         for name, title in GROUPS:
             self.groups.addItem(f"Group: {title}" if name else title, name)
         self.groups.activated.connect(lambda _: self.group(str(self.groups.currentData())))
-        self.columns_button = button("Columns…", self.choose_columns, quiet=True,
-                                     tip="Which columns, in which order (Ctrl+Alt+K)")  # fmt: skip
-        self.stats_button = button("Statistics", self.toggle_stats, quiet=True,
-                                   tip="Count, smallest, largest and most frequent values of the "
-                                       "column in focus (Ctrl+Alt+T)")  # fmt: skip
+        self.groups.setMaximumWidth(170)
+        self.groups.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.groups.setMinimumContentsLength(11)
+        self.figures.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.tools = {
+            name: self._tool(icon, text, slot)
+            for name, icon, text, slot in (
+                ("columns", "columns", "Which columns, in which order (Ctrl+Alt+K)",
+                 self.choose_columns),
+                ("stats", "chart_bars", "Statistics of the column in focus (Ctrl+Alt+T)",
+                 self.toggle_stats),
+                ("find", "search", "Find in the column in focus (Ctrl+Alt+F)", self.open_find),
+                ("map", "premises", "Show selection on map (Ctrl+G)", self.show_rows.emit),
+            )
+        }  # fmt: skip
         bar = QWidget()
         layout = row(
-            self.figures, None, self.groups, self.columns_button, self.stats_button,
-            button("Find", self.open_find, quiet=True, icon="search",
-                   tip="Find in the column in focus (Ctrl+Alt+F)"),
-            button("On map", self.show_rows.emit, quiet=True, icon="premises",
-                   tip="Show selection on map (Ctrl+G)"),
+            self.figures, self.groups, *self.tools.values(),
             button("Export…", self.export_rows.emit, quiet=True, icon="save",
                    tip="Export the selection, or all rows shown where none is selected"),
             spacing=4,
         )  # fmt: skip
+        layout.setStretch(0, 1)
         layout.setContentsMargins(12, 2, 6, 2)
         bar.setLayout(layout)
         below = QHBoxLayout()
@@ -107,6 +127,21 @@ class PremisesTable(QWidget):
         whole.addWidget(bar)
         whole.addWidget(self.find_bar)
         whole.addLayout(below, 1)
+
+    @staticmethod
+    def _tool(icon: str, text: str, slot: Callable[[], object]) -> QToolButton:
+        made = QToolButton()
+        made.setIcon(icons.icon(icon))
+        made.setProperty("icon_name", icon)
+        made.setToolTip(text)
+        made.setAccessibleName(text.split(" (")[0])
+        made.clicked.connect(lambda _=False: slot())
+        return made
+
+    def retheme(self) -> None:
+        """Icons in the colours of the theme in use."""
+        for tool in self.tools.values():
+            tool.setIcon(icons.icon(str(tool.property("icon_name"))))
 
     def _header(self) -> None:
         head = self.view.horizontalHeader()
