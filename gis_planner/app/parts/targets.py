@@ -53,8 +53,6 @@ class TargetsPart(Part):
         page.go_plan.connect(self._plan)
         page.show_visit.connect(self._visit)
         window.premises_page.scene_changed.connect(page.aim.set_scene)
-        for table in (page.aim.table, page.lists.table):
-            table.export_rows.connect(window.case_actions.export_selection)
         page.lists.table.show_rows.connect(window._zoom_selection)
 
     def _show(self, tab: QWidget) -> None:

@@ -165,6 +165,7 @@ class AimTab(QWidget):
     def retheme(self) -> None:
         """Colours of the theme in use."""
         self.canvas.schedule(0)
+        self.table.retheme()
         self.demand.chart.update()
         for bar in self.panel.bars.values():
             bar.update()

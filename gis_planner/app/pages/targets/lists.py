@@ -166,3 +166,4 @@ class ListsTab(QWidget):
     def retheme(self) -> None:
         """Colours of the theme in use."""
         self.empty.retheme()
+        self.table.retheme()

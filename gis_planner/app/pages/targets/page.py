@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtWidgets import QFileDialog, QInputDialog, QTabWidget, QVBoxLayout, QWidget
 
@@ -17,6 +19,7 @@ from gis_planner.app.pages.targets.aim import AimTab
 from gis_planner.app.pages.targets.letters import LettersTab
 from gis_planner.app.pages.targets.lists import ListsTab
 from gis_planner.app.pages.targets.others import OthersTab
+from gis_planner.app.pages.targets.table import TargetTable
 from gis_planner.app.session import Session
 from gis_planner.app.widgets import EmptyState, button
 from gis_planner.domain.errors import UserError
@@ -62,6 +65,8 @@ class TargetsPage(QWidget):
         s.opened.connect(self._opened)
         s.changed.connect(self._changed)
         s.frame_changed.connect(self._soon)
+        for table in (aim.table, lists.table):
+            table.export_rows.connect(partial(self.export_table, table))
         aim.keep_wanted.connect(self.keep)
         aim.export_wanted.connect(self.export)
         aim.demand.export_wanted.connect(self.export_demand)
@@ -189,6 +194,12 @@ class TargetsPage(QWidget):
     def export(self) -> None:
         """What is left, as a table."""
         self.export_ids(self.aim.funnel.result.ids, "targets")
+
+    def export_table(self, table: TargetTable) -> None:
+        """The selected premises, or all of a table where none is selected."""
+        rows = self.session.selection.rows
+        rows = rows if len(rows) else np.flatnonzero(table.scope.shown)
+        self.export_ids([self.session.frame.id_of(int(r)) for r in rows], "selection")
 
     def export_ids(self, ids: Sequence[str], name: str) -> None:
         """Premises as a table."""
