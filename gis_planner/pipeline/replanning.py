@@ -57,8 +57,8 @@ def propose(
     progress: Progress | None = None,
 ) -> Proposal:  # fmt: skip
     """Repair an operation's plan after an event, changing as little as possible; or, in mode
-    'best', plan it again as well as can be. Nothing is kept until `accept`. `seconds` of search,
-    None = what is usual; `like` a proposal for the same event, whose reading serves again.
+    'best', go on from there with all that is not locked free to move. Nothing is kept until `accept`. `seconds` of search,
+    None = what is usual; `like` a repair for the same event, from which the best goes on.
     UserError where the event names what the plan does not have."""
     from gis_planner import planning
     from gis_planner.planning import replan
@@ -72,11 +72,14 @@ def propose(
     if seconds is None:
         left = WHOLE_SECONDS - (time.monotonic() - began)
         seconds = BEST_SECONDS if mode == "best" else min(max(left, 0.4), REPAIR_SECONDS)
+    onward = like.plan if like is not None and mode == "best" else None
     found = planning.plan_visits(
-        here.candidates, changed, reference=here.reference, travel=here.travel, previous=standing,
-        seed=seed, seconds=seconds, iterations=iterations, mode=mode,
-        progress=Part(progress, 0.1, 0.95),
+        here.candidates, changed, reference=here.reference, travel=here.travel,
+        previous=onward or standing, seed=seed, seconds=seconds, iterations=iterations,
+        mode="improve" if onward else mode, progress=Part(progress, 0.1, 0.95),
     )  # fmt: skip
+    if onward is not None and found.value < onward.value:
+        found = onward
     return _proposal(case, here, standing, found, event.text, mode, closure, began)
 
 

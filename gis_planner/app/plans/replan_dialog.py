@@ -77,7 +77,7 @@ class ReplanDialog(QDialog):
         self.title.setWordWrap(True)
         self.cards = {
             "repair": OptionCard("Smallest change", "Keeps every visit that can stay."),
-            "best": OptionCard("Best plan again", "Plans anew; only ties are broken for what was."),
+            "best": OptionCard("Best plan again", "All that is not locked may move."),
         }
         self.view = DifferenceView(
             self.session, self.window_.premises_page.canvas.scene, ("Before", "After")
@@ -171,7 +171,10 @@ class ReplanDialog(QDialog):
             if turn == self._round:
                 self._failed(mode, fault)
 
-        words = {"repair": "Looking for the smallest change…", "best": "Planning anew beside it…"}
+        words = {
+            "repair": "Looking for the smallest change…",
+            "best": "Looking for the best plan beside it…",
+        }
         self.status.setText(words[mode])
         self.cards[mode].wait(words[mode])
         self._jobs.append(self.window_.jobs.start(
@@ -193,7 +196,7 @@ class ReplanDialog(QDialog):
             self.status.setText(f"Found in {found.seconds:.1f} s.")
             self._start("best", asked, self._round)
         else:
-            self.status.setText(f"Planned anew in {found.seconds:.1f} s.")
+            self.status.setText(f"The best in {found.seconds:.1f} s.")
 
     def _failed(self, mode: str, fault: BaseException) -> None:
         what, fix = errors.sentence(fault)

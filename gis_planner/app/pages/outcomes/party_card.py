@@ -66,9 +66,39 @@ class PartyCard(QFrame):
     # ---- building
 
     def _build(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 10, 14, 10)
-        layout.setSpacing(6)
+        self.bar = QFrame()
+        self.bar.setFixedWidth(5)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(0, 10, 14, 10)
+        outer.setSpacing(8)
+        outer.addWidget(self.bar)
+        outer.addWidget(self._who())
+        outer.addLayout(self._said(), 1)
+        self.retheme()
+
+    def _who(self) -> QWidget:
+        """Name, officers, time on site."""
+        title = heading(self.name, 3)
+        title.setWordWrap(True)
+        officers = ", ".join(self.party.officers)
+        lead = " · leads" if self.party.is_lead else ""
+        who = muted(f"{officers}{lead}" if self.party.planned else "was not planned", wrap=False)
+        self.start, self.end = self._line("from, HH:MM", 66), self._line("until, HH:MM", 66)
+        self.start.setPlaceholderText("from")
+        self.end.setPlaceholderText("until")
+        host = QWidget()
+        host.setFixedWidth(190)
+        layout = QVBoxLayout(host)
+        layout.setContentsMargins(10, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addWidget(title)
+        layout.addWidget(who)
+        layout.addStretch(1)
+        layout.addLayout(row(self.start, self.end, None))
+        return host
+
+    def _said(self) -> QVBoxLayout:
+        """What happened, how it is read, the concerns, the details."""
         self.what = WhatField()
         self.what.setPlaceholderText("none · advice · notice 2 fire · closed …")
         self._name(self.what, "what happened")
@@ -83,45 +113,23 @@ class PartyCard(QFrame):
         self.pick.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.pick.setMenu(self._menu())
         self._name(self.pick, "choose what happened")
-        title = heading(self.name, 3)
-        title.setWordWrap(True)
-        officers = ", ".join(self.party.officers)
-        lead = " · leads" if self.party.is_lead else ""
-        who = muted(f"{officers}{lead}" if self.party.planned else "was not planned", wrap=False)
-        left = QWidget()
-        left.setFixedWidth(190)
-        side = QVBoxLayout(left)
-        side.setContentsMargins(14, 0, 0, 0)
-        side.setSpacing(1)
-        side.addWidget(title)
-        side.addWidget(who)
-        self.bar = QFrame()
-        self.bar.setFixedWidth(5)
-        top = row(self.bar, left, self.what, self.pick)
-        top.setStretch(2, 1)
-        layout.addLayout(top)
         self.echo = QLabel()
         self.echo.setWordWrap(True)
         self.echo.setAccessibleName(f"{self.name}: as read")
-        layout.addLayout(self._indented(self.echo))
         self.flow_host = QWidget()
         self.flow = FlowLayout(self.flow_host)
-        layout.addLayout(self._indented(self.flow_host))
-        first = self._indented(*self._first_line())
-        first.setStretch(3, 1)
-        layout.addLayout(first)
-        layout.addLayout(self._indented(*self._second_line()))
-        self.retheme()
-
-    def _indented(self, *widgets: QWidget) -> QHBoxLayout:
-        made = row(*widgets)
-        made.setContentsMargins(211, 0, 0, 0)
+        made = QVBoxLayout()
+        made.setSpacing(5)
+        top = row(self.what, self.pick)
+        top.setStretch(0, 1)
+        made.addLayout(top)
+        made.addWidget(self.echo)
+        made.addWidget(self.flow_host)
+        made.addStretch(1)
+        made.addLayout(self._details())
         return made
 
-    def _first_line(self) -> tuple[QWidget, ...]:
-        self.start, self.end = self._line("from, HH:MM", 64), self._line("until, HH:MM", 64)
-        self.start.setPlaceholderText("from")
-        self.end.setPlaceholderText("until")
+    def _details(self) -> QHBoxLayout:
         self.power = QComboBox()
         self.power.setMinimumWidth(150)
         self._name(self.power, "power used")
@@ -132,18 +140,20 @@ class PartyCard(QFrame):
         self.power.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
+        self.power.setToolTip("The power of entry that was used")
         self.power.currentIndexChanged.connect(lambda _: self.changed.emit())
+        self.hazards = self._line("hazards for the next visitors")
+        self.hazards.setPlaceholderText("Hazards")
+        self.hazards.setToolTip("What the next visitors should know")
+        self.notes = self._line("notes")
+        self.notes.setPlaceholderText("Notes")
         self.next_step = self._line("next step on, YYYY-MM-DD", 106)
         self.next_step.setPlaceholderText("next step on")
         self.next_step.setToolTip("Date of the next step, as 2026-12-31")
-        return (muted("On site", wrap=False), self.start, self.end, self.power, self.next_step)
-
-    def _second_line(self) -> tuple[QWidget, ...]:
-        self.hazards = self._line("hazards for the next visitors")
-        self.hazards.setPlaceholderText("Hazards for the next visitors")
-        self.notes = self._line("notes")
-        self.notes.setPlaceholderText("Notes")
-        return self.hazards, self.notes
+        made = row(self.power, self.hazards, self.notes, self.next_step)
+        for place, share in ((0, 3), (1, 3), (2, 4)):
+            made.setStretch(place, share)
+        return made
 
     def _line(self, what: str, width: int = 0) -> QLineEdit:
         made = QLineEdit()
