@@ -58,8 +58,9 @@ def canary_case(path: Path, gateways: Iterable[Gateway] = ()) -> Case:
 
 
 def set_gateways(case: Case, gateways: Iterable[Gateway]) -> None:
-    """Replace the register."""
-    case.set_document("gateways", "all", gateways_to_dicts(gateways), "Register")
+    """Replace the register; an agreement without any category gives nothing and is not kept."""
+    held = gateways_to_dicts(g for g in gateways if g.categories)
+    case.set_document("gateways", "all", held, "Register")
 
 
 def _empty(table: tables.Table) -> pa.Table:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from gis_planner.domain.sharing import FIELD_CATEGORY, Gateway
 from gis_planner.sharing import release, released_chart
 from gis_planner.sharing.release import Released
-from tests.sharing.test_release import AGENCY, GATEWAYS, _may
+from tests.sharing.law import AGENCY, GATEWAYS, may
 from tests.sharing.world import (
     AS_OF,
     PURPOSE,
@@ -71,7 +71,7 @@ def test_no_name_on_a_chart_from_rows_that_are_withheld(
         canary(r["agency"], field, r["record_id"]).replace("-", "_")
         for r in records()
         for field, category in FIELD_CATEGORY.items()
-        if _may(gateways, r["agency"], audience, purpose, category)
+        if may(gateways, r["agency"], audience, purpose, category)
     }
     assert found <= allowed, sorted(found - allowed)
 

@@ -14,9 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gis_planner.domain.errors import UserError
-from gis_planner.domain.sharing import CATEGORIES, FIELD_CATEGORY, Gateway, ListHandling
+from gis_planner.domain.sharing import FIELD_CATEGORY, Gateway, ListHandling
 from gis_planner.sharing import release
 from gis_planner.sharing.permitted import described
+from tests.sharing.law import AGENCY, GATEWAYS, allowed_words
 from tests.sharing.world import (
     AGENCIES,
     AS_OF,
@@ -26,7 +27,6 @@ from tests.sharing.world import (
     briefing,
     canary,
     gateway,
-    records,
     released,
     text_of,
     world,
@@ -276,54 +276,6 @@ def test_nothing_matched_yet_releases_own_records_only() -> None:
     assert out["records"].num_rows == 3 and out["visits"].num_rows == 0
 
 
-AGENCY = st.sampled_from(AGENCIES)
-GATEWAYS = st.lists(
-    st.builds(
-        gateway,
-        AGENCY,
-        AGENCY,
-        id=st.uuids().map(str),
-        categories=st.sets(st.sampled_from(sorted(CATEGORIES))).map(lambda s: tuple(sorted(s))),
-        purposes=st.sampled_from([(PURPOSE,), ("other",), (PURPOSE, "other")]),
-        valid_from=st.sampled_from(["2026-01-01", "2027-01-01"]),
-        valid_until=st.sampled_from(["", "2026-06-01", "2027-06-01"]),
-        visibility=st.sampled_from(["full", "full", "full", "hit", "hidden"]),
-        handling=st.sampled_from(["P", "C"]),
-        accepted=st.dictionaries(AGENCY, st.sampled_from(["", "A. Person"]), max_size=2),
-        highest_marking=st.sampled_from(["OFFICIAL", "OFFICIAL-SENSITIVE"]),
-        subject_types=st.sampled_from([("business",), ("business", "individual")]),
-        suspended_from=st.sampled_from(["", "", "2026-11-01"]),
-    ),
-    max_size=8,
-)
-
-
-def _today(agency: str) -> str:
-    return "fwa" if agency == "glaa" else agency
-
-
-def _may(gateways: list[Gateway], owner: str, audience: str, purpose: str, category: str) -> bool:
-    """The law of domain.md section 7, written a second time, by hand."""
-    if _today(owner) == _today(audience):
-        return True
-    open_ = []
-    for g in gateways:
-        same = _today(g.provider) == _today(owner)
-        mine = any(_today(r) == _today(audience) for r in g.recipients)
-        in_date = g.valid_from <= AS_OF and (not g.valid_until or g.valid_until >= AS_OF)
-        running = not g.suspended_from or g.suspended_from > AS_OF
-        person = category in ("contact", "original")
-        subject = "individual" in g.subject_types if person else "business" in g.subject_types
-        free = g.handling == "P" or any(
-            name and _today(a) == _today(audience) for a, name in g.accepted.items()
-        )
-        marking = g.highest_marking == "OFFICIAL-SENSITIVE"
-        if all((same, mine, in_date, running, purpose in g.purposes, category in g.categories,
-                subject, free, marking)):  # fmt: skip
-            open_.append(g.visibility)
-    return "full" in open_ and "hidden" not in open_
-
-
 @settings(max_examples=200, deadline=None)
 @given(gateways=GATEWAYS, audience=AGENCY, purpose=st.sampled_from([PURPOSE, "other"]))
 def test_no_canary_outside_its_gateway(
@@ -334,20 +286,7 @@ def test_no_canary_outside_its_gateway(
     found = set(re.findall(r"Canary_\w+?_z", inside.replace("-", "_")))
     found = {f for f in found if "_road_" not in f}
 
-    def word(agency: str, field: str, number: int) -> str:
-        return canary(agency, field, number).replace("-", "_")
-
-    allowed = set()
-    for row in records():
-        owner, number = row["agency"], row["record_id"]
-        may = {c: _may(gateways, owner, audience, purpose, c) for c in CATEGORIES}
-        for name, category in FIELD_CATEGORY.items():
-            if may[category]:
-                allowed.add(word(owner, name, number))
-        if may["rating"] and may["history"]:
-            allowed.add(word(owner, "score", number))
-        if may["identity"] and may["contact"]:
-            allowed.add(word(owner, "phone", number))
+    allowed = allowed_words(gateways, audience, purpose)
     assert found <= allowed, sorted(found - allowed)
     full = {w for w in allowed if "_score_" in w or "_name_" in w}
     assert full <= found  # and what is allowed does arrive
