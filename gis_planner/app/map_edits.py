@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -89,6 +90,8 @@ class MapEdits(QObject):
         self._use = use
         """puts a tool in use by its name ('pan': none)"""
         self.draw, self.corners, self.move = DrawTool(), CornerTool(), MoveTool()
+        self.before_change: Callable[[], None] = lambda: None
+        """called before the case is changed: what waits to be written comes first"""
         self._area: tuple[str, str] = ("", "")
         self._moving = ""
 
@@ -116,6 +119,7 @@ class MapEdits(QObject):
 
     def _run(self, title: str, verb: Any) -> None:
         """A change of the case as a job, so that one that runs is waited for."""
+        self.before_change()
         self.window.case_actions.run(title, lambda progress: verb())
 
     def _now(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +44,8 @@ class MapPlaces(QObject):
         self.here: IdentifyDock = docks[0]
         self.book: BookmarksDock = docks[1]
         self.canvas = window.premises_page.canvas
+        self.before_change: Callable[[], None] = lambda: None
+        """called before the case is changed: what waits to be written comes first"""
         self.ready = False
         """whether coordinates can be converted without delay"""
         self.addresses: Any = None
@@ -189,6 +192,7 @@ class MapPlaces(QObject):
         if case is None:
             return
         self.book.show_bookmarks(fresh)
+        self.before_change()
         work = partial(_keep, case, fresh.to_json(), words)
 
         def told(touched: frozenset[str]) -> None:

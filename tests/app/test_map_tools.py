@@ -621,9 +621,12 @@ def test_the_dark_look_turns_ramps_round_and_every_mode_draws(
     assert QColor(light[-1]).lightness() < QColor(light[0]).lightness()
     seen = set()
     for mode in ("single", "categorised", "sized", "density", "clusters", "hexagons"):
-        part.looks.restyle("premises", Symbology(mode=mode, field="trade"))
+        field = "trade" if mode == "categorised" else "contacts"
+        part.looks.restyle("premises", Symbology(mode=mode, field=field))
         canvas.redraw_now()
         seen.add(canvas.grab().toImage().constBits().asstring(400_000))
     assert len(seen) == 6, "each mode is another picture"
+    part.looks.restyle("premises", Symbology(mode="graduated", field="trade"))
+    assert (canvas.scene.get("premises").painted.codes == -1).all(), "a text is no number"
     part.looks.restyle("roads", Symbology(mode="categorised", field="class"))
     assert canvas.scene.get("roads").painted.counts.sum() == 7

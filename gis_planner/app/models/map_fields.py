@@ -81,9 +81,10 @@ def table_fields(table: pa.Table | None) -> tuple[Field, ...]:
 
 
 def premises_numbers(frame: PremisesFrame, name: str) -> Floats:
-    """A number a premises; NaN where missing. Bits of a concern are 0 where it is not raised."""
+    """A number a premises; NaN where missing or where the field is no number. Bits of a concern
+    are 0 where it is not raised."""
     if not name.startswith(CONCERN):
-        return frame.numbers(name)
+        return frame.numbers(name if name in PREMISES_NUMBERS else "")
     concern = name.removeprefix(CONCERN)
     whole = frame.codes("concerns")
     bits = [json.loads(label).get(concern, 0.0) for label in whole.labels]

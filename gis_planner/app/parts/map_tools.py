@@ -67,6 +67,7 @@ class MapToolsPart(Part):
         self.looks = MapLooks(window, self.indexes)
         self.places = MapPlaces(window, self.overlay, self.indexes, (self.here, self.book))
         self.edits = MapEdits(window, self.here, self.indexes, self.use)
+        self.places.before_change = self.edits.before_change = self.looks.flush
         self.pictures = MapPictures(window, self.overlay)
         self.menu = MapMenu(window, self.places, self.edits)
         lengths, areas = MeasureTool(area=False), MeasureTool(area=True)
