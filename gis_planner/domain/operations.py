@@ -105,8 +105,8 @@ class Operation:
     `concerns`; a premises that a rule names is a target whatever they say. `targets` are premises
     chosen beforehand: then only those are considered, whatever the filters say. `travel_factors`
     are factors on driving times from a time of day on ({"07:30" = 1.3, "09:30" = 1.0}); before the
-    first, the last holds. Premises up to `walk_m` metres apart are walked to; 0 = never. Visits
-    that are not locked start no earlier than `not_before` ('day HH:MM': the operation has begun).
+    first, the last holds. Premises up to `walk_m` metres apart are walked to, and back; 0 = never.
+    Visits not locked start no earlier than `not_before` ('day HH:MM': the operation has begun).
     `planned_on` (ISO date) is when warrants and letters can first be applied for; '' = not told.
     """
 

@@ -118,10 +118,10 @@ class Forcing:
                 f"On no day are officers of {team} free together long enough within its hours.",
                 f"One more officer of {team}, longer shifts or one day more.",
             )
+        capped = self._aftermath(v)
+        if capped:
+            return capped
         if not others:
-            capped = self._aftermath(v)
-            if capped:
-                return capped
             if gain <= 0:
                 return ("The way there would cost more than it is worth.", "Make it a must-visit.")
             return (

@@ -43,13 +43,15 @@ def travel_between(
     """Door-to-door minutes between all candidates that have a place and all bases.
 
     `network` is a geo.roads.RoadNetwork; None = straight lines, which `kind` says. The
-    operation's `allowance_min` is added to every drive; premises near each other are walked;
+    operation's `allowance_min` is added to every drive; premises near each other are walked, and
+    the walk back to the vehicle counts with the walk there, whatever comes next;
     `travel_factors` give a table for each factor, by the hour of setting out.
     """
     source = CrowFlies() if network is None else network
     params = TravelParams(
-        allowance_min=float(operation.allowance_min), walk_m=float(operation.walk_m)
-    )
+        allowance_min=float(operation.allowance_min), walk_m=float(operation.walk_m),
+        walk_kph=TravelParams.walk_kph / 2,
+    )  # fmt: skip
     bases, notes = bases_of(candidates, operation)
     placed = [c for c in candidates if c.easting is not None and c.northing is not None]
     ids = [c.premises_id for c in placed] + list(bases)

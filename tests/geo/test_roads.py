@@ -252,11 +252,12 @@ def test_times_by_hour_walks_and_allowance_reach_the_planner():
     network = RoadNetwork.from_lines(grid(step=500.0))
     places = (Candidate("A", 0.0, 0.0), Candidate("B", 300.0, 0.0), Candidate("C", 2500.0, 0.0))
     plain = Operation(
-        "o", ("2026-12-01",), (TeamAgency("fire", 0.0, 1000.0),), (Officer("f", "fire"),)
-    )
+        "o", ("2026-12-01",), (TeamAgency("fire", 0.0, 1000.0),), (Officer("f", "fire"),),
+        allowance_min=10,
+    )  # fmt: skip
     base = travel_between(places, plain, network)
     a, b, c = 0, 1, 2
-    assert base.minutes[a, b] == pytest.approx(300 / 75)  # on foot at 4.5 km/h, no parking
+    assert base.minutes[a, b] == pytest.approx(2 * 300 / 75)  # on foot at 4.5 km/h, there and back
     import dataclasses
 
     never = travel_between(places, dataclasses.replace(plain, walk_m=0), network)
