@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -54,11 +54,12 @@ def propose(
     case: Case, operation: str, event: Event, *, seconds: float | None = None,
     iterations: int | None = None, seed: int = 0, mode: str = "repair",
     closure: Closure | None = None, like: Proposal | None = None,
-    progress: Progress | None = None,
+    reading: Situation | None = None, progress: Progress | None = None,
 ) -> Proposal:  # fmt: skip
     """Repair an operation's plan after an event, changing as little as possible; or, in mode
-    'best', go on from there with all that is not locked free to move. Nothing is kept until `accept`. `seconds` of search,
-    None = what is usual; `like` a repair for the same event, from which the best goes on.
+    'best', go on from there with all that is not locked free to move. Nothing is kept until
+    `accept`. `seconds` of search, None = what is usual; `like` a repair for the same event, from
+    which the best goes on; `reading` what was read of the same case and operation before.
     UserError where the event names what the plan does not have."""
     from gis_planner import planning
     from gis_planner.planning import replan
@@ -68,7 +69,12 @@ def propose(
     if event.kind == "road closed" and closure is None:
         raise UserError("It is not said which road.", "Name a road or give a file of closures.")
     changed = replan.after_event(operation_of(case, operation), standing, event)
-    here = like.here if like is not None else _situation(case, changed, closure, progress)
+    if like is not None:
+        here = like.here
+    elif reading is not None and closure is None:
+        here = replace(reading, operation=changed)
+    else:
+        here = _situation(case, changed, closure, progress)
     if seconds is None:
         left = WHOLE_SECONDS - (time.monotonic() - began)
         seconds = BEST_SECONDS if mode == "best" else min(max(left, 0.4), REPAIR_SECONDS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QTime, QTimer
@@ -26,6 +27,7 @@ from gis_planner.app.words import with_days
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.progress import Progress
 from gis_planner.pipeline import Outcome, closing, operations, replanning
+from gis_planner.pipeline.plan_keeping import Situation
 from gis_planner.pipeline.replanning import Proposal
 
 if TYPE_CHECKING:
@@ -52,6 +54,7 @@ class ReplanDialog(QDialog):
         self._jobs: list[Job] = []
         self._round = 0
         self._changes: dict[str, tuple[Change, ...]] = {}
+        self._reading = self._read_before()
         self.setWindowTitle(f"Change the plan of {name}")
         self._build()
         if not asked.at and asked.day == self.session.today().isoformat():
@@ -111,6 +114,13 @@ class ReplanDialog(QDialog):
         room = self.window_.size()
         self.resize(min(1180, room.width() - 40), min(760, room.height() - 30))
 
+    def _read_before(self) -> Situation | None:
+        """What the plan page has read of the same operation, so that it is not read again."""
+        desk = self.window_.plan_page.work.desk
+        if desk is None or replace(desk.operation, rules=()) != replace(self.definition, rules=()):
+            return None
+        return desk.here
+
     # ---- asking
 
     def _again(self) -> None:
@@ -152,7 +162,7 @@ class ReplanDialog(QDialog):
         like = self.cards["repair"].proposal if mode == "best" else None
         place = frame.row_of(near) if near else -1
         where = (float(frame.easting[place]), float(frame.northing[place])) if place >= 0 else None
-        layer = self.definition.roads
+        layer, reading = self.definition.roads, self._reading
 
         def work(progress: Progress) -> Proposal:
             shut = like.closure if like is not None else None
@@ -160,7 +170,14 @@ class ReplanDialog(QDialog):
                 shut = (closing.from_file(file) if file is not None else
                         closing.by_name(case, asked.road, layer=layer, near=where))  # fmt: skip
             return replanning.propose(
-                case, name, asked.event, mode=mode, closure=shut, like=like, progress=progress
+                case,
+                name,
+                asked.event,
+                mode=mode,
+                closure=shut,
+                like=like,
+                reading=reading,
+                progress=progress,
             )
 
         def done(found: Proposal) -> None:
@@ -186,6 +203,8 @@ class ReplanDialog(QDialog):
             lambda a: self.session.agency_name(a, short=True),
         )  # fmt: skip
         self._changes[mode] = changes
+        if found.closure is None:
+            self._reading = found.here
         self.cards[mode].show_proposal(found, changes)
         if mode == "repair":
             self.cards[mode].radio.setChecked(True)
