@@ -31,7 +31,7 @@ from gis_planner.store import (
     shape,
 )
 from gis_planner.store import decisions as decision_rows
-from gis_planner.store.connection import connect, one
+from gis_planner.store.connection import connect, one, open_first
 from gis_planner.store.reader import CaseReader
 from gis_planner.store.schema import RUN_KIND
 from gis_planner.store.standing import Standing, copy_standing
@@ -64,6 +64,7 @@ class Case(CaseReader):
         self, path: Path, passphrase: str | None, who: str, clock: Callable[[], str]
     ) -> None:
         self.path, self._passphrase = path, passphrase
+        self._file_key: str | None = None
         self.who = who or _user()
         self._clock = clock
         self._writer = threading.RLock()
@@ -90,7 +91,7 @@ class Case(CaseReader):
             raise UserError(f"The folder {path.parent} does not exist.", "Create it first.")
         case = cls(path, passphrase, who, clock)
         try:
-            db = connect(path, passphrase, create=True)
+            db, case._file_key = open_first(path, passphrase, create=True)
             with case._open_lock:
                 case._open.append(db)
             case._local.db = db
@@ -152,7 +153,8 @@ class Case(CaseReader):
     def lock(self) -> None:
         """Close every connection and forget passphrase and key: it must be opened anew."""
         self.close()
-        self._passphrase, self._key, self._locked = None, b"", True
+        self._passphrase = self._file_key = None
+        self._key, self._locked = b"", True
 
     _locked = False
 
@@ -181,11 +183,17 @@ class Case(CaseReader):
         if db is None:
             if self._locked:
                 raise UserError(f"{self.path.name} is locked.", "Open it with its passphrase.")
-            db = connect(self.path, self._passphrase)
+            db = self._connected()
             self._local.db = db
             with self._open_lock:
                 self._open.append(db)
         return db
+
+    def _connected(self) -> apsw.Connection:
+        if self._passphrase and self._file_key is None:
+            db, self._file_key = open_first(self.path, self._passphrase)
+            return db
+        return connect(self.path, self._file_key)
 
     # ---- writing
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import time
 from pathlib import Path
@@ -12,10 +13,43 @@ import apsw
 from gis_planner.domain.errors import UserError
 
 BUSY_MS = 10_000
+SCRYPT = {"n": 2**17, "r": 8, "p": 1, "maxmem": 2**28, "dklen": 32}
+"""Cost of one guess at a passphrase: 128 MiB and about 0.4 s (RFC 7914)."""
+
+
+def file_key(path: Path, passphrase: str, *, create: bool = False) -> str:
+    """What opens an encrypted file: a key from the passphrase by scrypt, with the salt that stands
+    in the first 16 bytes of the file."""
+    if create:
+        salt = os.urandom(16)
+    else:
+        with path.open("rb") as file:
+            salt = file.read(16)
+    key = hashlib.scrypt(passphrase.encode(), salt=salt, **SCRYPT)
+    return f"raw:{key.hex()}{salt.hex() if create else ''}"
+
+
+def open_first(
+    path: Path, passphrase: str | None, *, create: bool = False
+) -> tuple[apsw.Connection, str | None]:
+    """The first connection to a file, and the key with which every other is made. Files of before
+    scrypt was used open with SQLite3 Multiple Ciphers' own derivation (PBKDF2, 64,007 rounds)."""
+    if not passphrase:
+        return connect(path, passphrase, create=create), passphrase
+    if not create and (not path.is_file() or _looks_plain(path)):
+        return connect(path, passphrase), passphrase
+    key = file_key(path, passphrase, create=create)
+    try:
+        return connect(path, key, create=create), key
+    except UserError:
+        if create:
+            raise
+        return connect(path, passphrase), passphrase
 
 
 def connect(path: Path, passphrase: str | None, *, create: bool = False) -> apsw.Connection:
-    """A connection with foreign keys, WAL and full synchronisation.
+    """A connection with foreign keys, WAL and full synchronisation; `passphrase`: or the key of
+    `file_key`.
 
     Raises UserError when the file is missing, locked, not a database, or the passphrase is wrong.
     """
