@@ -34,7 +34,7 @@ from gis_planner.app.map.render import (
 )
 from gis_planner.app.map.render import _thin as thin
 from gis_planner.app.map.scene import Layer
-from gis_planner.app.map.stamp import SIZES_PX, hexagons, stamp, stamp_classes
+from gis_planner.app.map.stamp import SIZES_PX, SMOOTH_UP_TO, hexagons, stamp, stamp_classes
 from gis_planner.app.map.viewport import Viewport
 from gis_planner.app.models.frame import Bools, Floats, Ints
 from gis_planner.app.models.ramps import OTHER, ramp
@@ -195,7 +195,7 @@ def _sized(size: Floats, codes: Any, classed: Classed, spots: Spots, x: Any, y: 
             at = (step == radius) & (spots.selected == chosen) & (codes >= 0)
             if at.any():
                 stamp(pixels, x[at] * pen.ratio, y[at] * pen.ratio, float(radius) * pen.ratio,
-                      ink, rgb(pen.theme.halo))  # fmt: skip
+                      ink, rgb(pen.theme.halo), len(x) <= SMOOTH_UP_TO)  # fmt: skip
     _over(pixels, pen)
 
 
@@ -308,16 +308,25 @@ def paint_areas(layer: Layer, pen: Pen) -> None:
             return
         code = int(classed.codes[i])
         wide = classed.wide is not None and bool(classed.wide[i])
-        shape = _shape(data.rings[i], view)
+        draw = _drawer(data.rings[i], pen)
         pen.painter.setPen(edge)
         pen.painter.setBrush(brushes[code] if 0 <= code < len(brushes) else none)
-        pen.painter.drawPath(shape)
+        draw()
         if wide:
             pen.painter.setOpacity(0.45 * layer.opacity)
             pen.painter.setPen(Qt.PenStyle.NoPen)
             pen.painter.setBrush(hatch)
-            pen.painter.drawPath(shape)
+            draw()
             pen.painter.setOpacity(layer.opacity)
+
+
+def _drawer(rings: Any, pen: Pen) -> Callable[[], None]:
+    """What draws one feature: a plain polygon, or a path where it has holes or several parts."""
+    if len(rings) > 1:
+        path = _shape(rings, pen.view)
+        return lambda: pen.painter.drawPath(path)
+    polygon = polygon_of(*thin(*pen.view.to_screen(rings[0][:, 0], rings[0][:, 1])))
+    return lambda: pen.painter.drawPolygon(polygon)
 
 
 def _shape(rings: Any, view: Viewport) -> QPainterPath:

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from gis_planner.app.models import ramps
 from gis_planner.app.models.breaks import Floats, breaks, classes_of, labels, number
@@ -114,9 +115,9 @@ def classify(
 
 
 def _categorised(how: Symbology, title: str, texts: Sequence[Any]) -> Classed:
-    plain = np.array(["" if t is None else str(t) for t in texts], object)
-    names, place, counts = np.unique(plain, return_inverse=True, return_counts=True)
-    order = [i for i in np.lexsort((names, -counts)) if names[i] != ""]
+    place, names = _encoded(texts)
+    counts = np.bincount(place, minlength=len(names))
+    order = [i for i in sorted(range(len(names)), key=lambda k: (-counts[k], names[k])) if names[i]]
     shown = order[:MOST_CATEGORIES]
     rest = len(order) > MOST_CATEGORIES
     if rest:
@@ -129,7 +130,14 @@ def _categorised(how: Symbology, title: str, texts: Sequence[Any]) -> Classed:
         code_of[order[MOST_CATEGORIES - 1 :]] = len(shown)
         colours.append(ramps.OTHER)
         words.append(f"{OTHER} ({len(order) - len(shown):,} kinds)")
-    return Classed(code_of[place.reshape(-1)], tuple(colours), tuple(words), title)
+    return Classed(code_of[place], tuple(colours), tuple(words), title)
+
+
+def _encoded(texts: Sequence[Any]) -> tuple[npt.NDArray[np.int64], list[str]]:
+    """Texts as numbers and the distinct texts; missing is ''."""
+    column = pa.array(["" if t is None else str(t) for t in texts], pa.string())
+    found = column.dictionary_encode()
+    return np.asarray(found.indices).astype(np.int64), found.dictionary.to_pylist()
 
 
 def _graduated(how: Symbology, title: str, numbers: Floats, *, dark: bool) -> Classed:
