@@ -21,6 +21,7 @@ from gis_planner.store import (
     moved,
     queries,
     runs,
+    since,
     sources,
     standing,
     view,
@@ -186,6 +187,11 @@ class CaseReader(ABC):
         """Premises with their risk, one row each, for map and table. `seen`: `records_seen`, where
         it was read already."""
         return view.premises_view(self._db(), seen)
+
+    def changed(self, seen: pa.Table) -> pa.Table:
+        """premises_id and when something new was last known of it (`store.since`); `seen` is
+        `records_seen`."""
+        return since.changed(self._db(), seen)
 
     def records_seen(self) -> pa.Table:
         """record_id, premises_id, agency, list and date of every record that the current match

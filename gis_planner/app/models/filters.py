@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow.compute as pc
 import shapely
 
 from gis_planner.app.models.events import Event
@@ -22,6 +23,7 @@ FACETS: dict[str, tuple[str, str]] = {
     "agency_ids": ("Known to", "members"),
     "concerns": ("Concern", "members"),
     "ward": ("Ward", "codes"),
+    "outcode": ("Postcode district", "codes"),
     "trade": ("Trade", "codes"),
     "list_names": ("Source list", "members"),
     "agencies": ("Number of agencies", "codes"),
@@ -34,7 +36,8 @@ FACETS: dict[str, tuple[str, str]] = {
 @dataclass(frozen=True)
 class Filter:
     """One condition. `kind`: labels (any of `labels`), range (low ≤ value ≤ high, None open),
-    dates (a contact between two ISO dates), text (every word), area (inside a ring)."""
+    dates (a contact between two ISO dates), since (something new since the ISO time `low`), text
+    (every word), area (inside a ring)."""
 
     kind: str
     field: str
@@ -60,14 +63,22 @@ class Filter:
             return f"“{self.text}”"
         if self.kind == "area":
             return self.title or "Inside the drawn area"
-        low = "…" if self.low is None else f"{self.low}"
-        high = "…" if self.high is None else f"{self.high}"
-        return f"{name} {low} – {high}"
+        if self.kind == "since":
+            return self.title or f"Changed since {str(self.low)[:10]}"
+        if self.high is None:
+            return f"{name} at least {_said(self.low)}"
+        if self.low is None:
+            return f"{name} at most {_said(self.high)}"
+        return f"{name} {_said(self.low)} – {_said(self.high)}"
 
     def mask(self, frame: PremisesFrame) -> Bools:
         """Rows of `frame` that pass."""
         mask: Bools = _MASKS[self.kind](self, frame)
         return mask
+
+
+def _said(value: float | str | None) -> str:
+    return f"{value:g}" if isinstance(value, int | float) else str(value)
 
 
 def _labels(f: Filter, frame: PremisesFrame) -> Bools:
@@ -109,6 +120,13 @@ def _dates(f: Filter, frame: PremisesFrame) -> Bools:
     return mask
 
 
+def _since(f: Filter, frame: PremisesFrame) -> Bools:
+    if not frame.has("changed"):
+        return np.zeros(len(frame), np.bool_)
+    newer = pc.fill_null(pc.greater(frame.table.column("changed"), str(f.low)), False)
+    return np.asarray(newer.combine_chunks().to_numpy(zero_copy_only=False), np.bool_)
+
+
 def _text(f: Filter, frame: PremisesFrame) -> Bools:
     return frame.search(f.text)
 
@@ -136,6 +154,7 @@ _MASKS: dict[str, Any] = {
     "labels": _labels,
     "range": _range,
     "dates": _dates,
+    "since": _since,
     "text": _text,
     "area": _area,
 }
@@ -211,6 +230,11 @@ class Filters:
             result &= self._masks[one]
         return result
 
+    def count(self, frame: PremisesFrame, one: Filter) -> int:
+        """Premises that pass this filter alone."""
+        self.mask(frame)
+        return int(np.count_nonzero(self._masks[one])) if one in self._masks else 0
+
     def facet(self, frame: PremisesFrame, field: str, limit: int = 200) -> tuple[FacetRow, ...]:
         """Labels of a field with counts under the other filters: chosen first, then by count."""
         mask = self.mask(frame, without=field)
@@ -230,6 +254,8 @@ class Filters:
         ]
         if field in ("severity", "agencies"):
             rows.sort(key=lambda r: -float(r.label))
+        elif field == "outcode":
+            rows.sort(key=lambda r: (not r.chosen, r.label))
         else:
             rows.sort(key=lambda r: (not r.chosen, -r.count, r.label))
         return tuple(rows[:limit])

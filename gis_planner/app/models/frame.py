@@ -24,6 +24,8 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 SEPARATOR = " | "
+OUTCODE = "outcode"
+"""The first half of the postcode, as a column of its own."""
 SEARCHED = ("premises_id", "name", "address", "postcode", "uprn", "trade", "ward")
 
 
@@ -92,9 +94,12 @@ class PremisesFrame:
         """A text column as codes; every code is -1 where there is no column."""
 
         def make() -> Codes:
-            if not self.has(name) or len(self) == 0:
+            source = "postcode" if name == OUTCODE else name
+            if not self.has(source) or len(self) == 0:
                 return Codes(np.full(len(self), -1, np.int32), ())
-            column = pc.cast(self.table.column(name), pa.string()).combine_chunks()
+            column = pc.cast(self.table.column(source), pa.string()).combine_chunks()
+            if name == OUTCODE:
+                column = pc.replace_substring_regex(column, r"\s.*$", "")
             encoded = column.dictionary_encode()
             labels = np.array(encoded.dictionary.to_pylist(), object)
             raw = np.asarray(pc.fill_null(encoded.indices, -1), np.int32)
@@ -124,6 +129,17 @@ class PremisesFrame:
             return made
 
         return self._kept(f"r:{name}", make)  # type: ignore[no-any-return]
+
+    def days(self, name: str) -> Floats:
+        """A column of ISO dates as days since 1970; NaN where it is missing or no date."""
+
+        def make() -> Floats:
+            if not self.has(name) or len(self) == 0:
+                return np.full(len(self), np.nan)
+            found = _days(pc.cast(self.table.column(name), pa.string()))
+            return np.where(found == np.iinfo(np.int64).min, np.nan, found.astype(np.float64))
+
+        return self._kept(f"d:{name}", make)  # type: ignore[no-any-return]
 
     def members(self, name: str) -> Members:
         """A column of labels with ' | ' between, or of JSON keys for `concerns`."""
@@ -241,6 +257,10 @@ def read_frame(case: Case, progress: Progress) -> PremisesFrame:
     frame = PremisesFrame(view)
     if view.num_rows == 0:
         return frame
+    check(progress)
+    ids, changed = view.column("premises_id").combine_chunks(), case.changed(seen)
+    place = pc.index_in(ids, changed.column("premises_id").combine_chunks())
+    view = view.append_column("changed", pc.take(changed.column("changed"), place))
     ready = PremisesFrame(view, contacts_of(frame, seen))
     for name in ("ward", "trade", "never_visited", "location_precision"):
         ready.codes(name)
