@@ -140,8 +140,7 @@ class PartyCard(QFrame):
         self.power.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
-        self.power.setToolTip("The power of entry that was used")
-        self.power.currentIndexChanged.connect(lambda _: self.changed.emit())
+        self.power.currentIndexChanged.connect(lambda _: self._power_chosen())
         self.hazards = self._line("hazards for the next visitors")
         self.hazards.setPlaceholderText("Hazards")
         self.hazards.setToolTip("What the next visitors should know")
@@ -151,7 +150,7 @@ class PartyCard(QFrame):
         self.next_step.setPlaceholderText("next step on")
         self.next_step.setToolTip("Date of the next step, as 2026-12-31")
         made = row(self.power, self.hazards, self.notes, self.next_step)
-        for place, share in ((0, 3), (1, 3), (2, 4)):
+        for place, share in ((0, 5), (1, 3), (2, 3)):
             made.setStretch(place, share)
         return made
 
@@ -199,6 +198,7 @@ class PartyCard(QFrame):
         self.power.blockSignals(True)
         self.power.setCurrentIndex(max(place, 0))
         self.power.blockSignals(False)
+        self.power.setToolTip(f"The power of entry that was used: {self.power.currentText()}")
         self.states = dict(entry.states)
         self._read(tell=False)
 
@@ -260,6 +260,10 @@ class PartyCard(QFrame):
             chip.setToolTip("Press (Space) for found, not found, not looked at")
         self.flow_host.setVisible(bool(states))
         self.flow_host.updateGeometry()
+
+    def _power_chosen(self) -> None:
+        self.power.setToolTip(f"The power of entry that was used: {self.power.currentText()}")
+        self.changed.emit()
 
     def _press(self, concern: str) -> None:
         now = str(self.chips[concern].property("state"))
