@@ -328,15 +328,16 @@ class Session:
         case = self.whole_case
         return lambda p: packs.add_gateways(case, path)
 
-    def write_pack(
-        self, operation: str, audience: str, out: Path, purpose: str, passphrase: str | None
-    ) -> Work:
-        """Write one audience's pack."""
-        from gis_planner.pipeline import packs
+    def write_pack_set(
+        self, operation: str, audiences: tuple[str, ...], out: Path, purpose: str,
+        passphrase: str | None,
+    ) -> Work:  # fmt: skip
+        """Write the packs of some audiences, a folder each in `out`."""
+        from gis_planner.pipeline.pack_set import write_pack_set
 
         case, as_of = self.whole_case, self.today()
-        return lambda p: packs.write_packs(
-            case, operation, audience, out, purpose=purpose, passphrase=passphrase, as_of=as_of,
+        return lambda p: write_pack_set(
+            case, operation, audiences, out, purpose=purpose, passphrase=passphrase, as_of=as_of,
             progress=p,
         )  # fmt: skip
 

@@ -10,6 +10,7 @@ from typing import Any
 from gis_planner.cli.arguments import case_verb
 from gis_planner.cli.console import open_case, passphrase
 from gis_planner.domain.errors import UserError
+from gis_planner.pipeline.auditing import ACTS
 from gis_planner.pipeline.outcome import Outcome
 from gis_planner.store import Case
 
@@ -24,7 +25,12 @@ def add(verbs: Any) -> None:
     verify.add_argument(
         "--head", default="", metavar="HASH", help="a head printed earlier that must be in it"
     )
-    case_verb(verbs, "journal", do_journal, "who changed what, when")
+    journal = case_verb(verbs, "journal", do_journal, "who did what, when, why", dated=True)
+    journal.add_argument("--act", action="append", default=[], choices=tuple(ACTS),
+                         help="only these acts; several times")  # fmt: skip
+    journal.add_argument("--out", default="", metavar="FILE", help="for an auditor, with hashes")
+    journal.add_argument("--print-head", default="", metavar="FILE", help="to keep on paper: .pdf")
+    case_verb(verbs, "due", do_due, "what is due: lists, answers, reviews", dated=True)
     case_verb(verbs, "undo", do_undo, "take back the newest change")
     case_verb(verbs, "redo", do_redo, "do again what was undone last")
 
@@ -71,15 +77,34 @@ def do_verify(args: argparse.Namespace) -> Outcome:
 
 
 def do_journal(args: argparse.Namespace) -> Outcome:
-    """Every entry of the journal."""
+    """Entries of the journal; or its head for paper, or a file for an auditor."""
+    from gis_planner.pipeline import auditing
+
+    wanted = auditing.Wanted(frozenset(args.act))
     with open_case(args) as case:
+        if args.print_head:
+            return auditing.write_head(case, Path(args.print_head), args.as_of)
+        if args.out:
+            return auditing.export_audit(case, Path(args.out), wanted)
         entries: list[dict[str, Any]] = [
-            {"seq": e.seq, "at": e.at, "who": e.who, "verb": e.verb, "summary": e.summary,
-             "undone": e.undone, "hash": e.hash}
-            for e in case.history()
+            {"seq": e.seq, "at": e.at, "who": e.who, "verb": e.verb,
+             "act": auditing.act_of(e.verb), "summary": e.summary, "undone": e.undone,
+             "hash": e.hash}
+            for e in auditing.entries(case, wanted)
         ]  # fmt: skip
     lines = (f"{e['seq']:>5} {e['at'][:19]} {e['who']}: {e['summary']}" for e in entries)
     return Outcome("\n".join(lines), figures={"entries": entries})
+
+
+def do_due(args: argparse.Namespace) -> Outcome:
+    """Lists past their day, answers overdue, agreements to review."""
+    from gis_planner.pipeline.reminding import reminders
+
+    with open_case(args) as case:
+        found = reminders(case, args.as_of)
+    lines = [f"{r.topic}: {r.text}" for r in found]
+    figures = {"due": [{"topic": r.topic, "text": r.text, "late": r.late} for r in found]}
+    return Outcome("\n".join(lines) or "Nothing is due.", figures=figures)
 
 
 def do_undo(args: argparse.Namespace) -> Outcome:

@@ -24,12 +24,16 @@ def add(verbs: Any) -> None:
     gateway.add_argument("--review", type=as_date, default=None, metavar="DATE")
     gateway.add_argument("--resume", default="", metavar="ID")
     gateway.add_argument("--protocol", default="", metavar="ID", help="write a protocol to sign")
+    gateway.add_argument("--marks", default="", metavar="OPERATION",
+                         help="write the seven-marks check of an operation")  # fmt: skip
+    gateway.add_argument("--successors", action="store_true",
+                         help="new versions that name the agencies of today")  # fmt: skip
     gateway.add_argument("--out", default="", metavar="FILE.md")
 
 
 def do_gateway(args: argparse.Namespace) -> Outcome:
     """Add, suspend, resume, print or look over agreements."""
-    from gis_planner.pipeline import gateways
+    from gis_planner.pipeline import gateways, register
 
     with open_case(args) as case:
         if args.file:
@@ -38,8 +42,12 @@ def do_gateway(args: argparse.Namespace) -> Outcome:
             return gateways.suspend(case, args.suspend, args.as_of, args.review)
         if args.resume:
             return gateways.resume(case, args.resume)
+        if args.successors:
+            return register.follow_successions(case)
+        if (args.protocol or args.marks) and not args.out:
+            raise UserError("Nothing says where it is written.", "Add --out FILE.md.")
         if args.protocol:
-            if not args.out:
-                raise UserError("Nothing says where the protocol goes.", "Add --out FILE.md.")
             return gateways.write_protocol(case, args.protocol, Path(args.out))
+        if args.marks:
+            return register.write_marks(case, args.marks, Path(args.out))
         return gateways.overview(case, as_of=args.as_of)

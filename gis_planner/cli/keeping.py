@@ -24,6 +24,7 @@ def add(verbs: Any) -> None:
     which = erase.add_mutually_exclusive_group(required=True)
     which.add_argument("--list", default="", metavar="NAME", help="a list, or AGENCY/LIST")
     which.add_argument("--expired", action="store_true", help="every list past its date")
+    erase.add_argument("--preview", action="store_true", help="only say what would go")
     erase.add_argument("--rule", default="", metavar="TEXT", help="why, kept in the journal")
 
 
@@ -38,13 +39,20 @@ def do_handling(args: argparse.Namespace) -> Outcome:
 
 def do_erase(args: argparse.Namespace) -> Outcome:
     """Erase a list, or every list past its date."""
-    from gis_planner.pipeline.retaining import erase_expired, erase_list
+    from gis_planner.pipeline.retaining import erase_expired, erase_list, expired, preview
 
     with open_case(args) as case:
-        if args.expired:
+        if args.expired and not args.preview:
             return erase_expired(case, as_of=args.as_of, progress=ConsoleProgress())
+        if args.expired:
+            names = [i.key for i in expired(case, args.as_of)]
+            return Outcome(
+                f"Past their day: {', '.join(names) or 'none'}", figures={"lists": names}
+            )
         if not args.list.strip():
             raise UserError("No list was named.", "Say --list NAME.")
+        if args.preview:
+            return preview(case, args.list)
         return erase_list(
             case, args.list, rule=args.rule, as_of=args.as_of, progress=ConsoleProgress()
         )

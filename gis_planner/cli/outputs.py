@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 import os
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,10 @@ def add(verbs: Any) -> None:
     )  # fmt: skip
     pack.add_argument("--purpose", default="", metavar="P")
     pack.add_argument("--out", required=True, metavar="DIR")
+    opened = verbs.add_parser("unpack", help="open an encrypted pack, or check an open one")
+    opened.add_argument("pack", metavar="FILE_OR_DIR")
+    opened.add_argument("--out", default="", metavar="DIR")
+    opened.set_defaults(run=do_unpack)
     check = case_verb(verbs, "check", do_check, "hit or no hit between two agencies", dated=True)
     check.add_argument("--asking", required=True, metavar="AGENCY")
     check.add_argument("--asked", required=True, metavar="AGENCY")
@@ -66,6 +71,17 @@ def do_pack(args: argparse.Namespace) -> Outcome:
             case, args.operation, readers, Path(args.out), purpose=args.purpose,
             passphrase=secret, as_of=args.as_of, progress=ConsoleProgress(),
         )  # fmt: skip
+
+
+def do_unpack(args: argparse.Namespace) -> Outcome:
+    """Open or check a pack; the passphrase from the environment or a prompt."""
+    from gis_planner.pipeline.unpacking import unpack
+
+    path = Path(args.pack)
+    secret = os.environ.get("GIS_PLANNER_PACK_PASSPHRASE", "")
+    if path.is_file() and not secret:
+        secret = getpass.getpass(f"Passphrase of {path.name}: ")
+    return unpack(path, Path(args.out) if args.out else None, secret)
 
 
 def do_check(args: argparse.Namespace) -> Outcome:

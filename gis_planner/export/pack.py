@@ -101,6 +101,8 @@ PACK_FILES = (*(name for name, *_ in PACK_WRITERS), "README.txt", "manifest.json
 """Every file of an open pack."""
 
 SEALED_SUFFIX = ".zip.age"
+MOST_BYTES = 1 << 30
+"""What a sealed pack may hold when it is unpacked."""
 
 
 def write_pack(
@@ -153,8 +155,33 @@ def open_pack(path: Path, passphrase: str, out: Path) -> tuple[Path, ...]:
             fix="Check the passphrase with the sender.",
         ) from error
     with zipfile.ZipFile(BytesIO(body)) as archive:
-        names = [n for n in archive.namelist() if n in PACK_FILES]
-        return _write({name: archive.read(name) for name in names}, out)
+        inside = [i for i in archive.infolist() if i.filename in PACK_FILES]
+        if sum(i.file_size for i in inside) > MOST_BYTES:
+            raise UserError(
+                f"{path.name} holds more than {MOST_BYTES >> 20} MiB.", "It is no pack of ours."
+            )
+        return _write({i.filename: archive.read(i) for i in inside}, out)
+
+
+def check_pack(folder: Path) -> tuple[str, ...]:
+    """What is not as the manifest of an open pack says: files changed, missing or added."""
+    try:
+        told = json.loads((folder / "manifest.json").read_text("utf-8"))
+        expected = {str(f["name"]): str(f["sha256"]) for f in told["files"]}
+    except (OSError, ValueError, KeyError, TypeError) as fault:
+        raise UserError(
+            f"{folder} holds no manifest that can be read.", "Choose the folder of a pack."
+        ) from fault
+    faults = []
+    for name, digest in expected.items():
+        path = folder / safe_file_name(name, "file")
+        if not path.is_file():
+            faults.append(f"{name} is missing")
+        elif hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+            faults.append(f"{name} was changed")
+    known = {*expected, "manifest.json"}
+    here = [p.name for p in sorted(folder.iterdir()) if p.is_file() and p.name not in known]
+    return (*faults, *(f"{name} is not of the pack" for name in here))
 
 
 def _files(view: PackView, progress: Progress) -> dict[str, bytes]:

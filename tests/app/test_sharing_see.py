@@ -230,7 +230,7 @@ def test_nothing_changes_while_seen_and_shut_pages_say_why(seen: Window) -> None
     with pytest.raises(UserError, match="nothing can be changed in this view"):
         session.the_case.set_document("profile", "x", {}, "no")
     with pytest.raises(UserError, match="one reader's part only"):
-        session.write_pack("week", "fire", Path("x"), "", None)
+        session.write_pack_set("week", ("fire",), Path("x"), "", None)
     for name in ("review", "pack", "sharing"):
         if name in seen.pages:
             seen.show_page(name)

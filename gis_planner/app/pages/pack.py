@@ -18,6 +18,7 @@ from PyQt6.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QFrame,
+    QInputDialog,
     QLabel,
     QLineEdit,
     QListWidget,
@@ -44,6 +45,7 @@ from gis_planner.app.widgets import (
     row,
 )
 from gis_planner.domain.errors import UserError
+from gis_planner.pipeline import Outcome, unpacking
 
 FILE_WORDS = {
     ".html": "Map for any browser, offline", ".pdf": "Paper", ".xlsx": "Workbook",
@@ -59,6 +61,7 @@ class PackPage(QWidget):
     """Choose an operation, agencies and a folder; see what is released; write."""
 
     fault = Signal(object)
+    status = Signal(str)
     go_plan = Signal()
 
     def __init__(self, session: Session, jobs: Jobs) -> None:
@@ -118,7 +121,17 @@ class PackPage(QWidget):
         self.gateways = muted("")
         layout.addWidget(self.gateways)
         layout.addLayout(
-            row(button("Add agreements…", self._add_gateways, quiet=True, icon="lock"), None)
+            row(
+                button("Add agreements…", self._add_gateways, quiet=True, icon="lock"),
+                button(
+                    "Open a pack…",
+                    self.unpack,
+                    quiet=True,
+                    icon="open",
+                    tip="Decrypt a pack that was sent, and check it against its manifest",
+                ),
+                None,
+            )  # fmt: skip
         )
         self.encrypt = QCheckBox("Also as one file encrypted with a passphrase")
         self.passphrase = QLineEdit()
@@ -318,22 +331,51 @@ class PackPage(QWidget):
         if self.encrypt.isChecked() and not secret:
             self.fault.emit(UserError("The passphrase is empty.", "Type one or untick the box."))
             return
-        for audience in chosen:
-            out = Path(self.folder.text()).expanduser() / self.operation.currentText() / audience
-            try:
-                work = self.session.write_pack(
-                    self.operation.currentText(), audience, out, self.purpose.currentText(), secret
-                )
-            except UserError as fault:
-                self.fault.emit(fault)
-                return
-            title = f"Pack for {self.session.agency_name(audience)}"
-            self.jobs.start(title, work, partial(self._wrote, audience, out))
+        out = Path(self.folder.text()).expanduser() / self.operation.currentText()
+        try:
+            work = self.session.write_pack_set(
+                self.operation.currentText(), tuple(chosen), out, self.purpose.currentText(), secret
+            )
+        except UserError as fault:
+            self.fault.emit(fault)
+            return
+        count = "1 pack" if len(chosen) == 1 else f"{len(chosen)} packs"
+        self.jobs.start(f"Writing {count}", work, self._wrote)
 
-    def _wrote(self, audience: str, out: Path, outcome: object) -> None:
-        self.written[audience] = out
+    def _wrote(self, outcome: Outcome) -> None:
+        for audience, figures in outcome.figures["packs"].items():
+            self.written[audience] = Path(figures["out"])
         self._show_cards()
         self.session.changed.emit(frozenset({"journal"}))
+        if outcome.figures["without"]:
+            self.fault.emit(UserError(" ".join(outcome.figures["without"])))
+
+    def unpack(self) -> None:
+        """Open a sealed pack that somebody sent, and check it against its manifest."""
+        kinds = "Encrypted packs (*.age);;Manifest of an open pack (manifest.json)"
+        name, _ = QFileDialog.getOpenFileName(self, "Open a pack", "", kinds)
+        if not name:
+            return
+        path = Path(name)
+        if path.name == "manifest.json":
+            self._unpack(path.parent, "")
+            return
+        dialog = QInputDialog(self)
+        dialog.setWindowTitle("Open a pack")
+        dialog.setLabelText(f"Passphrase of {path.name}")
+        dialog.setTextEchoMode(QLineEdit.EchoMode.Password)
+        dialog.textValueSelected.connect(lambda text: self._unpack(path, text))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _unpack(self, path: Path, secret: str) -> None:
+        def told(outcome: Outcome) -> None:
+            folder = Path(outcome.figures["out"])
+            self.status.emit(outcome.summary)
+            open_path(folder)
+
+        self.jobs.start(f"Opening {path.name}", lambda p: unpacking.unpack(path, None, secret),
+                        told, failed=self.fault.emit)  # fmt: skip
 
     def _show_cards(self) -> None:
         clear_layout(self.cards)
