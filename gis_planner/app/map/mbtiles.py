@@ -42,6 +42,8 @@ def connect(path: Path) -> sqlite3.Connection:
         db = sqlite3.connect(
             f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
         )
+        db.execute("PRAGMA mmap_size = 1073741824")
+        db.execute("PRAGMA cache_size = -32000")
         db.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.Error as fault:
         raise UserError(
@@ -139,23 +141,30 @@ def mercator(view: Viewport) -> tuple[Floats, Floats]:
     return x.reshape(NET, NET), y.reshape(NET, NET)
 
 
-def _spread(net: Floats, height: int, width: int) -> Floats:
+def _spread(net: Floats, height: int, width: int) -> npt.NDArray[np.float32]:
     """The net's values at every pixel, in straight lines between its points."""
     across = (np.arange(width) + 0.5) / width * (NET - 1)
     down = (np.arange(height) + 0.5) / height * (NET - 1)
     i, j = np.minimum(across.astype(int), NET - 2), np.minimum(down.astype(int), NET - 2)
     u, v = across - i, down - j
-    rows = net[:, i] * (1 - u) + net[:, i + 1] * u
-    found: Floats = rows[j] * (1 - v)[:, None] + rows[j + 1] * v[:, None]
+    rows = (net[:, i] * (1 - u) + net[:, i + 1] * u).astype(np.float32)
+    down_by = v.astype(np.float32)[:, None]
+    found: npt.NDArray[np.float32] = rows[j + 1] - rows[j]
+    found *= down_by
+    found += rows[j]
     return found
 
 
 def _warp(
     mosaic: npt.NDArray[np.uint32], x: Floats, y: Floats, width: int, height: int
 ) -> npt.NDArray[np.uint32]:
-    column = np.clip(_spread(x, height, width), 0, mosaic.shape[1] - 1).astype(np.int32)
-    row = np.clip(_spread(y, height, width), 0, mosaic.shape[0] - 1).astype(np.int32)
-    return np.ascontiguousarray(mosaic[row, column])
+    column, row = _spread(x, height, width), _spread(y, height, width)
+    np.clip(column, 0, mosaic.shape[1] - 1, out=column)
+    np.clip(row, 0, mosaic.shape[0] - 1, out=row)
+    place = row.astype(np.int32)
+    place *= mosaic.shape[1]
+    place += column.astype(np.int32)
+    return mosaic.reshape(-1)[place]
 
 
 def _decoded(data: bytes) -> npt.NDArray[np.uint32] | None:

@@ -178,7 +178,9 @@ def flat(blobs: list[bytes | None], names: list[str]) -> Shapes:
     shapes = shapely.from_wkb(np.array(blobs, object), on_invalid="ignore")
     there = ~shapely.is_missing(shapes)
     place = np.flatnonzero(there)
-    shapes = shapely.force_2d(shapes[there])
+    shapes = shapes[there]
+    if shapely.has_z(shapes).any():
+        shapes = shapely.force_2d(shapes)
     if len(shapes) == 0:
         return Shapes(1, np.empty((0, 2)), np.empty(0, np.int64))
     kind = int(np.bincount(np.clip(shapely.get_dimensions(shapes), 0, 2)).argmax())
@@ -190,5 +192,5 @@ def flat(blobs: list[bytes | None], names: list[str]) -> Shapes:
         owner = owner[ring_of]
     xy, part = shapely.get_coordinates(parts, return_index=True)
     ends = np.cumsum(np.bincount(part, minlength=len(parts)))
-    given = tuple(names[place[o]] for o in owner) if names else ()
+    given = tuple(np.array(names, object)[place[owner]].tolist()) if names else ()
     return Shapes(kind, xy, ends, given)
