@@ -131,7 +131,7 @@ class PackPage(QWidget):
                     tip="Decrypt a pack that was sent, and check it against its manifest",
                 ),
                 None,
-            )  # fmt: skip
+            )
         )
         self.encrypt = QCheckBox("Also as one file encrypted with a passphrase")
         self.passphrase = QLineEdit()
@@ -261,9 +261,10 @@ class PackPage(QWidget):
         name, _ = QFileDialog.getOpenFileName(self, "Agreements", "", "Agreements (*.toml)")
         if name:
             self.jobs.start(
-                "Agreements", self.session.add_gateways(Path(name)),
+                "Agreements",
+                self.session.add_gateways(Path(name)),
                 lambda out: self.session.took_effect(out.touched),
-            )  # fmt: skip
+            )
 
     def _look(self) -> None:
         """Show what the agency would see, at once where the case is small enough for it."""
