@@ -16,6 +16,7 @@ from PyQt6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QDoubleSpinBox,
     QLineEdit,
     QTableView,
     QWidget,
@@ -31,6 +32,7 @@ from gis_planner.app.operation.agencies import AgenciesStep
 from gis_planner.app.operation.base_dialog import BaseDialog
 from gis_planner.app.operation.days import DaysStep
 from gis_planner.app.operation.facts import FactsStep
+from gis_planner.app.operation.limits import LimitsStep
 from gis_planner.app.operation.marks_step import MarksStep
 from gis_planner.app.operation.roster_step import RosterStep
 from gis_planner.app.operation.rules_step import RulesStep
@@ -172,6 +174,29 @@ def test_days_by_mouse_and_keyboard(dialog: OperationDialog) -> None:
     assert DAYS[0] not in dialog.draft.days and step.list.count() == 5
     step.factors.add()
     assert "10:30" in dialog.draft.get(("operation", "travel_factors"))
+
+
+def test_limits_by_name_and_targets_taken_back(dialog: OperationDialog) -> None:
+    step = dialog.steps["limits"]
+    assert isinstance(step, LimitsStep)
+    dialog.rail.setCurrentRow(3)
+    names = [a.text() for a in step.concerns.menu_.actions()]
+    assert step.session.concern_name("fire_safety") in names, "people read names, not ids"
+    step.concerns._toggle(step.concerns.menu_.actions()[0])
+    first = next(iter(step.session.reference.concerns))
+    assert set(dialog.draft.head["concerns"]) == {"fire_safety", first}
+    trades = step.head.fields["trades"]
+    assert isinstance(trades, QLineEdit)
+    trades.clear()
+    QTest.keyClicks(trades, "barber, shop")
+    assert dialog.draft.head["trades"] == ["barber", "shop"]
+    assert "2 premises chosen" in step.chosen.text() and "1 of 1 officers" in step.reserve.text()
+    step.free.click()
+    assert "targets" not in dialog.draft.head and step.free.isHidden()
+    share = step.head.fields["random_visits"]
+    assert isinstance(share, QDoubleSpinBox)
+    share.setValue(35)
+    assert dialog.draft.head["random_visits"] == 0.35
 
 
 def test_roster_days_by_click_and_keys(dialog: OperationDialog) -> None:

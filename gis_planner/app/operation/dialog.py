@@ -206,6 +206,9 @@ class OperationDialog(QDialog):
                 if marks and not met:
                     item.setText(f"{title}\n{sum(m.met for m in marks)} of 7 met")
             item.setIcon(icons.icon(icon, colour))
+        name = str(self.draft.head.get("name") or "").strip()
+        self.setWindowTitle(f"Operation {name}[*]")
+        self.setWindowModified(self.draft.dirty)
         self.fault_bar.setVisible(bool(self.faults))
         if self.faults:
             more = f"  (and {len(self.faults) - 1} more)" if len(self.faults) > 1 else ""

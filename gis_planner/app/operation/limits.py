@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
+from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QCompleter, QLabel, QLineEdit
 
 from gis_planner.app.models import roster
+from gis_planner.app.operation.checklist import CheckList, wide
 from gis_planner.app.operation.step import Step, add
 from gis_planner.app.widgets import button, muted, row
 
@@ -69,9 +71,10 @@ class LimitsStep(Step):
         )
         add(form, "Wards", self._suggest(h.words("wards", "Wards, commas between",
                                                  hint="any ward"), "ward"))  # fmt: skip
-        ids = ", ".join(list(self.session.reference.concerns)[:3])
-        add(form, "Concerns", self._suggest(h.words("concerns", "Concerns, commas between",
-            hint=f"any concern ({ids}…)"), "concerns"))  # fmt: skip
+        self.concerns = CheckList("any concern", lambda ids: h.put("concerns", ids))
+        h.keep("concerns", self.concerns, self._read_concerns, "Concerns",
+               "A reason for any one of them")  # fmt: skip
+        add(form, "Concerns", wide(self.concerns))
         most = h.whole("max_candidates", "Premises considered at most",
                        tip="The most pressing come first")  # fmt: skip
         add(form, "At most", most)
@@ -82,15 +85,15 @@ class LimitsStep(Step):
         self.head.fields["targets"] = self.free
         form.addRow("Target list", row(self.chosen, self.free, None))
 
+    def _read_concerns(self) -> None:
+        options = [(c, self.session.concern_name(c)) for c in self.session.reference.concerns]
+        self.concerns.show_choice(options, self.head.get("concerns") or [])
+
     def _suggest(self, field: QLineEdit, column: str) -> QLineEdit:
         """Complete the last word from what the case holds."""
-        frame = self.session.frame
-        if column == "concerns":
-            labels = list(self.session.reference.concerns)
-        else:
-            codes = frame.codes(column)
-            counts = Counter(codes.codes.tolist())
-            labels = [x for i, x in sorted(enumerate(codes.labels), key=lambda p: -counts[p[0]])]
+        codes = self.session.frame.codes(column)
+        counts = Counter(codes.codes.tolist())
+        labels = [x for i, x in sorted(enumerate(codes.labels), key=lambda p: -counts[p[0]])]
         completer = LastWordCompleter(labels[:400], field)
         field.setCompleter(completer)
         return field
@@ -118,8 +121,6 @@ class LastWordCompleter(QCompleter):
 
     def __init__(self, labels: list[str], field: QLineEdit) -> None:
         super().__init__(labels, field)
-        from PyQt6.QtCore import Qt
-
         self.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.setFilterMode(Qt.MatchFlag.MatchContains)
         self.activated.connect(lambda _: field.textEdited.emit(field.text()))
