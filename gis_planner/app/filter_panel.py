@@ -20,9 +20,19 @@ from PyQt6.QtWidgets import (
 )
 
 from gis_planner.app import icons, theme
+from gis_planner.app.filters.range_view import RangeView
+from gis_planner.app.filters.since_box import SinceBox
 from gis_planner.app.models import saved_filters
 from gis_planner.app.models.dossier import PRECISION
 from gis_planner.app.models.filters import FACETS, FacetRow, Filter
+from gis_planner.app.models.histograms import (
+    DATES,
+    RANGES,
+    Histogram,
+    date_histogram,
+    number_histogram,
+    range_filter,
+)
 from gis_planner.app.session import Session
 from gis_planner.app.widgets import FlowLayout, button, clear_layout, heading, muted, row
 
@@ -83,10 +93,11 @@ class FilterBar(QWidget):
         clear_layout(self.flow)
         for one in self.session.filters:
             label = one.label(self.name_of)
-            chip = QPushButton(f"{label}   ✕")
+            count = self.session.filters.count(self.session.frame, one)
+            chip = QPushButton(f"{label}  {count:,}   ✕")
             chip.setProperty("chip", "true")
-            chip.setToolTip("Take this filter away")
-            chip.setAccessibleName(f"Filter {label}, remove")
+            chip.setToolTip(f"{count:,} premises pass this filter alone. Click takes it away.")
+            chip.setAccessibleName(f"Filter {label}, {count:,} premises pass, remove")
             chip.clicked.connect(lambda _=False, f=one.field: self.session.filters.clear(f))
             self.flow.addWidget(chip)
         if len(self.session.filters) > 1:
@@ -110,7 +121,13 @@ class FilterBar(QWidget):
             return
         for name, filters in saved_filters.load(case).items():
             self.menu.addAction(name, lambda f=filters: self.session.filters.replace(f))
+        names = list(saved_filters.load(case))
         self.menu.addSeparator()
+        away = self.menu.addMenu("Remove a filter set")
+        if away is not None:
+            away.setEnabled(bool(names))
+            for name in names:
+                away.addAction(name, lambda n=name: self.remove_set(n))
         keep = self.menu.addAction("Save these filters…", self._save)
         if keep is not None:
             keep.setEnabled(len(self.session.filters) > 0)
@@ -122,6 +139,10 @@ class FilterBar(QWidget):
                 self.session.case, name.strip(), tuple(self.session.filters)
             )
             self.session.took_effect(touched)
+
+    def remove_set(self, name: str) -> None:
+        """Forget a named set (undoable)."""
+        self.session.took_effect(saved_filters.remove(self.session.the_case, name))
 
 
 class FacetView(QWidget):
@@ -241,6 +262,12 @@ class FilterPanel(QScrollArea):
             self.layout_.addWidget(view)
             self.layout_.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
             self.layout_.addSpacing(6)
+            if field == "severity":
+                self._ranges()
+        self.layout_.addWidget(heading("Changed since", 3))
+        self.since = SinceBox(session)
+        self.layout_.addWidget(self.since)
+        session.opened.connect(self.since.fill)
         self.empty = muted("Match the lists first: filters count premises.")
         self.layout_.addWidget(self.empty)
         self.layout_.addStretch(1)
@@ -248,6 +275,25 @@ class FilterPanel(QScrollArea):
         session.frame_changed.connect(self.refresh)
         session.shown_changed.connect(self.refresh)
         self.refresh()
+
+    def _ranges(self) -> None:
+        """Histograms with two ends: scores, contacts, agencies, dates."""
+        self.ranges: dict[str, tuple[QLabel, RangeView]] = {}
+        for field, title, whole in (*RANGES, (DATES, "Years of contacts", True)):
+            label, view = heading(title, 3), RangeView(title, whole)
+            view.picked.connect(partial(self._picked, field, title, whole))
+            self.ranges[field] = (label, view)
+            self.layout_.addWidget(label)
+            self.layout_.addWidget(view)
+            self.layout_.addSpacing(6)
+
+    def _picked(self, field: str, title: str, whole: bool, low: int, high: int) -> None:
+        shape = self.ranges[field][1].shape
+        made = range_filter(field, title, shape, low, high, whole)
+        if made is not None:
+            self.session.filters.set(made)
+        elif self.session.filters.get(field) is not None:
+            self.session.filters.clear(field)
 
     def _more(self, field: str) -> None:
         self.open ^= {field}
@@ -265,6 +311,17 @@ class FilterPanel(QScrollArea):
             more.setVisible(len(rows) > SHOWN_ROWS)
             more.setText("Show fewer" if field in self.open else f"Show all {len(rows)}")
             view.show_rows(shown, {r.label: name_of(self.session, field, r.label) for r in shown})
+        filters = self.session.filters
+        for field, _, whole in RANGES:
+            self._show_range(field, number_histogram(filters, frame, field, whole))
+        self._show_range(DATES, date_histogram(filters, frame))
+        self.since.refresh()
+
+    def _show_range(self, field: str, shape: Histogram) -> None:
+        label, bars = self.ranges[field]
+        label.setVisible(len(shape) > 1)
+        bars.setVisible(len(shape) > 1)
+        bars.show_histogram(shape)
 
 
 def name_of(session: Session, field: str, label: str) -> str:

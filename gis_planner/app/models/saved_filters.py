@@ -22,6 +22,11 @@ def load(case: Case) -> dict[str, tuple[Filter, ...]]:
     return {name: tuple(_filter(f) for f in value) for name, value in case.documents(KIND).items()}
 
 
+def remove(case: Case, name: str) -> frozenset[str]:
+    """Forget a filter set (undoable)."""
+    return case.set_document(KIND, name, None, f"Filter set {name} removed")
+
+
 def _filter(value: dict[str, Any]) -> Filter:
     ring = tuple((float(e), float(n)) for e, n in value.pop("ring", ()))
     labels = tuple(value.pop("labels", ()))

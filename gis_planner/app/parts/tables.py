@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
+from gis_planner import settings
+from gis_planner.app.models import visits
 from gis_planner.app.parts.part import Part
 
 
@@ -48,8 +52,23 @@ class TablesPart(Part):
         """What the table says goes to the status bar."""
         self.window.table.said.connect(self.window.say)
 
+    _visited: Path | None = None
+
+    def case_changed(self) -> None:
+        """The visit to the case before ends."""
+        self._left()
+        case = self.window.session.case
+        self._visited = case.path if case is not None else None
+
+    def _left(self) -> None:
+        if self._visited is not None:
+            now = datetime.now(UTC).isoformat(timespec="seconds")
+            settings.save(visits.with_seen(settings.load(), self._visited, now))
+            self._visited = None
+
     def close(self) -> None:
-        """Keep the columns."""
+        """Keep the columns, and when the case was last looked at."""
+        self._left()
         if self.window.isVisible():
             self.window.table.remember()
 

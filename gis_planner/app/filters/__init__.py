@@ -1,0 +1,1 @@
+"""Pieces of the filters: ranges with histograms, changed since, sets with names."""
