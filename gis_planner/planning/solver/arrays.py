@@ -72,7 +72,7 @@ class Work(NamedTuple):
     """Scratch of one worker: vehicles' places and times while a day is decoded (`trips` = visits
     so far), officers' visits, two trial days. `old_…` are the same of the day as it was, `differs`
     officers for whom the two are not the same, `off` how many by agency; `fresh` visits that were
-    decided anew."""
+    decided anew; `mine` the days that this worker may change."""
 
     at: Array
     ready: Array
@@ -88,6 +88,7 @@ class Work(NamedTuple):
     differs: Array
     off: Array
     fresh: Array
+    mine: Array
     order: Array
     count: Array
     start: Array
@@ -144,6 +145,7 @@ def make_work(model: Model) -> Work:
         np.zeros(officers, np.int64), np.zeros(officers, np.int64), np.zeros(officers, np.int64),
         np.zeros(officers, np.bool_), np.zeros(officers, np.int64), np.zeros(officers, np.bool_),
         np.zeros(len(model.agencies), np.int64), np.zeros(visits, np.bool_),
+        np.ones(model.window.shape[1], np.bool_),
         np.zeros((2, visits + 1), np.int64), np.zeros(2, np.int64),
         np.full(visits, -1, np.int64), np.zeros(visits), np.zeros(visits, np.int64),
         np.zeros(visits), np.full((visits, SLOTS), -1, np.int64), np.zeros(visits + 1, np.int64),
@@ -157,6 +159,18 @@ def copy_state(source: State, target: State) -> None:
     for name in State._fields:
         if name != "random":
             getattr(target, name)[...] = getattr(source, name)
+
+
+def copy_days(source: State, target: State, days: Array) -> None:
+    """Make these days of `target` equal to those of `source`; the same visits are on them."""
+    for d in days:
+        n = int(source.count[d])
+        visits = source.order[d, :n]
+        target.order[d, :n] = visits
+        for by_day in ("count", "day_value", "day_cost", "day_wards", "day_after"):
+            getattr(target, by_day)[d] = getattr(source, by_day)[d]
+        for by_visit in ("day_of", "option", "team", "start", "part", "rest", "cost"):
+            getattr(target, by_visit)[visits] = getattr(source, by_visit)[visits]
 
 
 def compact(state: State) -> None:

@@ -16,6 +16,8 @@ from gis_planner.planning.solver.decode import NONE, ONE, POINT, ZERO, decode, d
 Array = Any
 njit = compiler(__file__, "decode.py", bare=True)
 inner = compiler(__file__, "decode.py", inner=True, bare=True)
+TRIES = 6
+"""Draws for a visit of the worker's own days."""
 
 
 @inner
@@ -86,16 +88,20 @@ def move(data: Data, state: State, work: Work, heat: float, weight: float) -> bo
     """
     random = state.random
     days = state.count.size
-    v = pick(random, state.day_of.size)
-    home = state.day_of[v]
-    if home < 0:
+    v, home = ZERO, NONE
+    for _ in range(TRIES):
+        v = pick(random, state.day_of.size)
+        home = state.day_of[v]
+        if home >= 0 and work.mine[home]:
+            break
+    if home < 0 or not work.mine[home]:
         return False
     latent = state.start[v] < 0
     old_option = state.option[v]
     d = home
     if days > 1 and draw(random) < (0.7 if latent else 0.3):
         d = pick(random, days)
-        if data.window[v, d, 0, 1] < 0:
+        if data.window[v, d, 0, 1] < 0 or not work.mine[d]:
             return False
     same = trial_without(state, work, ZERO, d, v)
     how = draw(random)

@@ -5,30 +5,21 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
 from gis_planner.planning.model import Model
-from gis_planner.planning.solver.arrays import (
-    Data,
-    State,
-    Work,
-    compact,
-    copy_state,
-    make_data,
-    make_state,
-    make_work,
-)
+from gis_planner.planning.solver.arrays import State, compact, make_data
+from gis_planner.planning.solver.workers import Worker, Workers
 
 CHUNK = 0.1
 """Seconds between looks at the clock and the stop flag."""
 
-WEIGHT = 0.3
+WEIGHT = 0.2
 """Share of what an officer's minute earns that a minute spent counts at first (measured)."""
-HOT = 600.0
-"""First temperature per point of a usual visit (measured: 100, 300, 1000, 2500)."""
+HOT = 400.0
+"""First temperature per point of a usual visit (measured: 150, 200, 300, 600)."""
 CYCLE = 10_000
 """Trials per visit in one fall of the temperature; with time for more it is heated again."""
 RATE = 100_000
@@ -57,57 +48,27 @@ def search(
     else it runs `seconds`. `stop` is asked ten times a second; `tell` hears share and score, `show`
     the best state so far whenever it is better (to read, not to keep)."""
     data = make_data(model)
-    crews = [_Worker(model, data, seed * 1_000 + k) for k in range(max(1, workers))]
+    crews = [Worker(model, data, seed * 1_000 + k) for k in range(max(1, workers))]
     if not len(model.visits) or not len(model.officers):
         return Found(crews[0].best, 0.0, 0)
     for worker in crews:
         worker.begin(start)
-    top = max(crews, key=lambda w: float(w.best.total[0]))
-    tell(0.0, float(top.best.total[0]))
-    show(top.best)
-    better = _Better(show, float(top.best.total[0]))
     warm = hot if hot is not None else _heat(model)
-    if iterations is not None:
-        moves = _by_moves(crews, iterations, warm, stop, tell, better)
-    else:
-        moves = _by_clock(crews, seconds or 10.0, warm, stop, tell, better)
-    top = max(crews, key=lambda w: float(w.best.total[0]))
-    compact(top.best)
-    return Found(top.best, float(top.best.total[0]), moves)
+    with Workers(crews, seed) as team:
+        tell(0.0, float(team.best.total[0]))
+        if iterations is not None:
+            moves = _by_moves(team, model, iterations, warm, stop, tell)
+        else:
+            moves = _by_clock(team, model, seconds or 10.0, warm, stop, tell)
+        best = team.best
+    compact(best)
+    return Found(best, float(best.total[0]), moves)
 
 
 def _heat(model: Model) -> float:
     """The first temperature: a usual visit's value."""
     plain = model.prize - np.repeat(model.bonus, np.diff(model.option_first))
     return HOT * float(np.median(plain)) if plain.size else 1000.0
-
-
-class _Worker:
-    def __init__(self, model: Model, data: Data, seed: int) -> None:
-        self.model, self.data = model, data
-        self.state, self.best = make_state(model, seed), make_state(model, seed)
-        self.work: Work = make_work(model)
-        self.rng = np.random.default_rng(seed)
-
-    def begin(self, start: State | None) -> None:
-        """Construct a first plan, dense value first, must-visits before all."""
-        from gis_planner.planning.solver.kernel import construct
-
-        if start is not None:
-            copy_state(start, self.state)
-        first = self.model.option_first
-        sequence = np.array([v for v in range(len(first) - 1) if first[v + 1] > first[v]], np.int64)
-        effort = self.model.length * self.model.slot_count
-        density = self.model.prize[first[sequence]] / np.maximum(1, effort[first[sequence]])
-        density = density * self.rng.uniform(0.8, 1.25, len(sequence))
-        density += self.model.bonus[sequence] * 10.0
-        construct(self.data, self.state, self.best, self.work, sequence[np.argsort(-density)], 6)
-
-    def run(self, moves: int, hot: float, cold: float, weight: float) -> None:
-        """Some trials; the interpreter is free meanwhile."""
-        from gis_planner.planning.solver.kernel import anneal
-
-        anneal(self.data, self.state, self.best, self.work, moves, hot, cold, weight)
 
 
 def _cycles(model: Model, moves: float) -> int:
@@ -140,74 +101,42 @@ def _earned(model: Model) -> float:
 
 
 def _by_moves(
-    crews: list[_Worker], iterations: int, hot: float,
-    stop: Callable[[], bool], tell: Callable[[float, float], None], better: _Better,
+    workers: Workers, model: Model, iterations: int, hot: float,
+    stop: Callable[[], bool], tell: Callable[[float, float], None],
 ) -> int:  # fmt: skip
-    each = max(1, iterations // len(crews))
+    each = max(1, iterations // len(workers.crews))
     edges = np.linspace(0, each, ROUNDS + 1).astype(int)
-    done, cycles = 0, _cycles(crews[0].model, each)
-    with ThreadPoolExecutor(len(crews)) as pool:
-        for k in range(ROUNDS):
-            moves = int(edges[k + 1] - edges[k])
-            here = k / ROUNDS * cycles % 1.0
-            a, b = _schedule(hot, here), _schedule(hot, min(1.0, here + cycles / ROUNDS))
-            weight = _weight(crews[0].model, here)
-            list(pool.map(lambda w: w.run(moves, a, b, weight), crews))  # noqa: B023
-            done += moves * len(crews)
-            tell((k + 1) / ROUNDS, max(float(w.best.total[0]) for w in crews))
-            better.look(crews)
-            if stop():
-                break
-            if k == ROUNDS * 2 // 3 and cycles == 1:
-                _share(crews)
+    done, cycles = 0, _cycles(model, each)
+    for k in range(ROUNDS):
+        here = k / ROUNDS * cycles % 1.0
+        a, b = _schedule(hot, here), _schedule(hot, min(1.0, here + cycles / ROUNDS))
+        done += workers.step(int(edges[k + 1] - edges[k]), a, b, _weight(model, here))
+        tell((k + 1) / ROUNDS, float(workers.best.total[0]))
+        if stop():
+            break
+        if k == ROUNDS * 2 // 3 and cycles == 1:
+            workers.share()
     return done
 
 
 def _by_clock(
-    crews: list[_Worker], seconds: float, hot: float,
-    stop: Callable[[], bool], tell: Callable[[float, float], None], better: _Better,
+    workers: Workers, model: Model, seconds: float, hot: float,
+    stop: Callable[[], bool], tell: Callable[[float, float], None],
 ) -> int:  # fmt: skip
     began, done, chunk, shared = time.monotonic(), 0, 2_000, False
-    cycles = _cycles(crews[0].model, seconds * RATE)
-    with ThreadPoolExecutor(len(crews)) as pool:
-        while True:
-            now = time.monotonic()
-            share = (now - began) / seconds
-            if share >= 1.0 or stop():
-                return done
-            here = share * cycles % 1.0
-            a = _schedule(hot, here)
-            b = _schedule(hot, min(1.0, here + cycles * CHUNK / seconds))
-            weight = _weight(crews[0].model, here)
-            list(pool.map(lambda w: w.run(chunk, a, b, weight), crews))  # noqa: B023
-            done += chunk * len(crews)
-            spent = max(1e-4, time.monotonic() - now)
-            chunk = int(max(200, min(5_000_000, chunk * min(4.0, CHUNK / spent))))
-            tell(min(1.0, share), max(float(w.best.total[0]) for w in crews))
-            better.look(crews)
-            if share > 0.67 and not shared and cycles == 1:
-                shared = True
-                _share(crews)
-
-
-class _Better:
-    """Shows the best state of all workers when it has become better."""
-
-    def __init__(self, show: Callable[[State], None], score: float) -> None:
-        self.show, self.score = show, score
-
-    def look(self, crews: list[_Worker]) -> None:
-        """Between the workers' chunks."""
-        top = max(crews, key=lambda w: float(w.best.total[0]))
-        if float(top.best.total[0]) > self.score:
-            self.score = float(top.best.total[0])
-            self.show(top.best)
-
-
-def _share(crews: list[_Worker]) -> None:
-    """Late in the run the weaker workers go on from the best state."""
-    top = max(crews, key=lambda w: float(w.best.total[0]))
-    for worker in crews:
-        if worker is not top:
-            copy_state(top.best, worker.state)
-            copy_state(top.best, worker.best)
+    cycles = _cycles(model, seconds * RATE)
+    while True:
+        now = time.monotonic()
+        share = (now - began) / seconds
+        if share >= 1.0 or stop():
+            return done
+        here = share * cycles % 1.0
+        a = _schedule(hot, here)
+        b = _schedule(hot, min(1.0, here + cycles * CHUNK / seconds))
+        done += workers.step(chunk, a, b, _weight(model, here))
+        spent = max(1e-4, time.monotonic() - now)
+        chunk = int(max(200, min(5_000_000, chunk * min(4.0, CHUNK / spent))))
+        tell(min(1.0, share), float(workers.best.total[0]))
+        if share > 0.67 and not shared and cycles == 1:
+            shared = True
+            workers.share()
