@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PyQt6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PyQt6.QtGui import QDragEnterEvent, QDropEvent
 from PyQt6.QtTest import QTest
@@ -18,6 +20,8 @@ from PyQt6.QtWidgets import QApplication, QComboBox, QSpinBox
 
 from gis_planner.app import theme
 from gis_planner.app.jobs import Jobs
+from gis_planner.app.models.letter_words import html_of, same
+from gis_planner.app.models.letter_words import words_of as words_of_letter
 from gis_planner.app.models.targets import Funnel, vital_few, words_of
 from gis_planner.app.pages.targets.page import TargetsPage
 from gis_planner.app.screenshots import settle
@@ -251,12 +255,12 @@ def test_letters_are_edited_previewed_and_written(
     QTest.keyClick(letters, KEY.Key_Right, Qt.KeyboardModifier.AltModifier)
     letters.turn(1)
     assert letters.rows[letters.at]["name"] in letters.preview.toPlainText()
-    letters.editor.setPlainText("<p>Dear {{name}}, we come on {{dya}}</p>")
+    letters.editor.setPlainText("Dear {{name}}, we come on {{dya}}")
     letters.show_letter()
     assert "{{dya}}" in letters.wrong.text()
     letters.keep_letter()
     assert "{{dya}}" in str(page.faults[-1])  # type: ignore[attr-defined]
-    letters.editor.setPlainText("<p>Dear {{name}}, we come on {{day}}. Ready: {{expects}}</p>")
+    letters.editor.setPlainText("Dear {{name}},\n\nwe come on **{{day}}**.\n\n- {{expects}}")
     letters.expects.fields["fire"].setPlainText("the fire log\nkeys to the cellar")
     letters.expects.save()
     letters.write_to(tmp_path)
@@ -267,10 +271,34 @@ def test_letters_are_edited_previewed_and_written(
     merge = csv.DictReader(io.StringIO((tmp_path / "letters.csv").read_text("utf-8-sig")))
     assert len(list(merge)) == 3
     kept = session.the_case.document("letter template", "autumn")
-    assert kept is not None and "Dear {{name}}" in kept
+    assert kept == "<p>Dear {{name}},</p>\n<p>we come on <b>{{day}}</b>.</p>\n" + (
+        '<p class="list">{{expects}}</p>\n'
+    )
+    letters.tags.setChecked(True)
+    assert letters.editor.toPlainText() == kept and not letters.keep.isEnabled()
+    letters.editor.setPlainText("<table><tr><td>{{name}}</td></tr></table>")
+    letters.tags.setChecked(False)
+    assert letters.tags.isChecked(), "words cannot say a table"
     letters._reset()
     letters.keep_letter()
     assert session.the_case.document("letter template", "autumn") is None
+
+
+def test_the_letter_that_comes_with_us_reads_as_words() -> None:
+    from gis_planner.pipeline.letters import usual_template
+
+    plain = words_of_letter(usual_template())
+    assert plain is not None and "<" not in plain and plain.startswith("{{name}}\n{{address}}")
+    assert "# Joint visit" in plain and "- {{agencies}}" in plain
+    assert same(html_of(plain), usual_template())
+    assert words_of_letter("<p>a</p>stray") is None and words_of_letter("<p><i>a</i></p>") is None
+
+
+@given(st.lists(st.text(st.sampled_from("ab &<>{}*# -"), min_size=1, max_size=9), max_size=4))
+def test_plain_words_come_back_as_they_were(paragraphs: list[str]) -> None:
+    page = html_of("\n\n".join(paragraphs))
+    plain = words_of_letter(page)
+    assert plain is None or same(html_of(plain), page)
 
 
 def test_word_letters_from_the_template_to_start_from(

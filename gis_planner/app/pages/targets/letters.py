@@ -8,6 +8,7 @@ from typing import Any
 from PyQt6.QtCore import QTimer
 from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QFileDialog,
     QMenu,
@@ -20,6 +21,7 @@ from PyQt6.QtWidgets import (
 )
 
 from gis_planner.app.jobs import Jobs
+from gis_planner.app.models import letter_words as words
 from gis_planner.app.pages.targets.expects import ExpectsForm
 from gis_planner.app.pages.targets.letter_preview import LetterPreview
 from gis_planner.app.session import Session
@@ -116,11 +118,14 @@ class LettersTab(QWidget):
         self.menu = QMenu(self)
         self.menu.aboutToShow.connect(self._fill_menu)
         self.insert.setMenu(self.menu)
+        self.tags = QCheckBox("HTML")
+        self.tags.setToolTip("Show the letter's tags: for what plain words cannot say")
+        self.tags.toggled.connect(self._swap)
         self.keep = button("Keep the letter", self.keep_letter, tip="In the case (Ctrl+S)")
         self.keep.setShortcut("Ctrl+S")
         self.reset = button("As it came", self._reset, quiet=True,
                             tip="The letter that comes with the program")  # fmt: skip
-        layout.addLayout(row(self.insert, self.reset, None, self.keep))
+        layout.addLayout(row(self.insert, self.reset, None, self.tags, self.keep))
         layout.addWidget(self.editor, 1)
         self.source = muted("")
         layout.addWidget(self.source)
@@ -183,16 +188,42 @@ class LettersTab(QWidget):
         self.again.setVisible(not silent and not self.rows)
         self.write.setEnabled(bool(self.rows))
         text = letters.template_of(case, self.operation)
-        if text != self._kept:
+        if not words.same(text, self._kept):
             self._kept = text
-            self.editor.setPlainText(text)
+            self._load(text)
         self.expects.show_operation(self.operation)
         self.show_letter()
 
     _kept = ""
 
+    def _load(self, page: str) -> None:
+        """Show a letter in plain words where they can say it."""
+        plain = words.words_of(page)
+        self.tags.blockSignals(True)
+        self.tags.setChecked(self.tags.isChecked() or plain is None)
+        self.tags.blockSignals(False)
+        self.editor.setPlainText(page if plain is None or self.tags.isChecked() else plain)
+
+    @property
+    def letter(self) -> str:
+        """The letter being edited, in HTML."""
+        text = self.editor.toPlainText()
+        return text if self.tags.isChecked() else words.html_of(text)
+
+    def _swap(self, tags: bool) -> None:
+        """Between words and tags; a letter that words cannot say stays as it is."""
+        text = self.editor.toPlainText()
+        plain = text if tags else words.words_of(text)
+        if plain is None:
+            self.tags.blockSignals(True)
+            self.tags.setChecked(True)
+            self.tags.blockSignals(False)
+            self.status.emit("This letter holds more than plain words can say.")
+            return
+        self.editor.setPlainText(words.html_of(text) if tags else plain)
+
     def _edited(self) -> None:
-        self.keep.setEnabled(self.editor.toPlainText() != self._kept)
+        self.keep.setEnabled(not words.same(self.letter, self._kept))
         self._timer.start(PREVIEW_AFTER_MS)
 
     def turn(self, by: int) -> None:
@@ -220,7 +251,7 @@ class LettersTab(QWidget):
             if self.file is not None:
                 text = letters.preview_file(self.file, one)
             else:
-                text = letters.preview(self.editor.toPlainText(), one)
+                text = letters.preview(self.letter, one)
         except UserError as fault:
             self.wrong.setText(str(fault))
             return
@@ -233,20 +264,20 @@ class LettersTab(QWidget):
 
         self.menu.clear()
         for name in fields():
-            words = "{{" + name + "}}"
-            self.menu.addAction(words, lambda w=words: self.editor.insertPlainText(w))
+            field = "{{" + name + "}}"
+            self.menu.addAction(field, lambda f=field: self.editor.insertPlainText(f))
 
     def _reset(self) -> None:
         from gis_planner.pipeline.letters import usual_template
 
-        self.editor.setPlainText(usual_template())
+        self._load(usual_template())
 
     def keep_letter(self) -> None:
         """Keep the edited letter in the case."""
         from gis_planner.pipeline.letters import keep_template
 
         try:
-            done = keep_template(self.session.the_case, self.operation, self.editor.toPlainText())
+            done = keep_template(self.session.the_case, self.operation, self.letter)
         except UserError as fault:
             self.fault.emit(fault)
             return
@@ -294,7 +325,7 @@ class LettersTab(QWidget):
         """Write the letters in the background; an edited letter is kept first."""
         from gis_planner.pipeline.letters import write_letters
 
-        if self.file is None and self.editor.toPlainText() != self._kept:
+        if self.file is None and not words.same(self.letter, self._kept):
             self.keep_letter()
         case, operation, template = self.session.the_case, self.operation, self.file
 
