@@ -37,6 +37,12 @@ def _stray(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error(STRAY, _stray)
 
 
+FEW = 8
+"""Zero bytes that a text may hold (and one in a thousand): a stray one in a name is no reason to
+refuse the list. Binary files hold more, and other control characters too."""
+_CONTROLS = bytes(i for i in range(1, 32) if i not in (9, 10, 11, 12, 13))
+
+
 @dataclass(frozen=True)
 class TextInfo:
     """How to decode a file: `codec` and error handler; `label` for people; `size` in bytes."""
@@ -58,18 +64,21 @@ def examine(
         if declared and (codec or "").startswith("utf-16") and b"\x00" not in head:
             raise _not_that(source, declared, "its start")
         if codec is None and b"\x00" in head:
-            codec = _utf16_without_bom(head, source)
+            codec = _utf16_without_bom(head)
         decoder = codecs.getincrementaldecoder(codec or "utf-8")("strict")
-        size = run = multibyte = high = 0
+        size = run = multibyte = high = zeros = controls = 0
         valid, failure = True, ""
         wide = (codec or "").startswith(("utf-16", "utf-32", "utf_16", "utf_32"))
         while chunk := stream.read(MIB):
             check(progress)
-            if not wide and b"\x00" in chunk:
-                raise _binary(source)
             if bounded_lines:
                 run = _longest(chunk, run, source)
             size += len(chunk)
+            if not wide:
+                zeros += chunk.count(0)
+                controls += len(chunk) - len(chunk.translate(None, _CONTROLS)) if zeros else 0
+                if zeros > FEW + size // 1000 or controls > 4 * FEW + size // 1000:
+                    raise _binary(source)
             if valid:
                 try:
                     decoder.decode(chunk)
@@ -130,8 +139,8 @@ def _by_bom(head: bytes) -> str | None:
     return next((codec for bom, codec in _BOMS if head.startswith(bom)), None)
 
 
-def _utf16_without_bom(head: bytes, source: Source) -> str:
-    """UTF-16 without a mark shows as NUL in every second byte of plain Latin text."""
+def _utf16_without_bom(head: bytes) -> str | None:
+    """UTF-16 without a mark shows as NUL in every second byte of plain Latin text; None else."""
     sample = head[: 2 * (len(head) // 2)]
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     half = max(len(sample) // 2, 1)
@@ -139,7 +148,7 @@ def _utf16_without_bom(head: bytes, source: Source) -> str:
         return "utf-16-le"
     if even > 0.7 * half and odd < 0.05 * half:
         return "utf-16-be"
-    raise _binary(source)
+    return None
 
 
 def _binary(source: Source) -> UserError:
