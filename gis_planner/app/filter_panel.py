@@ -37,6 +37,8 @@ from gis_planner.app.session import Session
 from gis_planner.app.widgets import FlowLayout, button, clear_layout, heading, muted, row
 
 SHOWN_ROWS = 6
+MOST_LETTERS = 26
+"""A chip is no wider; its tip says the rest."""
 SEARCH_AFTER_MS = 180
 
 
@@ -51,7 +53,8 @@ class FilterBar(QWidget):
         self.search.setPlaceholderText("Search name, address, postcode, UPRN…")
         self.search.setClearButtonEnabled(True)
         self.search.setAccessibleName("Search premises")
-        self.search.setFixedWidth(280)
+        self.search.setMinimumWidth(150)
+        self.search.setMaximumWidth(280)
         glass = self.search.addAction(
             icons.icon("search", theme.current().muted), QLineEdit.ActionPosition.LeadingPosition
         )
@@ -94,9 +97,10 @@ class FilterBar(QWidget):
         for one in self.session.filters:
             label = one.label(self.name_of)
             count = self.session.filters.count(self.session.frame, one)
-            chip = QPushButton(f"{label}  {count:,}   ✕")
+            words = label if len(label) <= MOST_LETTERS else label[: MOST_LETTERS - 1] + "…"
+            chip = QPushButton(f"{words}  {count:,}   ✕")
             chip.setProperty("chip", "true")
-            chip.setToolTip(f"{count:,} premises pass this filter alone. Click takes it away.")
+            chip.setToolTip(f"{label}: {count:,} premises pass it alone. Click takes it away.")
             chip.setAccessibleName(f"Filter {label}, {count:,} premises pass, remove")
             chip.clicked.connect(lambda _=False, f=one.field: self.session.filters.clear(f))
             self.flow.addWidget(chip)

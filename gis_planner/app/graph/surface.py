@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 from PyQt6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, QTimer
@@ -15,7 +15,7 @@ from gis_planner.app import theme
 from gis_planner.app.graph import legend
 from gis_planner.app.graph.labels import Label, LineWords
 from gis_planner.app.graph.painter import ChartPainter, Look
-from gis_planner.app.graph.picture import Bools, Floats, FreeNote, Picture, View
+from gis_planner.app.graph.picture import Bools, Floats, FreeNote, Ints, Picture, View
 
 SETTLE_MS = 90
 TWEEN_MS = 320
@@ -294,8 +294,24 @@ class ChartSurface(QWidget):
             self._legend = (key, made)
         painter.drawPixmap(box.topLeft(), self._legend[1])
 
+    left_out: Callable[[Picture], Ints] | None = None
+    """Places in the picture of nodes that the filters leave out: they are drawn faint."""
+
+    def _fade(self, painter: QPainter) -> None:
+        places = self.left_out(self.picture) if self.left_out is not None else ()
+        if not len(places):
+            return
+        veil = QColor(theme.current().base)
+        veil.setAlphaF(0.72)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(veil)
+        for x, y in self.view.to_screen(self.picture.xy[places]).tolist():
+            painter.drawEllipse(QPointF(x, y), 19.0, 19.0)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+
     def _overlay(self, painter: QPainter) -> None:
         t = theme.current()
+        self._fade(painter)
         if self.legend:
             self._paint_legend(painter)
         if self.date_words:

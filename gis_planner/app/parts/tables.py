@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from gis_planner import settings
+from gis_planner.app.filters.follow import Follow
 from gis_planner.app.models import visits
 from gis_planner.app.parts.part import Part
 
@@ -51,6 +52,7 @@ class TablesPart(Part):
     def connect(self) -> None:
         """What the table says goes to the status bar."""
         self.window.table.said.connect(self.window.say)
+        self.follow = Follow(self.window)
 
     _visited: Path | None = None
 

@@ -80,10 +80,16 @@ def _stops(
     stops = [
         (v.easting, v.northing, str(v.number), session.agency_colour(v.agencies[0]),
          v.visit_id == current)
-        for v in stops_of(plan, days, hidden)
+        for v in stops_of(plan, days, hidden) if passes(session, v.premises_id)
     ]  # fmt: skip
     stops.sort(key=lambda s: s[4])
     return Layer("stops", "Visits", "stops", data=stops)
+
+
+def passes(session: Session, premises_id: str) -> bool:
+    """Whether the filters leave these premises in."""
+    row = session.frame.row_of(premises_id)
+    return row < 0 or bool(session.shown[row])
 
 
 def stops_of(plan: PlanView, days: tuple[str, ...], hidden: Collection[str]) -> tuple[Visit, ...]:

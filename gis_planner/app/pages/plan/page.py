@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -22,16 +23,23 @@ from gis_planner.app.jobs import Job, Jobs
 from gis_planner.app.map.scene import Scene
 from gis_planner.app.models import operation_edit as edit
 from gis_planner.app.models import plan as model
+from gis_planner.app.models.attempts import named
 from gis_planner.app.models.mends import place_of_field
 from gis_planner.app.models.operation_edit import Definition
-from gis_planner.app.models.operation_places import Place
+from gis_planner.app.models.operation_places import Place, place_of
 from gis_planner.app.models.plan import PlanView
 from gis_planner.app.models.reasons import Field
 from gis_planner.app.operation import OperationDialog
 from gis_planner.app.pages.plan.bar import PlanBar
 from gis_planner.app.pages.plan.desk_work import DeskWork
 from gis_planner.app.pages.plan.detail import DetailPane
-from gis_planner.app.pages.plan.drawing import bounds_of, scene_of, stops_of, with_left_out
+from gis_planner.app.pages.plan.drawing import (
+    bounds_of,
+    passes,
+    scene_of,
+    stops_of,
+    with_left_out,
+)
 from gis_planner.app.pages.plan.lists import PlanLists
 from gis_planner.app.pages.plan.menus import officer_menu, visit_menu
 from gis_planner.app.pages.plan.plan_map import PlanMap
@@ -298,9 +306,19 @@ class PlanPage(QWidget):
         scene = scene_of(
             self._base, self.plan, self.days_shown, self.current, self.routes.hidden, self.session
         )
-        self.canvas.stops = stops_of(self.plan, self.days_shown, self.routes.hidden)
+        self.canvas.stops = tuple(
+            v for v in stops_of(self.plan, self.days_shown, self.routes.hidden)
+            if passes(self.session, v.premises_id)
+        )  # fmt: skip
         self.canvas.current = self.current
         self.canvas.set_scene(with_left_out(scene, self.session.frame, self.left_id))
+
+    def follow_filters(self) -> None:
+        """Visits to premises that the filters leave out leave the map too."""
+        if self.isVisible():
+            self._draw()
+        else:
+            self._dirty = True
 
     def _routes(self) -> None:
         visit = self.plan.visit(self.current)
@@ -383,6 +401,12 @@ class PlanPage(QWidget):
         """Who attends the chosen visit, to change it."""
         self.pane.tabs.setCurrentWidget(self.pane.attendees)
         self.pane.attendees.sets.setFocus()
+
+    def show_notes(self) -> None:
+        """What is impossible first, with the way to mend it."""
+        self.lists.setCurrentWidget(self.notes)
+        self.notes.list.setCurrentRow(0)
+        self.notes.list.setFocus()
 
     def show_turns(self, officer: str) -> None:
         """An officer's turn list."""
@@ -503,10 +527,16 @@ class PlanPage(QWidget):
 
     def _planned(self, outcome: object) -> None:
         self.session.took_effect(outcome.touched)  # type: ignore[attr-defined]
-        self.status.emit(outcome.summary)  # type: ignore[attr-defined]
-        self.timeline.strip.say(
-            f"✓ {outcome.summary}", "good", (("Undo", self.undo_wanted.emit),)  # type: ignore[attr-defined]
-        )  # fmt: skip
+        summary = str(outcome.summary)  # type: ignore[attr-defined]
+        self.status.emit(summary)
+        undo = ("Undo", self.undo_wanted.emit)
+        impossible = [n for n in self.plan.notes if n.kind == "infeasible"]
+        if not impossible:
+            self.timeline.strip.say(f"✓ {summary}", "good", (undo,))
+            return
+        first = named(f"{impossible[0].text} {impossible[0].fix}", self.notes.name)
+        more = f" And {len(impossible) - 1} more." if len(impossible) > 1 else ""
+        self.timeline.strip.say(f"✕ {first}{more}", "bad", (("Show…", self.show_notes), undo))
 
     def _over(self) -> None:
         cancelled = self.job is not None and self.job.state == "cancelled"
@@ -519,15 +549,17 @@ class PlanPage(QWidget):
 
     def _refused(self, fault: BaseException) -> None:
         """What cannot be planned, with the way to the field that would mend it."""
-        self.refresh()
-        if isinstance(fault, UserError):
-            self.timeline.strip.say(
-                f"✕ {fault}", "bad", (("Go to the field…", self._mend_operation),)
-            )
-        self.fault.emit(fault)
+        from gis_planner.pipeline.operation_forms import faults_of
 
-    def _mend_operation(self) -> None:
-        self._ask(self.definition)
+        self.refresh()
+        definition = self.definition
+        faults = faults_of(definition)
+        go: tuple[tuple[str, Callable[[], None]], ...] = ()
+        if faults:
+            place = place_of(faults[0], definition)
+            go = (("Go to the field…", partial(self._ask, definition, place)),)
+        self.timeline.strip.say(f"✕ {fault}", "bad", go)
+        self.fault.emit(fault)
 
     def stop(self) -> None:
         """End the search and keep the best plan."""
