@@ -55,14 +55,31 @@ def search(
         worker.begin(start)
     warm = hot if hot is not None else _heat(model)
     with Workers(crews, seed) as team:
-        tell(0.0, float(team.best.total[0]))
+        hear = _shown(team, tell, show)
+        hear(0.0, float(team.best.total[0]))
         if iterations is not None:
-            moves = _by_moves(team, model, iterations, warm, stop, tell)
+            moves = _by_moves(team, model, iterations, warm, stop, hear)
         else:
-            moves = _by_clock(team, model, seconds or 10.0, warm, stop, tell)
+            moves = _by_clock(team, model, seconds or 10.0, warm, stop, hear)
         best = team.best
     compact(best)
     return Found(best, float(best.total[0]), moves)
+
+
+def _shown(
+    team: Workers, tell: Callable[[float, float], None], show: Callable[[State], None]
+) -> Callable[[float, float], None]:
+    """`tell`, and `show` of the best state where it is better than the last one shown."""
+    last = -math.inf
+
+    def hear(share: float, score: float) -> None:
+        nonlocal last
+        tell(share, score)
+        if score > last:
+            last = score
+            show(team.best)
+
+    return hear
 
 
 def _heat(model: Model) -> float:
