@@ -40,14 +40,17 @@ class Mover:
         self.known = {c.premises_id: c for c in candidates}
         self.who = {o.id: o for o in operation.officers}
         self.at = {name: k for k, name in enumerate(travel.ids)}
+        self.stands: dict[str, Placing] = {}
         self.booked: dict[tuple[str, str], dict[str, _Booked]] = defaultdict(dict)
         for row in visits:
             if row["visit_id"] is None:
                 continue
             one = _Booked(row["premises_id"], *span(row["start"], row["end"]))
+            self._stand(one, row)
             for officer in (row["officers"] or "").split(" | "):
                 for mate in self._crew(officer):
                     self.booked[row["day"], mate][one.premises_id] = one
+        self._before = lru_cache(maxsize=None)(self._found_before)
         self._spans = lru_cache(maxsize=None)(self._find_spans)
         self._shift = lru_cache(maxsize=None)(self._find_shift)
 
@@ -55,6 +58,16 @@ class Mover:
         """The name of premises, or their id."""
         found = self.known.get(premises_id)
         return (found.name if found else "") or premises_id
+
+    def _stand(self, one: _Booked, row: dict[str, Any]) -> None:
+        """Note where a visit stands, agency by agency."""
+        had = self.stands.get(one.premises_id)
+        team = tuple((row["officers"] or "").split(" | "))
+        self.stands[one.premises_id] = Placing(
+            one.premises_id, row["day"], one.start,
+            (*(had.agencies if had else ()), row["agency"]),
+            (*(had.officers if had else ()), *team),
+        )  # fmt: skip
 
     # ---- what is fixed
 
@@ -106,7 +119,16 @@ class Mover:
     # ---- what stands against it
 
     def troubles(self, wanted: Placing) -> tuple[Trouble, ...]:
-        """All that stands against a placing, firm ones first; empty = it fits as it is."""
+        """All that stands against a placing, firm ones first; empty = it fits as it is. What was so
+        before (the plan was made on other roads or hours) is no fault of the placing."""
+        before = self._before(wanted.premises_id)
+        return tuple(t for t in self._all(wanted) if t not in before)
+
+    def _found_before(self, premises_id: str) -> frozenset[Trouble]:
+        found = self.stands.get(premises_id)
+        return frozenset(self._all(found)) if found is not None else frozenset()
+
+    def _all(self, wanted: Placing) -> tuple[Trouble, ...]:
         length = self.length(wanted.premises_id, wanted.agencies)
         found = [*self._place(wanted, length), *self._team(wanted)]
         for officer in wanted.officers:

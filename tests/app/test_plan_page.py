@@ -202,6 +202,30 @@ def test_notes_lead_to_the_field_of_the_wizard(desk_window: Window, monkeypatch)
     assert asked[0].step == "purpose" and asked[0].key == "review_date"
 
 
+def test_an_impossible_must_is_told_with_the_way_to_mend_it(
+    desk_window: Window, qtbot, monkeypatch
+) -> None:
+    page = desk_window.plan_page
+    asked = []
+    monkeypatch.setattr(page_module.PlanPage, "_ask", lambda s, d, p=None: asked.append(p))
+    visit = next(v for v in page.plan.visits if "fire" in v.agencies)
+    changed = edit.with_rule(page.definition, visit.premises_id, "must", agencies=["fire"])
+    for officer in changed["officer"]:
+        if officer["agency"] == "fire":
+            officer["shift_end"] = "09:30"
+    assert page.save(changed)
+    page.seconds.setValue(1)
+    page.run("repair")
+    qtbot.waitUntil(lambda: page.job is None, timeout=WAIT)
+    settle(desk_window)
+    text = page.timeline.strip.text
+    assert text.startswith("✕") and visit.name in text and "shift" in text
+    assert "impossible" in page.headline.text()
+    page.show_notes()
+    page.notes.mend.click()
+    assert asked and asked[0].step == "roster" and asked[0].key == "shift_end"
+
+
 def test_every_control_says_what_it_is(desk_window: Window) -> None:
     page = desk_window.plan_page
     for kind in (QAbstractButton, QComboBox, QAbstractItemView, QLineEdit):

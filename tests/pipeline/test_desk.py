@@ -93,6 +93,14 @@ def test_each_thing_that_breaks_is_named(stands: desk.Desk) -> None:
     assert {"hours", "shift"} <= kinds(stands, shifted)
 
 
+def test_what_was_so_before_is_no_fault_of_a_move(stands: desk.Desk) -> None:
+    slower = dataclasses.replace(stands.here.travel, minutes=stands.here.travel.minutes + 4)
+    mine = desk.desk_of(dataclasses.replace(stands.here, travel=slower), stands.standing)
+    assert [p for p in placings(mine) if mine.troubles(p)] == []
+    one = placings(mine)[0]
+    assert mine.troubles(dataclasses.replace(one, start=8 * 60))
+
+
 def test_the_live_check_is_fast_enough_for_a_drag(stands: desk.Desk) -> None:
     one = placings(stands)[0]
     stands.troubles(one)

@@ -301,7 +301,7 @@ def ghost(look: Look, drag: Drag, tracks: list[Track]) -> None:
         fill = QColor(t.base)
         fill.setAlphaF(0.86)
         p.setBrush(fill)
-        p.setPen(QPen(QColor(ink), 2.2, line))
+        p.setPen(Qt.PenStyle.NoPen)
         p.drawRoundedRect(box, 4, 4)
         p.setFont(theme.font(11 if box.height() >= 17 else 10, bold=True))
         text = f"{STATE_MARKS[state]} {clock(wanted.start)}–{clock(drag.end)}"
@@ -311,5 +311,8 @@ def ghost(look: Look, drag: Drag, tracks: list[Track]) -> None:
             p.setPen(Qt.PenStyle.NoPen)
             p.setBrush(QColor(t.base))
             p.drawRoundedRect(label, 4, 4)
+        p.setBrush(Qt.BrushStyle.NoBrush)
+        p.setPen(QPen(QColor(ink), 2.2, line))
+        p.drawRoundedRect(box, 4, 4)
         p.setPen(QColor(ink))
         p.drawText(label, Qt.AlignmentFlag.AlignCenter, text)

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 
 def option_line(option: AgencyOption, session: Session) -> str:
-    """'Food, Fire · covers 100 % · 2 officers' and what it loses."""
+    """Who goes; what share they cover with how many, and what is lost."""
     who = ", ".join(session.agency_name(a, short=True) for a in option.agencies)
     heads = f"{option.officers} officer{'s' if option.officers != 1 else ''}"
     lost = ", ".join(session.concern_name(c) for c, _ in option.lost)
-    tail = f"\n     without {lost}" if lost else ""
-    return f"{who} · covers {option.share:.0%} · {heads}{tail}"
+    tail = f", without {lost}" if lost else ""
+    return f"{who}\n     {option.share:.0%} covered by {heads}{tail}"
 
 
 def option_html(option: AgencyOption, session: Session) -> str:

@@ -49,6 +49,7 @@ class MoveDialog(QDialog):
         self.time.setDisplayFormat("HH:mm")
         self.time.setAccessibleName("Start")
         self.time.setToolTip("All are on site from then on")
+        self.time.setMinimumHeight(30)
         form.addRow("Day", self.day)
         form.addRow("Start", self.time)
         layout.addLayout(form)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QPointF, QRectF, Qt, QTimer
@@ -59,7 +60,7 @@ class ValueChart(QWidget):
         values = [x.value for x in self.points]
         bound = self.points[-1].bound
         top = max(bound, *values)
-        low = min(values[0], 0.9 * top)
+        low = min(*values, 0.9 * top)
         room = max(top - low, 1e-9)
 
         def at(seconds: float, value: float) -> QPointF:
@@ -176,6 +177,8 @@ def words_of(points: tuple[Point, ...], seconds: float, stopped: bool) -> str:
     """How good the best plan is, in words."""
     best, first = points[-1], points[0]
     head = "Stopping, writing the best plan" if stopped else f"Planning, {seconds:.0f} s"
+    if any(b.value < a.value for a, b in pairwise(points)):
+        head += ", again with the random visits"
     return (
         f"{head} · {best.visits} visits\nValue {best.value:,.1f}, at most {best.bound:,.1f}: "
         f"gap {best.gap:.1%}\nFirst plan after {first.seconds:.1f} s: {first.value:,.1f}"
