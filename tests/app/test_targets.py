@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -376,9 +377,20 @@ def test_a_calendar_is_imported_placed_and_set_against_the_plan(
     assert {r.premises_id for r in others.rows} == {VISIT[0], ""}
 
 
-def test_lists_are_dropped_on_the_page(page: TargetsPage, session: Session, tmp_path: Path) -> None:
-    path = tmp_path / "visits.csv"
-    path.write_text("date,start,end,premises_id,agency\n01/12/2026,9am,,P0003,police\n")
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_lists_are_dropped_on_the_page(
+    page: TargetsPage, session: Session, tmp_path: Path, kind: str
+) -> None:
+    path = tmp_path / f"visits.{kind}"
+    rows = (("date", "start", "end", "premises_id", "agency"),
+            ("01/12/2026", "9am", "", "P0003", "police"))  # fmt: skip
+    if kind == "xlsx":
+        book = openpyxl.Workbook()
+        for row in rows:
+            book.active.append(row)  # type: ignore[union-attr]
+        book.save(path)
+    else:
+        path.write_text("\n".join(",".join(r) for r in rows))
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
     enter = QDragEnterEvent(QPoint(9, 9), Qt.DropAction.CopyAction, data,

@@ -22,6 +22,7 @@ from gis_planner.app.models import place_search
 from gis_planner.app.models.operation_places import Place
 from gis_planner.app.operation.base_dialog import BaseDialog
 from gis_planner.app.operation.binding import Binder
+from gis_planner.app.operation.fields import tall
 from gis_planner.app.operation.step import Step, add
 from gis_planner.app.widgets import button, muted, row
 
@@ -73,7 +74,7 @@ class AgenciesStep(Step):
         form.setVerticalSpacing(6)
         self.objective = QPlainTextEdit()
         self.objective.setTabChangesFocus(True)
-        self.objective.setFixedHeight(58)
+        tall(self.objective, 58)
         self.objective.setPlaceholderText("What this agency wants to reach, agreed with it")
         self.objective.textChanged.connect(self._write_objective)
         b.keep("objective", self.objective, self._read_objective, "Objective",

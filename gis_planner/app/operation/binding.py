@@ -19,7 +19,7 @@ from PyQt6.QtWidgets import (
 )
 
 from gis_planner.app.models.operation_draft import Draft, Path, schema
-from gis_planner.app.operation.fields import number_of, number_text
+from gis_planner.app.operation.fields import number_of, number_text, tall
 
 WHOLE = 116
 """Width of a number's field in pixels."""
@@ -108,7 +108,7 @@ class Binder:
         field = QPlainTextEdit()
         field.setPlaceholderText(hint)
         field.setTabChangesFocus(True)
-        field.setFixedHeight(height)
+        tall(field, height)
 
         def write() -> None:
             self.put(key, [x.strip() for x in field.toPlainText().splitlines() if x.strip()])

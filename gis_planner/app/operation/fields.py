@@ -6,7 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from PyQt6.QtCore import QDate, Qt
-from PyQt6.QtWidgets import QDateEdit
+from PyQt6.QtWidgets import QDateEdit, QPlainTextEdit
+
+
+def tall(field: QPlainTextEdit, height_px: int) -> None:
+    """A height that neither the style sheet nor a crowded layout takes away."""
+    field.setStyleSheet(f"min-height: {height_px - 10}px; max-height: {height_px - 10}px;")
 
 
 def date_field(label: str, put: Callable[[str], None]) -> QDateEdit:

@@ -8,6 +8,7 @@ from typing import Any
 from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtWidgets import QFrame, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
+from gis_planner.app.operation.fields import tall
 from gis_planner.app.session import Session
 from gis_planner.app.widgets import button, clear_layout, heading, muted, row
 from gis_planner.domain.errors import UserError
@@ -33,7 +34,7 @@ class ExpectsForm(QWidget):
         scroll.setWidget(inside)
         self.keep = button("Keep", self.save, tip="In the operation")
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 6, 0, 0)
+        layout.setContentsMargins(0, 6, 8, 0)
         words = muted("One thing a line. Where nothing is written, letters ask for what is usual.")
         line = row(words, self.keep)
         line.setStretch(0, 1)
@@ -57,7 +58,7 @@ class ExpectsForm(QWidget):
             agency = str(one["id"])
             field = QPlainTextEdit("\n".join(one.get("expects", ())))
             field.setTabChangesFocus(True)
-            field.setFixedHeight(76)
+            tall(field, 76)
             field.setPlaceholderText("\n".join(usual.get(agency, ("nothing in particular",))))
             field.setAccessibleName(f"What {self.session.agency_name(agency)} expects")
             field.textChanged.connect(lambda: self.keep.setEnabled(True))
