@@ -52,7 +52,11 @@ def show_shortcuts(window: Window) -> None:
         "selects all</p><h3>In review</h3><p>S same · P same premises · T and Shift+T "
         "took over · D different · U unsure · Space next · Backspace back · E shows the evidence · "
         "W reason · C split or merge · N UPRN · O second opinion · M map · H chart · / search · "
-        "[ and ] lists · L all decisions · Ctrl+Return matches again</p>"
+        "[ and ] lists · L all decisions · Ctrl+Return matches again</p><h3>In outcomes</h3><p>"
+        "Enter next agency, after the last one the next visit · Ctrl+Return record · Ctrl+PgDn and "
+        "Ctrl+PgUp visits · Alt+N nothing found by all · Alt+P all there as planned</p><h3>In "
+        "changes of a plan</h3><p>Alt+1 smallest change · Alt+2 best plan again · Ctrl+Return "
+        "accept · Escape leave the plan as it is</p>"
     )
     browser = QTextBrowser()
     browser.setHtml(f"<h3>Keyboard</h3><table cellpadding=3>{rows}</table>{extra}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 from typing import Any
@@ -318,3 +319,44 @@ def test_the_repair_is_shown_within_seconds(week: Window) -> None:
     assert dialog.chosen is not None and dialog.cards["best"].proposal is None
     assert dialog.chosen.seconds < 6, "the search itself is held to a second and a half"
     dialog.reject()
+
+
+# ---- the same by verbs
+
+
+def said(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, Any]:
+    from gis_planner.cli import main
+
+    assert main([*words, "--json"]) == 0
+    made: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return made
+
+
+def test_verbs_of_replanning(
+    week_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = str(week_path)
+    words = ("replan", path, "--operation", OP, "--road", "Road 3", "--seconds", "0.3")
+    assert said(capsys, *words, "--accept", "--as-of", "2026-11-21")["accepted"]
+    told = said(capsys, "compare", path, f"{OP}@1", OP)
+    assert told["first"]["visits"] and len(told["differences"]) >= told["first"]["visits"]
+    told = said(capsys, "one-more", path, "--operation", OP, "--seconds", "0.2")
+    assert {a["agency"] for a in told["agencies"]} == set(invented.AGENCIES)
+
+
+def test_verbs_of_outcomes(
+    week_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, form = str(week_path), tmp_path / "form.xlsx"
+    assert said(capsys, "outcome", path, "--form", str(form))["rows"] > 10
+    with Case.open(week_path) as case:
+        row = next(r for r in visits_of(case) if r["agency"] == "fire")
+    filled = tmp_path / "filled.csv"
+    filled.write_text(f"visit_id,agency,outcome\n{row['visit_id']},fire,warning\n", "utf-8")
+    assert said(capsys, "outcome", path, str(filled))["statements"] == 1
+    rates = said(capsys, "outcome", path, "--rates")["hit_rates"]
+    assert rates[0]["looked"] == 1 and rates[0]["hits"] is None
+    letter = tmp_path / "letter.txt"
+    words = ("feedback", path, "--operation", OP, "--agency", "fire", "--letter", str(letter))
+    assert said(capsys, *words)["rows"] >= 1
+    assert "OFFICIAL-SENSITIVE" in letter.read_text("utf-8")

@@ -72,7 +72,7 @@ class RecordTab(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         self.search = QLineEdit()
-        self.search.setPlaceholderText("Search visits, officers, ids")
+        self.search.setPlaceholderText("Search visits, days, officers, ids")
         self.search.setAccessibleName("Search visits")
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(lambda _: self._fill())
@@ -163,7 +163,8 @@ class RecordTab(QWidget):
         last = ""
         for v in self.board.visits:
             officers = " ".join(o for p in v.parties for o in p.officers)
-            if words not in f"{v.name} {v.address} {v.key} {v.premises_id} {officers}".lower():
+            said = f"{v.name} {v.address} {v.key} {v.premises_id} {officers} {long_day(v.day)}"
+            if words not in said.lower():
                 continue
             day = v.day if v.visit_id else "not planned"
             if day != last:
