@@ -204,11 +204,10 @@ class CaseActions:
             self.add_layer(Path(name))
 
     def add_layer(self, path: Path) -> None:
-        """Add a map layer in the background."""
-        try:
-            self.run(f"Layer {path.name}", self.session.add_layer(path))
-        except UserError as fault:
-            self.show_fault(fault, "Layer")
+        """Look into a map file and ask what to add of it."""
+        from gis_planner.app.parts.map_tools import MapToolsPart
+
+        self.window.part(MapToolsPart).add_layer(path)
 
     def remove_layer(self, name: str) -> None:
         """Take a layer out of the case (undoable)."""

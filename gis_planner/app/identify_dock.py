@@ -39,6 +39,7 @@ class IdentifyDock(QWidget):
         self.tree.setHeaderLabels(["What", "Value"])
         self.tree.setAccessibleName("What is here, by layer")
         self.tree.setWordWrap(True)
+        self.tree.setIndentation(12)
         self.tree.currentItemChanged.connect(lambda *_: self._enable())
         self.tree.itemActivated.connect(self._activated)
         head = self.tree.header()
@@ -141,7 +142,7 @@ class IdentifyDock(QWidget):
         chosen = self._chosen()
         if chosen is not None and chosen[0] == "premises":
             for name, value in self._values(chosen):
-                if name == "premises_id":
+                if name == "Premises id":
                     self.go_premises.emit(value)
 
     def _values(self, chosen: tuple[str, int]) -> tuple[tuple[str, str], ...]:

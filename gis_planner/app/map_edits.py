@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,7 +28,8 @@ from gis_planner.app.models.identify import Index, LayerIndexes
 from gis_planner.app.widgets import heading, muted
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.progress import Progress
-from gis_planner.pipeline import drawing, moving
+from gis_planner.pipeline import Outcome, drawing, moving
+from gis_planner.store import Case
 
 if TYPE_CHECKING:
     from gis_planner.app.window import Window
@@ -117,10 +117,16 @@ class MapEdits(QObject):
         """The open case."""
         return self.window.session.the_case
 
-    def _run(self, title: str, verb: Any) -> None:
-        """A change of the case as a job, so that one that runs is waited for."""
+    def _run(self, title: str, verb: Callable[[Case], Outcome]) -> None:
+        """A change of the case as a job, so that one that runs is waited for; refused while the
+        window shows another reader's view."""
+        try:
+            case = self.window.session.whole_case
+        except UserError as fault:
+            self.window.case_actions.show_fault(fault, title)
+            return
         self.before_change()
-        self.window.case_actions.run(title, lambda progress: verb())
+        self.window.case_actions.run(title, lambda progress: verb(case))
 
     def _now(self) -> str:
         return datetime.now().astimezone().isoformat(timespec="seconds")
@@ -142,8 +148,8 @@ class MapEdits(QObject):
 
     def add_area(self, ring: list[Point], name: str, note: str) -> None:
         """Keep an area."""
-        verb = partial(drawing.draw_area, self.case, ring, name, note=note, at=self._now())
-        self._run("Draw an area", verb)
+        at = self._now()
+        self._run("Draw an area", lambda c: drawing.draw_area(c, ring, name, note=note, at=at))
 
     def _drawn(self, layer: str, fid: int) -> dict[str, Any] | None:
         if layer not in drawing.area_layers(self.case):
@@ -167,9 +173,9 @@ class MapEdits(QObject):
 
     def reshape(self, ring: list[Point]) -> None:
         """Keep the new corners."""
-        verb = partial(drawing.reshape_area, self.case, *self._area, ring)
+        layer, area_id = self._area
         self._use("pan")
-        self._run("Reshape an area", verb)
+        self._run("Reshape an area", lambda c: drawing.reshape_area(c, layer, area_id, ring))
 
     def ask_rename(self, layer: str, fid: int) -> None:
         """Ask for another name and note."""
@@ -181,8 +187,8 @@ class MapEdits(QObject):
 
         def take() -> None:
             name, note = dialog.values()
-            verb = partial(drawing.rename_area, self.case, layer, area["area_id"], name, note)
-            self._run("Rename an area", verb)
+            key = area["area_id"]
+            self._run("Rename an area", lambda c: drawing.rename_area(c, layer, key, name, note))
 
         dialog.accepted.connect(take)
         dialog.finished.connect(lambda _: dialog.deleteLater())
@@ -199,11 +205,11 @@ class MapEdits(QObject):
             f"Delete the area “{area['name']}”? Undo brings it back.",
             kinds.Yes | kinds.Cancel, self.window,
         )  # fmt: skip
-        verb = partial(drawing.delete_area, self.case, layer, area["area_id"])
+        key = area["area_id"]
 
         def told(answer: int) -> None:
             if answer == kinds.Yes:
-                self._run("Delete an area", verb)
+                self._run("Delete an area", lambda c: drawing.delete_area(c, layer, key))
             box.deleteLater()
 
         box.finished.connect(told)
@@ -278,10 +284,11 @@ class MapEdits(QObject):
 
     def put(self, premises_id: str, where: Point, why: str) -> None:
         """Move premises."""
-        verb = partial(
-            moving.move_premises, self.case, premises_id, *where, why=why, at=self._now()
+        at = self._now()
+        self._run(
+            "Move premises",
+            lambda c: moving.move_premises(c, premises_id, *where, why=why, at=at),
         )
-        self._run("Move premises", verb)
 
     def put_back(self) -> None:
         """The selected premises go back to where matching placed them."""
@@ -294,7 +301,7 @@ class MapEdits(QObject):
             )
             self.window.case_actions.show_fault(fault, "Put back")
             return
-        self._run("Put back", partial(moving.put_back, self.case, premises))
+        self._run("Put back", lambda c: moving.put_back(c, premises))
 
 
 def rows_inside(index: Index, fid: int, frame: Any, shown: Any) -> Any:

@@ -17,6 +17,7 @@ from gis_planner.app.models.identify import Index, LayerIndexes
 from gis_planner.app.models.symbology import Classed, Symbology
 from gis_planner.app.scene_builder import assemble, read_layers, with_premises
 from gis_planner.app.symbology.editor import SymbologyEditor
+from gis_planner.domain.errors import UserError
 from gis_planner.domain.progress import Progress
 from gis_planner.pipeline import map_keeping
 
@@ -76,8 +77,9 @@ class MapLooks(QObject):
         """Write the arrangement now; other pages get the scene too."""
         self._soon.stop()
         session = self.window.session
-        case = session.case
-        if case is None:
+        try:
+            case = session.whole_case
+        except UserError:  # no case, or another reader's view, which keeps nothing
             return
         self.window.plan_page.set_scene(self.scene)
         self.window.review_page.set_scene(self.scene)

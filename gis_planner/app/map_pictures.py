@@ -66,12 +66,13 @@ class MapPictures(QObject):
 
     def write(self, path: Path) -> None:
         """Write the map to a file by its ending, noted in the journal."""
+        session = self.window.session
         try:
+            case = session.whole_case if session.is_open else None
             paper.write(self.window.premises_page.canvas, self.sheet(), path)
         except UserError as fault:
             self.window.case_actions.show_fault(fault, "Save map")
             return
-        case = self.window.session.case
         if case is not None:
             case.note("picture", f"Map saved as {path.name}, {self.window.marking.text()}")
             self.window.session.changed.emit(frozenset({"history"}))

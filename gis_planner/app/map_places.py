@@ -188,8 +188,12 @@ class MapPlaces(QObject):
 
     def keep_bookmarks(self, fresh: Bookmarks, words: str) -> None:
         """Show and remember changed bookmarks."""
-        case, session = self.window.session.case, self.window.session
-        if case is None:
+        session = self.window.session
+        try:
+            case = session.whole_case
+        except UserError as fault:
+            self.window.case_actions.show_fault(fault, "Bookmarks")
+            self.read_bookmarks()
             return
         self.book.show_bookmarks(fresh)
         self.before_change()

@@ -156,6 +156,10 @@ def test_areas_that_differ_by_chance_only_get_one_rate() -> None:
     found = rates.area_rates(k, n)
     observed = rates.area_rates(k, n, estimate="observed")
     assert np.ptp(found.rate) < 0.25 * np.ptp(observed.rate)
+    same = rates.area_rates(np.full(9, 30.0), np.full(9, 100.0))
+    assert same.alike and same.rate.tolist() == [30.0] * 9
+    low, high = rates.wilson(np.array([270.0]), np.array([900.0]))
+    assert (same.low[0], same.high[0]) == pytest.approx((100 * low[0], 100 * high[0]))
 
 
 # ---- ramps and classes

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PyQt6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PyQt6.QtWidgets import QWidget
@@ -133,7 +135,7 @@ class Inset(QWidget):
         key = (bounds, t.name, tuple(id(x.data) for x in areas))
         if key != self._drawn:
             self.view = _whole(bounds)
-            plain = Scene(areas)
+            plain = Scene(tuple(replace(x, style=replace(x.style, label="")) for x in areas))
             image = render(plain, self.view, t, self.devicePixelRatioF())
             self._picture, self._drawn = QPixmap.fromImage(image), key
         painter = QPainter(self)

@@ -108,10 +108,13 @@ def labels(values: Floats, found: Floats) -> tuple[str, ...]:
         return ()
     whole = bool(np.all(good == np.rint(good)))
     ends = [*found.tolist(), float(good.max())]
+    top = float(np.abs(good).max())
+    digits = 0 if whole or top >= 100 else 1 if top >= 10 else 2 if top >= 1 else 3
     low, texts = float(good.min()), []
     for end in ends:
         if whole:
             end = float(np.floor(end))
-        texts.append(number(low) if low >= end else f"{number(low)} – {number(end)}")
+        first, last = f"{low:,.{digits}f}", f"{end:,.{digits}f}"
+        texts.append(first if first == last else f"{first} – {last}")
         low = end + 1 if whole else end
     return tuple(texts)

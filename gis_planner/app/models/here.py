@@ -12,6 +12,12 @@ from gis_planner.app.models import goto, identify
 from gis_planner.app.models.identify import Feature, Found, LayerIndexes
 from gis_planner.domain.progress import Progress, check
 
+PREMISES_TITLES = {
+    "premises_id": "Premises id", "name": "Name", "address": "Address", "postcode": "Postcode",
+    "uprn": "UPRN", "ward": "Ward", "trade": "Trade", "agencies": "Agencies",
+    "severity": "Severity", "contacts": "Contacts", "location_precision": "Located by",
+}  # fmt: skip
+
 
 def look_up(case: Any, text: str, addresses: Any, progress: Progress
             ) -> tuple[Any, list[goto.Place]]:  # fmt: skip
@@ -49,12 +55,12 @@ def premises_at(
     if len(rows) == 0:
         return ()
     rows = rows[np.argsort(far[rows], kind="stable")]
-    names = ("premises_id", "name", "address", "postcode", "uprn", "ward", "trade", "agencies",
-             "severity", "contacts", "location_precision")  # fmt: skip
+    titles = PREMISES_TITLES
     features = tuple(
         Feature(
             str(frame.value(r, "name") or frame.value(r, "address") or frame.id_of(r)),
-            tuple((n, identify.words(frame.value(r, n))) for n in names if frame.has(n)),
+            tuple((t, identify.words(frame.value(r, n))) for n, t in titles.items()
+                  if frame.has(n)),
             float(far[r]), r,
         )
         for r in rows[: identify.MOST_A_LAYER].tolist()

@@ -32,6 +32,8 @@ class AreaRates:
     per: float
     overall: float
     estimate: str
+    alike: bool = False
+    """the areas differ no more than chance would make them"""
 
     @property
     def wide(self) -> npt.NDArray[np.bool_]:
@@ -64,56 +66,57 @@ def poisson(k: Floats, n: Floats) -> tuple[Floats, Floats]:
     return np.where(n > 0, low, np.nan), np.where(n > 0, high, np.nan)
 
 
-def shrunk_share(k: Floats, n: Floats) -> tuple[Floats, Floats, Floats]:
-    """Beta-binomial empirical Bayes: estimate and interval of each area's share.
+def shrunk_share(k: Floats, n: Floats) -> tuple[Floats, Floats, Floats, bool]:
+    """Beta-binomial empirical Bayes: estimate and interval of each area's share, and whether the
+    areas are alike: they differ no more than chance would make them, and all get the common share.
 
-    The prior's mean is the share of all areas together, its weight by the method of moments; where
-    the areas differ no more than chance, all get the common share, with the interval of it.
+    The prior's mean is the share of all areas together, its weight by the method of moments.
     """
     from scipy.special import betaincinv
 
-    total = float(n.sum())
-    if total <= 0:
-        none = np.full(len(n), np.nan)
-        return none, none, none
-    mean = min(max(float(k.sum()) / total, 1e-9), 1 - 1e-9)
+    total, held = np.array([n.sum()]), np.array([k.sum()])
+    mean = min(max(float(held[0] / total[0]), 1e-9), 1 - 1e-9)
     weight = _prior_weight(k, n, mean * (1 - mean))
+    if weight is None:
+        low, high = wilson(held, total)
+        return _everywhere(n, mean), _everywhere(n, low[0]), _everywhere(n, high[0]), True
     a, b = mean * weight + k, (1 - mean) * weight + n - k
-    rate = a / (a + b)
-    low, high = betaincinv(a, b, LOW), betaincinv(a, b, HIGH)
-    return rate, np.minimum(low, rate), np.maximum(high, rate)
+    rate: Floats = a / (a + b)
+    low = np.asarray(betaincinv(a, b, LOW), np.float64)
+    high = np.asarray(betaincinv(a, b, HIGH), np.float64)
+    return rate, np.minimum(low, rate), np.maximum(high, rate), False
 
 
-def shrunk_rate(k: Floats, n: Floats) -> tuple[Floats, Floats, Floats]:
-    """Gamma-Poisson empirical Bayes: estimate and interval of each area's rate of events."""
+def shrunk_rate(k: Floats, n: Floats) -> tuple[Floats, Floats, Floats, bool]:
+    """Gamma-Poisson empirical Bayes: the same for rates of events."""
     from scipy.special import gammaincinv
 
-    total = float(n.sum())
-    if total <= 0:
-        none = np.full(len(n), np.nan)
-        return none, none, none
-    mean = max(float(k.sum()) / total, 1e-12)
+    total, held = np.array([n.sum()]), np.array([k.sum()])
+    mean = max(float(held[0] / total[0]), 1e-12)
     weight = _prior_weight(k, n, mean)
+    if weight is None:
+        low, high = poisson(held, total)
+        return _everywhere(n, mean), _everywhere(n, low[0]), _everywhere(n, high[0]), True
     shape, exposure = mean * weight + k, weight + n
     rate = shape / exposure
     low, high = gammaincinv(shape, LOW) / exposure, gammaincinv(shape, HIGH) / exposure
-    return rate, np.minimum(low, rate), np.maximum(high, rate)
+    return rate, np.minimum(low, rate), np.maximum(high, rate), False
 
 
-MOST_WEIGHT = 1e6
+def _everywhere(n: Floats, value: float) -> Floats:
+    return np.full(len(n), float(value))
 
 
-def _prior_weight(k: Floats, n: Floats, noise: float) -> float:
+def _prior_weight(k: Floats, n: Floats, noise: float) -> float | None:
     """How many units of the denominator the common rate is worth: noise of one unit over the
-    variance between areas (Marshall's moment estimate)."""
+    variance between areas (Marshall's moment estimate), at most all units it was estimated from.
+    None where the areas vary no more than the noise."""
     some = n > 0
     k, n = k[some], n[some]
     total, mean = float(n.sum()), float(k.sum() / n.sum())
     seen = float((n * (k / n - mean) ** 2).sum()) / total
     between = seen - noise * len(n) / total
-    if between <= noise / MOST_WEIGHT:
-        return MOST_WEIGHT
-    return noise / between
+    return min(noise / between, total) if between > 1e-15 else None
 
 
 def area_rates(
@@ -129,8 +132,9 @@ def area_rates(
     known = np.isfinite(n) & (n > 0)
     n = np.where(known, n, 0.0)
     k = np.where(known, k, 0.0)
-    if estimate == "shrunk":
-        rate, low, high = (shrunk_rate if events else shrunk_share)(k, n)
+    alike = False
+    if estimate == "shrunk" and known.any():
+        rate, low, high, alike = (shrunk_rate if events else shrunk_share)(k, n)
     else:
         with np.errstate(divide="ignore", invalid="ignore"):
             rate = k / n
@@ -139,4 +143,4 @@ def area_rates(
         part[~known] = np.nan
     total = float(n.sum())
     overall = float(k.sum()) / total * per if total else float("nan")
-    return AreaRates(k, n, rate * per, low * per, high * per, per, overall, estimate)
+    return AreaRates(k, n, rate * per, low * per, high * per, per, overall, estimate, alike)

@@ -146,7 +146,7 @@ def _rates(
     kind = "shrunk to the mean of all areas" if how.estimate == "shrunk" else "as observed"
     whole = number(float(f"{rates.overall:.3g}"))
     note = f"{kind}; all areas {whole}"
-    if len(np.unique(told[np.isfinite(told)])) == 1:
+    if rates.alike:
         note = f"areas differ no more than chance would make them: all {whole}"
 
     def tip_of(place: int) -> str:

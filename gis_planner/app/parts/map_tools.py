@@ -25,13 +25,13 @@ from gis_planner.app.map_places import MapPlaces
 from gis_planner.app.models.identify import LayerIndexes
 from gis_planner.app.models.map_layers import arranged
 from gis_planner.app.parts.part import DockSpec, Part
+from gis_planner.domain.errors import UserError
 from gis_planner.domain.progress import Progress
 from gis_planner.pipeline import drawing, looking, map_keeping, places
 
 if TYPE_CHECKING:
     from gis_planner.app.window import Window
 
-LAYERS = "Map layers (*.gpkg *.geojson *.json *.shp *.kml *.csv *.pbf *.zip);;All files (*)"
 BASEMAPS = "Basemaps (*.gpkg *.mbtiles);;All files (*)"
 TOOLS = (
     ("measure_area", "Measure an area; double-click ends (Shift+E)", "Shift+E"),
@@ -140,9 +140,7 @@ class MapToolsPart(Part):
         self.places.connect()
         self.edits.connect()
         self.menu.connect()
-        tree, page = window.layer_tree, window.premises_page
-        tree.add_layer.disconnect()
-        tree.add_layer.connect(self.add_layers)
+        page = window.premises_page
         page.saving.connect(self.pictures.save)
         window.session.changed.connect(self._touched)
         self._climb()
@@ -218,12 +216,6 @@ class MapToolsPart(Part):
 
     # ---- layers and basemaps
 
-    def add_layers(self) -> None:
-        """Ask which files, then look into each."""
-        names, _ = QFileDialog.getOpenFileNames(self.window, "Add map layers", "", LAYERS)
-        for name in names:
-            self.add_layer(Path(name))
-
     def add_layer(self, path: Path) -> None:
         """Look into a file and ask what to add of it."""
         if not self.window.session.is_open:
@@ -241,7 +233,12 @@ class MapToolsPart(Part):
         )  # fmt: skip
 
     def _add(self, dialog: LayerImport) -> None:
-        wanted, case = dialog.wanted(), self.window.session.the_case
+        wanted = dialog.wanted()
+        try:
+            case = self.window.session.whole_case
+        except UserError as fault:
+            self.window.case_actions.show_fault(fault, "Layer")
+            return
         layer = wanted.layer if wanted.path.suffix != ".pbf" else None
         self.window.case_actions.run(
             f"Layer {wanted.path.name}",
