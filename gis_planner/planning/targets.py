@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -115,15 +114,19 @@ def demand(view: pa.Table, by: str = "trade") -> pa.Table:
     contacts, 0 to 1), cumulative (share of this group and those before it).
     """
     import pyarrow as pa
+    import pyarrow.compute as pc
 
-    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
-    columns = view.select([by, "contacts", "non_compliant"]).to_pydict()
-    for group, contacts, poor in zip(*columns.values(), strict=True):
-        row = sums[UNKNOWN if group is None or group == "" else str(group)]
-        row[0] += 1
-        row[1] += contacts or 0
-        row[2] += poor or 0
-    ranked = sorted(sums.items(), key=lambda x: (-x[1][1], -x[1][0], x[0]))
+    names = pc.fill_null(pc.cast(view[by], pa.string()), UNKNOWN)
+    columns = {"group": pc.if_else(pc.equal(names, ""), UNKNOWN, names)}
+    columns |= {n: pc.fill_null(view[n], 0) for n in ("contacts", "non_compliant")}
+    sums = pa.table(columns).group_by("group").aggregate(
+        [("group", "count"), ("contacts", "sum"), ("non_compliant", "sum")]
+    )  # fmt: skip
+    ranked = [
+        (r["group"], (r["group_count"], r["contacts_sum"], r["non_compliant_sum"]))
+        for r in sums.to_pylist()
+    ]
+    ranked.sort(key=lambda x: (-x[1][1], -x[1][0], x[0]))
     total, so_far = sum(x[1][1] for x in ranked) or 1, 0
     rows = []
     for group, (premises, contacts, poor) in ranked:
