@@ -93,3 +93,18 @@ def test_outcomes_come_back_as_records_at_the_same_premises(case: Case):
     assert after.risk["last_visit"] == first["day"] and not after.risk["never_visited"]
     assert any(r["factor"] == "complaints" and r["agency"] == agency
                for r in after.scores.to_pylist() if r["concern"] == concern)  # fmt: skip
+
+
+def test_outcomes_make_the_scores_older_until_they_are_made_anew(case: Case):
+    """Outcomes feed the scores; a plan is not older for the outcomes of its own visits."""
+    assert "scores" not in case.stale()
+    row = next(r for r in case.table("visits").to_pylist() if r["visit_id"])
+    fact = VisitOutcome(OP, row["premises_id"], row["agency"], row["day"], (Finding("none"),))
+    outcomes.record(case, [fact])
+    assert "scores" in case.stale() and "plan" not in case.stale()
+    case.undo()
+    assert "scores" not in case.stale(), "taken back, they are as new"
+    case.redo()
+    assert "scores" in case.stale()
+    stages.score_premises(case, as_of=date(2026, 11, 16))
+    assert "scores" not in case.stale() and "plan" in case.stale()
