@@ -308,6 +308,9 @@ def ghost(look: Look, drag: Drag, tracks: list[Track]) -> None:
         wide = p.fontMetrics().horizontalAdvance(text) + 12
         label = QRectF(box.center().x() - wide / 2, box.top() + 1, wide, box.height() - 2)
         if wide > box.width():
+            label.moveLeft(box.right() + 2)
+            if label.right() > look.wide - 4:
+                label.moveRight(box.left() - 2)
             p.setPen(Qt.PenStyle.NoPen)
             p.setBrush(QColor(t.base))
             p.drawRoundedRect(label, 4, 4)

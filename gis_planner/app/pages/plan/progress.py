@@ -109,7 +109,7 @@ class PlanProgress(QFrame):
         self.text = QLabel("Reading…")
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setAccessibleName("Progress of planning")
-        self.text.setMinimumWidth(300)
+        self.text.setMinimumWidth(320)
         self.text.setWordWrap(True)
         self.stop = button("Stop, keep the best", self.stop_wanted.emit, primary=True, icon="stop",
                            tip="End the search; the best plan found is kept")  # fmt: skip
@@ -178,7 +178,7 @@ def words_of(points: tuple[Point, ...], seconds: float, stopped: bool) -> str:
     best, first = points[-1], points[0]
     head = "Stopping, writing the best plan" if stopped else f"Planning, {seconds:.0f} s"
     if any(b.value < a.value for a, b in pairwise(points)):
-        head += ", again with the random visits"
+        head += ", random visits drawn"
     return (
         f"{head} · {best.visits} visits\nValue {best.value:,.1f}, at most {best.bound:,.1f}: "
         f"gap {best.gap:.1%}\nFirst plan after {first.seconds:.1f} s: {first.value:,.1f}"
