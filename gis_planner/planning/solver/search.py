@@ -16,9 +16,9 @@ from gis_planner.planning.solver.workers import Worker, Workers
 CHUNK = 0.1
 """Seconds between looks at the clock and the stop flag."""
 
-WEIGHT = 0.2
+WEIGHT = 0.3
 """Share of what an officer's minute earns that a minute spent counts at first (measured)."""
-HOT = 400.0
+HOT = 500.0
 """First temperature per point of a usual visit (measured: 150, 200, 300, 600)."""
 CYCLE = 10_000
 """Trials per visit in one fall of the temperature; with time for more it is heated again."""
