@@ -3,6 +3,7 @@ contrast as drawn, and the way of the Tab key."""
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -14,13 +15,15 @@ from tests.export.browser import Browser
 from tests.export.invented import make_briefing
 
 NAMELESS = """
-[...document.querySelectorAll('a[href], button, input, select, textarea, [tabindex], img, svg, canvas')]
+[...document.querySelectorAll(
+    'a[href], button, input, select, textarea, [tabindex], img, svg, canvas')]
   .filter(e => e.checkVisibility() && !e.closest('[aria-hidden=true]'))
   .filter(e => e.getAttribute('role') !== 'presentation' && e.tabIndex > -2)
   .filter(e => !(e.getAttribute('aria-label') || e.getAttribute('aria-labelledby')
     || e.getAttribute('alt') || e.title || e.textContent.trim()
     || (e.labels && [...e.labels].some(l => l.textContent.trim()))))
-  .filter(e => e.matches('img, svg[role=img], a, button, input, select, textarea') || e.tabIndex >= 0)
+  .filter(e => e.matches('img, svg[role=img], a, button, input, select, textarea')
+    || e.tabIndex >= 0)
   .map(e => e.outerHTML.slice(0, 120))
 """
 LEVELS = "[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(h => +h.tagName[1])"
@@ -30,7 +33,10 @@ TABLES = """
 """
 CONTRAST = """
 (() => {
-  const rgb = c => { const m = c.match(/[\\d.]+/g).map(Number); return m.length > 3 ? m : [...m, 1]; };
+  const rgb = c => {
+    const m = c.match(/[\\d.]+/g).map(Number);
+    return m.length > 3 ? m : [...m, 1];
+  };
   const lum = ([r, g, b]) => [r, g, b].map(v => v / 255)
     .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
     .reduce((s, v, i) => s + v * [0.2126, 0.7152, 0.0722][i], 0);
@@ -86,7 +92,7 @@ def test_a_walk_over_the_page_finds_no_barrier(pack: Path, browser: Browser, dar
     assert browser.run(NAMELESS) == []
     levels = browser.run(LEVELS)
     assert levels[0] == 1 and levels.count(1) == 1
-    assert all(b - a <= 1 for a, b in zip(levels, levels[1:]))
+    assert all(b - a <= 1 for a, b in itertools.pairwise(levels))
     assert browser.run(LANDMARKS) == [1, 1]
     assert browser.run(TABLES) == 0
     assert browser.run(CONTRAST) == []
