@@ -226,6 +226,12 @@ def test_roster_days_by_click_and_keys(dialog: OperationDialog) -> None:
         assert states(1)[0] == state
     assert step.totals.item(0, 1).text().startswith("0 + 1 standby")  # type: ignore[union-attr]
     assert dialog.draft.undo() and states(1)[0] == "available"
+    side, slide = view.verticalHeader(), view.horizontalScrollBar()
+    assert side is not None and slide is not None and side.isHidden()
+    slide.setValue(slide.maximum())
+    assert not side.isHidden() and step.model.headerData(1, Qt.Orientation.Vertical) == "F2"
+    slide.setValue(0)
+    assert side.isHidden()
     dialog.draft.put(("officer", 0, "vehicle"), "V1")
     step.model.ride_together([0, 1])
     assert {o["vehicle"] for o in dialog.draft.rows("officer")} == {"V2"}, "a free name"

@@ -39,7 +39,7 @@ FIRST = (Column("id", "Officer", 74), Column("name", "Name", 128),
 LAST = (
     Column("shift_start", "From", 58, "clock"), Column("shift_end", "Until", 58, "clock"),
     Column("break_min", "Break", 54, "number"), Column("max_visits", "Most visits", 84, "number"),
-    Column("vehicle", "Vehicle", 78), Column("skills", "Skills", 130, "list"),
+    Column("vehicle", "Vehicle", 78), Column("skills", "Skills", 150, "list"),
     Column("base_easting", "Base E", 74, "number"), Column("base_northing", "Base N", 74, "number"),
     Column("away", "Dropped out", 120, "list"),
 )  # fmt: skip

@@ -51,8 +51,12 @@ class RosterModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        """Titles; a day's tip is its date."""
-        if orientation != Qt.Orientation.Horizontal or section >= len(self.columns):
+        """Titles; a day's tip is its date; at the side, who the row is."""
+        if orientation == Qt.Orientation.Vertical:
+            officers = self.draft.rows("officer")
+            shown = role == Qt.ItemDataRole.DisplayRole and section < len(officers)
+            return str(officers[section].get("id", "")) if shown else None
+        if section >= len(self.columns):
             return None
         column = self.columns[section]
         if role == Qt.ItemDataRole.DisplayRole:

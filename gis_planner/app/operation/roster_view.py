@@ -85,6 +85,9 @@ class RosterView(QTableView):
         side, head = self.verticalHeader(), self.horizontalHeader()
         assert side is not None and head is not None
         side.hide()
+        slide = self.horizontalScrollBar()
+        if slide is not None:  # who the row is stays in sight when the first columns do not
+            slide.valueChanged.connect(lambda at: side.setVisible(at > 0))
         side.setDefaultSectionSize(27)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)

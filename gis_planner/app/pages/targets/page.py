@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from PyQt6.QtCore import QTimer
 from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtWidgets import QFileDialog, QInputDialog, QTabWidget, QVBoxLayout, QWidget
 
@@ -106,7 +107,7 @@ class TargetsPage(QWidget):
             first = not len(self.aim.funnel.result.left)
             self.aim.recount()
             if first:
-                self.aim.home()
+                QTimer.singleShot(0, self.aim.home)  # once the map has its size
         elif ready and isinstance(tab, ListsTab | LettersTab | OthersTab):
             tab.refresh()
         if ready:
