@@ -8,24 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PyQt6.QtCore import QObject
-from PyQt6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QFormLayout,
-    QLabel,
-    QLineEdit,
-    QMessageBox,
-    QVBoxLayout,
-    QWidget,
-)
+from PyQt6.QtWidgets import QMessageBox
 
+from gis_planner.app.asked import Asked
 from gis_planner.app.identify_dock import IdentifyDock
 from gis_planner.app.map.gridref import grid_reference
 from gis_planner.app.map.sketch import CornerTool, DrawTool, MoveTool
 from gis_planner.app.map.tools import Point, Tool
 from gis_planner.app.models import measuring
 from gis_planner.app.models.identify import Index, LayerIndexes
-from gis_planner.app.widgets import heading, muted
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.progress import Progress
 from gis_planner.pipeline import Outcome, drawing, moving
@@ -33,51 +24,6 @@ from gis_planner.store import Case
 
 if TYPE_CHECKING:
     from gis_planner.app.window import Window
-
-
-class Asked(QDialog):
-    """A question with one or two lines to fill in."""
-
-    def __init__(
-        self, title: str, text: str, fields: tuple[tuple[str, str], ...], yes: str,
-        parent: QWidget | None, *, needed: bool = True,
-    ) -> None:  # fmt: skip
-        super().__init__(parent)
-        self.setWindowTitle(title)
-        self.lines: list[QLineEdit] = []
-        form = QFormLayout()
-        for name, value in fields:
-            line = QLineEdit(value)
-            line.setAccessibleName(name)
-            form.addRow(name, line)
-            self.lines.append(line)
-        kinds = QDialogButtonBox.StandardButton
-        self.buttons = QDialogButtonBox(kinds.Ok | kinds.Cancel)
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
-        self.yes = self.buttons.button(kinds.Ok)
-        if self.yes is not None:
-            self.yes.setText(yes)
-            self.yes.setProperty("primary", "true")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(18, 16, 18, 14)
-        layout.setSpacing(10)
-        layout.addWidget(heading(title, 2))
-        layout.addWidget(muted(text) if text else QLabel())
-        layout.addLayout(form)
-        layout.addWidget(self.buttons)
-        self.setMinimumWidth(420)
-        if needed and self.lines:
-            self.lines[0].textChanged.connect(self._enable)
-            self._enable()
-
-    def _enable(self) -> None:
-        if self.yes is not None:
-            self.yes.setEnabled(bool(self.lines[0].text().strip()))
-
-    def values(self) -> list[str]:
-        """What was filled in."""
-        return [line.text().strip() for line in self.lines]
 
 
 class MapEdits(QObject):

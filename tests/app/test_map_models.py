@@ -12,6 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gis_planner.app.map.density import clusters, density, shaded
+from gis_planner.app.map.labels import LabelSpace
+from gis_planner.app.map.render import spots_for
 from gis_planner.app.map.scene import Layer, Scene, Style, layer_from_table, rings
 from gis_planner.app.map.viewport import Viewport
 from gis_planner.app.models import breaks as b
@@ -510,3 +512,61 @@ def test_rings_and_attributes_stay_side_by_side() -> None:
     assert layer is not None and layer.attributes is not None
     assert layer.attributes["name"].to_pylist() == ["a", "b"] == list(layer.data.names)
     assert len(rings(np.array([shapes[0]], object), ["a"]).rings) == 1
+
+
+# ---- labels
+
+boxes = st.tuples(st.floats(0, 700), st.floats(0, 500), st.floats(5, 160), st.floats(8, 20))
+
+
+@given(st.lists(boxes, max_size=60))
+@settings(deadline=None)
+def test_labels_never_run_into_each_other_or_off_the_map(wanted) -> None:
+    space, taken_boxes = LabelSpace(800, 600), []
+    for x, y, wide, high in wanted:
+        for left, top in spots_for(x, y, wide, high, 8.0):
+            box = (left, top, left + wide, top + high)
+            assert not (box[0] < x < box[2] and box[1] < y < box[3]), "a label hides its symbol"
+            if space.take(box):
+                taken_boxes.append(box)
+                break
+    for box in taken_boxes:
+        assert box[0] >= 2 and box[1] >= 2 and box[2] <= 798 and box[3] <= 598
+    for one, two in combinations(taken_boxes, 2):
+        assert one[2] <= two[0] or two[2] <= one[0] or one[3] <= two[1] or two[3] <= one[1]
+
+
+def test_a_crowded_symbol_still_gets_its_label_on_another_side() -> None:
+    space = LabelSpace(800, 600)
+    assert space.take((405.0, 280.0, 600.0, 320.0))
+    free = [s for s in spots_for(400.0, 300.0, 80.0, 14.0, 8.0)
+            if space.take((s[0], s[1], s[0] + 80, s[1] + 14))]  # fmt: skip
+    assert free
+
+
+def test_real_lsoas_are_shaded_by_rate(shared_data) -> None:
+    from gis_planner.app.models.frame import PremisesFrame
+    from gis_planner.app.models.thematics import area_of_each, remember_areas, themed
+    from gis_planner.geo.layers import read_layer, to_arrow
+
+    read = read_layer(shared_data / "uk" / "banes" / "geo" / "lsoa2011_E06000022.geojson")
+    table = to_arrow(read)
+    table = table.append_column("fid", pa.array(range(1, table.num_rows + 1)))
+    layer = layer_from_table("lsoa", "LSOA", table, kind="boundaries")
+    assert layer is not None and len(layer.data.rings) == read.data.shape[0] > 100
+    rng = np.random.default_rng(4)
+    at = shapely.get_coordinates(shapely.centroid(shapely.from_wkb(table["geom"].to_pylist())))
+    spots = np.repeat(at, rng.integers(1, 30, len(at)), axis=0)
+    frame = PremisesFrame(pa.table({
+        "premises_id": [f"P{i}" for i in range(len(spots))], "easting": spots[:, 0],
+        "northing": spots[:, 1], "severity": rng.integers(0, 6, len(spots)),
+    }))  # fmt: skip
+    shapes = shapely.from_wkb(np.array(table["geom"].to_pylist(), object))
+    remember_areas(frame, layer, area_of_each(shapes, frame))
+    how = Symbology(mode="rates", measure="severe", estimate="observed")
+    scene = Scene((layer,)).change("lsoa", style=Style(theme=how))
+    made = themed(scene, frame, np.ones(len(frame), np.bool_), dark=False).get("lsoa")
+    assert made is not None and isinstance(made.painted, Classed)
+    assert made.painted.counts.sum() >= 0.9 * len(layer.data.rings)
+    assert made.painted.wide is not None and made.painted.wide.sum() > 0
+    assert "per 100 premises" in made.painted.title

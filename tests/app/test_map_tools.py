@@ -13,8 +13,8 @@ from PyQt6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QImage
 from PyQt6.QtWidgets import QApplication, QInputDialog, QMessageBox
 
 from gis_planner.app import theme
+from gis_planner.app.asked import Asked
 from gis_planner.app.layer_import import LayerImport
-from gis_planner.app.map_edits import Asked
 from gis_planner.app.models.symbology import Classed, Symbology
 from gis_planner.app.parts.map_tools import MapToolsPart
 from gis_planner.app.screenshots import settle

@@ -396,13 +396,27 @@ def halo_text(pen: Pen, x: float, y: float, text: str, colour: str) -> None:
     pen.painter.drawText(QPointF(x, y), text)
 
 
+def spots_for(
+    x: float, y: float, wide: float, high: float, offset: float
+) -> tuple[tuple[float, float], ...]:
+    """Where the upper left of a label may lie, best first: on its place, or round a symbol of
+    radius `offset` (right, left, upper and lower right, above, below, upper and lower left)."""
+    middle = x - wide / 2, y - high / 2
+    if offset == 0.0:
+        return (middle,)
+    right, left = x + offset, x - wide - offset
+    near, above, below = 0.6 * offset, y - offset - high, y + offset
+    return (
+        (right, middle[1]), (left, middle[1]), (x + near, above + near / 2),
+        (x + near, below - near / 2), (middle[0], above), (middle[0], below),
+        (x - wide - near, above + near / 2), (x - wide - near, below - near / 2),
+    )  # fmt: skip
+
+
 def _place(pen: Pen, x: float, y: float, text: str, colour: str, *, offset: float = 0.0) -> None:
     metrics = QFontMetricsF(pen.painter.font())
     wide, high = metrics.horizontalAdvance(text), metrics.height()
-    spots = ((x + offset, y - high / 2), (x - wide - offset, y - high / 2))
-    if offset == 0.0:
-        spots = ((x - wide / 2, y - high / 2),)  # type: ignore[assignment]
-    for left, top in spots:
+    for left, top in spots_for(x, y, wide, high, offset):
         if pen.labels.take((left - 2, top, left + wide + 2, top + high)):
             halo_text(pen, left, top + metrics.ascent(), text, colour)
             return

@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen
+from PyQt6.QtGui import QColor, QImage, QPainter, QPen
 
 from gis_planner.app import theme as looks
 from gis_planner.app.map import dots, hexes
+from gis_planner.app.map.classed import classes_of, count_of
 from gis_planner.app.map.density import (
     CELL_PX,
     cluster_radius,
@@ -23,24 +24,17 @@ from gis_planner.app.map.density import (
 from gis_planner.app.map.render import (
     HEXAGON_PX,
     PAINTERS,
-    ROAD_MIN_PX,
-    ROAD_WIDTHS_M,
     Pen,
     crowding,
-    lines_of,
     paint_hexagons,
-    polygon_of,
     rgb,
 )
-from gis_planner.app.map.render import _thin as thin
 from gis_planner.app.map.scene import Layer
 from gis_planner.app.map.stamp import SIZES_PX, SMOOTH_UP_TO, hexagons, stamp, stamp_classes
-from gis_planner.app.map.viewport import Viewport
+from gis_planner.app.map.themed_shapes import paint_areas, paint_lines
 from gis_planner.app.models.frame import Bools, Floats, Ints
 from gis_planner.app.models.ramps import OTHER, ramp
 from gis_planner.app.models.symbology import Classed, Symbology
-
-MOST_LINES = 400_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,10 +55,8 @@ def painter_of(layer: Layer) -> Callable[[Layer, Pen], None]:
         return basemap_painter(layer.kind)
     if layer.kind in ("premises", "point"):
         return POINTS.get(how.mode, paint_dots)
-    if layer.kind == "polygon":
-        return paint_areas
-    if layer.kind == "line":
-        return paint_classed_lines
+    if layer.kind in ("polygon", "line"):
+        return paint_areas if layer.kind == "polygon" else paint_lines
     return PAINTERS[layer.kind]
 
 
@@ -93,23 +85,6 @@ def spots_of(layer: Layer, pen: Pen, margin_px: float = 24.0, *, spread: bool = 
     else:
         e, n = data.easting[rows], data.northing[rows]
     return Spots(rows, e, n, data.selected[rows], data.size[rows])
-
-
-def classes_of(layer: Layer, count: int) -> Classed:
-    """The classes made for the layer; one colour while they are not made."""
-    if isinstance(layer.painted, Classed) and len(layer.painted.codes) == count:
-        return layer.painted
-    how = layer.style.theme or Symbology()
-    return Classed(np.zeros(count, np.int16), (how.colour,), ("",), "")
-
-
-def count_of(layer: Layer) -> int:
-    """Features of a layer."""
-    if layer.kind in ("premises", "point"):
-        return len(layer.data.easting)
-    if layer.attributes is not None:
-        return int(layer.attributes.num_rows)
-    return len(layer.data.rings) if layer.kind == "polygon" else len(layer.data.names)
 
 
 # ---- points
@@ -285,90 +260,6 @@ def paint_counts(layer: Layer, pen: Pen) -> None:
         dots.draw_hexagons(pen.painter, x, y, radius, looks_of, place)
         return
     hexes.paint(pen.painter, x, y, radius, looks_of, place, pen.ratio)
-
-
-# ---- areas and lines
-
-
-def paint_areas(layer: Layer, pen: Pen) -> None:
-    """Areas filled by class; those that should not be compared are hatched."""
-    view, data, how = pen.view, layer.data, layer.style.theme or Symbology()
-    classed = classes_of(layer, len(data.rings))
-    low_e, low_n, high_e, high_n = view.bounds
-    b = data.bounds
-    seen = np.flatnonzero(
-        (b[:, 0] < high_e) & (b[:, 2] > low_e) & (b[:, 1] < high_n) & (b[:, 3] > low_n)
-    )
-    brushes = [_fill(c, how.opacity) for c in classed.colours]
-    none = QBrush(Qt.BrushStyle.NoBrush)
-    hatch = QBrush(QColor(pen.theme.text), Qt.BrushStyle.BDiagPattern)
-    edge = QPen(QColor(layer.style.colour or pen.theme.boundary), layer.style.width_px)
-    for i in seen.tolist():
-        if pen.stopped():
-            return
-        code = int(classed.codes[i])
-        wide = classed.wide is not None and bool(classed.wide[i])
-        draw = _drawer(data.rings[i], pen)
-        pen.painter.setPen(edge)
-        pen.painter.setBrush(brushes[code] if 0 <= code < len(brushes) else none)
-        draw()
-        if wide:
-            pen.painter.setOpacity(0.45 * layer.opacity)
-            pen.painter.setPen(Qt.PenStyle.NoPen)
-            pen.painter.setBrush(hatch)
-            draw()
-            pen.painter.setOpacity(layer.opacity)
-
-
-def _drawer(rings: Any, pen: Pen) -> Callable[[], None]:
-    """What draws one feature: a plain polygon, or a path where it has holes or several parts."""
-    if len(rings) > 1:
-        path = _shape(rings, pen.view)
-        return lambda: pen.painter.drawPath(path)
-    polygon = polygon_of(*thin(*pen.view.to_screen(rings[0][:, 0], rings[0][:, 1])))
-    return lambda: pen.painter.drawPolygon(polygon)
-
-
-def _shape(rings: Any, view: Viewport) -> QPainterPath:
-    """One feature with its holes (odd-even)."""
-    made = QPainterPath()
-    for ring in rings:
-        x, y = view.to_screen(ring[:, 0], ring[:, 1])
-        made.addPolygon(polygon_of(*thin(x, y)))
-    return made
-
-
-def _fill(colour: str, opacity: float) -> QBrush:
-    made = QColor(colour)
-    made.setAlphaF(min(max(opacity, 0.0), 1.0))
-    return QBrush(made)
-
-
-def paint_classed_lines(layer: Layer, pen: Pen) -> None:
-    """Lines coloured by class."""
-    view, data = pen.view, layer.data
-    classed = classes_of(layer, count_of(layer))
-    low_e, low_n, high_e, high_n = view.bounds
-    e = data.ends
-    seen = np.flatnonzero(
-        (np.maximum(e[:, 0], e[:, 2]) > low_e)
-        & (np.minimum(e[:, 0], e[:, 2]) < high_e)
-        & (np.maximum(e[:, 1], e[:, 3]) > low_n)
-        & (np.minimum(e[:, 1], e[:, 3]) < high_n)
-    )[:MOST_LINES]
-    x1, y1 = view.to_screen(e[seen, 0], e[seen, 1])
-    x2, y2 = view.to_screen(e[seen, 2], e[seen, 3])
-    pixels = np.c_[x1, y1, x2, y2]
-    owner = data.owner[seen] if len(data.owner) else np.zeros(len(seen), np.int64)
-    codes = classed.codes[owner]
-    width = min(max(ROAD_WIDTHS_M[4] / view.m_per_px * 0.55, ROAD_MIN_PX[0]), 9.0)
-    for code, colour in ((-1, OTHER), *enumerate(classed.colours)):
-        some = codes == code
-        if some.any() and not pen.stopped():
-            ink = QPen(QColor(colour), width)
-            ink.setCapStyle(Qt.PenCapStyle.RoundCap)
-            pen.painter.setPen(ink)
-            pen.painter.drawLines(lines_of(pixels[some]))
 
 
 POINTS: dict[str, Callable[[Layer, Pen], None]] = {
