@@ -23,6 +23,7 @@ PATHS: dict[str, str] = {
     "plan": "M4 6h16v14H4zM4 10h16M8 3v5M16 3v5M8 14h3M13 17h4",
     "pack": "M4 8l8-4 8 4v9l-8 4-8-4zM4 8l8 4 8-4M12 12v9",
     "columns": "M4 5h16v14H4zM9.500 5v14M14.500 5v14",
+    "ward": "M4 6l6-2 4 3 6-1v11l-7 3-4-3-5 1zM10 4l-1 13",
     "chart_bars": "M4 20h16M7 20v-6M12 20V5M17 20v-9",
     "open": "M3 6h6l2 2h10v11H3z",
     "new": "M6 3h8l5 5v13H6zM14 3v5h5M12 12v6M9 15h6",

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from gis_planner import settings
 from gis_planner.app.filters.follow import Follow
+from gis_planner.app.filters.select import TIP, WardTool, ask_distance, ask_wards
 from gis_planner.app.models import visits
+from gis_planner.app.parts.map_tools import MapToolsPart
 from gis_planner.app.parts.part import Part
 
 
@@ -40,10 +42,24 @@ class TablesPart(Part):
         add("table_colours", "Colours in the table", table.toggle_colours,
             full="Colours and bars in the table")  # fmt: skip
 
+        self._select()
+
+    def _select(self) -> None:
+        """Selecting by ward and by distance."""
+        add, page = self.window.actions_.add, self.window.premises_page
+        maps = next(part for part in self.window.parts if isinstance(part, MapToolsPart))
+        maps.tools["ward"] = WardTool(self.window)
+        page.add_tool("ward", TIP, "W").clicked.connect(partial(maps.use, "ward"))
+        add("map_ward", "Select a ward on the map", partial(maps.choose, "ward"), "W", "layers")
+        add("select_ward", "Select wards…", partial(ask_wards, self.window), "Ctrl+Alt+W",
+            full="Select all premises of wards")  # fmt: skip
+        add("select_near", "Select by distance…", partial(ask_distance, self.window), "Ctrl+Alt+D",
+            full="Select premises near the one in focus")  # fmt: skip
+
     def menus(self) -> dict[str, tuple[str, ...]]:
         """Under Edit what finds and copies, under View what arranges."""
         return {
-            "&Edit": ("", "table_copy", "table_copy_cell", "table_find", "table_next",
+            "&Edit": ("", "select_ward", "select_near", "map_ward", "", "table_copy", "table_copy_cell", "table_find", "table_next",
                       "table_before"),
             "&View": ("", "table_columns", "table_group", "table_open", "table_close",
                       "table_stats", "table_colours"),
