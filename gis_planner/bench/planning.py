@@ -73,7 +73,8 @@ def main(argv: list[str]) -> Outcome:
     for path in args.files:
         solution, faults = solve_file(path, args.seconds, args.teams, args.seed)
         if args.solutions:
-            text = json.dumps(solution, indent=1)
+            beside = ("bound", "seconds") if "objective" in solution else ()
+            text = json.dumps({k: v for k, v in solution.items() if k not in beside}, indent=1)
             (args.solutions / f"{path.stem}.json").write_text(text, "utf-8")
         row = {k: v for k, v in solution.items() if k != "routes"} | {"faults": faults}
         known = best.get(path.stem, best.get(f"{path.stem}/{args.teams}"))
@@ -91,7 +92,12 @@ def solve_file(
     path: Path, seconds: float, teams: int = 1, seed: int = 1
 ) -> tuple[dict[str, Any], list[str]]:
     """Recognise, solve and check one instance: its solution as written, and faults (none)."""
-    from gis_planner.bench import planning_hhcrsp, planning_ops, planning_toptw
+    from gis_planner.bench import (
+        planning_hhcrsp,
+        planning_ops,
+        planning_ops_check,
+        planning_toptw,
+    )
 
     try:
         text = path.read_text("utf-8")
@@ -105,7 +111,7 @@ def solve_file(
         if isinstance(document, dict) and "Jk" in document:
             ops = planning_ops.read_ops(path.stem, document)
             found = planning_ops.solve_ops(ops, seconds)
-            return found, planning_ops.check_ops(ops, found)
+            return found, planning_ops_check.check_files(document, found)
         if isinstance(document, dict) and "patients" in document:
             care = planning_hhcrsp.read_care(path.stem, document)
             found = planning_hhcrsp.solve_care(care, seconds, seed)

@@ -135,31 +135,3 @@ def _circuit(
                 cp.add(start[j] >= start[i] + int(ops.minutes[i, j])).only_enforce_if(arc)
     cp.add_circuit(arcs)
     cp.add(sum(spent) <= ops.limit)
-
-
-def check_ops(ops: Ops, solution: dict[str, Any]) -> list[str]:
-    """What is wrong with a solution: written apart from the model."""
-    faults: list[str] = []
-    starts: dict[int, int] = {}
-    last = len(ops.prize) - 1
-    seen: dict[int, set[int]] = {}
-    for route in solution["routes"]:
-        k, at, ready = route["processor"], 0, 0
-        for visit in route["visits"]:
-            target, begin = visit["target"], visit["start"]
-            if target not in ops.lists[k]:
-                faults.append(f"processor {k} does not serve target {target}")
-            if begin < ready + ops.minutes[at, target]:
-                faults.append(f"processor {k} cannot be at {target} by {begin}")
-            if starts.setdefault(target, begin) != begin:
-                faults.append(f"target {target} has two starts")
-            seen.setdefault(target, set()).add(k)
-            at, ready = target, begin
-        if at and ready + ops.minutes[at, last] > ops.limit:
-            faults.append(f"processor {k} ends after {ops.limit}")
-    for target, who in seen.items():
-        if who != {k for k, targets in enumerate(ops.lists) if target in targets}:
-            faults.append(f"target {target} is not served by all its processors")
-    if solution["objective"] != sum(ops.prize[t] for t in seen):
-        faults.append("the objective is not the sum of the prizes")
-    return faults

@@ -9,7 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from gis_planner.bench import planning, planning_hhcrsp, planning_ops, planning_toptw
+from gis_planner.bench import (
+    planning,
+    planning_hhcrsp,
+    planning_ops,
+    planning_ops_check,
+    planning_toptw,
+)
 from gis_planner.domain.errors import UserError
 
 OPS = {
@@ -49,13 +55,43 @@ def test_ops_by_pairs_and_by_circuits_agree():
     found = planning_ops.solve_ops(ops, 5)
     # target 3 alone takes 9 + 9 > 14; 1 and 2 fit in 3 + 5 + 4
     assert found["objective"] == 15 == found["bound"]
-    assert planning_ops.check_ops(ops, found) == []
+    assert planning_ops_check.check_files(OPS, found) == []
     bent = {**OPS, "T": [row[:] for row in OPS["T"]]}
     bent["T"][1][2] = 99
     odd = planning_ops.read_ops("bent", bent)
     assert ops.triangle and not odd.triangle
     found = planning_ops.solve_ops(odd, 5)
-    assert found["objective"] == 15 and planning_ops.check_ops(odd, found) == []
+    assert found["objective"] == 15 and planning_ops_check.check_files(bent, found) == []
+
+
+GOOD = {
+    "instance": "tiny", "objective": 15,
+    "routes": [
+        {"processor": 0, "visits": [{"target": 1, "start": 3}, {"target": 2, "start": 8}]},
+        {"processor": 1, "visits": [{"target": 1, "start": 3}]},
+        {"processor": 2, "visits": [{"target": 2, "start": 8}]},
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("route", "visits", "fault"),
+    [
+        (1, [], "not served by processors"),
+        (1, [{"target": 1, "start": 4}], "not at once"),
+        (1, [{"target": 2, "start": 8}], "does not serve"),
+        (0, [{"target": 1, "start": 3}, {"target": 2, "start": 7}], "cannot be at 2"),
+        (2, [{"target": 2, "start": 8}, {"target": 2, "start": 8}], "twice"),
+        (2, [{"target": 2, "start": 11}], "after 14"),
+    ],
+)
+def test_a_wrong_ops_file_is_told(route, visits, fault):
+    check = planning_ops_check.check_files
+    assert check(OPS, GOOD) == []
+    assert check(OPS, {**GOOD, "objective": 14}) == ["the objective is 14, the prizes are 15"]
+    assert check(OPS, {**GOOD, "routes": [*GOOD["routes"], GOOD["routes"][1]]})
+    routes = [{**r, "visits": visits} if k == route else r for k, r in enumerate(GOOD["routes"])]
+    assert any(fault in f for f in check(OPS, {**GOOD, "routes": routes}))
 
 
 def test_toptw_small():
@@ -84,7 +120,11 @@ def test_command_writes_solutions(tmp_path: Path):
     )  # fmt: skip
     assert [r["faults"] for r in outcome.figures["instances"]] == [[], [], []]
     keys = {p.stem: set(json.loads(p.read_text())) for p in out.iterdir()}
-    assert keys["a"] >= {"instance", "objective", "bound", "seconds", "routes"}
+    assert keys["a"] == {"instance", "objective", "routes"}
+    written = json.loads((out / "a.json").read_text())
+    assert {k for r in written["routes"] for k in r} == {"processor", "visits"}
+    assert {k for r in written["routes"] for v in r["visits"] for k in v} == {"target", "start"}
+    assert planning_ops_check.check_files(OPS, written) == []
     assert keys["b"] >= {"instance", "total_cost", "routes"}
     assert keys["c"] >= {"instance", "teams", "score", "routes"}
 
