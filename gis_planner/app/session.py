@@ -134,7 +134,7 @@ class Session:
 
     def took_effect(self, touched: frozenset[str]) -> None:
         """Tell the views what a verb, undo or redo changed."""
-        if "documents" in touched:
+        if "documents" in touched and "operation" not in touched:
             self._reference = None
         if touched:
             self.changed.emit(touched)
