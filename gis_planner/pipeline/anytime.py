@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from gis_planner.domain.progress import Part, Progress, check
+from gis_planner.pipeline.desk import Desk, situation_like
 from gis_planner.pipeline.operations import asked_for, from_day, read_operation
 from gis_planner.pipeline.outcome import Outcome, Stopwatch
 from gis_planner.pipeline.plan_keeping import keep, situation
@@ -101,19 +102,20 @@ class _Stoppable:
 
 def plan_watched(
     case: Case, definition: Mapping[str, Any], watch: Watch, *, as_of: date, seconds: float,
-    seed: int = 0, mode: str = "repair", progress: Progress,
+    seed: int = 0, mode: str = "repair", before: Desk | None = None, progress: Progress,
 ) -> Outcome:  # fmt: skip
     """Plan an operation while `watch` is looked at and may be stopped.
 
     `mode`: repair changes the plan before as little as possible, improve goes on from it freely,
-    afresh begins anew. Cancelled leaves the case as it was (domain.errors.Cancelled). UserError
-    when the operation cannot be planned at all.
+    afresh begins anew. What `before` (the desk of the same case, premises and roads unchanged)
+    already read is used again. Cancelled leaves the case as it was (domain.errors.Cancelled).
+    UserError when the operation cannot be planned at all.
     """
     from gis_planner import planning
 
     operation = from_day(read_operation(definition), as_of)
     clock = Stopwatch()
-    here = situation(case, operation, progress)
+    here = situation_like(before, operation) or situation(case, operation, progress)
     clock.lap("travel")
     check(progress)
     standing = None if mode == "afresh" else case.table("visits", run=operation.name)

@@ -81,11 +81,15 @@ def open_desk(
     standing = case.table("visits", run=operation.name)
     if not standing.num_rows:
         raise UserError(f"There is no plan '{operation.name}' in this case.", "Plan it first.")
-    if before is not None and _same_targets(before, operation):
-        here = dataclasses.replace(before.here, operation=operation)
-    else:
-        here = situation(case, operation, progress or Silent())
-    return desk_of(here, standing)
+    here = situation_like(before, operation)
+    return desk_of(here or situation(case, operation, progress or Silent()), standing)
+
+
+def situation_like(before: Desk | None, operation: Operation) -> Situation | None:
+    """What a desk has read, for an operation that asks for the same premises; else None."""
+    if before is None or not _same_targets(before, operation):
+        return None
+    return dataclasses.replace(before.here, operation=operation)
 
 
 def desk_of(here: Situation, standing: pa.Table) -> Desk:

@@ -141,8 +141,9 @@ def view_of(
 ) -> PlanView:
     """The plan of one operation in the case."""
     rows = [r for r in visits.to_pylist() if r["operation"] == operation]
+    place = _Places(frame)
     legs = [r for r in routes.to_pylist() if r["operation"] == operation]
-    made = _visits([r for r in rows if r["visit_id"]], frame)
+    made = _visits([r for r in rows if r["visit_id"]], place)
     days = tuple(sorted({v.day for v in made}))
     definition = stats.get("definition") or {}
     turns = legs_of(legs)
@@ -151,7 +152,7 @@ def view_of(
         operation,
         planned_days or days,
         made,
-        _left_out([r for r in rows if not r["visit_id"]], frame),
+        _left_out([r for r in rows if not r["visit_id"]], place),
         tuple(
             Note(n["kind"], n["text"], n["fix"] or "", n["premises_id"] or "")
             for n in notes.to_pylist()
@@ -164,19 +165,25 @@ def view_of(
     )
 
 
-def _place(frame: PremisesFrame, premises_id: str) -> tuple[str, str, float, float, int]:
-    row = frame.row_of(premises_id)
-    if row < 0:
-        return premises_id, "", float("nan"), float("nan"), 0
-    name = frame.value(row, "name") or frame.value(row, "address") or premises_id
-    address = str(frame.value(row, "address") or "")
-    return (
-        str(name), address, float(frame.easting[row]), float(frame.northing[row]),
-        int(frame.severity()[row]),
-    )  # fmt: skip
+class _Places:
+    """Name, address, easting, northing and severity of premises, as the frame has them."""
+
+    def __init__(self, frame: PremisesFrame) -> None:
+        self.frame, self.severity = frame, frame.severity()
+
+    def __call__(self, premises_id: str) -> tuple[str, str, float, float, int]:
+        frame, row = self.frame, self.frame.row_of(premises_id)
+        if row < 0:
+            return premises_id, "", float("nan"), float("nan"), 0
+        name = frame.value(row, "name") or frame.value(row, "address") or premises_id
+        address = str(frame.value(row, "address") or "")
+        return (
+            str(name), address, float(frame.easting[row]), float(frame.northing[row]),
+            int(self.severity[row]),
+        )  # fmt: skip
 
 
-def _visits(rows: list[dict[str, Any]], frame: PremisesFrame) -> tuple[Visit, ...]:
+def _visits(rows: list[dict[str, Any]], place: _Places) -> tuple[Visit, ...]:
     grouped: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for r in rows:
         grouped[r["visit_id"]].append(r)
@@ -186,7 +193,7 @@ def _visits(rows: list[dict[str, Any]], frame: PremisesFrame) -> tuple[Visit, ..
     for part in order:
         first = part[0]
         counter[first["day"]] += 1
-        name, address, e, n, severity = _place(frame, first["premises_id"])
+        name, address, e, n, severity = place(first["premises_id"])
         attendances = tuple(
             Attendance(
                 r["agency"], tuple(o for o in (r["officers"] or "").split(" | ") if o),
@@ -206,10 +213,10 @@ def _visits(rows: list[dict[str, Any]], frame: PremisesFrame) -> tuple[Visit, ..
     return tuple(found)
 
 
-def _left_out(rows: list[dict[str, Any]], frame: PremisesFrame) -> tuple[LeftOut, ...]:
+def _left_out(rows: list[dict[str, Any]], place: _Places) -> tuple[LeftOut, ...]:
     found = []
     for r in rows:
-        name, _, _, _, severity = _place(frame, r["premises_id"])
+        name, _, _, _, severity = place(r["premises_id"])
         reason = r["reason_left_out"] or ""
         found.append(LeftOut(r["premises_id"], name, reason, float(r["value"] or 0.0), severity))
     found.sort(key=lambda x: -x.value)
@@ -232,11 +239,11 @@ def preview_of(
     """The best plan that a running search has so far (pipeline's SoFar): visits without reasons,
     officers' days without the ways between."""
     counter: dict[str, int] = defaultdict(int)
-    visits = []
+    place, visits = _Places(frame), []
     agency_of = {o["id"]: o["agency"] for o in definition.get("officer", [])}
     for k, one in enumerate(found.visits):
         counter[one.day] += 1
-        name, address, e, n, severity = _place(frame, one.premises_id)
+        name, address, e, n, severity = place(one.premises_id)
         attendances = tuple(
             Attendance(
                 a, tuple(o for o in one.officers if agency_of.get(o) == a), clock(one.start), "",

@@ -68,6 +68,11 @@ class DeskWork(QObject):
             done, quiet=True, failed=lambda fault: None,
         )  # fmt: skip
 
+    @property
+    def read(self) -> Desk | None:
+        """What was read and still holds, to be used again; None where nothing is."""
+        return self.desk or self._before
+
     def check(self, placing: Placing) -> tuple[Trouble, ...] | None:
         """What stands against a placing; None while the desk is not read yet."""
         return self.desk.troubles(placing) if self.desk is not None else None

@@ -515,12 +515,13 @@ class PlanPage(QWidget):
             return
         session, definition, watch = self.session, self.definition, Watch()
         case, as_of, seconds = session.the_case, session.today(), float(self.seconds.value())
+        before = self.work.read
         self.bar.working(True)
         self.progress.begin(watch, seconds)
         self.job = self.jobs.start(
             f"Plan {session.operation}",
             lambda p: plan_watched(case, definition, watch, as_of=as_of, seconds=seconds,
-                                   mode=mode, progress=p),
+                                   mode=mode, before=before, progress=p),
             self._planned, failed=self._refused,
         )  # fmt: skip
         self.job.finished.connect(lambda _: self._over())
