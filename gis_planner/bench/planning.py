@@ -37,6 +37,7 @@ def main(argv: list[str]) -> Outcome:
         "--sets", type=int, metavar="N", help="agency sets of N premises proven minimal; 0 = demo"
     )
     parser.add_argument("--lost", metavar="P/O/D", help="repairs after each officer is lost")
+    parser.add_argument("--roads", type=Path, help="build these roads, time 200 x 200 journeys")
     parser.add_argument("--experiment", choices=("tailored",), help="tailored visits beside others")
     parser.add_argument("--seeds", type=int, default=20, help="of the experiment")
     parser.add_argument("--from", type=int, default=0, dest="first", help="number of the first one")
@@ -56,6 +57,11 @@ def main(argv: list[str]) -> Outcome:
         from gis_planner.bench import planning_lost
 
         figures = planning_lost.run(args.lost, seed=args.seed)
+        return Outcome(_line(figures), figures=figures)
+    if args.roads:
+        from gis_planner.bench import planning_roads
+
+        figures = planning_roads.run(args.roads, args.seed)
         return Outcome(_line(figures), figures=figures)
     if args.experiment:
         from gis_planner.bench import planning_tailored

@@ -221,3 +221,16 @@ def test_ratio_of_the_experiment():
 
     rows = [{"tailored": {"found": 30}, "own_lists": {"found": 20}}] * 4
     assert ratio(rows, "own_lists") == {"ratio": 1.5, "low": 1.5, "high": 1.5}
+
+
+def test_roads_are_built_and_timed(tmp_path: Path):
+    lines = [[[-2.4, 51.3], [-2.39, 51.3]], [[-2.39, 51.3], [-2.39, 51.31]]]
+    shapes = [
+        {"type": "Feature", "properties": {}, "geometry": {"type": "LineString", "coordinates": c}}
+        for c in lines
+    ]
+    path = tmp_path / "roads.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": shapes}))
+    found = planning.main(["--roads", str(path)]).figures
+    assert found["edges"] == 2 and found["reachable"] == 1.0
+    assert 0 < found["table_seconds"] < 5 and 0 < found["build_seconds"] < 5
