@@ -22,11 +22,11 @@ from gis_planner.pipeline.staffing import one_more_of_each
 from gis_planner.pipeline.stages import reference_of
 from gis_planner.store import Case
 
-REPAIR_SECONDS = 1.0
+REPAIR_SECONDS = 0.8
 """Search time of a repair; with reading and checking below two seconds in all."""
 BEST_SECONDS = 3.0
 """Search time where the plan is made anew."""
-WHOLE_SECONDS = 1.5
+WHOLE_SECONDS = 1.2
 """When a repair's search is to end, reading included: it is shorter where reading took longer."""
 
 
