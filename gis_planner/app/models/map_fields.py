@@ -28,10 +28,8 @@ PREMISES_NUMBERS = {
 PREMISES_TEXTS = {
     "trade": "Trade",
     "ward": "Ward",
-    "severity": "Severity",
     "never_visited": "Never visited",
     "location_precision": "Located by",
-    "agencies": "Agencies that know it",
 }
 PREMISES_NAMES = {
     "name": "Name",
