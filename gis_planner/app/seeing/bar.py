@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
@@ -31,6 +33,8 @@ class SeeAsBar(QFrame):
             "{ background: #FFE9A6; border-width: 2px; }"
         )
         self.title, self.told = QLabel(), QLabel()
+        for label in (self.title, self.told):  # purposes and conditions are what somebody wrote
+            label.setTextFormat(Qt.TextFormat.PlainText)
         self.title.setStyleSheet("font-weight: 700;")
         self.title.setAccessibleName("Whose view this is")
         self.told.setAccessibleName("What is withheld")
@@ -57,7 +61,7 @@ class SeeAsBar(QFrame):
             f"{have:,} of {of:,} records · {seen.account.values:,} fields withheld · "
             f"{seen.handling} · until {seen.expiry}"
         )
-        self.told.setToolTip(self.told.text())
+        self.told.setToolTip(html.escape(self.told.text()))
 
 
 class SeeAsButton(QToolButton):

@@ -71,6 +71,7 @@ class RequestsTab(Tab):
             form.addRow(label, widget)
         layout.addLayout(form)
         self.repeat = muted("")
+        self.repeat.setTextFormat(Qt.TextFormat.PlainText)
         self.repeat.setProperty("tone", "warn")
         layout.addWidget(self.repeat)
         layout.addWidget(self.again)
@@ -90,7 +91,7 @@ class RequestsTab(Tab):
         self.told = muted("")
         layout.addWidget(self.told)
         self.table, self.model = rows_table(self._columns(), "Requests",
-                                            (64, 110, 110, 150, 200, 160, 80),
+                                            (64, 100, 100, 165, 180, 175, 84),
                                             stretch=4)  # fmt: skip
         picked = self.table.selectionModel()
         assert picked is not None
@@ -124,7 +125,7 @@ class RequestsTab(Tab):
         self.detail = QTextBrowser()
         self.detail.setAccessibleName("The chosen request")
         self.sums, self.sum_rows = rows_table(_sums(self._short), "Requests by agency asked",
-                                              (200, 60, 60, 80, 70, 80, 70, 70, 120))  # fmt: skip
+                                              (130, 52, 55, 80, 70, 88, 74, 74, 110))  # fmt: skip
         owed = QWidget()
         layout = QVBoxLayout(owed)
         layout.setContentsMargins(0, 4, 0, 0)
