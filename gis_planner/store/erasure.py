@@ -13,7 +13,7 @@ from typing import Any
 import apsw
 
 from gis_planner.domain.tables import MATCHED
-from gis_planner.store import queries, runs
+from gis_planner.store import moved, queries, runs
 from gis_planner.store.connection import one
 from gis_planner.store.schema import quoted
 
@@ -68,7 +68,7 @@ def erase_list(db: apsw.Connection, agency: str, name: str, *, at: str, who: str
     _erase_plans(db, found, alone, shared)
     found.records = len(gone)
     _erase_versions(db, found, key, agency, name)
-    _erase_said(db, found, key, agency, name)
+    _erase_said(db, found, key, agency, name, alone)
     if before is not None:
         _keep_identity(db, found, before, gone, at, who)
     db.execute("INSERT OR REPLACE INTO gp_meta VALUES (?, '1')", (VACUUM_DUE,))
@@ -172,8 +172,11 @@ def _erase_versions(db: apsw.Connection, found: Erased, key: str, agency: str, n
     db.execute('DELETE FROM gp_record WHERE agency = ? AND "list" = ?', (agency, name))
 
 
-def _erase_said(db: apsw.Connection, found: Erased, key: str, agency: str, name: str) -> None:
-    """Decisions about its records, its profile, and the journal's words about it."""
+def _erase_said(
+    db: apsw.Connection, found: Erased, key: str, agency: str, name: str, alone: set[str]
+) -> None:
+    """Decisions about its records, its profile, where premises that it alone knew were moved by
+    hand, and the journal's words about all of it."""
     about = "(a_agency = ?1 AND a_list = ?2) OR (b_agency = ?1 AND b_list = ?2)"
     found.decisions = [
         i for (i,) in db.execute(f"SELECT decision_id FROM gp_decision WHERE {about}",
@@ -184,25 +187,30 @@ def _erase_said(db: apsw.Connection, found: Erased, key: str, agency: str, name:
         if queries.document(db, kind, key) is not None:
             db.execute("DELETE FROM gp_document WHERE kind = ? AND name = ?", (kind, key))
             found.documents.append([kind, key])
+    for premises in sorted(alone & set(moved.places(db))):
+        db.execute("DELETE FROM gp_document WHERE kind = ? AND name = ?", (moved.KIND, premises))
+        found.documents.append([moved.KIND, premises])
     spoken: set[int] = set()
     for seq, ref, payload in db.execute(
         "SELECT j.seq, j.ref, p.payload FROM gp_journal j JOIN gp_payload p USING (seq) "
         "ORDER BY j.seq"
     ).fetchall():
-        if ref in spoken or _speaks_of(json.loads(str(payload)).get("change"), key):
+        if ref in spoken or _speaks_of(json.loads(str(payload)).get("change"), key, alone):
             spoken.add(int(str(seq)))
     db.executemany("DELETE FROM gp_payload WHERE seq = ?", [(s,) for s in sorted(spoken)])
     found.entries = sorted(spoken)
 
 
-def _speaks_of(change: dict[str, Any] | None, key: str) -> bool:
+def _speaks_of(change: dict[str, Any] | None, key: str, alone: set[str]) -> bool:
     if not change:
         return False
     if change["type"] == "together":
-        return any(_speaks_of(part, key) for part in change["changes"])
+        return any(_speaks_of(part, key, alone) for part in change["changes"])
     if change["type"] == "switch":
         return any(kind == "list" and name == key for kind, name, *_ in change["pointers"])
     kind = change.get("kind")
+    if kind == moved.KIND:
+        return change["name"] in alone
     return change["type"] == "document" and kind == "profile" and change["name"] == key
 
 

@@ -125,3 +125,12 @@ def test_the_map_is_remembered_in_the_case(case: Case) -> None:
     assert map_keeping.bookmarks_of(case) == [{"name": "Mill"}]
     case.undo()
     assert map_keeping.bookmarks_of(case) == []
+
+
+def test_erasing_a_list_forgets_where_premises_that_it_alone_knew_were_moved(case: Case) -> None:
+    moving.move_premises(case, "P0001", 400_500.0, 300_500.0, why="seen by Mr Example")
+    moving.move_premises(case, "P0004", 400_600.0, 300_600.0, why="seen from the road")
+    case.erase_list("council-food", "council-food list", "rule 1")
+    assert set(moving.moved(case)) == {"P0004"}, "P0001 was known to council-food alone"
+    assert not any("Mr Example" in e.summary for e in case.history())
+    assert case.verify() == []
