@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gis_planner.app.models import operation_places as places
@@ -157,6 +157,8 @@ def test_marks_lead_to_their_fields_and_can_be_accepted() -> None:
 
 # ---- roster
 
+patient = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+"""For machines that others use at the same time."""
 officers = st.fixed_dictionaries(
     {"id": st.just("F1"), "agency": st.just("fire")},
     optional={
@@ -169,6 +171,7 @@ officers = st.fixed_dictionaries(
 )
 
 
+@patient
 @given(officers, st.sampled_from(DAYS), st.sampled_from(roster.STATES))
 def test_setting_one_day_leaves_the_others_and_is_what_the_planner_reads(
     officer: dict[str, Any], day: str, state: str
@@ -245,6 +248,7 @@ def test_a_bare_block_fills_cells_and_adds_rows() -> None:
     assert told == [f"'maybe' on {DAYS[2]} is no state"]
 
 
+@patient
 @given(st.lists(officers, min_size=1, max_size=4))
 def test_a_written_roster_reads_as_the_same(rows: list[dict[str, Any]]) -> None:
     for i, row in enumerate(rows):

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PyQt6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PyQt6.QtGui import QDragEnterEvent, QDropEvent
@@ -295,6 +295,7 @@ def test_the_letter_that_comes_with_us_reads_as_words() -> None:
     assert words_of_letter("<p>a</p>stray") is None and words_of_letter("<p><i>a</i></p>") is None
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.text(st.sampled_from("ab &<>{}*# -"), min_size=1, max_size=9), max_size=4))
 def test_plain_words_come_back_as_they_were(paragraphs: list[str]) -> None:
     page = html_of("\n\n".join(paragraphs))
