@@ -277,3 +277,20 @@ def test_choosing_a_reader_by_keyboard(window: Window) -> None:
     part(window).see._fill_menu()
     names = [a.text() for a in part(window).see.switch.readers.actions()]
     assert "Back to everything" in names and "See as…" in names
+
+
+def test_dossiers_that_were_looked_at_are_written_down(window: Window) -> None:
+    looks, case = part(window).looks, window.session.the_case
+    before = len(case.history())
+    for row in (3, 5, 3):
+        window.session.selection.focus_on(row)
+        assert looks.rest.isActive()
+        looks.note()
+    window.session.selection.focus_on(9)  # passed over
+    looks.flush()
+    entry = case.history()[-1]
+    assert len(case.history()) == before + 1 and entry.verb == "consult"
+    assert entry.summary == "Looked at 2 premises" and entry.detail is not None
+    assert entry.detail["premises"] == [window.session.frame.id_of(r) for r in (3, 5)]
+    looks.flush()
+    assert len(case.history()) == before + 1 and case.verify() == []

@@ -12,6 +12,7 @@ from gis_planner.app.pages.sharing import SharingPage
 from gis_planner.app.parts.habits import HabitsPart
 from gis_planner.app.parts.part import DockSpec, PageName, Part
 from gis_planner.app.seeing import SeeAs
+from gis_planner.app.seeing.looks import Looks
 from gis_planner.pipeline import reminding
 from gis_planner.pipeline.reminding import Reminder
 from gis_planner.store import Case
@@ -28,6 +29,7 @@ class SharingPart(Part):
     def __init__(self, window: Window) -> None:
         super().__init__(window)
         self.see = SeeAs(window)
+        self.looks = Looks(window.session, window)
         self.reminded: Case | None = None
 
     def pages(self) -> dict[str, QWidget]:
@@ -67,6 +69,7 @@ class SharingPart(Part):
 
     def case_changed(self) -> None:
         """Banner and shut pages; what is due is told once a case is opened."""
+        self.looks.flush()
         self.see.case_changed()
         session = self.window.session
         case, today = session.own, session.today()
@@ -98,5 +101,6 @@ class SharingPart(Part):
         self.see.switch.retheme()
 
     def close(self) -> None:
-        """No file of a view stays."""
+        """What was looked at is written down; no file of a view stays."""
+        self.looks.close()
         self.see.close()
