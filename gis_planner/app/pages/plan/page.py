@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import timedelta
 from functools import partial
-from pathlib import Path
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtWidgets import (
-    QDialog,
-    QFileDialog,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -19,17 +14,12 @@ from PyQt6.QtWidgets import (
 )
 
 from gis_planner.app.gantt import GanttPanel
-from gis_planner.app.jobs import Job, Jobs
+from gis_planner.app.jobs import Jobs
 from gis_planner.app.map.scene import Scene
 from gis_planner.app.models import operation_edit as edit
 from gis_planner.app.models import plan as model
-from gis_planner.app.models.attempts import named
-from gis_planner.app.models.mends import place_of_field
 from gis_planner.app.models.operation_edit import Definition
-from gis_planner.app.models.operation_places import Place, place_of
 from gis_planner.app.models.plan import PlanView
-from gis_planner.app.models.reasons import Field
-from gis_planner.app.operation import OperationDialog
 from gis_planner.app.pages.plan.bar import PlanBar
 from gis_planner.app.pages.plan.desk_work import DeskWork
 from gis_planner.app.pages.plan.detail import DetailPane
@@ -42,19 +32,20 @@ from gis_planner.app.pages.plan.drawing import (
 )
 from gis_planner.app.pages.plan.lists import PlanLists
 from gis_planner.app.pages.plan.menus import officer_menu, visit_menu
+from gis_planner.app.pages.plan.operation_verbs import OperationVerbs
 from gis_planner.app.pages.plan.plan_map import PlanMap
 from gis_planner.app.pages.plan.progress import PlanProgress
 from gis_planner.app.pages.plan.routes_menu import RoutesMenu
 from gis_planner.app.pages.plan.rulings import Rulings
+from gis_planner.app.pages.plan.running import PlanRun
 from gis_planner.app.pages.plan.words import left_html, visit_html
 from gis_planner.app.session import Session
 from gis_planner.app.widgets import EmptyState, button
-from gis_planner.domain.errors import UserError
 
 READS = frozenset({"visits", "routes", "documents", "operation", "risks"})
 
 
-class PlanPage(QWidget):
+class PlanPage(OperationVerbs, PlanRun, QWidget):
     """Choose an operation, plan it, understand it, change it, plan it again."""
 
     fault = Signal(object)
@@ -439,150 +430,6 @@ class PlanPage(QWidget):
     def definition(self) -> Definition:
         """The chosen operation's definition."""
         return self.session.operations().get(self.session.operation, {})
-
-    def new(self) -> None:
-        """A new operation from the agencies that sent lists."""
-        session = self.session
-        known = tuple(dict.fromkeys(i.agency for i in session.lists()))
-        agencies = edit.usual_agencies(session.reference, known)
-        bounds = session.frame.bounds() or (400_000.0, 300_000.0, 400_000.0, 300_000.0)
-        base = (bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2
-        roads = next((i.name for i in session.layers() if i.kind == "roads"), "roads")
-        first = session.today() + timedelta(days=14)
-        names = set(session.operations())
-        name = next(n for k in range(1, 99) if (n := f"operation-{k}") not in names)
-        self._ask(edit.fresh(name, first, 3, agencies, roads, base))
-
-    def edit(self) -> None:
-        """Change the chosen operation."""
-        if self.definition:
-            self._ask(self.definition)
-
-    def go_to_field(self, wanted: object) -> None:
-        """Open what would mend a reason or a note: {section, key, row}."""
-        assert isinstance(wanted, dict)
-        section = str(wanted.get("section", ""))
-        if section in ("roads", "premises"):
-            self.show_place.emit(str(wanted.get("row", "")))
-        elif section == "plan":
-            self.run("repair")
-        elif section:
-            field = Field(section, str(wanted.get("key", "")), str(wanted.get("row", "")))
-            self._ask(self.definition, place_of_field(field, self.definition))
-
-    def _ask(self, definition: Definition, place: Place | None = None) -> None:
-        dialog = OperationDialog(self.session, definition, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
-        if place is not None and place.step:
-            dialog.go(place)
-        if dialog.exec() == QDialog.DialogCode.Accepted:
-            self.save(dialog.definition)
-        dialog.deleteLater()
-
-    def open_file(self) -> None:
-        """Take an operation from its file."""
-        name, _ = QFileDialog.getOpenFileName(self, "Operation", "", "Operation (*.toml)")
-        if name:
-            self.take_file(Path(name))
-
-    def take_file(self, path: Path) -> None:
-        """Keep the operation of a file in the case."""
-        try:
-            self.save(self.session.read_operation(path))
-        except UserError as fault:
-            self.fault.emit(fault)
-
-    def save(self, definition: Definition) -> bool:
-        """Keep an operation's definition; False where it is faulty."""
-        try:
-            self.session.operation = definition["operation"]["name"]
-            self.session.took_effect(self.session.save_operation(definition))
-        except UserError as fault:
-            self.fault.emit(fault)
-            return False
-        self.refresh()
-        return True
-
-    # ---- planning
-
-    job: Job | None = None
-
-    def run(self, mode: str = "repair") -> None:
-        """Plan in the background, watched; `mode` as pipeline.anytime has it."""
-        from gis_planner.pipeline.anytime import Watch, plan_watched
-
-        if self.job is not None or not self.definition:
-            return
-        session, definition, watch = self.session, self.definition, Watch()
-        case, as_of, seconds = session.the_case, session.today(), float(self.seconds.value())
-        before = self.work.read
-        self.bar.working(True)
-        self.progress.begin(watch, seconds)
-        self.job = self.jobs.start(
-            f"Plan {session.operation}",
-            lambda p: plan_watched(case, definition, watch, as_of=as_of, seconds=seconds,
-                                   mode=mode, before=before, progress=p),
-            self._planned, failed=self._refused,
-        )  # fmt: skip
-        self.job.finished.connect(lambda _: self._over())
-
-    def _planned(self, outcome: object) -> None:
-        self.session.took_effect(outcome.touched)  # type: ignore[attr-defined]
-        summary = str(outcome.summary)  # type: ignore[attr-defined]
-        self.status.emit(summary)
-        undo = ("Undo", self.undo_wanted.emit)
-        impossible = [n for n in self.plan.notes if n.kind == "infeasible"]
-        if not impossible:
-            self.timeline.strip.say(f"✓ {summary}", "good", (undo,))
-            return
-        first = named(f"{impossible[0].text} {impossible[0].fix}", self.notes.name)
-        more = f" And {len(impossible) - 1} more." if len(impossible) > 1 else ""
-        self.timeline.strip.say(f"✕ {first}{more}", "bad", (("Show…", self.show_notes), undo))
-
-    def _over(self) -> None:
-        cancelled = self.job is not None and self.job.state == "cancelled"
-        self.job = None
-        self.progress.end()
-        self.bar.working(False)
-        if cancelled:
-            self.refresh()
-            self.timeline.strip.say("Cancelled: the case is as it was.")
-
-    def _refused(self, fault: BaseException) -> None:
-        """What cannot be planned, with the way to the field that would mend it."""
-        from gis_planner.pipeline.operation_forms import faults_of
-
-        self.refresh()
-        definition = self.definition
-        faults = faults_of(definition)
-        go: tuple[tuple[str, Callable[[], None]], ...] = ()
-        if faults:
-            place = place_of(faults[0], definition)
-            go = (("Go to the field…", partial(self._ask, definition, place)),)
-        self.timeline.strip.say(f"✕ {fault}", "bad", go)
-        self.fault.emit(fault)
-
-    def stop(self) -> None:
-        """End the search and keep the best plan."""
-        if self.progress.watch is not None:
-            self.progress.watch.stop()
-            self.progress.look()
-
-    def cancel(self) -> None:
-        """End the search; the case stays as it was."""
-        if self.job is not None:
-            self.job.cancel()
-
-    def _preview(self, found: object) -> None:
-        """The best plan so far on timeline and map."""
-        self.plan = model.preview_of(
-            self.session.operation, found, self.session.frame, self.definition
-        )
-        self.current = ""
-        self.timeline.show_plan(self.plan, self.plan.days, self.day)
-        self.visits.fill(self.plan, self.definition, self.session)
-        self.lists.setTabText(0, f"Visits ({len(self.plan.visits)})")
-        self._draw()
 
     def _work_fault(self, fault: object) -> None:
         self.gantt.let_go()
