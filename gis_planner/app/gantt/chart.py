@@ -11,7 +11,6 @@ from PyQt6.QtGui import (
     QColor,
     QContextMenuEvent,
     QHelpEvent,
-    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -23,6 +22,7 @@ from PyQt6.QtWidgets import QAbstractScrollArea, QApplication, QToolTip
 
 from gis_planner.app import theme
 from gis_planner.app.gantt import paint
+from gis_planner.app.gantt.keys import MovingByKeys
 from gis_planner.app.gantt.paint import HEAD, LEFT, Look
 from gis_planner.app.models import gantt as model
 from gis_planner.app.models.gantt import Axis, Drag, Row, Track
@@ -33,14 +33,11 @@ from gis_planner.domain.placing import Placing, Trouble
 
 ZOOMS = (0.35, 12.0)
 """Least and most pixels a minute."""
-STEP, BIG_STEP = 5, 15
-"""Minutes that an arrow key moves a visit, alone and with Shift."""
-
 Check = Callable[[Placing], tuple[Trouble, ...] | None]
 Spans = Callable[[str, str], list[tuple[int, int]]]
 
 
-class GanttChart(QAbstractScrollArea):
+class GanttChart(MovingByKeys, QAbstractScrollArea):
     """Days of a plan. Choose a visit, drag it, or move it with the arrow keys and press Enter."""
 
     visit_chosen = Signal(str)
@@ -403,86 +400,6 @@ class GanttChart(QAbstractScrollArea):
             event.accept()
         else:
             super().wheelEvent(event)
-
-    # ---- keys
-
-    def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """Up, Down: from visit to visit. Left, Right: 5 minutes, Shift 15. Ctrl and arrows: other
-        officer, other day. Enter puts it there, Escape back. L locks. Plus, minus, 0 zoom."""
-        assert event is not None
-        key, keys = event.key(), Qt.Key
-        held = event.modifiers()
-        ctrl = bool(held & Qt.KeyboardModifier.ControlModifier)
-        step = BIG_STEP if held & Qt.KeyboardModifier.ShiftModifier else STEP
-        if key in (keys.Key_Left, keys.Key_Right):
-            sign = 1 if key == keys.Key_Right else -1
-            self.other_day(sign) if ctrl else self.nudge(sign * step)
-        elif key in (keys.Key_Up, keys.Key_Down):
-            sign = 1 if key == keys.Key_Down else -1
-            self.other_officer(sign) if ctrl else self.next_visit(sign)
-        elif key in (keys.Key_Return, keys.Key_Enter):
-            self.drop()
-        elif key == keys.Key_Escape and self.drag is not None:
-            self.let_go()
-        elif key == keys.Key_L and not ctrl:
-            self.lock_wanted.emit()
-        elif key in (keys.Key_Plus, keys.Key_Equal):
-            self.zoom(1.25)
-        elif key == keys.Key_Minus:
-            self.zoom(0.8)
-        elif key == keys.Key_0 and not ctrl:
-            self.zoom_fit()
-        else:
-            super().keyPressEvent(event)
-
-    def next_visit(self, step: int) -> None:
-        """Choose the visit before or after."""
-        ids = [v.visit_id for v in self.visits()]
-        if ids and self.drag is None:
-            at = ids.index(self.current) if self.current in ids else -1 if step > 0 else 0
-            self.visit_chosen.emit(ids[(at + step) % len(ids)])
-
-    def _taken(self) -> Drag | None:
-        if self.pending:
-            return None
-        if self.drag is None:
-            visit = self.plan.visit(self.current)
-            self.drag = model.drag_of(visit, self.officer) if visit is not None else None
-        return self.drag
-
-    def nudge(self, mins: int) -> None:
-        """Move the chosen visit by minutes; Enter puts it there."""
-        drag = self._taken()
-        if drag is not None:
-            start = min(max(drag.wanted.start + mins, 0), 2 * 1440)
-            self._to(model.with_wanted(drag, start=start))
-
-    def other_day(self, step: int) -> None:
-        """Move the chosen visit to the day before or after."""
-        drag = self._taken()
-        days = tuple(self.plan.lanes)
-        if drag is None or drag.wanted.day not in days:
-            return
-        day = days[min(max(days.index(drag.wanted.day) + step, 0), len(days) - 1)]
-        if day not in self.days:
-            self.day_wanted.emit(day)
-        self._to(model.with_wanted(drag, day=day))
-
-    def other_officer(self, step: int) -> None:
-        """Give the chosen visit to another officer of the same agency."""
-        drag = self._taken()
-        if drag is None:
-            return
-        agencies = self.agency_of
-        mine = agencies.get(drag.officer, "")
-        team = set(drag.was.officers) - {drag.officer}
-        crew = [o for o, a in agencies.items() if a == mine and o not in team]
-        now = next((o for o in drag.wanted.officers if agencies.get(o) == mine
-                    and o not in team), drag.officer)  # fmt: skip
-        if now in crew:
-            new = crew[(crew.index(now) + step) % len(crew)]
-            team_now = model.swapped(drag.was.officers, drag.officer, new)
-            self._to(model.with_wanted(drag, officers=team_now))
 
     def focusOutEvent(self, event: object) -> None:
         """A visit moved by keys and not put anywhere goes back."""
