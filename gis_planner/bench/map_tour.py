@@ -95,16 +95,22 @@ def _jobs(window: Any, folder: Path) -> Iterator[tuple[str, Callable[[], Any]]]:
     recipe = tomllib.loads((folder / "recipe.toml").read_text("utf-8"))
     session = window.session
     for item in recipe.get("layer", ()):
-        yield f"layer {item['name']}", lambda i=item: session.add_layer(
-            folder / i["file"], i.get("name", ""), i.get("kind", "")
+        yield (
+            f"layer {item['name']}",
+            lambda i=item: session.add_layer(
+                folder / i["file"], i.get("name", ""), i.get("kind", "")
+            ),
         )
     for item in recipe.get("gazetteer", ()):
         yield f"gazetteer {item['file']}", lambda i=item: session.add_gazetteer(folder / i["file"])
     for item in recipe.get("import", ()):
         columns = {k: (v,) if isinstance(v, str) else tuple(v)
                    for k, v in item.get("map", {}).items()}  # fmt: skip
-        yield f"import {item['file']}", lambda i=item, c=columns: session.import_list(
-            folder / i["file"], i["agency"], i["list"], c or None, i.get("sheet")
+        yield (
+            f"import {item['file']}",
+            lambda i=item, c=columns: session.import_list(
+                folder / i["file"], i["agency"], i["list"], c or None, i.get("sheet")
+            ),
         )
     yield "match", session.match
     yield "score", session.score

@@ -157,6 +157,51 @@ def views(path: Path, share: float = 0.6, rounds: int = 8) -> Figures:
     return found
 
 
+def table(count: int, seed: int) -> Figures:
+    """The attribute table alone: sorting, grouping, filtering, going through it page by page."""
+    own_settings()
+    from PyQt6.QtWidgets import QApplication
+
+    from gis_planner.app.session import Session
+    from gis_planner.app.table import PremisesTable
+    from gis_planner.bench.map_ours import frames
+    from gis_planner.bench.map_world import frame
+
+    session = Session()
+    session.frame = frame(count, seed)
+    before = memory_mb()[0]
+    made = PremisesTable(session)
+    made.resize(1200, 420)
+    made.show()
+    acts: dict[str, Callable[[], object]] = {
+        "open": made.refresh,
+        "sort by name": lambda: made.model.set_keys((("name", False),)),
+        "sort by three": lambda: made.model.set_keys(
+            (("ward", False), ("severity", True), ("contacts", True))),
+        "filter, sorted": lambda: session.filters.toggle("ward", "Ward 5"),
+        "filter away": session.filters.clear,
+        "group by ward": lambda: made.group("ward"),
+        "close all groups": lambda: made.open_all(False),
+        "no groups": lambda: made.group(""),
+        "statistics": made.toggle_stats,
+    }  # fmt: skip
+    found: Figures = {"rows": count}
+    for name, act in acts.items():
+        began = time.perf_counter()
+        act()
+        QApplication.processEvents()
+        found[f"{name} ms"] = round((time.perf_counter() - began) * 1000, 1)
+    bar: Any = made.view.verticalScrollBar()
+
+    def page(k: int) -> None:
+        bar.setValue(int(bar.maximum() * ((k * 7919) % 997) / 997))
+        made.view.viewport().repaint()  # type: ignore[union-attr]
+
+    found["page 95th percentile ms"] = frames(page, 60)["95th percentile ms"]
+    found["memory of the table MB"] = round(memory_mb()[0] - before, 1)
+    return found
+
+
 def _middle(times: list[float]) -> float:
     return round(float(np.median(times)), 1)
 

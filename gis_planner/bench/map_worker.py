@@ -41,6 +41,12 @@ def _views(path: str) -> Any:
     return views(Path(path))
 
 
+def _table(count: str, seed: str) -> Any:
+    from gis_planner.bench.map_window import table
+
+    return table(int(count), int(seed))
+
+
 def _start(path: str, began: str) -> Any:
     from gis_planner.bench.map_window import start
 
@@ -55,7 +61,7 @@ def _tour(folder: str, minutes: str) -> Any:
 
 PARTS: dict[str, Callable[..., Any]] = {
     "draw": _draw, "pyqtgraph": _pyqtgraph, "graphics_view": _graphics_view, "case": _case,
-    "views": _views, "start": _start, "tour": _tour,
+    "views": _views, "table": _table, "start": _start, "tour": _tour,
 }  # fmt: skip
 
 

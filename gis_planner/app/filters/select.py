@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
@@ -64,7 +64,7 @@ def ward_at(scene: Scene, frame: PremisesFrame, at: Point) -> str:
     return str(frame.value(int(np.nanargmin(far)), "ward") or "")
 
 
-def _holds(rings: tuple[object, ...], e: float, n: float) -> bool:
+def _holds(rings: tuple[Any, ...], e: float, n: float) -> bool:
     """Whether a point lies in an odd number of a feature's rings (holes are rings too)."""
     inside = [bool(shapely.contains_xy(shapely.Polygon(ring), e, n)) for ring in rings]
     return sum(inside) % 2 == 1

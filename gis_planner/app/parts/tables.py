@@ -59,8 +59,8 @@ class TablesPart(Part):
     def menus(self) -> dict[str, tuple[str, ...]]:
         """Under Edit what finds and copies, under View what arranges."""
         return {
-            "&Edit": ("", "select_ward", "select_near", "map_ward", "", "table_copy", "table_copy_cell", "table_find", "table_next",
-                      "table_before"),
+            "&Edit": ("", "select_ward", "select_near", "map_ward", "", "table_copy",
+                      "table_copy_cell", "table_find", "table_next", "table_before"),
             "&View": ("", "table_columns", "table_group", "table_open", "table_close",
                       "table_stats", "table_colours"),
         }  # fmt: skip
