@@ -97,4 +97,5 @@ def graphics_view(count: int, seed: int) -> Figures:
 def _box(data: Any) -> tuple[float, float, float, float]:
     box = data.bounds()
     assert box is not None
-    return tuple(box)  # type: ignore[no-any-return]
+    low_e, low_n, high_e, high_n = box
+    return low_e, low_n, high_e, high_n

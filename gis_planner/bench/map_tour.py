@@ -10,6 +10,7 @@ import tomllib
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -95,23 +96,16 @@ def _jobs(window: Any, folder: Path) -> Iterator[tuple[str, Callable[[], Any]]]:
     recipe = tomllib.loads((folder / "recipe.toml").read_text("utf-8"))
     session = window.session
     for item in recipe.get("layer", ()):
-        yield (
-            f"layer {item['name']}",
-            lambda i=item: session.add_layer(
-                folder / i["file"], i.get("name", ""), i.get("kind", "")
-            ),
-        )
+        add = partial(session.add_layer, folder / item["file"], item.get("name", ""))
+        yield f"layer {item['name']}", partial(add, item.get("kind", ""))
     for item in recipe.get("gazetteer", ()):
-        yield f"gazetteer {item['file']}", lambda i=item: session.add_gazetteer(folder / i["file"])
+        path = folder / item["file"]
+        yield f"gazetteer {path.name}", partial(session.add_gazetteer, path)
     for item in recipe.get("import", ()):
         columns = {k: (v,) if isinstance(v, str) else tuple(v)
                    for k, v in item.get("map", {}).items()}  # fmt: skip
-        yield (
-            f"import {item['file']}",
-            lambda i=item, c=columns: session.import_list(
-                folder / i["file"], i["agency"], i["list"], c or None, i.get("sheet")
-            ),
-        )
+        read = partial(session.import_list, folder / item["file"], item["agency"], item["list"])
+        yield f"import {item['file']}", partial(read, columns or None, item.get("sheet"))
     yield "match", session.match
     yield "score", session.score
     yield "links", session.links
@@ -129,7 +123,7 @@ def tour(folder: Path, minutes: str = "7") -> Figures:
     from gis_planner.app.window import PAGES
     from gis_planner.store import Case
 
-    app, window = make_window(None)
+    _, window = make_window(None)
     window.resize(1440, 900)
     window.show()
     path = Path(tempfile.mkdtemp(prefix="gis_planner-tour-")) / "tour.gpkg"

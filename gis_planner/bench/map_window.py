@@ -121,9 +121,10 @@ def views(path: Path, share: float = 0.6, rounds: int = 8) -> Figures:
 
     from gis_planner.app.models.filters import Filter
 
+    agency = frame.members("agency_ids").labels[0]
     changes: dict[str, Callable[[], object]] = {
         "ward": lambda: session.filters.toggle("ward", frame.codes("ward").labels[3]),
-        "agency": lambda: session.filters.toggle("agency_ids", frame.members("agency_ids").labels[0]),
+        "agency": lambda: session.filters.toggle("agency_ids", agency),
         "severity": lambda: session.filters.toggle("severity", "5"),
         "dates": lambda: session.filters.set(
             Filter("dates", "dates", low="2020-01-01", high="2022-12-31")),
