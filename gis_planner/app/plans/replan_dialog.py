@@ -119,7 +119,8 @@ class ReplanDialog(QDialog):
         desk = self.window_.plan_page.work.desk
         if desk is None or replace(desk.operation, rules=()) != replace(self.definition, rules=()):
             return None
-        return desk.here
+        here: Situation = desk.here
+        return here
 
     # ---- asking
 
