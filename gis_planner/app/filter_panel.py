@@ -37,7 +37,7 @@ from gis_planner.app.session import Session
 from gis_planner.app.widgets import FlowLayout, button, clear_layout, heading, muted, row
 
 SHOWN_ROWS = 6
-MOST_LETTERS = 26
+MOST_LETTERS = 22
 """A chip is no wider; its tip says the rest."""
 SEARCH_AFTER_MS = 180
 
@@ -267,11 +267,8 @@ class FilterPanel(QScrollArea):
             self.layout_.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
             self.layout_.addSpacing(6)
             if field == "severity":
+                self._since()
                 self._ranges()
-        self.layout_.addWidget(heading("Changed since", 3))
-        self.since = SinceBox(session)
-        self.layout_.addWidget(self.since)
-        session.opened.connect(self.since.fill)
         self.empty = muted("Match the lists first: filters count premises.")
         self.layout_.addWidget(self.empty)
         self.layout_.addStretch(1)
@@ -279,6 +276,14 @@ class FilterPanel(QScrollArea):
         session.frame_changed.connect(self.refresh)
         session.shown_changed.connect(self.refresh)
         self.refresh()
+
+    def _since(self) -> None:
+        """What is new, at the top: it is asked each time that a case is opened."""
+        self.since = SinceBox(self.session)
+        self.session.opened.connect(self.since.fill)
+        self.layout_.addWidget(heading("Changed since", 3))
+        self.layout_.addWidget(self.since)
+        self.layout_.addSpacing(6)
 
     def _ranges(self) -> None:
         """Histograms with two ends: scores, contacts, agencies, dates."""

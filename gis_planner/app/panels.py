@@ -24,7 +24,7 @@ from gis_planner.app import theme
 from gis_planner.app.errors import sentence
 from gis_planner.app.jobs import Job, Jobs
 from gis_planner.app.models.dossier import day
-from gis_planner.app.models.filters import EPOCH, Filter
+from gis_planner.app.models.filters import Filter
 from gis_planner.app.session import Session
 from gis_planner.app.widgets import button, clear_layout, muted, row
 
@@ -190,8 +190,7 @@ class ContactsTimeline(QWidget):
             self.months = np.empty(0, np.int64)
             self.update()
             return
-        stamp = (EPOCH + contacts.day).astype("datetime64[M]").astype(np.int64)
-        low, high = np.percentile(stamp, (1, 100)).astype(np.int64)
+        stamp, low, high = self.session.frame.months()
         now = int(np.datetime64(self.session.today(), "M").astype(np.int64))
         high = min(int(high), now)
         low = min(max(int(low), high - 119), high)

@@ -130,6 +130,18 @@ class PremisesFrame:
 
         return self._kept(f"r:{name}", make)  # type: ignore[no-any-return]
 
+    def months(self) -> tuple[Ints, int, int]:
+        """The month of each contact (months since 1970), the month from which there are more than
+        a few, and the last."""
+
+        def make() -> tuple[Ints, int, int]:
+            days = np.datetime64("1970-01-01") + self.contacts.day
+            found = days.astype("datetime64[M]").astype(np.int64)
+            low, high = np.percentile(found, (1, 100)).astype(np.int64) if len(found) else (0, 0)
+            return found, int(low), int(high)
+
+        return self._kept("months", make)  # type: ignore[no-any-return]
+
     def days(self, name: str) -> Floats:
         """A column of ISO dates as days since 1970; NaN where it is missing or no date."""
 

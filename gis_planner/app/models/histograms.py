@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gis_planner.app.models.filters import EPOCH, Filter, Filters
+from gis_planner.app.models.filters import Filter, Filters
 from gis_planner.app.models.frame import Floats, PremisesFrame
 
 RANGES: tuple[tuple[str, str, bool], ...] = (
@@ -63,7 +63,7 @@ def date_histogram(filters: Filters, frame: PremisesFrame) -> Histogram:
     day = frame.contacts.day
     if len(day) == 0:
         return Histogram()
-    years = (EPOCH + day).astype("datetime64[Y]").astype(np.int64) + 1970
+    years = frame.months()[0] // 12 + 1970
     first = max(int(np.percentile(years, 1)), int(years.max()) - BARS + 1)
     edges = np.arange(first, int(years.max()) + 2, dtype=np.float64)
     keep = filters.mask(frame, without=DATES)[frame.contacts.row]

@@ -30,7 +30,7 @@ class ColumnSpec:
 
 
 COLUMNS: tuple[ColumnSpec, ...] = (
-    ColumnSpec("severity", "Severity", 74),
+    ColumnSpec("severity", "Severity", 92),
     ColumnSpec("name", "Premises", 210),
     ColumnSpec("address", "Address", 250),
     ColumnSpec("postcode", "Postcode", 84),

@@ -131,8 +131,10 @@ class FrameModel(QAbstractTableModel):
             if len(self.keys) < 2 or place < 0:
                 return spec.title
             return f"{spec.title} {'▼' if self.keys[place][1] else '▲'}{place + 1}"
-        if role == Qt.ItemDataRole.TextAlignmentRole and spec.numeric:
+        if role == Qt.ItemDataRole.TextAlignmentRole and spec.numeric and spec.name != "severity":
             return RIGHT
+        if role == Qt.ItemDataRole.InitialSortOrderRole and spec.numeric:
+            return Qt.SortOrder.DescendingOrder  # the first click: what is most stands first
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{spec.title}: click to sort, Shift and click to sort ties by it too"
         return None
