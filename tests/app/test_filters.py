@@ -207,6 +207,12 @@ def test_changed_since_my_last_visit(
     window.open_case(case_path)
     settle(window)
     box = window.filter_panel.since
+    views = window.filter_panel.views
+    assert (
+        views["severity"].y()
+        < box.y()
+        < min(v.y() for f, v in views.items() if f != "severity" and v.isVisibleTo(window))
+    )
     assert box.choice.itemText(1) == "My last visit (3 Feb 2001, 04:05)"
     box.choice.setCurrentIndex(1)
     box.choice.activated.emit(1)

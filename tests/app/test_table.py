@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QApplication, QFileDialog
 
@@ -195,6 +195,24 @@ def test_several_sort_keys_show_their_place_in_the_header(window: Window) -> Non
     assert model.headerData(PLACE["ward"], across) == "Ward ▲1"
     window.table.sort_by(PLACE["ward"], Qt.SortOrder.DescendingOrder)
     assert model.keys == (("ward", True),)
+
+
+def test_the_first_click_on_a_number_puts_the_most_first(window: Window, qtbot) -> None:
+    head, model = window.table.view.horizontalHeader(), window.table.model
+
+    def click(name: str) -> list[object]:
+        column = PLACE[name]
+        window.table.view.scrollTo(model.index(0, column))
+        at = QPoint(head.sectionViewportPosition(column) + 10, head.height() // 2)
+        qtbot.mouseClick(head.viewport(), Qt.MouseButton.LeftButton, pos=at)
+        return [window.session.frame.value(int(r), name) for r in model.rows]
+
+    most = click("agencies")
+    assert most == sorted(most, reverse=True) and most[0] > most[-1]
+    least = click("agencies")
+    assert least == sorted(least)
+    names = click("name")
+    assert model.keys == (("name", False),) and names[0] <= names[-1]
 
 
 def test_columns_are_chosen_by_keyboard_and_remembered(window: Window, qtbot) -> None:
