@@ -433,6 +433,7 @@ class Window(QMainWindow):
         self.plan_page.status.connect(self.say)
         self.plan_page.go_pack.connect(partial(self.show_page, "pack"))
         self.pack_page.fault.connect(lambda f: case.show_fault(f, "Pack"))
+        self.pack_page.status.connect(self.say)
         self.pack_page.go_plan.connect(partial(self.show_page, "plan"))
 
     def _connect_links(self) -> None:
