@@ -145,6 +145,7 @@ HIGH_CONTRAST = Theme(
 )
 THEMES = {t.name: t for t in (LIGHT, DARK, HIGH_CONTRAST)}
 
+
 def luminance(colour: str) -> float:
     """Relative luminance of WCAG 2.2."""
     q = QColor(colour)

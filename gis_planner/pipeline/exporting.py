@@ -91,8 +91,8 @@ def table_for(case: Case, what: str) -> pa.Table:
     if what in OUTCOME_VIEWS:
         from gis_planner.pipeline import outcome_views
 
-        view: pa.Table = getattr(outcome_views, what)(case)
-        return view
+        shown: pa.Table = getattr(outcome_views, what)(case)
+        return shown
     try:
         table = case.table(what)
     except KeyError:

@@ -59,7 +59,7 @@ def counted(data: PremisesData, metres: float) -> tuple[Grid, Ints, Bools]:
         grid = grid_of(data.frame, metres)
         chosen = grid.count(data.shown & data.selected) > 0
         kept = data.kept["hexagons"] = (grid, grid.count(data.shown), chosen)
-    return kept  # type: ignore[no-any-return]
+    return kept
 
 
 @lru_cache(maxsize=2048)
