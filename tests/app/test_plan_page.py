@@ -7,6 +7,7 @@ from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLineEdit
 
 from gis_planner.app.models import operation_edit as edit
+from gis_planner.app.models.plan import PlanView
 from gis_planner.app.pages.plan import page as page_module
 from gis_planner.app.screenshots import settle
 from gis_planner.app.window import Window
@@ -114,6 +115,32 @@ def test_planning_shows_value_and_bound_and_stop_keeps_the_best(desk_window: Win
     assert page.plan.visits[0].visit_id[0] == "V" and page.timeline.strip.text.startswith("✓")
     proven = desk_window.session.stats("plan")["winter"]["proven"]
     assert ("proven" in page.headline.text()) == proven
+
+
+def test_an_operation_not_planned_yet_shows_all_premises_whatever_the_size(
+    desk_window: Window,
+) -> None:
+    page, session = desk_window.plan_page, desk_window.session
+    canvas = page.canvas
+    page.plan = PlanView("spring")
+    canvas.fit(None)
+    page.fit_map()
+    low_e, low_n, high_e, high_n = session.frame.bounds()
+    for asked in ((240, 120), (900, 500)):
+        canvas.resize(*asked)
+        canvas.resizeEvent(None)
+        size = (canvas.width(), canvas.height())
+        x0, y0 = canvas.view.point_to_screen(low_e, high_n)
+        x1, y1 = canvas.view.point_to_screen(high_e, low_n)
+        assert 0 <= x0 < x1 <= size[0] and 0 <= y0 < y1 <= size[1]
+        assert max((x1 - x0) / size[0], (y1 - y0) / size[1]) > 0.5, "not all Great Britain"
+    moved = canvas.view.zoomed(2.0, 10.0, 10.0)
+    canvas.set_view(moved)
+    canvas.resize(600, 300)
+    canvas.resizeEvent(None)
+    assert canvas.view.m_per_px == moved.m_per_px, "what somebody moved stays"
+    page.refresh()
+    assert page.plan.visits
 
 
 def test_cancel_leaves_the_case_as_it_was(desk_window: Window, qtbot) -> None:

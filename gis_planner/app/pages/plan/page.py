@@ -278,13 +278,17 @@ class PlanPage(OperationVerbs, PlanRun, QWidget):
         day = self.day or (visit.day if visit is not None else next(iter(self.days_shown), ""))
         self.pane.turns.show_day(self.plan, day)
         self._draw()
+        self.fit_map()
+
+    # ---- the map
+
+    def fit_map(self) -> None:
+        """All stops and routes of the days shown; all premises where nothing is planned yet."""
         bounds = bounds_of(self.plan, self.days_shown)
         if bounds is not None:
             self.canvas.fit(bounds)
         elif len(self.session.frame):
-            self.canvas.home()
-
-    # ---- the map
+            self.canvas.fit(self.session.frame.bounds())
 
     def set_scene(self, scene: Scene) -> None:
         """The layers of the premises page behind the plan."""

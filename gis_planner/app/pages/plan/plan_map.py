@@ -5,8 +5,9 @@ from __future__ import annotations
 from math import hypot
 
 from PyQt6.QtCore import pyqtSignal as Signal
+from PyQt6.QtGui import QResizeEvent
 
-from gis_planner.app.map.canvas import MapCanvas
+from gis_planner.app.map.canvas import Bounds, MapCanvas
 from gis_planner.app.models.plan import Visit
 
 REACH_PX = 14.0
@@ -27,6 +28,21 @@ class PlanMap(MapCanvas):
             "Arrow keys move, plus and minus zoom, Home shows everything. "
             "The list of visits and the timeline hold the same."
         )
+
+    def fit(self, bounds: Bounds | None) -> None:
+        """Show all of `bounds`, also when the widget gets another size before anyone moves it."""
+        super().fit(bounds)
+        self._fitted = (bounds, self.view)
+
+    _fitted: tuple[Bounds | None, object] = (None, None)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Fit again what was fitted and not moved since; else keep centre and scale."""
+        bounds, view = self._fitted
+        if view is self.view:
+            self.fit(bounds)
+        else:
+            super().resizeEvent(event)
 
     def stops_at(self, x: float, y: float) -> tuple[Visit, ...]:
         """Visits whose stop is at a place of the widget, the nearest first."""

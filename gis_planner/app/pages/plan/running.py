@@ -43,6 +43,7 @@ class PlanRun(Base):
     show_notes: Callable[[], None]
     _ask: Callable[..., None]
     _draw: Callable[[], None]
+    fit_map: Callable[[], None]
 
     job: Job | None = None
 
@@ -114,6 +115,7 @@ class PlanRun(Base):
 
     def _preview(self, found: object) -> None:
         """The best plan so far on timeline and map."""
+        first = not self.plan.visits
         self.plan = model.preview_of(
             self.session.operation, found, self.session.frame, self.definition
         )
@@ -122,3 +124,5 @@ class PlanRun(Base):
         self.visits.fill(self.plan, self.definition, self.session)
         self.lists.setTabText(0, f"Visits ({len(self.plan.visits)})")
         self._draw()
+        if first:
+            self.fit_map()
