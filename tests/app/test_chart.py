@@ -153,6 +153,18 @@ def test_path_lists_every_step(page: LinksPage) -> None:
     assert int(page.chart.picture.on_path.sum()) == 4
 
 
+def test_names_found_one_after_another_are_joined_by_one_press(page: LinksPage) -> None:
+    found, chart = page.tab.tools.found, page.chart
+    found.emit("P0001")
+    found.emit("P0002")
+    assert set(chart.selected_ids) == {"P0001", "P0002"}
+    page.tab.do("path")
+    assert "1 shortest path of 4 steps" in page.panel.browser.toPlainText()
+    chart.select(["P0001"])
+    found.emit("P0002")
+    assert list(chart.selected_ids) == ["P0002"], "another selection begins anew"
+
+
 def test_saved_chart_is_journaled_and_opens_as_it_was(window: Window, page: LinksPage) -> None:
     page.model.annotate("B0001", "seen twice")
     page.model.pin(["B0001"])

@@ -57,7 +57,7 @@ class ChartTab(ChartDrawing):
         canvas.tip_of, canvas.line_tip_of = self._tip, self._line_tip
         self.tools.asked.connect(self.do)
         self.tools.search_changed.connect(self._search)
-        self.tools.found.connect(lambda node: self.add([node], select=True))
+        self.tools.found.connect(self.add_named)
         self.filters.changed.connect(lambda label, values: model.look(label, **values))
         self.filters.colours.connect(self.colour_by)
         self.filters.rings.connect(self.emphasise)
@@ -112,6 +112,17 @@ class ChartTab(ChartDrawing):
             f"{new} added to the chart" if new else "Already on the chart" if known else
             "No links are known there"
         )  # fmt: skip
+
+    def add_named(self, node: str) -> None:
+        """Put a node found by name on the chart; those named before it stay selected with it."""
+        kept = [i for i in self._named if i != node]
+        same = set(self._named) == set(self.canvas.selected_ids)
+        self._named = [*kept, node] if same else [node]
+        self.add(self._named)
+        if 2 <= len(self._named) <= MOST_JOINED:
+            self.said.emit(f"{len(self._named)} selected: Path tells what joins them")
+
+    _named: Sequence[str] = ()
 
     def add_selection(self) -> None:
         """Add the premises selected on the map or in the table."""
