@@ -23,6 +23,7 @@ from PyQt6.QtWidgets import (
 
 from gis_planner.app import errors, theme
 from gis_planner.app.models import accuracy as model
+from gis_planner.app.models.words import many
 from gis_planner.app.widgets import button, heading, muted, row
 from gis_planner.domain.progress import Progress
 
@@ -246,7 +247,7 @@ class AccuracyDialog(QDialog):
         self.window_.show_page("review")
         view = self.window_.review_page.queue.view
         view.setCurrentIndex(view.findData("sample"))
-        self.window_.say(f"{pairs.num_rows:,} pairs drawn: judge each as it comes")
+        self.window_.say(f"{many(pairs.num_rows)} pairs drawn: judge each as it comes")
         self.accept()
 
     def save(self) -> None:
@@ -348,7 +349,7 @@ class TrainDialog(QDialog):
         self.apply_button.setEnabled(True)
         figures = trained.figures
         self.about.setText(
-            f"Tried on {figures['measured_with']:,} held-out answers." if figures["before"] else
+            f"Tried on {many(figures['measured_with'])} held-out answers." if figures["before"] else
             "There are no held-out answers: whether it is better cannot be told."
         )  # fmt: skip
         fill(self.compared, model.COMPARED_COLUMNS, model.compared_rows(figures))

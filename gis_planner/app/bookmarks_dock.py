@@ -18,6 +18,7 @@ from PyQt6.QtWidgets import (
 )
 
 from gis_planner.app.models.bookmarks import Bookmark, Bookmarks
+from gis_planner.app.models.words import many
 from gis_planner.app.widgets import button, muted, row
 
 SAVE_NOTES_MS = 1200
@@ -120,7 +121,7 @@ class BookmarksDock(QWidget):
         for k, one in enumerate(bookmarks.items):
             item = QListWidgetItem(one.name)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
-            item.setToolTip(one.notes or f"1:{one.m_per_px / 0.000264583:,.0f}")
+            item.setToolTip(one.notes or f"1:{many(one.m_per_px / 0.000264583)}")
             item.setData(Qt.ItemDataRole.UserRole, k)
             self.list.addItem(item)
         self.list.setCurrentRow(self.current)

@@ -22,6 +22,7 @@ from PyQt6.QtWidgets import (
 from gis_planner import settings
 from gis_planner.app import errors
 from gis_planner.app.import_dialog import ImportDialog
+from gis_planner.app.models.words import many
 from gis_planner.app.prompts import (
     FILTER,
     LinkKeyDialog,
@@ -231,7 +232,7 @@ class CaseActions:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setWindowTitle(f"Set aside: {key}")
         layout = QVBoxLayout(dialog)
-        layout.addWidget(heading(f"{len(rows):,} rows set aside", 2))
+        layout.addWidget(heading(f"{many(len(rows))} rows set aside", 2))
         layout.addWidget(
             muted("They are kept whole. Correct the list or its mapping, then import it again.")
         )
@@ -391,7 +392,8 @@ class CaseActions:
         name = self._ask_file("selection.xlsx")
         if name:
             self.run(
-                f"Export {data.num_rows:,} premises", self.session.export_rows(data, Path(name))
+                f"Export {many(data.num_rows)} premises",
+                self.session.export_rows(data, Path(name)),
             )
 
     def _ask_file(self, suggestion: str) -> str:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from gis_planner.app import theme
+from gis_planner.app.models.words import many
 from gis_planner.app.pages.leads import with_dot
 from gis_planner.app.record_dialog import RecordDialog
 from gis_planner.pipeline import Outcome
@@ -47,7 +48,7 @@ class ChangesActions:
         tool = window.rail_buttons["changes"]
         tool.setIcon(with_dot("changes", theme.current().rail_text, count > 0))
         tool.setText(f"Changes {count}" if 0 < count < 100 else "Changes")
-        words = "1 change to look at" if count == 1 else f"{count:,} changes to look at"
+        words = "1 change to look at" if count == 1 else f"{many(count)} changes to look at"
         tool.setAccessibleName(f"Changes page, {words}" if count else "Changes page")
         tip = window.actions_["page_changes"].toolTip()
         tool.setToolTip(f"{tip}: {words}" if count else tip)

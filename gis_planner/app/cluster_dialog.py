@@ -25,6 +25,7 @@ from gis_planner.app.cluster_matrix import ClusterMatrix
 from gis_planner.app.cluster_table import ClusterTable
 from gis_planner.app.jobs import Jobs
 from gis_planner.app.models.cluster import cluster_of, shared_values, together
+from gis_planner.app.models.words import many
 from gis_planner.app.session import Session
 from gis_planner.app.uprn_dialog import UprnDialog
 from gis_planner.app.waterfall import Waterfall
@@ -57,7 +58,7 @@ class ClusterDialog(QDialog):
         layout.addWidget(heading(self.cluster.title, 2))
         hint = "Tick records with Space, then say what to do with them."
         if self.cluster.left_out:
-            hint += f" {self.cluster.left_out:,} more are not shown."
+            hint += f" {many(self.cluster.left_out)} more are not shown."
         layout.addWidget(muted(hint))
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self._table(set(records)))

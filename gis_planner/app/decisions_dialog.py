@@ -19,6 +19,7 @@ from PyQt6.QtWidgets import (
 )
 
 from gis_planner.app.models.review import SAYS
+from gis_planner.app.models.words import many
 from gis_planner.app.widgets import button, heading, list_rows, muted, row
 from gis_planner.domain.decisions import KINDS, Judgement, RecordKey
 from gis_planner.pipeline.reviewing import Desk
@@ -119,8 +120,8 @@ class DecisionsDialog(QDialog):
         standing = sum(1 for j in self.all if j.status == "stands")
         again = sum(1 for j in self.all if j.status == "stands" and j.decision.recheck)
         self.count.setText(
-            f"{len(self.all):,} written, {standing:,} stand, {again:,} to check again because a "
-            f"record changed. {len(rows):,} shown."
+            f"{many(len(self.all))} written, {many(standing)} stand, {many(again)} to check "
+            f"again because a record changed. {many(len(rows))} shown."
         )
         if self.shown:
             self.table.selectRow(0)

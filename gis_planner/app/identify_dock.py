@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayo
 
 from gis_planner.app import theme
 from gis_planner.app.models.identify import Feature, Found, as_text
+from gis_planner.app.models.words import many
 from gis_planner.app.widgets import button, muted, row
 
 WHAT = Qt.ItemDataRole.UserRole
@@ -68,7 +69,9 @@ class IdentifyDock(QWidget):
         """Show what was found at a place."""
         self.found, self.place = found, place
         count = sum(len(f.features) for f in found)
-        self.where.setText(f"{place}: {count:,} features" if found else f"{place}: nothing here")
+        self.where.setText(
+            f"{place}: {many(count)} features" if found else f"{place}: nothing here"
+        )
         self.tree.clear()
         for layer in found:
             top = QTreeWidgetItem([layer.title])
@@ -90,7 +93,7 @@ class IdentifyDock(QWidget):
                 item.setFirstColumnSpanned(True)
                 item.setExpanded(len(layer.features) <= 2)
             if layer.more:
-                top.addChild(QTreeWidgetItem([f"and {layer.more:,} more", ""]))
+                top.addChild(QTreeWidgetItem([f"and {many(layer.more)} more", ""]))
             top.setExpanded(True)
         first = self.tree.topLevelItem(0)
         if first is not None:

@@ -19,6 +19,7 @@ from PyQt6.QtWidgets import (
 from gis_planner.app.errors import sentence
 from gis_planner.app.jobs import Job, Jobs
 from gis_planner.app.layer_style import choice
+from gis_planner.app.models.words import many
 from gis_planner.app.widgets import heading, muted
 from gis_planner.pipeline import looking
 from gis_planner.pipeline.looking import LayerLook
@@ -113,7 +114,7 @@ class LayerImport(QDialog):
 
     def _take(self, look: LayerLook) -> None:
         self.look = look
-        known = "" if look.rows == 0 else f"{look.rows:,} features · "
+        known = "" if look.rows == 0 else f"{many(look.rows)} features · "
         self.facts.setText(f"{known}{look.geometry} · {look.crs} → EPSG:27700")
         self.notes.setText("\n".join(f"• {n}" for n in look.notes))
         self.kind.setCurrentIndex(max(self.kind.findData(look.kind), 0))

@@ -13,6 +13,7 @@ from gis_planner.app.map.scene import NO_LABEL, Layer
 from gis_planner.app.models.map_fields import PREMISES_NAMES, table_fields
 from gis_planner.app.models.map_layers import SCALES, denominator, labelled, m_per_px
 from gis_planner.app.models.symbology import MODES
+from gis_planner.app.models.words import many
 from gis_planner.app.widgets import button, muted, row
 
 USUAL = {"auto": "Dots, hexagons when far", "points": "Always dots", "hexagons": "Hexagons"}
@@ -57,7 +58,7 @@ class LayerStyle(QWidget):
         for box, open_end in ((self.far, "any"), (self.near, "any")):
             box.addItem(open_end, 0)
             for scale in SCALES:
-                box.addItem(f"1:{scale:,}", scale)
+                box.addItem(f"1:{many(scale)}", scale)
             box.currentIndexChanged.connect(self._scales)
         self.edit = button("Symbology…", self._edit, icon="theme",
                            tip="Colour, size, classes, density, clusters, rates")  # fmt: skip

@@ -17,6 +17,7 @@ from gis_planner.app.map.sketch import CornerTool, DrawTool, MoveTool
 from gis_planner.app.map.tools import Point, Tool
 from gis_planner.app.models import measuring
 from gis_planner.app.models.identify import Index, LayerIndexes
+from gis_planner.app.models.words import many
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.progress import Progress
 from gis_planner.pipeline import Outcome, drawing, moving
@@ -174,7 +175,7 @@ class MapEdits(QObject):
         def take(rows: Any) -> None:
             if session.frame is frame:
                 session.selection.set(rows)
-                self.window.say(f"{len(rows):,} premises inside")
+                self.window.say(f"{many(len(rows))} premises inside")
 
         def work(progress: Progress) -> Any:
             return rows_inside(self.indexes.of(case, info), fid, frame, shown)

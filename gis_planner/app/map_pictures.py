@@ -13,6 +13,7 @@ from gis_planner.app.map import paper
 from gis_planner.app.map.gridref import grid_reference
 from gis_planner.app.map.overlay import Overlay, paint_over
 from gis_planner.app.models.map_layers import denominator
+from gis_planner.app.models.words import many
 from gis_planner.domain.errors import UserError
 
 if TYPE_CHECKING:
@@ -35,9 +36,9 @@ class MapPictures(QObject):
         view = canvas.view
         facts = [
             f"{session.today().day} {session.today():%B %Y}",
-            f"1:{denominator(view.m_per_px):,.0f}",
+            f"1:{many(denominator(view.m_per_px))}",
             f"middle {grid_reference(view.centre_e, view.centre_n)}",
-            f"{int(session.shown.sum()):,} of {len(session.frame):,} premises shown",
+            f"{many(int(session.shown.sum()))} of {many(len(session.frame))} premises shown",
         ]
         facts += [f.label() for f in session.filters]
         box, mark = self.overlay.box, self.overlay.mark

@@ -22,6 +22,7 @@ from gis_planner.app.models import goto, here
 from gis_planner.app.models.bookmarks import Bookmarks
 from gis_planner.app.models.identify import Found, LayerIndexes
 from gis_planner.app.models.map_layers import denominator
+from gis_planner.app.models.words import many
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.progress import Progress
 from gis_planner.pipeline import geography, map_keeping
@@ -86,7 +87,7 @@ class MapPlaces(QObject):
 
     def words(self, easting: float, northing: float) -> str:
         """Grid reference, easting and northing, latitude and longitude."""
-        text = f"{grid_reference(easting, northing, 5)}   {easting:,.0f} E  {northing:,.0f} N"
+        text = f"{grid_reference(easting, northing, 5)}   {many(easting)} E  {many(northing)} N"
         if self.ready:
             lon, lat = geography.lonlat_of(easting, northing)
             if np.isfinite(lon):
@@ -99,7 +100,7 @@ class MapPlaces(QObject):
             self.coordinates.setText("")
             return
         scale = denominator(self.canvas.view.m_per_px)
-        self.coordinates.setText(f"{self.words(*where)}   1:{scale:,.0f}")
+        self.coordinates.setText(f"{self.words(*where)}   1:{many(scale)}")
 
     def copy_coordinates(self, where: tuple[float, float] | None = None) -> None:
         """A place's coordinates to the clipboard: the middle of the map unless one is given."""
@@ -163,7 +164,7 @@ class MapPlaces(QObject):
             rows = np.array(place.rows, np.int64)
             session.selection.set(rows, focus=int(rows[0]))
             canvas.show_rows(rows)
-            found = f"{len(rows):,} found" if len(rows) > 1 else ""
+            found = f"{many(len(rows))} found" if len(rows) > 1 else ""
             page.message.setText(found)
             self.overlay.set_mark(None)
             return

@@ -10,6 +10,7 @@ from PyQt6.QtGui import QColor
 from PyQt6.QtWidgets import QTableWidget, QTableWidgetItem
 
 from gis_planner.app import theme
+from gis_planner.app.models.words import many
 from gis_planner.app.widgets import list_rows
 
 
@@ -54,7 +55,7 @@ class TextTable(QTableWidget):
         for i, (key, cells) in enumerate(rows):
             for j, value in enumerate(cells):
                 number = isinstance(value, int | float) and not isinstance(value, bool)
-                text = "" if value is None else f"{value:,}" if number else str(value)
+                text = "" if value is None else many(value) if number else str(value)
                 item = Cell(text, float(value) if number else None)
                 if number:
                     item.setTextAlignment(

@@ -19,8 +19,8 @@ def british_again() -> Iterator[None]:
 
 def test_british_is_the_way_unless_asked_otherwise() -> None:
     assert words.day("2026-03-04") == "4 Mar 2026"
-    assert words.number(1234567) == "1,234,567"
-    assert words.number(1234.56, 1) == "1,234.6"
+    assert words.many(1234567) == "1,234,567"
+    assert words.many(1234.56, 1) == "1,234.6"
 
 
 def test_what_is_no_date_is_shown_as_it_came() -> None:
@@ -31,5 +31,5 @@ def test_what_is_no_date_is_shown_as_it_came() -> None:
 def test_a_computer_set_up_in_german_writes_german() -> None:
     words.use(style_of(QLocale("de_DE")))
     assert words.day("2026-03-04") == "04.03.26"
-    assert words.number(1234567) == "1.234.567"
-    assert words.number(0.5, 1) == "0,5"
+    assert words.many(1234567) == "1.234.567"
+    assert words.many(0.5, 1) == "0,5"

@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from gis_planner.app import theme
 from gis_planner.app.models.histograms import Histogram
+from gis_planner.app.models.words import many
 
 SIDE, BASE = 6.0, 18.0
 
@@ -36,7 +37,7 @@ class RangeView(QWidget):
     def show_histogram(self, shape: Histogram) -> None:
         """Draw another."""
         self.shape = shape
-        self.setAccessibleDescription(f"{self.words()}; {sum(shape.counts):,} in all")
+        self.setAccessibleDescription(f"{self.words()}; {many(sum(shape.counts))} in all")
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -23,6 +23,7 @@ from gis_planner.app.map.scene import Scene
 from gis_planner.app.map.tools import Point, Tool
 from gis_planner.app.map.viewport import Viewport
 from gis_planner.app.models.frame import Bools, Ints, PremisesFrame
+from gis_planner.app.models.words import many
 from gis_planner.app.widgets import muted
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class WardTool(Tool):
         held = QApplication.keyboardModifiers()
         how = "toggle" if held & Qt.KeyboardModifier.ControlModifier else "replace"
         session.selection.combine(rows, how)
-        self.window.say(f"{ward}: {len(rows):,} premises" if ward else "No ward here")
+        self.window.say(f"{ward}: {many(len(rows))} premises" if ward else "No ward here")
 
 
 class WardsDialog(QDialog):
@@ -106,7 +107,7 @@ class WardsDialog(QDialog):
         codes = frame.codes("ward")
         counts = np.bincount(codes.codes[shown] + 1, minlength=len(codes.labels) + 1)[1:]
         for label, count in zip(codes.labels, counts):
-            item = QListWidgetItem(f"{label}   {count:,}")
+            item = QListWidgetItem(f"{label}   {many(count)}")
             item.setData(Qt.ItemDataRole.UserRole, label)
             item.setCheckState(Qt.CheckState.Unchecked)
             self.list.addItem(item)
@@ -165,4 +166,4 @@ def ask_distance(window: Window, parent: QWidget | None = None) -> None:
     if ok:
         rows = near(session.frame, row, float(metres), session.shown)
         session.selection.set(rows, focus=row)
-        window.say(f"{len(rows):,} premises within {metres:,} m")
+        window.say(f"{many(len(rows))} premises within {many(metres)} m")

@@ -31,6 +31,7 @@ from gis_planner.app.map.render import render
 from gis_planner.app.map.scene import Scene
 from gis_planner.app.map.viewport import GREAT_BRITAIN, Bounds, Viewport
 from gis_planner.app.models.frame import Ints
+from gis_planner.app.models.words import many
 
 TOOLS = ("pan", "rectangle", "lasso", "radius", "measure")
 REDRAW_AFTER_MS = 60
@@ -420,7 +421,7 @@ class MapCanvas(QWidget):
         text = _metres(pick.path_length(self.path))
         if len(self.path) > 2:
             area = pick.ring_area(self.path)
-            text += f", area {area / 1e6:,.2f} km²" if area > 1e5 else f", area {area:,.0f} m²"
+            text += f", area {many(area / 1e6, 2)} km²" if area > 1e5 else f", area {many(area)} m²"
         self.measured.emit(text)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
@@ -466,4 +467,4 @@ def _how(event: QMouseEvent) -> str:
 
 
 def _metres(length: float) -> str:
-    return f"{length / 1000:,.2f} km" if length >= 1000 else f"{length:,.0f} m"
+    return f"{many(length / 1000, 2)} km" if length >= 1000 else f"{many(length)} m"

@@ -13,6 +13,7 @@ from gis_planner.app.map.stamp import SIZE_STEPS, SIZES_PX
 from gis_planner.app.models.breaks import number
 from gis_planner.app.models.ramps import OTHER, ramp
 from gis_planner.app.models.symbology import Classed
+from gis_planner.app.models.words import many
 from gis_planner.app.theme import Theme
 
 SEVERITY_WORDS = ("nothing known", "low", "some", "raised", "high", "highest")
@@ -86,7 +87,7 @@ def _hexagons(theme: Theme, most: int, title: str = "Premises in a hexagon") -> 
         low = max(ceil(((step - 1) / 5) ** 2 * most), 1)
         high = most if step == 5 else max(ceil((step / 5) ** 2 * most) - 1, low)
         if low <= most:
-            text = f"{low:,}" if low == high else f"{low:,} – {high:,}"
+            text = many(low) if low == high else f"{many(low)} – {many(high)}"
             rows.append(Entry("hexagon", text, (theme.severity[step],)))
     return Block(title, tuple(rows), "Closer in, each is a dot" if "Premises" in title else "")
 
@@ -102,7 +103,7 @@ def themed_block(layer: Layer, theme: Theme, drawn: Mapping[str, str]) -> Block 
         top = float(drawn.get(f"density/{layer.name}") or 0.0)
         inks = ramp(how.ramp, 8, reverse=how.reverse != theme.is_dark, dark=theme.is_dark)
         words = ("few", f"{number(float(f'{top:.2g}'))} a km²")
-        note = f"within about {how.radius_m:,.0f} m"
+        note = f"within about {many(how.radius_m)} m"
         return Block(f"{layer.title}, density", (Entry("band", "", inks, (), words),), note)
     if how.mode == "clusters":
         rows = (Entry("cluster", "number in the circle", (how.colour,)),
@@ -127,7 +128,7 @@ def _classes(layer: Layer, classed: Classed, theme: Theme) -> Block:
     opacity = layer.style.theme.opacity if layer.style.theme and symbol == "area" else 1.0
     counts = classed.counts
     rows = [
-        Entry(symbol, f"{label}   ({counts[i]:,})" if label else layer.title, (colour,), (5.5,),
+        Entry(symbol, f"{label}   ({many(counts[i])})" if label else layer.title, (colour,), (5.5,),
               opacity=opacity)
         for i, (colour, label) in enumerate(zip(classed.colours, classed.labels))
         if i < MOST_ENTRIES
@@ -136,11 +137,11 @@ def _classes(layer: Layer, classed: Classed, theme: Theme) -> Block:
         rows.reverse()
     missing = int((classed.codes < 0).sum())
     if missing and symbol != "area":
-        rows.append(Entry(symbol, f"no value   ({missing:,})", (OTHER,), (5.5,)))
+        rows.append(Entry(symbol, f"no value   ({many(missing)})", (OTHER,), (5.5,)))
     elif missing:
-        rows.append(Entry("area", f"no value   ({missing:,})", ("",), opacity=0.0))
+        rows.append(Entry("area", f"no value   ({many(missing)})", ("",), opacity=0.0))
     if classed.wide is not None and classed.wide.any():
-        rows.append(Entry("hatch", f"too few to compare   ({int(classed.wide.sum()):,})"))
+        rows.append(Entry("hatch", f"too few to compare   ({many(int(classed.wide.sum()))})"))
     if layer.kind == "premises":
         rows.append(_contacts(theme, theme.muted))
     title = f"{layer.title}: {classed.title}" if classed.title else layer.title

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from gis_planner.app.models.words import many
+
 MEASURES = (("precision", "Precision"), ("recall", "Recall"), ("f1", "F1"))
 TITLES = {"business": "Same business", "premises": "Same premises"}
 MEANING = {
@@ -64,8 +66,8 @@ def band_rows(figures: dict[str, Any], level: str) -> list[tuple[str, ...]]:
     for b in _level(figures.get("levels", []), level).get("bands", []):
         share = b["share_true"]
         rows.append((
-            b["band"], "joins them" if b["joined"] else "keeps them apart", f"{b['pairs']:,}",
-            f"{b['n']:,}", "" if share is None else f"{share['value']:.0%}",
+            b["band"], "joins them" if b["joined"] else "keeps them apart", many(b['pairs']),
+            many(b['n']), "" if share is None else f"{share['value']:.0%}",
             "" if share is None else f"{share['low']:.0%} to {share['high']:.0%}",
         ))  # fmt: skip
     return rows
@@ -79,9 +81,9 @@ def told(figures: dict[str, Any]) -> str:
             "answer it; 200 answers tell precision to within a few points."
         )
     return (
-        f"From {figures['measured_with']:,} answers that the match was not told "
-        f"({figures['held_out']:,} held out of {figures['answers']:,}, "
-        f"{figures['from_samples']:,} of them from samples)."
+        f"From {many(figures['measured_with'])} answers that the match was not told "
+        f"({many(figures['held_out'])} held out of {many(figures['answers'])}, "
+        f"{many(figures['from_samples'])} of them from samples)."
     )
 
 
@@ -101,10 +103,10 @@ def compared_rows(figures: dict[str, Any]) -> list[tuple[str, ...]]:
                          one.text, other.text, change))  # fmt: skip
     moved = figures["pairs"]
     rows.append(
-        ("Pairs joined", f"{moved['joined_before']:,}", f"{moved['joined_after']:,}",
-         f"{moved['newly_joined']:,} new, {moved['no_longer_joined']:,} gone")
+        ("Pairs joined", many(moved['joined_before']), many(moved['joined_after']),
+         f"{many(moved['newly_joined'])} new, {many(moved['no_longer_joined'])} gone")
     )  # fmt: skip
-    rows.append(("Pairs that change band", "", "", f"{moved['change_band']:,}"))
+    rows.append(("Pairs that change band", "", "", many(moved["change_band"])))
     return rows
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gis_planner.app.models.plan import long_day
+from gis_planner.app.models.words import many
 
 if TYPE_CHECKING:
     from gis_planner.pipeline.desk import Attempt
@@ -72,7 +73,9 @@ def summary_of(attempt: Attempt, names: Callable[[str], str]) -> str:
         told = f" ({', '.join(which)})" if kind in ("dropped", "added") and n <= 3 else ""
         parts.append(f"{n} {WORDS.get(kind, kind)}{told}")
     before, after = attempt.before["value"], attempt.after["value"]
-    return f"{', '.join(parts)}; value {before:,.1f} → {after:,.1f} ({after - before:+,.1f})"
+    return (
+        f"{', '.join(parts)}; value {many(before, 1)} → {many(after, 1)} ({after - before:+,.1f})"
+    )
 
 
 def named(text: str, names: Callable[[str], str]) -> str:

@@ -11,6 +11,8 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from gis_planner.app.models.words import many
+
 Floats = npt.NDArray[np.float64]
 METHODS = {
     "quantile": "As many in each (quantiles)",
@@ -94,9 +96,9 @@ def within(values: Floats, found: Floats) -> float:
 def number(value: float) -> str:
     """A number as a legend writes it: '1,204', '12.5', '0.031'."""
     if value == 0 or float(value).is_integer():
-        return f"{value:,.0f}"
+        return many(value)
     if abs(value) >= 100:
-        return f"{value:,.0f}"
+        return many(value)
     digits = 1 if abs(value) >= 10 else 2 if abs(value) >= 1 else 3
     return f"{value:,.{digits}f}".rstrip("0").rstrip(".")
 

@@ -9,6 +9,7 @@ import numpy as np
 from gis_planner.app.models.filters import FACETS
 from gis_planner.app.models.frame import Floats, Ints, PremisesFrame
 from gis_planner.app.models.table_columns import COLUMNS, PLACE, written
+from gis_planner.app.models.words import many
 
 TOP, BARS = 8, 24
 
@@ -33,8 +34,8 @@ class ColumnStats:
 
     def lines(self) -> list[tuple[str, str]]:
         """(what, value), as the panel shows and the clipboard takes them."""
-        found = [("Rows", f"{self.count:,}"), ("Missing", f"{self.missing:,}"),
-                 ("Distinct", f"{self.distinct:,}")]  # fmt: skip
+        found = [("Rows", many(self.count)), ("Missing", many(self.missing)),
+                 ("Distinct", many(self.distinct))]  # fmt: skip
         parts = (("Smallest", self.low), ("Median", self.median), ("Mean", self.mean),
                  ("Largest", self.high))  # fmt: skip
         return found + [(what, value) for what, value in parts if value]
@@ -61,7 +62,7 @@ def _numbers(title: str, column: str, values: Floats) -> ColumnStats:
     def say(value: float) -> str:
         if column in ("likelihood", "harm", "low", "high"):
             return f"{value:+.2f}"
-        return f"{value:,.0f}" if whole and value == round(value) else f"{value:,.2f}"
+        return many(value) if whole and value == round(value) else many(value, 2)
 
     low, high = float(held.min()), float(held.max())
     steps = min(BARS, int(high - low) + 1) if whole else BARS
@@ -69,7 +70,7 @@ def _numbers(title: str, column: str, values: Floats) -> ColumnStats:
     bars = np.histogram(held, bins=max(steps, 1), range=ends)[0]
     return ColumnStats(
         title, len(values), len(values) - len(held), len(single), say(low),
-        say(float(np.median(held))), f"{held.mean():,.2f}", say(high),
+        say(float(np.median(held))), many(held.mean(), 2), say(high),
         tuple((say(float(single[k])), int(often[k])) for k in order),
         tuple(int(b) for b in bars),
     )  # fmt: skip

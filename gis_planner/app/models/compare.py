@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from gis_planner.app.models.words import many
 from gis_planner.pipeline.comparing import FIGURES, LESS_IS_BETTER, PlanRef
 
 TITLES = {
@@ -37,7 +38,7 @@ def _value(name: str, figures: dict[str, Any]) -> float | None:
 def _text(value: float | None) -> str:
     if value is None:
         return "not known"
-    return f"{value:,.0f}" if value == round(value) else f"{value:,.1f}"
+    return many(value) if value == round(value) else many(value, 1)
 
 
 def figures(first: dict[str, Any], second: dict[str, Any]) -> tuple[Figure, ...]:

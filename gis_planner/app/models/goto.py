@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from gis_planner.app.map.gridref import grid_reference, parse
 from gis_planner.app.map.scene import Layer, Points, Rings, Scene, Segments
 from gis_planner.app.models.frame import PremisesFrame
+from gis_planner.app.models.words import many
 
 POSTCODE = re.compile(r"\s*([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})\s*", re.IGNORECASE)
 UPRN = re.compile(r"\s*0*(\d{6,12})\s*")
@@ -101,8 +102,8 @@ def premises_places(frame: PremisesFrame, text: str) -> list[Place]:
         for r in rows[:MOST]
     ]  # fmt: skip
     if len(rows) > 1:
-        found.insert(0, _together(frame, rows, f"all {len(rows):,} premises of “{text.strip()}”",
-                                  "premises")[0])  # fmt: skip
+        title = f"all {many(len(rows))} premises of “{text.strip()}”"
+        found.insert(0, _together(frame, rows, title, "premises")[0])
     return found
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import shapely
 
+from gis_planner.app.models.words import many
 from gis_planner.store import Case, LayerInfo
 
 KEPT = 8
@@ -145,5 +146,5 @@ def as_text(found: Iterable[Found], place: str) -> str:
             lines.append(f"  {feature.title}{far}")
             lines += [f"    {n}: {v}" for n, v in feature.values if v]
         if layer.more:
-            lines.append(f"  and {layer.more:,} more")
+            lines.append(f"  and {many(layer.more)} more")
     return "\n".join(lines)

@@ -25,6 +25,7 @@ from gis_planner.app.map.scene import (
 from gis_planner.app.map.scene import _column as column_of
 from gis_planner.app.models.map_fields import table_texts
 from gis_planner.app.models.symbology import MODES, Symbology
+from gis_planner.app.models.words import many
 
 M_PER_PX = 0.000264583
 """Metres of screen a pixel at 96 dots an inch: metres a pixel on the ground over this is the
@@ -224,6 +225,6 @@ def scale_words(style: Style) -> str:
     near, far = style.scale
     if style.scale == ALWAYS:
         return "at every scale"
-    far_words = "" if np.isinf(far) else f"1:{denominator(far):,.0f} and closer"
-    near_words = "" if near == 0 else f"no closer than 1:{denominator(near):,.0f}"
+    far_words = "" if np.isinf(far) else f"1:{many(denominator(far))} and closer"
+    near_words = "" if near == 0 else f"no closer than 1:{many(denominator(near))}"
     return ", ".join(w for w in (far_words, near_words) if w)

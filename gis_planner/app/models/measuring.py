@@ -13,6 +13,7 @@ from math import cos, radians, sin, sqrt
 import numpy as np
 
 from gis_planner.app.models.frame import Floats
+from gis_planner.app.models.words import many
 
 Point = tuple[float, float]
 F0, E0 = 0.9996012717, 400_000.0
@@ -62,15 +63,19 @@ class Measured:
 def length(metres: float) -> str:
     """'840.3 m', '12.40 km'."""
     if metres >= 1000:
-        return f"{metres / 1000:,.2f} km"
-    return f"{metres:,.1f} m" if metres < 100 else f"{metres:,.0f} m"
+        return f"{many(metres / 1000, 2)} km"
+    return f"{many(metres, 1)} m" if metres < 100 else f"{many(metres)} m"
 
 
 def area(square_metres: float) -> str:
     """'840 m²', '3.2 ha', '12.40 km²'."""
     if square_metres >= 1e6:
-        return f"{square_metres / 1e6:,.2f} km²"
-    return f"{square_metres / 1e4:,.2f} ha" if square_metres >= 1e4 else f"{square_metres:,.0f} m²"
+        return f"{many(square_metres / 1e6, 2)} km²"
+    return (
+        f"{many(square_metres / 1e4, 2)} ha"
+        if square_metres >= 1e4
+        else f"{many(square_metres)} m²"
+    )
 
 
 def line(points: Sequence[Point]) -> Measured:

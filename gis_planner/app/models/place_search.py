@@ -9,6 +9,7 @@ import numpy as np
 
 from gis_planner.app.map.gridref import grid_reference, parse
 from gis_planner.app.models.frame import PremisesFrame
+from gis_planner.app.models.words import many
 
 MOST_PREMISES = 12
 LOOKED_AT = 400
@@ -58,7 +59,7 @@ def grid_place(text: str) -> Place | None:
     found = parse(text)
     if found is None:
         return None
-    return Place(grid_reference(*found), f"{found[0]:,.0f} E  {found[1]:,.0f} N", *found)
+    return Place(grid_reference(*found), f"{many(found[0])} E  {many(found[1])} N", *found)
 
 
 def address_place(address: Any) -> Place:

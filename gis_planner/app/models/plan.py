@@ -16,6 +16,7 @@ from gis_planner.app.models.frame import Floats, PremisesFrame
 from gis_planner.app.models.lanes import Lane, Leg, lanes_of, legs_of
 from gis_planner.app.models.lanes import clock as clock
 from gis_planner.app.models.lanes import minutes as minutes
+from gis_planner.app.models.words import many
 
 
 def long_day(iso: str) -> str:
@@ -122,7 +123,7 @@ class PlanView:
         text = f"{len(self.visits)} visits, {attendances} attendances, {len(self.days)} days"
         km = self.stats.get("route_km")
         if km:
-            text += f", {km:,.0f} km by road"
+            text += f", {many(km)} km by road"
         gap = self.stats.get("gap")
         if self.stats.get("proven"):
             text += " · proven best"
@@ -184,10 +185,10 @@ class _Places:
 
 
 def _visits(rows: list[dict[str, Any]], place: _Places) -> tuple[Visit, ...]:
-    grouped: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    many: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for r in rows:
-        grouped[r["visit_id"]].append(r)
-    order = sorted(grouped.values(), key=lambda p: (p[0]["day"], p[0]["start"], p[0]["visit_id"]))
+        many[r["visit_id"]].append(r)
+    order = sorted(many.values(), key=lambda p: (p[0]["day"], p[0]["start"], p[0]["visit_id"]))
     counter: dict[str, int] = defaultdict(int)
     found = []
     for part in order:

@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from math import hypot
 from typing import Any
 
+from gis_planner.app.models.words import many
 from gis_planner.domain.decisions import Decision, RecordKey
 from gis_planner.pipeline.reviewing import Desk, Link, Question, Step, model_words
 
@@ -174,7 +175,7 @@ def apart_words(a: Place | None, b: Place | None) -> str:
         p.how not in (PRECISION["uprn"], PRECISION["coordinates"], "by its premises")
         for p in (a, b)
     )
-    said = f"{metres:,.0f} m apart" if metres >= 1 else "At the same point"
+    said = f"{many(metres)} m apart" if metres >= 1 else "At the same point"
     return f"{said} ({a.how}, {b.how}; rough)" if rough else said
 
 

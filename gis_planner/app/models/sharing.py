@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from gis_planner.app.models.words import many
 from gis_planner.domain.requests import Request
 from gis_planner.domain.sharing import Gateway
 
@@ -77,8 +78,8 @@ def headline(lines: Iterable[Line]) -> str:
     held = list(lines)
     running = sum(not line.standing.why_not for line in held)
     weak = sum(bool(line.standing.warnings) for line in held)
-    text = f"{len(held):,} agreements, {running:,} in force"
-    return text + (f", {weak:,} with something to mend" if weak else "")
+    text = f"{many(len(held))} agreements, {many(running)} in force"
+    return text + (f", {many(weak)} with something to mend" if weak else "")
 
 
 def facts_of(gateway: Gateway, name: Name) -> tuple[tuple[str, str], ...]:
@@ -214,12 +215,12 @@ def erasure_html(figures: Mapping[str, Any], muted: str, done: bool) -> str:
         ("journal entries whose words are taken out", "journal_entries"),
         ("results that mixed it with others", "results"), ("rows of plans", "plan_rows"),
     )  # fmt: skip
-    lines = [f"<li>{figures[key]:,} {words}</li>" for words, key in took if figures.get(key)]
+    lines = [f"<li>{many(figures[key])} {words}</li>" for words, key in took if figures.get(key)]
     parts = [f"<h4>What {will} for good</h4><ul>{''.join(lines) or '<li>nothing</li>'}</ul>"]
     if again := figures.get("made_again"):
         parts.append(f"<p>Made again from the rest: {e(', '.join(again))}.</p>")
     rest = figures.get("remains") or {}
-    kept = ", ".join(f"{key} ({rows:,} rows)" for key, rows in rest.items())
+    kept = ", ".join(f"{key} ({many(rows)} rows)" for key, rows in rest.items())
     parts.append(f"<h4>What remains</h4><p>{e(kept) or 'No list.'}</p>")
     for title, key in (
         ("Packs already given out, to be called back", "packs_outside"),

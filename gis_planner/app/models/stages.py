@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gis_planner.app.models.words import many
 from gis_planner.app.session import Session
 
 
@@ -30,7 +31,7 @@ def stages_of(session: Session) -> tuple[StageState, ...]:
     found = [
         StageState(
             "import", "Import", "done" if lists else "ready",
-            f"{len(lists)} lists, {rows:,} rows" if lists else "No list yet", "Import a list…",
+            f"{len(lists)} lists, {many(rows)} rows" if lists else "No list yet", "Import a list…",
         )
     ]  # fmt: skip
 
@@ -49,20 +50,20 @@ def stages_of(session: Session) -> tuple[StageState, ...]:
     match = figures["match"]
     add(
         "match", "Premises", "matched", "match", bool(lists),
-        f"{match.get('premises', len(session.frame)):,} premises, "
-        f"{match.get('premises_known_to_two_agencies', 0):,} known to two agencies or more",
+        f"{many(match.get('premises', len(session.frame)))} premises, "
+        f"{many(match.get('premises_known_to_two_agencies', 0))} known to two agencies or more",
         "Match",
     )  # fmt: skip
     scores = figures["scores"]
     add(
         "score", "Scores", "risks", "scores", has["matched"],
-        f"{scores.get('severity_4_or_5', 0):,} severe, {scores.get('never_visited', 0):,} never "
-        "visited", "Score",
+        f"{many(scores.get('severity_4_or_5', 0))} severe, {many(scores.get('never_visited', 0))} "
+        "never visited", "Score",
     )  # fmt: skip
     links = figures["links"]
     add(
         "links", "Links", "links", "links", has["matched"],
-        f"{links.get('links', 0):,} links, {links.get('leads', 0):,} leads", "Link",
+        f"{many(links.get('links', 0))} links, {many(links.get('leads', 0))} leads", "Link",
     )  # fmt: skip
     plans = session.stats("plan")
     add(

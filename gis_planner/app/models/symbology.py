@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from gis_planner.app.models import ramps
 from gis_planner.app.models.breaks import Floats, breaks, classes_of, labels, number
+from gis_planner.app.models.words import many
 
 MODES = {
     "single": "One colour",
@@ -129,7 +130,7 @@ def _categorised(how: Symbology, title: str, texts: Sequence[Any]) -> Classed:
     if rest:
         code_of[order[MOST_CATEGORIES - 1 :]] = len(shown)
         colours.append(ramps.OTHER)
-        words.append(f"{OTHER} ({len(order) - len(shown):,} kinds)")
+        words.append(f"{OTHER} ({many(len(order) - len(shown))} kinds)")
     return Classed(code_of[place], tuple(colours), tuple(words), title)
 
 

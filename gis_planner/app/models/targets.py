@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from gis_planner.app.models.events import Event
 from gis_planner.app.models.frame import Bools, PremisesFrame
+from gis_planner.app.models.words import many
 
 FILTERS: dict[str, tuple[str, Any]] = {
     "known_to": ("Known to at least", 0),
@@ -59,7 +60,7 @@ class Result:
     @property
     def headline(self) -> str:
         """'213 → 52 → 10'."""
-        return " → ".join(f"{n:,}" for n in (self.total, *self.counts.values()))
+        return " → ".join(many(n) for n in (self.total, *self.counts.values()))
 
 
 class Funnel:

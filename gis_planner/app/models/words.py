@@ -48,6 +48,6 @@ def day(iso: str | None) -> str:
         return iso
 
 
-def number(value: float, decimals: int = 0) -> str:
-    """A number with its thousands grouped."""
+def many(value: float, decimals: int = 0) -> str:
+    """A number with its thousands many."""
     return _style.number(value, decimals)

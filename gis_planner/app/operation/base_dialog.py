@@ -14,6 +14,7 @@ from gis_planner.app.map.scene import Layer, Scene
 from gis_planner.app.map.viewport import Viewport
 from gis_planner.app.models import place_search
 from gis_planner.app.models.place_search import Place
+from gis_planner.app.models.words import many
 from gis_planner.app.operation.place_field import PlaceField
 from gis_planner.app.scene_builder import assemble, with_premises
 from gis_planner.app.session import Session
@@ -119,7 +120,7 @@ class BaseDialog(QDialog):
         near = words or place_search.nearest(self.session.frame, *self.place)
         reference = grid_reference(*self.place)
         self.told.setText(
-            f"<b>{reference}</b>   {self.place[0]:,.0f} E  {self.place[1]:,.0f} N   {near}"
+            f"<b>{reference}</b>   {many(self.place[0])} E  {many(self.place[1])} N   {near}"
         )
         mark = Layer("stops", "Base", "stops", data=[(*self.place, "", "#0B5CAD", True)])
         self.map.set_scene(self.base.put(mark))

@@ -23,6 +23,7 @@ from PyQt6.QtWidgets import (
 
 from gis_planner.app.jobs import Jobs
 from gis_planner.app.models.changes import SAYS, ChangesModel, Row
+from gis_planner.app.models.words import many
 from gis_planner.app.session import Session
 from gis_planner.app.widgets import EmptyState, button, heading, list_rows, muted, row
 from gis_planner.domain.errors import UserError
@@ -160,7 +161,7 @@ class ChangesPage(QWidget):
     def _fill(self) -> None:
         self.model.show(self.kind.currentData(), self.open_only.isChecked(), self.search.text())
         counts = self.model.counts()
-        told = ", ".join(f"{n:,} {SAYS[k].lower()}" for k, n in counts.items())
+        told = ", ".join(f"{many(n)} {SAYS[k].lower()}" for k, n in counts.items())
         self.stack.setCurrentIndex(1 if self.model.all else 0)
         said = f"To look at: {told}." if counts else "Every change has been looked at."
         self.count.setText(said)
@@ -180,7 +181,7 @@ class ChangesPage(QWidget):
         for widget in (self.accept_button, self.refuse_button, self.premises_button):
             widget.setEnabled(bool(rows))
         if len(rows) != 1:
-            self.detail.setText(f"{len(rows):,} changes selected." if rows else "")
+            self.detail.setText(f"{many(len(rows))} changes selected." if rows else "")
             return
         refs = json.loads(rows[0]["source_refs"])
         shown = ", ".join(refs[:MANY_REFS])

@@ -14,6 +14,7 @@ from gis_planner.app.map.canvas import MapCanvas
 from gis_planner.app.map.scene import Scene
 from gis_planner.app.models.bookmarks import Bookmark, Bookmarks
 from gis_planner.app.models.map_layers import PASSING
+from gis_planner.app.models.words import many
 from gis_planner.app.scene_builder import with_premises
 from gis_planner.app.session import Session
 from gis_planner.app.widgets import button, muted, row
@@ -125,7 +126,7 @@ class Briefing(QWidget):
             parts.append(f"<p>and {len(rows) - MOST_NAMED} more</p>")
         shown = int(self.session.shown.sum())
         if one.filters:
-            parts.append(f"<p style='color:{muted_}'>{shown:,} premises are shown.</p>")
+            parts.append(f"<p style='color:{muted_}'>{many(shown)} premises are shown.</p>")
         return "".join(parts) or f"<p style='color:{muted_}'>No notes for this step.</p>"
 
     def toggle_notes(self) -> None:

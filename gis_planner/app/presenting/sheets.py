@@ -17,6 +17,7 @@ from gis_planner.app.inspector import (
 )
 from gis_planner.app.models import dossier as model
 from gis_planner.app.models.dossier import day
+from gis_planner.app.models.words import many
 from gis_planner.app.presenting.paper import Sheet, plain_font
 
 if TYPE_CHECKING:
@@ -72,8 +73,8 @@ def dossiers(window: Window) -> Sheet:
         )
     more = len(rows) - MOST_DOSSIERS
     if more > 0:
-        parts.append(f"<p class=w>{more:,} more premises are selected and not printed.</p>")
-    return Sheet("Dossier" if len(rows) == 1 else f"Dossiers of {len(rows):,} premises",
+        parts.append(f"<p class=w>{many(more)} more premises are selected and not printed.</p>")
+    return Sheet("Dossier" if len(rows) == 1 else f"Dossiers of {many(len(rows))} premises",
                  "".join(parts))  # fmt: skip
 
 
@@ -90,8 +91,8 @@ def table(window: Window) -> Sheet:
     ]
     body = table_html(cells)
     if count > MOST_ROWS:
-        body += f"<p class=w>{count - MOST_ROWS:,} more rows are shown and not printed.</p>"
-    return Sheet(f"{count:,} premises", body, landscape=True)
+        body += f"<p class=w>{many(count - MOST_ROWS)} more rows are shown and not printed.</p>"
+    return Sheet(f"{many(count)} premises", body, landscape=True)
 
 
 def table_html(cells: list[list[str]]) -> str:

@@ -9,6 +9,7 @@ from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
 from gis_planner.app import icons, theme
+from gis_planner.app.models.words import many
 from gis_planner.app.widgets import button
 from gis_planner.pipeline.seeing import Seen
 
@@ -58,7 +59,7 @@ class SeeAsBar(QFrame):
         have, of = seen.account.counts.get("records", (0, 0))
         self.title.setText(seen.banner)
         self.told.setText(
-            f"{have:,} of {of:,} records · {seen.account.values:,} fields withheld · "
+            f"{many(have)} of {many(of)} records · {many(seen.account.values)} fields withheld · "
             f"{seen.handling} · until {seen.expiry}"
         )
         self.told.setToolTip(html.escape(self.told.text()))

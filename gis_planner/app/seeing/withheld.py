@@ -7,6 +7,7 @@ import html
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
+from gis_planner.app.models.words import many
 from gis_planner.app.session import Session
 from gis_planner.app.widgets import list_rows, muted
 from gis_planner.pipeline.seeing import Seen
@@ -39,7 +40,7 @@ class WithheldPanel(QWidget):
         if seen is None:
             self.text.setText("Your own view shows everything. Choose a reader under 'See as'.")
             return
-        parts = [f"{have:,} of {of:,} {TABLES[name]}"
+        parts = [f"{many(have)} of {many(of)} {TABLES[name]}"
                  for name, (have, of) in seen.account.counts.items()]  # fmt: skip
         if seen.layers_withheld:
             parts.append(f"{seen.layers_withheld} map layers left out")
@@ -49,7 +50,7 @@ class WithheldPanel(QWidget):
         for i, w in enumerate(rows):
             hidden = " (the reader is not told that it exists)" if w.hidden else ""
             texts = (self.session.agency_name(w.owner), w.reason + hidden, ", ".join(w.categories),
-                     f"{w.records:,}", f"{w.values:,}")  # fmt: skip
+                     many(w.records), many(w.values))  # fmt: skip
             for j, text in enumerate(texts):
                 item = QTableWidgetItem(text)
                 item.setToolTip(html.escape(text))

@@ -11,6 +11,7 @@ from gis_planner.app import theme
 from gis_planner.app.map.legend import Block
 from gis_planner.app.map.legend_paint import WIDE, block_height, paint_legend
 from gis_planner.app.models.breaks import Floats, classes_of, number
+from gis_planner.app.models.words import many
 
 BARS = 48
 
@@ -32,7 +33,7 @@ class Histogram(QWidget):
         self.values, self.breaks, self.colours = values[np.isfinite(values)], breaks, colours
         if len(self.values):
             self.setAccessibleDescription(
-                f"{len(self.values):,} values from {number(float(self.values.min()))} to "
+                f"{many(len(self.values))} values from {number(float(self.values.min()))} to "
                 f"{number(float(self.values.max()))}, median "
                 f"{number(float(np.median(self.values)))}"
             )

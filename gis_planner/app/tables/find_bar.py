@@ -7,6 +7,7 @@ from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import QLineEdit, QWidget
 
+from gis_planner.app.models.words import many
 from gis_planner.app.widgets import button, muted, row
 
 
@@ -48,7 +49,7 @@ class FindBar(QWidget):
         if not self.field.text().strip():
             self.count.setText("")
         else:
-            self.count.setText(f"{place:,} of {count:,}" if count else "Not in this column")
+            self.count.setText(f"{many(place)} of {many(count)}" if count else "Not in this column")
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Escape closes; Shift+Enter goes back."""

@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QFormLayout, QLabel, QScrollArea, QSizePolicy, QVBox
 
 from gis_planner.app import theme
 from gis_planner.app.models.column_stats import ColumnStats
+from gis_planner.app.models.words import many
 from gis_planner.app.widgets import button, heading, muted, row
 
 
@@ -24,7 +25,7 @@ class Bars(QWidget):
     def show_counts(self, counts: tuple[int, ...]) -> None:
         """Draw these."""
         self.counts = counts
-        self.setAccessibleDescription(", ".join(f"{c:,}" for c in counts))
+        self.setAccessibleDescription(", ".join(many(c) for c in counts))
         self.setVisible(bool(counts))
         self.update()
 
@@ -83,7 +84,7 @@ class StatsPanel(QScrollArea):
         self.bars.show_counts(stats.bars)
         _fill(self.figures, stats.lines())
         self.often.setVisible(bool(stats.top))
-        _fill(self.top, [(name, f"{count:,}") for name, count in stats.top])
+        _fill(self.top, [(name, many(count)) for name, count in stats.top])
         self.setAccessibleDescription(self.text())
 
     def text(self) -> str:

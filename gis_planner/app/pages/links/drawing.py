@@ -15,6 +15,7 @@ from gis_planner.app.graph.timebar import TimeBar
 from gis_planner.app.jobs import Job, Jobs
 from gis_planner.app.models.chart import ChartModel
 from gis_planner.app.models.dossier import day
+from gis_planner.app.models.words import many
 from gis_planner.app.pages.links.bar import Filters, Tools
 from gis_planner.app.pages.links.panel import EvidencePanel
 from gis_planner.app.session import Session
@@ -150,12 +151,12 @@ class ChartDrawing(QWidget):
     def _tell(self) -> None:
         shown = self.model.shown()
         candidates = sum(e.candidate for e in shown.edges)
-        text = f"{len(shown.nodes):,} nodes, {len(shown.edges):,} lines"
+        text = f"{many(len(shown.nodes))} nodes, {many(len(shown.edges))} lines"
         if candidates:
-            text += f" ({candidates:,} candidates)"
+            text += f" ({many(candidates)} candidates)"
         chosen = len(self.canvas.selected)
         if chosen:
-            text += f" · {chosen:,} selected"
+            text += f" · {many(chosen)} selected"
         if self.model.name:
             text = f"{self.model.name}{' (changed)' if self.model.unsaved else ''} · {text}"
         self.filters.figures.setText(text)

@@ -12,6 +12,7 @@ from PyQt6.QtWidgets import QFileDialog, QInputDialog
 from gis_planner.app.graph.build import picture_of
 from gis_planner.app.graph.paper import Sheet, write_png, write_svg
 from gis_planner.app.models.dossier import day
+from gis_planner.app.models.words import many
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.progress import Progress
 from gis_planner.pipeline import Outcome, networks
@@ -52,7 +53,9 @@ def write(page: LinksPage, path: Path) -> None:
         if not writer(picture, sheet, path):
             page.fault.emit(UserError(f"{path} cannot be written.", "Choose another folder."))
             return
-        what = f"{len(picture.spots):,} nodes, {len(picture.lines):,} lines, {sheet.marking}"
+        what = (
+            f"{many(len(picture.spots))} nodes, {many(len(picture.lines))} lines, {sheet.marking}"
+        )
         page.session.the_case.note("export", f"Chart exported to {path.name}: {what}")
         page.status.emit(f"Chart saved as {path}")
         return
@@ -78,9 +81,9 @@ def sheet_of(page: LinksPage) -> Sheet:
     """Title, marking, what is shown and where it comes from."""
     shown, s = page.model.shown(), page.model.state
     candidates = sum(e.candidate for e in shown.edges)
-    parts = [f"{len(shown.nodes):,} nodes, {len(shown.edges):,} lines"]
+    parts = [f"{many(len(shown.nodes))} nodes, {many(len(shown.edges))} lines"]
     if candidates:
-        parts.append(f"{candidates:,} candidates (dashed): proposed, not confirmed")
+        parts.append(f"{many(candidates)} candidates (dashed): proposed, not confirmed")
     parts.append(f"as on {day(s.as_of)}" if s.as_of else "links of all dates together")
     if s.min_bits:
         parts.append(f"lines of {s.min_bits:g} bits or more")
@@ -93,7 +96,7 @@ def sheet_of(page: LinksPage) -> Sheet:
     )
     return Sheet(
         page.model.name or "Link chart", marking_of(page), " · ".join(parts),
-        f"Rests on {len(refs):,} rows of: {sources or 'no list'}. A link is a lead, not a mark "
+        f"Rests on {many(len(refs))} rows of: {sources or 'no list'}. A link is a lead, not a mark "
         "against anyone.",
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from PyQt6.QtCore import QObject
 from PyQt6.QtWidgets import QInputDialog
 
 from gis_planner.app.models.chart_state import ChartState
+from gis_planner.app.models.words import many
 
 if TYPE_CHECKING:
     from gis_planner.app.pages.links.chart_tab import ChartTab
@@ -61,7 +62,7 @@ class SavedCharts(QObject):
         session, model = self.tab.session, self.tab.model
         nodes = len(model.state.ids)
         touched = session.the_case.set_document(
-            KIND, name, model.state.to_document(), f"Chart '{name}' saved: {nodes:,} nodes"
+            KIND, name, model.state.to_document(), f"Chart '{name}' saved: {many(nodes)} nodes"
         )
         model.name, model.saved = name, model.state
         session.took_effect(touched)

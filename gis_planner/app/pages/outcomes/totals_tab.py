@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 
 from gis_planner.app.models import outcomes as model
 from gis_planner.app.models.outcome_board import Read
+from gis_planner.app.models.words import many
 from gis_planner.app.pages.outcomes.bars import ShareBar
 from gis_planner.app.session import Session
 from gis_planner.app.text_table import TextTable
@@ -119,7 +120,7 @@ class TotalsTab(QWidget):
 
     def _lists(self, read: Read) -> None:
         if read.waiting:
-            rows = "1 row is" if read.waiting == 1 else f"{read.waiting:,} rows are"
+            rows = "1 row is" if read.waiting == 1 else f"{many(read.waiting)} rows are"
             text = f"{rows} not in the agencies' own lists yet: scores cannot count these visits."
         elif read.stale:
             text = "The scores are older than what was recorded: score again to count it."

@@ -11,6 +11,7 @@ from PyQt6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gis_planner.app import theme
+from gis_planner.app.models.words import many
 from gis_planner.app.widgets import button
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ class ValueChart(QWidget):
             heights[1] = heights[0] + 12
         for (value, ink), y in zip(marks, heights):
             p.setPen(QColor(ink))
-            p.drawText(QRectF(0, y - 7, 42, 14), right, f"{value:,.0f}")
+            p.drawText(QRectF(0, y - 7, 42, 14), right, many(value))
 
 
 class PlanProgress(QFrame):
@@ -180,6 +181,6 @@ def words_of(points: tuple[Point, ...], seconds: float, stopped: bool) -> str:
     if any(b.value < a.value for a, b in pairwise(points)):
         head += ", random visits drawn"
     return (
-        f"{head} · {best.visits} visits\nValue {best.value:,.1f}, at most {best.bound:,.1f}: "
-        f"gap {best.gap:.1%}\nFirst plan after {first.seconds:.1f} s: {first.value:,.1f}"
+        f"{head} · {best.visits} visits\nValue {many(best.value, 1)}, at most {many(best.bound, 1)}"
+        f": gap {best.gap:.1%}\nFirst plan after {first.seconds:.1f} s: {many(first.value, 1)}"
     )

@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QComboBox, QTextBrowser, QVBoxLayout, QWidget
 from gis_planner.app import theme
 from gis_planner.app.models.lanes import Lane, Leg, clock, minutes
 from gis_planner.app.models.plan import PlanView, long_day
+from gis_planner.app.models.words import many
 from gis_planner.app.session import Session
 from gis_planner.app.widgets import button, row
 
@@ -70,7 +71,7 @@ def turns_html(plan: PlanView, day: str, lane: Lane, muted: str = "#566375") -> 
     name = f" {html.escape(lane.name)}" if lane.name else ""
     parts = [
         f"<h3>{html.escape(lane.officer)}{name}, {long_day(day)}</h3>"
-        f"<p style='color:{muted}'>{total:,.1f} km, {sum(x.minutes for x in legs)} min on the "
+        f"<p style='color:{muted}'>{many(total, 1)} km, {sum(x.minutes for x in legs)} min on the "
         "road</p>"
     ]
     for leg in legs:
@@ -81,7 +82,7 @@ def turns_html(plan: PlanView, day: str, lane: Lane, muted: str = "#566375") -> 
 def _leg(plan: PlanView, lane: Lane, leg: Leg, muted: str) -> str:
     visit = next((v for v in plan.on(leg.day) if v.premises_id == leg.to_id), None)
     place = "Back to base" if leg.to_id == "base" else visit.name if visit else leg.to_id
-    turns = "".join(f"<li>{html.escape(t)}, {m:,.0f} m</li>" for t, m in leg.turns)
+    turns = "".join(f"<li>{html.escape(t)}, {many(m)} m</li>" for t, m in leg.turns)
     stop = ""
     rest = [b for b in lane.blocks if b.kind == "break" and b.end_min == leg.leave]
     pause = f"<p>{clock(rest[0].start_min)} break until {clock(leg.leave)}</p>" if rest else ""

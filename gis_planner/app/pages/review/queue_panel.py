@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QComboBox, QLineEdit, QListView, QVBoxLayout, QWidge
 
 from gis_planner.app import theme
 from gis_planner.app.models.review import SAYS
+from gis_planner.app.models.words import many
 from gis_planner.app.widgets import button, heading, muted, row
 from gis_planner.pipeline.reviewing import VIEWS, Desk, Question
 
@@ -180,13 +181,13 @@ class QueuePanel(QWidget):
         """How many each view has."""
         for i in range(self.view.count()):
             name = str(self.view.itemData(i))
-            self.view.setItemText(i, f"{VIEWS[name]} ({counts.get(name, 0):,})")
+            self.view.setItemText(i, f"{VIEWS[name]} ({many(counts.get(name, 0))})")
 
     def tell(self, desk: Desk, fresh: int) -> None:
         """Progress, the estimate and the button to match again."""
         gain, who = desk.gain(), desk.who
         to_do = len(self.model.questions)
-        self.progress.setText(f"{gain.answers:,} answered. {to_do:,} in this list.")
+        self.progress.setText(f"{many(gain.answers)} answered. {many(to_do)} in this list.")
         b, a = gain.before, gain.after
         self.estimate.setText(
             f"Estimated precision {_change(b.precision, a.precision)}, "
@@ -194,8 +195,8 @@ class QueuePanel(QWidget):
         )
         self.estimate.setToolTip(ESTIMATE.format(m0=b.missed, w0=b.wrong, m1=a.missed, w1=a.wrong))
         self.match.setVisible(fresh > 0)
-        many = "1 new decision" if fresh == 1 else f"{fresh} new decisions"
-        self.match.setText(f"Match again with {many}")
+        fresh_words = "1 new decision" if fresh == 1 else f"{fresh} new decisions"
+        self.match.setText(f"Match again with {fresh_words}")
         self.match.setToolTip("Apply them to businesses and premises (Ctrl+Return)")
         self.who.setText(who)
         self.who.setAccessibleName(f"Reviewing as {who}")

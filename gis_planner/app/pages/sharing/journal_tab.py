@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QTextB
 from gis_planner.app import theme
 from gis_planner.app.jobs import Jobs
 from gis_planner.app.models.sharing_rows import Col
+from gis_planner.app.models.words import many
 from gis_planner.app.pages.sharing.tab import Tab, rows_table
 from gis_planner.app.session import Session
 from gis_planner.app.widgets import button, muted, row
@@ -102,12 +103,12 @@ class JournalTab(Tab):
         self.model.show(found[::-1][:MOST_SHOWN])
         totals = auditing.counts(self.case)
         for act, box in self.acts.items():
-            box.setText(f"{act.capitalize()} {totals[act]:,}")
+            box.setText(f"{act.capitalize()} {many(totals[act])}")
         head = auditing.head_of(self.case)
         kept = "keyed with the passphrase" if self.case.encrypted else "not keyed: no passphrase"
-        more = f", the newest {MOST_SHOWN:,} shown" if len(found) > MOST_SHOWN else ""
+        more = f", the newest {many(MOST_SHOWN)} shown" if len(found) > MOST_SHOWN else ""
         self.told.setText(
-            f"{len(found):,} of {sum(totals.values()):,} entries{more}. "
+            f"{many(len(found))} of {many(sum(totals.values()))} entries{more}. "
             f"Head {auditing.grouped(head.hash[:16])} … ({kept})"
         )
 

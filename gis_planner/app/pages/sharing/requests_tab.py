@@ -20,6 +20,7 @@ from gis_planner.app import theme
 from gis_planner.app.jobs import Jobs
 from gis_planner.app.models import sharing as words
 from gis_planner.app.models.sharing_rows import Col
+from gis_planner.app.models.words import many
 from gis_planner.app.pages.sharing.prompts import ReasonDialog, ReplyDialog, date_edit
 from gis_planner.app.pages.sharing.tab import Tab, choose, chosen_row, rows_table
 from gis_planner.app.session import Session
@@ -167,7 +168,7 @@ class RequestsTab(Tab):
         late = sum(c.overdue for c in table)
         waiting = sum(c.open for c in table)
         self.told.setText(
-            f"{len(held):,} requests, {waiting:,} open, {late:,} overdue." if held
+            f"{many(len(held))} requests, {many(waiting)} open, {many(late)} overdue." if held
             else "Nothing was asked yet. Ask on the left; what was asked before is told first."
         )  # fmt: skip
         self.give.setEnabled(bool(owed))
@@ -270,7 +271,7 @@ def _sums(name: Any) -> tuple[Col, ...]:
         return "adds up" if fits else "does not add up"
 
     def number(title: str, key: str) -> Col:
-        return Col(title, lambda c: f"{getattr(c, key):,}", key=lambda c: getattr(c, key),
+        return Col(title, lambda c: many(getattr(c, key)), key=lambda c: getattr(c, key),
                    number=True)  # fmt: skip
 
     median = Col("Days to answer", lambda c: "" if c.median_days is None else f"{c.median_days:g}",

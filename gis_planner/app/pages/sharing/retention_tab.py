@@ -11,6 +11,7 @@ from gis_planner.app import theme
 from gis_planner.app.jobs import Jobs
 from gis_planner.app.models import sharing as words
 from gis_planner.app.models.sharing_rows import Col
+from gis_planner.app.models.words import many
 from gis_planner.app.pages.sharing.prompts import HandlingDialog, ReasonDialog
 from gis_planner.app.pages.sharing.tab import Tab, choose, chosen_row, rows_table
 from gis_planner.app.session import Session
@@ -27,8 +28,8 @@ def clock(due: Due) -> str:
     if due.days is None:
         return "no date set"
     if due.days < 0:
-        return f"{-due.days:,} days past"
-    return f"{due.days:,} days left"
+        return f"{many(-due.days)} days past"
+    return f"{many(due.days)} days left"
 
 
 class RetentionTab(Tab):
@@ -58,7 +59,7 @@ class RetentionTab(Tab):
         columns = (
             Col("List", lambda d: d.info.list_name),
             Col("Owner", lambda d: self.session.agency_name(d.info.agency)),
-            Col("Rows", lambda d: f"{d.info.rows:,}", key=lambda d: d.info.rows, number=True),
+            Col("Rows", lambda d: many(d.info.rows), key=lambda d: d.info.rows, number=True),
             Col("Marking", lambda d: d.marking),
             Col("Kept until", lambda d: d.retain_until or ""),
             Col("Clock", clock, key=lambda d: (d.days is None, d.days or 0),

@@ -17,6 +17,7 @@ from PyQt6.QtWidgets import (
 )
 
 from gis_planner.app.models.targets import GROUPS, MEASURES, Funnel
+from gis_planner.app.models.words import many
 from gis_planner.app.pages.targets.pareto import ParetoChart
 from gis_planner.app.widgets import button, heading, list_rows, muted, row
 
@@ -86,7 +87,7 @@ class DemandPanel(QWidget):
         self.summary.setText(self.chart.summary)
         self.table.setRowCount(len(bars))
         for i, b in enumerate(bars):
-            cells = (b.group, f"{b.premises:,}", f"{b.contacts:,}", f"{b.non_compliant:,}",
+            cells = (b.group, many(b.premises), many(b.contacts), many(b.non_compliant),
                      f"{b.share:.0%}", f"{b.cumulative:.0%}")  # fmt: skip
             for j, text in enumerate(cells):
                 item = QTableWidgetItem(f"✓ {text}" if j == 0 and b.chosen else text)

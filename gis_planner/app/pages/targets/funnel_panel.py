@@ -18,6 +18,7 @@ from PyQt6.QtWidgets import (
 
 from gis_planner.app import theme
 from gis_planner.app.models.targets import FILTERS, Funnel
+from gis_planner.app.models.words import many
 from gis_planner.app.operation.checklist import CheckList, wide
 from gis_planner.app.session import Session
 from gis_planner.app.widgets import button, muted, row
@@ -38,7 +39,7 @@ class StepBar(QWidget):
     def show_count(self, left: int, total: int, on: bool) -> None:
         """Draw another count; `on` is whether the filter of this row is set."""
         self.left, self.total, self.on = left, total, on
-        self.setAccessibleName(f"{left:,} of {total:,} premises left" if on else "not set")
+        self.setAccessibleName(f"{many(left)} of {many(total)} premises left" if on else "not set")
         self.setFixedHeight(20 if on else 5)
         self.update()
 
@@ -60,7 +61,7 @@ class StepBar(QWidget):
         painter.setBrush(colour)
         painter.drawRoundedRect(bar, min(4, self.height() / 2), min(4, self.height() / 2))
         if self.on:
-            text = f"{self.left:,}"
+            text = many(self.left)
             painter.setFont(theme.font(12, bold=True))
             needed = painter.fontMetrics().horizontalAdvance(text) + 10
             inside = wide >= needed
@@ -152,7 +153,7 @@ class FunnelPanel(QScrollArea):
 
     def _fill(self, key: str, field: CheckList) -> None:
         found = self.funnel.options(COLUMNS[key])[:60]
-        options = [(x, f"{self.name_of(key, x)}   {n:,}") for x, n in found]
+        options = [(x, f"{self.name_of(key, x)}   {many(n)}") for x, n in found]
         field.show_choice(options, list(self.funnel.get(key)))
         self._short(key, field)
 

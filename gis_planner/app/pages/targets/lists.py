@@ -17,6 +17,7 @@ from PyQt6.QtWidgets import (
 )
 
 from gis_planner.app.models.dossier import day as day_text
+from gis_planner.app.models.words import many
 from gis_planner.app.pages.targets.table import TargetTable
 from gis_planner.app.session import Session
 from gis_planner.app.widgets import EmptyState, button, heading, muted, row
@@ -97,7 +98,7 @@ class ListsTab(QWidget):
         self.list.clear()
         for one, kept in self.kept.items():
             count = len(kept["premises"])
-            item = QListWidgetItem(f"{one}\n{count:,} premises · {day_text(kept['made'])}")
+            item = QListWidgetItem(f"{one}\n{many(count)} premises · {day_text(kept['made'])}")
             item.setData(Qt.ItemDataRole.UserRole, one)
             self.list.addItem(item)
         self.list.blockSignals(False)

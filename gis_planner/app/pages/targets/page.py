@@ -15,6 +15,7 @@ from PyQt6.QtWidgets import QFileDialog, QInputDialog, QTabWidget, QVBoxLayout, 
 from gis_planner.app.jobs import Jobs
 from gis_planner.app.models import operation_edit as edit
 from gis_planner.app.models.targets import demand_table, words_of
+from gis_planner.app.models.words import many
 from gis_planner.app.pages.links.plan_from import fresh
 from gis_planner.app.pages.targets.aim import AimTab
 from gis_planner.app.pages.targets.letters import LettersTab
@@ -138,8 +139,8 @@ class TargetsPage(QWidget):
         if not name:
             said = words_of(self.aim.funnel.wanted, self.name_of)
             name, ok = QInputDialog.getText(
-                self, "Keep as target list", f"{len(self.aim.funnel.result.ids):,} premises: {said}"
-                "\n\nName of the list:",
+                self, "Keep as target list", f"{many(len(self.aim.funnel.result.ids))} premises: "
+                f"{said}\n\nName of the list:",
             )  # fmt: skip
             if not ok:
                 return
@@ -188,7 +189,7 @@ class TargetsPage(QWidget):
         self.session.took_effect(touched)
         words = "are its candidates" if how == "targets" else "must be visited"
         self.go_plan.emit()
-        self.status.emit(f"{name}: {len(ids):,} premises {words}. Press Plan.")
+        self.status.emit(f"{name}: {many(len(ids))} premises {words}. Press Plan.")
 
     # ---- export
 

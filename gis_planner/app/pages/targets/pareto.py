@@ -18,6 +18,7 @@ from PyQt6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gis_planner.app import theme
 from gis_planner.app.models.targets import Bar, vital_few
+from gis_planner.app.models.words import many
 
 LINE, HEAD, AMOUNT = 24, 26, 54
 SHARE = 0.8
@@ -44,7 +45,7 @@ class ParetoChart(QWidget):
         self.bars, self.measure = bars, measure
         self.current = min(self.current, max(len(bars) - 1, 0))
         self.setAccessibleDescription(
-            "; ".join(f"{b.group}: {b.amount:,}, {b.cumulative:.0%} so far" for b in bars[:12])
+            "; ".join(f"{b.group}: {many(b.amount)}, {b.cumulative:.0%} so far" for b in bars[:12])
         )
         self.setMinimumHeight(HEAD + LINE * len(bars) + 6)
         self.updateGeometry()
@@ -124,7 +125,7 @@ class ParetoChart(QWidget):
         painter.drawText(QRectF(4, y, left - 12, LINE), right, shown)
         painter.setPen(QColor(t.muted))
         painter.drawText(QRectF(self.width() - AMOUNT - 8, y, AMOUNT, LINE), right,
-                         f"{bar.amount:,}")  # fmt: skip
+                         many(bar.amount))  # fmt: skip
 
     def _line(self, painter: QPainter, t: theme.Theme) -> None:
         left, wide = self._room()
@@ -177,8 +178,8 @@ class ParetoChart(QWidget):
                 b = self.bars[place]
                 QToolTip.showText(
                     event.globalPos(),
-                    f"<b>{b.group}</b><br>{b.premises:,} premises, {b.contacts:,} contacts, "
-                    f"non-compliant in {b.non_compliant:,} areas<br>{b.share:.0%} of "
+                    f"<b>{b.group}</b><br>{many(b.premises)} premises, {many(b.contacts)} contacts"
+                    f", non-compliant in {many(b.non_compliant)} areas<br>{b.share:.0%} of "
                     f"{self.measure}, {b.cumulative:.0%} with those before it",
                     self,
                 )
