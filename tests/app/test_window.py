@@ -11,7 +11,15 @@ import pytest
 from PyQt6 import sip
 from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtGui import QAction
-from PyQt6.QtWidgets import QAbstractButton, QApplication, QDialog, QMessageBox, QTabBar, QWidget
+from PyQt6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialog,
+    QMessageBox,
+    QPushButton,
+    QTabBar,
+    QWidget,
+)
 
 from gis_planner.app import theme
 from gis_planner.app.command_palette import CommandPalette
@@ -234,6 +242,11 @@ def test_pack_page_lists_agencies_of_the_plan(window: Window) -> None:
     assert window.pack_page._chosen() == ["council-food", "fire"]
     window.pack_page.audiences.item(0).setCheckState(Qt.CheckState.Unchecked)
     assert window.pack_page._chosen() == ["fire"]
+    press = {b.text(): b.click for b in window.pack_page.findChildren(QPushButton)}
+    press["None"]()
+    assert window.pack_page._chosen() == []
+    press["All"]()
+    assert window.pack_page._chosen() == ["council-food", "fire"]
 
 
 def test_import_a_file_through_the_dialog(window: Window, qtbot, tmp_path: Path) -> None:

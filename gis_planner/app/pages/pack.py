@@ -113,7 +113,14 @@ class PackPage(QWidget):
         form.addRow("Purpose", self.purpose)
         form.addRow("Folder", row(self.folder, button("…", self._choose, tip="Choose a folder")))
         layout.addLayout(form)
-        layout.addWidget(heading("For", 3))
+        layout.addLayout(
+            row(
+                heading("For", 3), None,
+                button("All", lambda: self.tick(True), quiet=True, tip="Brief every agency"),
+                button("None", lambda: self.tick(False), quiet=True,
+                       tip="Untick all, to brief only one or two"),
+            )
+        )  # fmt: skip
         self.audiences = QListWidget()
         self.audiences.setAccessibleName("Agencies to brief")
         self.audiences.currentItemChanged.connect(lambda *_: self._look())
@@ -251,6 +258,12 @@ class PackPage(QWidget):
         return found
 
     # ---- doing
+
+    def tick(self, on: bool) -> None:
+        """Brief all agencies, or none of them."""
+        state = Qt.CheckState.Checked if on else Qt.CheckState.Unchecked
+        for i in range(self.audiences.count()):
+            self.audiences.item(i).setCheckState(state)  # type: ignore[union-attr]
 
     def _choose(self) -> None:
         name = QFileDialog.getExistingDirectory(self, "Folder for the packs", self.folder.text())
