@@ -65,7 +65,7 @@ def test_an_officer_falls_ill_two_steps(week: Window) -> None:
     assert len(same & others) >= 0.7 * len(others), "how well is tests/pipeline's to say"
     assert dialog.cards["best"].proposal is not None, "the best plan stands beside it"
     assert dialog.keep.hasFocus() or dialog.focusWidget() is dialog.keep
-    QTest.keyClick(dialog.keep, Qt.Key.Key_Space)
+    QTest.keyClick(dialog.keep, Qt.Key.Key_Return)
     settle(week)
     assert plans(week).dialog is None
     assert not any("C1" in officers(r) for r in visits_of(kept) if r["day"] == DAYS[1])

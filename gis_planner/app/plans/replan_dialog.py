@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QTime, QTimer
+from PyQt6.QtCore import Qt, QTime, QTimer
 from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtGui import QKeySequence, QShortcut
 from PyQt6.QtWidgets import QButtonGroup, QDialog, QHBoxLayout, QLabel, QVBoxLayout
@@ -92,6 +92,9 @@ class ReplanDialog(QDialog):
         self.leave = button("Leave the plan as it is", self.reject, tip="Change nothing (Esc)")
         for made in (self.keep, self.leave):
             made.setAutoDefault(False)
+        for key in ("Return", "Enter"):  # a button that is no default hears the space bar only
+            QShortcut(QKeySequence(key), self.keep, self.keep.click,
+                      context=Qt.ShortcutContext.WidgetShortcut)  # fmt: skip
         cards = QHBoxLayout()
         cards.setSpacing(12)
         group = QButtonGroup(self)
