@@ -245,6 +245,8 @@ def test_pack_page_lists_agencies_of_the_plan(window: Window) -> None:
     press = {b.text(): b.click for b in window.pack_page.findChildren(QPushButton)}
     press["None"]()
     assert window.pack_page._chosen() == []
+    window.pack_page.audiences.item(1).setCheckState(Qt.CheckState.Checked)
+    assert window.pack_page._current() == "fire" and window.pack_page._chosen() == ["fire"]
     press["All"]()
     assert window.pack_page._chosen() == ["council-food", "fire"]
 

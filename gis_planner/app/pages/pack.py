@@ -124,6 +124,7 @@ class PackPage(QWidget):
         self.audiences = QListWidget()
         self.audiences.setAccessibleName("Agencies to brief")
         self.audiences.currentItemChanged.connect(lambda *_: self._look())
+        self.audiences.itemChanged.connect(self._ticked)
         layout.addWidget(self.audiences, 1)
         self.gateways = muted("")
         layout.addWidget(self.gateways)
@@ -262,8 +263,16 @@ class PackPage(QWidget):
     def tick(self, on: bool) -> None:
         """Brief all agencies, or none of them."""
         state = Qt.CheckState.Checked if on else Qt.CheckState.Unchecked
+        self.audiences.blockSignals(True)
         for i in range(self.audiences.count()):
             self.audiences.item(i).setCheckState(state)  # type: ignore[union-attr]
+        self.audiences.blockSignals(False)
+        self.audiences.viewport().update()  # type: ignore[union-attr]
+
+    def _ticked(self, item: QListWidgetItem) -> None:
+        """Who is ticked is who one asks about: show what they would see."""
+        if item.checkState() == Qt.CheckState.Checked:
+            self.audiences.setCurrentItem(item)
 
     def _choose(self) -> None:
         name = QFileDialog.getExistingDirectory(self, "Folder for the packs", self.folder.text())
