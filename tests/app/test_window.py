@@ -270,6 +270,18 @@ def test_import_a_file_through_the_dialog(window: Window, qtbot, tmp_path: Path)
     assert any(s == "match" for s in window.session.stale())
 
 
+def test_the_import_page_catches_up_when_it_is_looked_at(window: Window) -> None:
+    page = window.import_page
+    window.show_page("premises")
+    page.lists.setRowCount(0)
+    window.session.took_effect(frozenset({"lists"}))
+    assert page.lists.rowCount() == 0, "nothing is read for a page that nobody sees"
+    window.show_page("import")
+    assert page.lists.rowCount() == len(window.session.lists()) > 0
+    window.session.took_effect(frozenset({"lists"}))
+    assert page.lists.item(0, 0) is not None
+
+
 def test_a_bad_file_is_one_clear_line(window: Window, qtbot, tmp_path: Path) -> None:
     path = tmp_path / "empty.csv"
     path.write_bytes(b"")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtCore import pyqtSignal as Signal
-from PyQt6.QtGui import QColor, QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PyQt6.QtGui import QColor, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QShowEvent
 from PyQt6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -192,9 +192,22 @@ class ImportPage(QScrollArea):
         layout.addWidget(self.advice)
         layout.addStretch(1)
         self.setWidget(inside)
-        session.opened.connect(self.refresh)
-        session.changed.connect(lambda touched: self.refresh())
-        session.frame_changed.connect(self.refresh)
+        self._behind = False
+        session.opened.connect(self.follow)
+        session.changed.connect(lambda touched: self.follow())
+        session.frame_changed.connect(self.follow)
+
+    def follow(self) -> None:
+        """Something changed: read again now, or when the page is looked at next."""
+        self._behind = not self.isVisible()
+        if not self._behind:
+            self.refresh()
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        """Catch up with what changed while another page was shown."""
+        super().showEvent(event)
+        if self._behind:
+            self.refresh()
 
     def retheme(self) -> None:
         """Colours of the theme in use."""
@@ -205,11 +218,13 @@ class ImportPage(QScrollArea):
         """Read lists and layers again."""
         if not self.session.is_open:
             return
+        self._behind = False
         self.title.setText(self.session.the_case.path.stem.replace("_", " "))
         self.strip.show_stages(stages_of(self.session))
         lists = self.session.lists()
         self.none.setVisible(not lists)
         self.lists.setVisible(bool(lists))
+        head = _hold(self.lists)
         self.lists.setRowCount(len(lists))
         t = theme.current()
         for i, info in enumerate(lists):
@@ -236,6 +251,7 @@ class ImportPage(QScrollArea):
                     item.setForeground(QColor(t.warn))
                     item.setToolTip("Double-click to see the rows that could not be read")
                 self.lists.setItem(i, j, item)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         _fit(self.lists)
         self._show_places()
 
@@ -247,10 +263,12 @@ class ImportPage(QScrollArea):
             for name, value in gazetteers.items()
         ]
         self.places.setVisible(bool(rows))
+        head = _hold(self.places)
         self.places.setRowCount(len(rows))
         for i, values in enumerate(rows):
             for j, value in enumerate(values):
                 self.places.setItem(i, j, QTableWidgetItem(value))
+        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         _fit(self.places)
         kinds = {r[0] for r in rows}
         lacking = []
@@ -293,6 +311,14 @@ def _table(titles: list[str]) -> QTableWidget:
     head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     head.setStretchLastSection(True)
     return made
+
+
+def _hold(table: QTableWidget) -> QHeaderView:
+    """Columns keep their width while a table is filled: else each item measures all of them."""
+    head = table.horizontalHeader()
+    assert head is not None
+    head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+    return head
 
 
 def _fit(table: QTableWidget) -> None:

@@ -12,6 +12,7 @@ from PyQt6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QInputDialog,
+    QListView,
     QListWidget,
     QListWidgetItem,
     QSplitter,
@@ -107,6 +108,8 @@ class LeadsPage(QWidget):
         self.list.setAccessibleName("Leads, the most pressing first")
         self.list.setToolTip("Enter: open on the chart. Delete: dismiss with a reason")
         self.list.setWordWrap(True)
+        self.list.setLayoutMode(QListView.LayoutMode.Batched)  # some at a time: there may be many
+        self.list.setBatchSize(60)
         self.list.setIconSize(QSize(22, 22))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
