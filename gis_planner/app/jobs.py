@@ -185,6 +185,8 @@ class Jobs(QObject):
         self.wait()
         self._writers.close()
         self._readers.close()
+        self._writers.close()
+        self._readers.close()
 
     def wait_done(self, ms: int = 60_000) -> bool:
         """Wait for the threads without cancelling."""

@@ -327,7 +327,11 @@ class Window(QMainWindow):
                 for name in part.menus().get(title, ()):
                     menu.addAction(a[name]) if name else menu.addSeparator()
         for action in a.all():
-            self.addAction(action)
+            if len(action.shortcut().toString()) == 1:  # a letter belongs to the map alone
+                action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+                self.premises_page.addAction(action)
+            else:
+                self.addAction(action)
         return bar
 
     def _rail(self) -> QToolBar:

@@ -150,6 +150,13 @@ def test_no_two_actions_share_a_shortcut(window: Window) -> None:
     assert not twice
 
 
+def test_a_letter_is_a_shortcut_of_one_page_only(window: Window) -> None:
+    for action in window.actions_.all():
+        if len(action.shortcut().toString()) == 1:
+            assert action.shortcutContext() == Qt.ShortcutContext.WidgetWithChildrenShortcut
+            assert action not in window.actions()
+
+
 def test_every_page_has_its_page_of_the_guide(window: Window) -> None:
     from gis_planner.app.help import guide_text
 

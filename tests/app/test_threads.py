@@ -24,11 +24,11 @@ def test_the_same_thread_does_one_job_after_another() -> None:
 
 
 def test_no_more_threads_than_asked_and_work_in_its_order() -> None:
-    threads, order, most = Threads(2, "read"), [], []
+    threads, order, most = Threads(2, "probe"), [], []
 
     def work(k: int) -> None:
         order.append(k)
-        most.append(sum(t.name.startswith("read") for t in threading.enumerate()))
+        most.append(sum(t.name.startswith("probe") for t in threading.enumerate()))
         time.sleep(0.01)
 
     for k in range(8):
