@@ -140,6 +140,7 @@ def _told(
         "without": [done[r].summary for r in readers if r not in written],
         **watch.measured(),
     }
-    summary = f"{len(written)} packs in {out}: {', '.join(written)}"
+    count = "1 pack" if len(written) == 1 else f"{len(written)} packs"
+    summary = f"{count} in {out}: {', '.join(written)}"
     more = f"; {len(readers) - len(written)} without" if len(written) < len(readers) else ""
     return Outcome(summary + more, frozenset(), figures)

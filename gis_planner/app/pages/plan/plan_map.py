@@ -7,7 +7,8 @@ from math import hypot
 from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtGui import QResizeEvent
 
-from gis_planner.app.map.canvas import Bounds, MapCanvas
+from gis_planner.app.map.canvas import MapCanvas
+from gis_planner.app.map.viewport import Bounds
 from gis_planner.app.models.plan import Visit
 
 REACH_PX = 14.0
