@@ -20,13 +20,21 @@ PROGRAMS = {
 }  # fmt: skip
 
 
+def both_cores(arguments: list[str]) -> list[str]:
+    """Two processes, a file of tests to each in turn, where there are two processors; a run that
+    asks for something of its own is left alone."""
+    if (os.cpu_count() or 1) < 2 or any(a.startswith(("-n", "-p", "--pdb")) for a in arguments):
+        return []
+    return ["-n", "2", "--dist", "loadfile"]
+
+
 def work() -> int:
     """Prepare, run pytest, return its exit code."""
     prepare(screen=False, tests=True)
     system_programs(PROGRAMS)
     say("Running the tests")
     environment = {**os.environ, "PYTHONUTF8": "1", "QT_QPA_PLATFORM": "offscreen"}
-    command = [str(PYTHON), "-m", "pytest", "-rs", *sys.argv[1:]]
+    command = [str(PYTHON), "-m", "pytest", "-rs", *both_cores(sys.argv[1:]), *sys.argv[1:]]
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 
