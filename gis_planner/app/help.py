@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import html
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt, QUrl
+from PyQt6.QtGui import QTextBlock, QTextCursor
 from PyQt6.QtWidgets import QDialog, QTextBrowser, QVBoxLayout
 
 from gis_planner import settings
@@ -36,7 +38,29 @@ def show_help(window: Window, page: str) -> None:
     browser.setMarkdown(guide_text(page))
     browser.setSource(QUrl())
     browser.setMarkdown(guide_text(page))
+    browser.setOpenLinks(False)
+    browser.anchorClicked.connect(lambda url: follow(browser, url))
     _show(window, f"Help: {page}", browser)
+
+
+def follow(browser: QTextBrowser, url: QUrl) -> None:
+    """Go to a heading of the same page (Qt does not know those of Markdown), or to a page."""
+    if url.path():
+        browser.setSource(url)
+        return
+    document = browser.document()
+    block = document.begin() if document is not None else QTextBlock()
+    while block.isValid():
+        if block.blockFormat().headingLevel() and slug(block.text()) == url.fragment():
+            browser.setTextCursor(QTextCursor(document.lastBlock()))  # type: ignore[union-attr]
+            browser.setTextCursor(QTextCursor(block))  # from below: it stands at the top
+            return
+        block = block.next()
+
+
+def slug(heading: str) -> str:
+    """A heading as links name it: '7-plan-three-days' of '7. Plan three days'."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
 def show_shortcuts(window: Window) -> None:
