@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -221,48 +222,44 @@ class Session:
         sheet: str | None = None,
     ) -> Work:
         """Import a list; `mapping` only where the user corrected it."""
-        from gis_planner.pipeline import elsewhere, importing
-
-        case = self.whole_case
-        return lambda p: elsewhere.run(
-            case, importing.import_list, p, file=path, path=path, agency=agency,
-            list_name=list_name, mapping=mapping, sheet=sheet,
+        return self._verb(
+            "importing.import_list", file=path, path=path, agency=agency, list_name=list_name,
+            mapping=mapping, sheet=sheet,
         )  # fmt: skip
+
+    def _verb(self, name: str, /, **values: Any) -> Work:
+        """A verb of the pipeline ('module.function') on the case. Its module is read by the job's
+        thread: that takes seconds the first time, and the window shall not wait."""
+        case = self.whole_case
+
+        def work(progress: Progress) -> Any:
+            from gis_planner.pipeline import elsewhere
+
+            module, _, verb = name.partition(".")
+            found = getattr(import_module(f"gis_planner.pipeline.{module}"), verb)
+            return elsewhere.run(case, found, progress, **values)
+
+        return work
 
     def add_layer(self, path: Path, name: str = "", kind: str = "") -> Work:
         """Add a map layer."""
-        from gis_planner.pipeline import elsewhere, places
-
-        case, add = self.whole_case, places.add_layer
-        return lambda p: elsewhere.run(case, add, p, file=path, path=path, name=name, kind=kind)
+        return self._verb("places.add_layer", file=path, path=path, name=name, kind=kind)
 
     def add_gazetteer(self, path: Path) -> Work:
         """Add a gazetteer."""
-        from gis_planner.pipeline import elsewhere, places
-
-        case = self.whole_case
-        return lambda p: elsewhere.run(case, places.add_gazetteer, p, file=path, path=path)
+        return self._verb("places.add_gazetteer", file=path, path=path)
 
     def match(self) -> Work:
         """Match all records."""
-        from gis_planner.pipeline import elsewhere, stages
-
-        case = self.whole_case
-        return lambda p: elsewhere.run(case, stages.match_records, p)
+        return self._verb("stages.match_records")
 
     def score(self) -> Work:
         """Score all premises as of today."""
-        from gis_planner.pipeline import elsewhere, stages
-
-        case, as_of = self.whole_case, self.today()
-        return lambda p: elsewhere.run(case, stages.score_premises, p, as_of=as_of)
+        return self._verb("stages.score_premises", as_of=self.today())
 
     def links(self) -> Work:
         """Build links and weigh successions as of today."""
-        from gis_planner.pipeline import elsewhere, stages
-
-        case, as_of = self.whole_case, self.today()
-        return lambda p: elsewhere.run(case, stages.build_links, p, as_of=as_of)
+        return self._verb("stages.build_links", as_of=self.today())
 
     def decide(self, decision: Decision) -> frozenset[str]:
         """Write one judgement down, at once."""

@@ -123,7 +123,7 @@ def tour(folder: Path, minutes: str = "7") -> Figures:
     from gis_planner.app.window import PAGES
     from gis_planner.store import Case
 
-    _, window = make_window(None)
+    _app, window = make_window(None)  # held: the window goes with it
     window.resize(1440, 900)
     window.show()
     path = Path(tempfile.mkdtemp(prefix="gis_planner-tour-")) / "tour.gpkg"
@@ -142,7 +142,7 @@ def tour(folder: Path, minutes: str = "7") -> Figures:
         job = window.jobs.visible[0]
         if job.state != "done":
             return {"failed": f"{name}: {job.state} {job.fault}", **heart.figures()}
-    for _ in range(3 * len(PAGES)):
+    for _step in range(3 * len(PAGES)):
         heart.doing = (next(steps), "nothing")
         _pass(STAY_S)
     heart.stop()

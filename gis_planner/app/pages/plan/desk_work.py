@@ -48,8 +48,6 @@ class DeskWork(QObject):
 
     def prepare(self) -> None:
         """Read the desk of the session's operation in the background."""
-        from gis_planner.pipeline.desk import open_desk
-
         session = self.session
         definition = session.operations().get(session.operation)
         if definition is None or session.case is None or self.desk is not None:
@@ -63,10 +61,12 @@ class DeskWork(QObject):
                 self.desk = self._before = desk
                 self.ready.emit()
 
-        self.jobs.start(
-            "Desk", lambda p: open_desk(case, definition, before, as_of=as_of, progress=p),
-            done, quiet=True, failed=lambda fault: None,
-        )  # fmt: skip
+        def work(progress: Progress) -> Desk:
+            from gis_planner.pipeline.desk import open_desk  # on the job's thread: it is long
+
+            return open_desk(case, definition, before, as_of=as_of, progress=progress)
+
+        self.jobs.start("Desk", work, done, quiet=True, failed=lambda fault: None)
 
     @property
     def read(self) -> Desk | None:
