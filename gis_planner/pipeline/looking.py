@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow as pa
+
 from gis_planner.domain.progress import Progress, Silent, check
 from gis_planner.pipeline.places import kind_of
 
@@ -30,6 +32,14 @@ def layer_names(path: Path) -> tuple[str, ...]:
     if path.suffix == ".pbf":
         return (path.stem,)
     return list_layers(path)
+
+
+def shapes_of(path: Path) -> pa.Table:
+    """The features of a map file outside any case: a column `geom` (WKB, EPSG:27700) beside its
+    attributes. UserError where it cannot be read."""
+    from gis_planner.geo.layers import read_layer, to_arrow
+
+    return to_arrow(read_layer(path))
 
 
 def look(path: Path, layer: str, progress: Progress | None = None) -> LayerLook:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import sqlite3
 from pathlib import Path
@@ -199,6 +200,29 @@ def test_the_ladder_takes_the_best_rung_and_tells_what_failed(
     assert len(found) == 2 and "no longer" in faults[0]
     basemap.remember(None)
     assert settings.load()[basemap.SETTING] == []
+
+
+def test_boundary_files_are_the_lowest_rung(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "layers"
+    folder.mkdir()
+    monkeypatch.setenv("GIS_PLANNER_LAYERS", str(folder))
+    for name, east in (("north_ward", -2.0), ("south_ward", -1.9)):
+        ring = [[east, 53.0], [east + 0.1, 53.0], [east + 0.1, 53.1], [east, 53.0]]
+        shape = {"type": "Polygon", "coordinates": [ring]}
+        feature = {"type": "Feature", "properties": {"name": name}, "geometry": shape}
+        text = json.dumps({"type": "FeatureCollection", "features": [feature]})
+        (folder / f"{name}.geojson").write_text(text)
+    (folder / "broken.geojson").write_text("{")
+    found, faults = basemap.climb(basemap.candidates())
+    assert {x.title for x in found} == {"north ward", "south ward"} and len(faults) == 1
+    assert all(x.visible and x.kind == "polygon" and x.group == "Background" for x in found)
+    east, north = found[0].data.bounds[0][:2]
+    assert 390_000 < east < 420_000 and 330_000 < north < 360_000, "metres of EPSG:27700"
+    _tiles(folder / "a.mbtiles")
+    found, faults = basemap.climb(basemap.candidates())
+    assert [x.kind for x in found] == ["raster"], "a better rung is there"
 
 
 def test_looks_of_tables_and_broken_geometries() -> None:

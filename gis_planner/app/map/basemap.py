@@ -7,13 +7,14 @@ MBTiles, boundary files in the folder `layers`, and under all of them the outlin
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
 from gis_planner import settings
-from gis_planner.app.map.scene import Layer, Rings, Style
+from gis_planner.app.map.scene import Layer, Rings, Style, layer_from_table
 from gis_planner.domain.errors import UserError
 
 ATTRIBUTION = "Outline: Natural Earth (public domain)"
@@ -100,18 +101,34 @@ def open_basemap(path: Path) -> Layer:
     )  # fmt: skip
 
 
+def boundaries(path: Path) -> Layer:
+    """A boundary file as a layer behind everything. UserError where it cannot be read or is
+    empty."""
+    from gis_planner.pipeline.looking import shapes_of
+
+    title = path.stem.replace("_", " ")
+    layer = layer_from_table(f"basemap_{path.stem}", title, shapes_of(path), kind="boundaries",
+                             attribution=title)  # fmt: skip
+    if layer is None:
+        raise UserError(f"{path.name} holds no shapes.", "Put another file into the folder.")
+    return replace(layer, group="Background")
+
+
 def climb(paths: tuple[Path, ...]) -> tuple[tuple[Layer, ...], tuple[str, ...]]:
     """The basemaps that can be opened, bottom first, and why the others cannot. May run on any
-    thread. Of files in `layers` only the best rung is used, so that the map is not drawn twice."""
+    thread. Of files in `layers` only the best rung is used, so that the map is not drawn twice;
+    boundary files, the lowest, are drawn together."""
     found: list[Layer] = []
-    faults = []
+    faults, drawn = [], False
     for path in paths:
-        if path.suffix.lower() not in RUNGS:
+        boundary = path.suffix.lower() in BOUNDARIES
+        if boundary and drawn:
             continue
         try:
-            layer = open_basemap(path)
+            layer = boundaries(path) if boundary else open_basemap(path)
         except UserError as fault:
             faults.append(str(fault))
             continue
-        found.append(layer if not found else Layer(**{**layer.__dict__, "visible": False}))
+        found.append(replace(layer, visible=False) if drawn else layer)
+        drawn = drawn or not boundary
     return tuple(reversed(found)), tuple(faults)
