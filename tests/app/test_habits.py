@@ -68,6 +68,17 @@ def test_long_work_that_ends_is_told_short_work_is_not(window: Window, qtbot) ->
     assert notices.cards[0].timer.isActive(), "good news goes away by itself"
 
 
+def test_after_an_import_matching_is_one_click_away(window: Window, qtbot) -> None:
+    job = window.jobs.start("Import a.csv", lambda p: Outcome("9 rows", frozenset({"records"})))
+    qtbot.waitUntil(lambda: job.state == "done", timeout=5000)
+    job.started = job.ended - 10
+    habits(window).job_ended(job)
+    card = habits(window).notices.cards[-1]
+    next(b for b in card.findChildren(QPushButton) if b.text() == "Match now").click()
+    assert any(j.title == "Match" for j in window.jobs.all)
+    window.jobs.wait()
+
+
 def test_only_three_cards_are_shown_and_all_are_kept(window: Window) -> None:
     notices = habits(window).notices
     for i in range(5):
@@ -125,7 +136,7 @@ def test_idle_time_locks_and_any_touch_counts_again(window: Window, qtbot) -> No
     watch.idle.connect(lambda: fired.append(time.monotonic()))
     for _ in range(4):
         QTest.qWait(150)
-        QTest.keyClick(window.table.view, Qt.Key.Key_Down)
+        QTest.keyClick(window.windowHandle(), Qt.Key.Key_Down)  # as the screen's system gives it
     assert not fired
     qtbot.waitUntil(lambda: bool(fired), timeout=3000)
     watch.stop()

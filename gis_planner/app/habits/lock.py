@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from PyQt6.QtCore import QEvent, QObject, Qt, QTimer
 from PyQt6.QtCore import pyqtSignal as Signal
-from PyQt6.QtGui import QGuiApplication
+from PyQt6.QtGui import QGuiApplication, QWindow
 from PyQt6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from gis_planner.app.widgets import button, card, heading, muted, row
@@ -32,9 +33,18 @@ class IdleWatch(QObject):
         QTimer.singleShot(0, self._watch)  # the many events of a window being made are no touch
 
     def _watch(self) -> None:
-        app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
+        """Windows of the screen hear every touch first. (Hearing all that widgets tell each other
+        would cost a wait for Python's lock each time, some hundreds when a page is shown.)"""
+        app = QGuiApplication.instance()
+        if isinstance(app, QGuiApplication):
+            app.focusWindowChanged.connect(self._add)
+            for window in app.topLevelWindows():
+                self._add(window)
+
+    def _add(self, window: QWindow | None) -> None:
+        if window is not None:
+            window.removeEventFilter(self)
+            window.installEventFilter(self)
 
     def set_minutes(self, minutes: float) -> None:
         """Another time, counted from now."""
@@ -52,9 +62,12 @@ class IdleWatch(QObject):
     def stop(self) -> None:
         """No more watching."""
         self.timer.stop()
-        app = QApplication.instance()
-        if app is not None:
-            app.removeEventFilter(self)
+        app = QGuiApplication.instance()
+        if isinstance(app, QGuiApplication):
+            with suppress(TypeError):  # it never began to watch
+                app.focusWindowChanged.disconnect(self._add)
+            for window in app.topLevelWindows():
+                window.removeEventFilter(self)
 
 
 class LockScreen(QWidget):
