@@ -124,7 +124,13 @@ class HabitsPart(Part):
             self.notices.tell(job.title, f"{what} {fix}".strip(), "bad", (self._log_step(),))
         elif job.state == "done" and job.seconds >= LONG_S and self.chosen.notices:
             summary = getattr(job.result, "summary", "") or "Done"
-            self.notices.tell(job.title, summary.splitlines()[0], "good")
+            self.notices.tell(job.title, summary.splitlines()[0], "good", self._next_step(job))
+
+    def _next_step(self, job: Job) -> tuple[Step, ...]:
+        """What usually comes after: a list that came in is matched."""
+        if "records" not in getattr(job.result, "touched", ()):
+            return ()
+        return (("Match now", lambda: self.window.case_actions.run_stage("match")),)
 
     def _log_step(self) -> Step:
         return ("Show jobs", lambda: self._raise("jobs"))
