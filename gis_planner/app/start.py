@@ -63,7 +63,7 @@ def make_window(case_path: Path | None) -> tuple[QApplication, Window]:
     errors.install_hook(window.say)
     window.restore_layout()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 100)  # each look at everything stops the window for 70 ms
+    gc.set_threshold(5_000, 10, 100)  # each look at everything stops the window for 70 ms
     gc.enable()
     if case_path is not None:
         QTimer.singleShot(0, lambda: window.open_case(case_path))

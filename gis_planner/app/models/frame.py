@@ -58,6 +58,11 @@ class Contacts:
 NO_CONTACTS = Contacts(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.int32))
 
 
+OFTEN = ("name", "address", "severity", "easting", "northing")
+"""Columns that a plan asks for premises by premises: kept as Python values in small frames."""
+OFTEN_ROWS = 50_000
+
+
 @dataclass(frozen=True, eq=False)
 class PremisesFrame:
     """The table behind every view. `contacts` are the dated records at each row."""
@@ -202,7 +207,11 @@ class PremisesFrame:
 
     def value(self, row: int, name: str) -> Any:
         """One cell as a Python value; None where missing or without such a column."""
-        return self.table.column(name)[row].as_py() if self.has(name) else None
+        if not self.has(name):
+            return None
+        if name in OFTEN and len(self) <= OFTEN_ROWS:
+            return self._kept(f"list of {name}", self.table.column(name).to_pylist)[row]
+        return self.table.column(name)[row].as_py()
 
     def id_of(self, row: int) -> str:
         """The premises id of a row."""
