@@ -13,6 +13,7 @@ from gis_planner.app import theme
 from gis_planner.app.graph import legend
 from gis_planner.app.graph.painter import ChartPainter, Look
 from gis_planner.app.graph.picture import Picture, View
+from gis_planner.app.marking import paint_marking
 
 HEAD, FOOT, MARK = 58.0, 62.0, 24.0
 LEAST, MOST = (1200, 850), (3600, 2600)
@@ -62,12 +63,7 @@ def paint_sheet(painter: QPainter, picture: Picture, sheet: Sheet, size: tuple[i
 
 def _words(painter: QPainter, sheet: Sheet, width: float, height: float) -> None:
     t = theme.current()
-    centre = int(Qt.AlignmentFlag.AlignCenter)
-    for top in (0.0, height - MARK):
-        painter.fillRect(QRectF(0, top, width, MARK), QColor("#7A1022"))
-        painter.setPen(QColor("#FFFFFF"))
-        painter.setFont(theme.font(13, bold=True))
-        painter.drawText(QRectF(0, top, width, MARK), centre, sheet.marking)
+    paint_marking(painter, sheet.marking, width, height, MARK)
     left = int(Qt.AlignmentFlag.AlignLeft) | int(Qt.AlignmentFlag.AlignVCenter)
     painter.setPen(QColor(t.text))
     painter.setFont(theme.font(18, bold=True))

@@ -17,6 +17,7 @@ from gis_planner.app.map.canvas import MapCanvas
 from gis_planner.app.map.legend import blocks
 from gis_planner.app.map.legend_paint import paint_legend
 from gis_planner.app.map.render import paint_layers
+from gis_planner.app.marking import paint_marking
 from gis_planner.domain.errors import UserError
 
 MARK, HEAD, FOOT = 24.0, 46.0, 26.0
@@ -65,12 +66,7 @@ def paint_sheet(painter: QPainter, canvas: MapCanvas, sheet: Sheet) -> None:
 def _words(painter: QPainter, canvas: MapCanvas, sheet: Sheet, width: float, height: float
            ) -> None:  # fmt: skip
     t = looks.current()
-    centre = int(Qt.AlignmentFlag.AlignCenter)
-    for top in (0.0, height - MARK):
-        painter.fillRect(QRectF(0, top, width, MARK), QColor("#7A1022"))
-        painter.setPen(QColor("#FFFFFF"))
-        painter.setFont(looks.font(13, bold=True))
-        painter.drawText(QRectF(0, top, width, MARK), centre, sheet.marking)
+    paint_marking(painter, sheet.marking, width, height, MARK)
     left = int(Qt.AlignmentFlag.AlignLeft) | int(Qt.AlignmentFlag.AlignVCenter)
     painter.setPen(QColor(t.text))
     painter.setFont(looks.font(17, bold=True))
