@@ -72,9 +72,7 @@ def other_visits(case: Case) -> list[dict[str, Any]]:
     """Every visit that other agencies plan by themselves, by day and time: the fields of OtherVisit
     (agency, day, start, end, where, premises_id, how…) and `number` within its agency."""
     found = [
-        {**row, "number": i}
-        for rows in case.documents(KIND).values()
-        for i, row in enumerate(rows)
+        {**row, "number": i} for rows in case.documents(KIND).values() for i, row in enumerate(rows)
     ]
     return sorted(found, key=lambda r: (r["day"], r["start"], r["agency"], r["number"]))
 
