@@ -15,6 +15,7 @@ from PyQt6.QtWidgets import (
     QLayoutItem,
     QPushButton,
     QSizePolicy,
+    QStackedWidget,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -189,6 +190,18 @@ class EmptyState(QWidget):
         """Say something else."""
         self.title.setText(title)
         self.text.setText(text)
+
+
+def stacked(owner: QWidget, *views: QWidget, top: int = 0) -> QStackedWidget:
+    """Views of which one is shown, the first to begin with (what an empty page says), filling
+    `owner` but for `top` pixels."""
+    made = QStackedWidget()
+    for view in views:
+        made.addWidget(view)
+    layout = QVBoxLayout(owner)
+    layout.setContentsMargins(0, top, 0, 0)
+    layout.addWidget(made)
+    return made
 
 
 class FlowLayout(QLayout):

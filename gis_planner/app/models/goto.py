@@ -182,8 +182,3 @@ def find(
     if not rest:
         return [*whole, *premises][:MOST]
     return [*whole, *premises[: MOST - min(len(rest), MOST // 2)], *rest][:MOST]
-
-
-def is_code(text: str) -> bool:
-    """Whether the text is a postcode or UPRN: an address list knows it where premises do not."""
-    return bool(POSTCODE.fullmatch(text) or UPRN.fullmatch(text))

@@ -13,7 +13,6 @@ from PyQt6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QInputDialog,
-    QStackedWidget,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -27,7 +26,7 @@ from gis_planner.app.pages.outcomes.learning_tab import LearningTab
 from gis_planner.app.pages.outcomes.record_tab import RecordTab
 from gis_planner.app.pages.outcomes.totals_tab import BesideTab, TotalsTab
 from gis_planner.app.session import Session
-from gis_planner.app.widgets import EmptyState, button, muted, row
+from gis_planner.app.widgets import EmptyState, button, muted, row, stacked
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.operations import VisitOutcome
 from gis_planner.pipeline import (
@@ -64,12 +63,7 @@ class OutcomesPage(QWidget):
             "Once visits are planned, record here what each agency found, or why a visit did not "
             "take place.", (button("Go to Plan", self.go_plan.emit, primary=True, icon="plan"),),
         )  # fmt: skip
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.empty)
-        self.stack.addWidget(self._build())
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.stack)
+        self.stack = stacked(self, self.empty, self._build())
         session.opened.connect(self._opened)
         session.changed.connect(self._changed)
         session.frame_changed.connect(self.refresh)

@@ -13,7 +13,6 @@ from PyQt6.QtWidgets import (
     QHBoxLayout,
     QMessageBox,
     QSplitter,
-    QStackedWidget,
     QTableWidget,
     QTableWidgetItem,
     QTabWidget,
@@ -32,7 +31,7 @@ from gis_planner.app.pages.sharing.gateway_dialog import GatewayDialog
 from gis_planner.app.pages.sharing.prompts import SuspendDialog
 from gis_planner.app.pages.sharing.tab import Tab
 from gis_planner.app.session import Session
-from gis_planner.app.widgets import EmptyState, button, muted, row
+from gis_planner.app.widgets import EmptyState, button, muted, row, stacked
 from gis_planner.pipeline import exporting, gateways, register
 
 READ = "Agreements (*.toml *.xlsx *.csv);;All files (*)"
@@ -54,12 +53,7 @@ class RegisterTab(Tab):
             (button("Import agreements…", self.import_, primary=True, icon="import"),
              button("New agreement…", self.new, icon="new")),
         )  # fmt: skip
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.empty)
-        self.stack.addWidget(self._body())
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 8, 0, 0)
-        layout.addWidget(self.stack)
+        self.stack = stacked(self, self.empty, self._body(), top=8)
 
     # ---- building
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QSplitter, QStackedWidget, QTextBrowser, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QSplitter, QTextBrowser, QVBoxLayout, QWidget
 
 from gis_planner.app import theme
 from gis_planner.app.jobs import Jobs
@@ -15,7 +15,7 @@ from gis_planner.app.models.words import many
 from gis_planner.app.pages.sharing.prompts import HandlingDialog, ReasonDialog
 from gis_planner.app.pages.sharing.tab import Tab, choose, chosen_row, rows_table
 from gis_planner.app.session import Session
-from gis_planner.app.widgets import EmptyState, button, muted, row
+from gis_planner.app.widgets import EmptyState, button, muted, row, stacked
 from gis_planner.domain.sharing import MARKINGS
 from gis_planner.pipeline import Outcome, retaining
 from gis_planner.pipeline.retaining import Due
@@ -42,12 +42,7 @@ class RetentionTab(Tab):
             "Each list has a marking and a last day. After it, nobody gets the list any more, and "
             "it is erased with everything that was made from it alone.",
         )  # fmt: skip
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.empty)
-        self.stack.addWidget(self._body())
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 8, 0, 0)
-        layout.addWidget(self.stack)
+        self.stack = stacked(self, self.empty, self._body(), top=8)
 
     def _body(self) -> QWidget:
         split = QSplitter(Qt.Orientation.Horizontal)

@@ -11,7 +11,6 @@ from PyQt6.QtWidgets import (
     QListWidgetItem,
     QMenu,
     QSplitter,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -20,7 +19,7 @@ from gis_planner.app.models.dossier import day as day_text
 from gis_planner.app.models.words import many
 from gis_planner.app.pages.targets.table import TargetTable
 from gis_planner.app.session import Session
-from gis_planner.app.widgets import EmptyState, button, heading, muted, row
+from gis_planner.app.widgets import EmptyState, button, heading, muted, row, stacked
 
 
 class ListsTab(QWidget):
@@ -37,7 +36,6 @@ class ListsTab(QWidget):
         super().__init__()
         self.session = session
         self.kept: dict[str, dict[str, Any]] = {}
-        self.stack = QStackedWidget()
         self.empty = EmptyState(
             "leads",
             "No target lists yet",
@@ -45,11 +43,7 @@ class ListsTab(QWidget):
             "become the candidates of an operation, or its must-visits.",
             (button("To the funnel", self.go_aim.emit, primary=True, icon="filter"),),
         )
-        self.stack.addWidget(self.empty)
-        self.stack.addWidget(self._build())
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.stack)
+        self.stack = stacked(self, self.empty, self._build())
 
     def _build(self) -> QWidget:
         split = QSplitter(Qt.Orientation.Horizontal)

@@ -10,7 +10,6 @@ from PyQt6.QtGui import QColor, QDragEnterEvent, QDropEvent, QKeyEvent
 from PyQt6.QtWidgets import (
     QComboBox,
     QMenu,
-    QStackedWidget,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -25,7 +24,7 @@ from gis_planner.app.models.others import OtherRow
 from gis_planner.app.pages.targets.day_strip import DayStrip
 from gis_planner.app.pages.targets.others_import import SUFFIXES, Importer
 from gis_planner.app.session import Session
-from gis_planner.app.widgets import EmptyState, button, list_rows, muted, row
+from gis_planner.app.widgets import EmptyState, button, list_rows, muted, row, stacked
 from gis_planner.domain.errors import UserError
 
 COLUMNS = ("Day", "Time", "Agency", "Where they go", "Premises of the case", "Clash")
@@ -48,7 +47,6 @@ class OthersTab(QWidget):
         self.importer = Importer(session, jobs, self)
         self.importer.done.connect(lambda o: self.status.emit(o.summary.splitlines()[0]))
         self.importer.fault.connect(self.fault)
-        self.stack = QStackedWidget()
         self.empty = EmptyState(
             "timeline",
             "No other visits are known",
@@ -56,11 +54,7 @@ class OthersTab(QWidget):
             "CSV), or drop the files here: the planner keeps clear of them, and clashes are shown.",
             (button("Import visits…", self.importer.choose, primary=True, icon="import"),),
         )
-        self.stack.addWidget(self.empty)
-        self.stack.addWidget(self._build())
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.stack)
+        self.stack = stacked(self, self.empty, self._build())
 
     def _build(self) -> QWidget:
         page = QWidget()
