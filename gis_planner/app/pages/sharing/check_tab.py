@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QComboBox, QFormLayout, QSplitter, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QComboBox, QFormLayout, QVBoxLayout, QWidget
 
 from gis_planner.app.jobs import Jobs
 from gis_planner.app.models.sharing_rows import Col
@@ -30,14 +30,7 @@ class CheckTab(Tab):
     def __init__(self, session: Session, jobs: Jobs) -> None:
         super().__init__(session, jobs)
         self.answer: pa.Table | None = None
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.addWidget(self._form())
-        split.addWidget(self._result())
-        split.setSizes([330, 900])
-        split.setStretchFactor(1, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 8, 0, 0)
-        layout.addWidget(split)
+        self.beside(self._form(), self._result())
 
     def _form(self) -> QWidget:
         frame, layout = card(margin=14, spacing=9)

@@ -37,14 +37,7 @@ class RequestsTab(Tab):
 
     def __init__(self, session: Session, jobs: Jobs) -> None:
         super().__init__(session, jobs)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.addWidget(self._form())
-        split.addWidget(self._lists())
-        split.setSizes([330, 900])
-        split.setStretchFactor(1, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 8, 0, 0)
-        layout.addWidget(split)
+        self.beside(self._form(), self._lists())
 
     # ---- building
 

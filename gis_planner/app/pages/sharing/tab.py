@@ -7,7 +7,7 @@ from typing import Any
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtCore import pyqtSignal as Signal
-from PyQt6.QtWidgets import QComboBox, QFileDialog, QTableView, QWidget
+from PyQt6.QtWidgets import QComboBox, QFileDialog, QSplitter, QTableView, QVBoxLayout, QWidget
 
 from gis_planner.app.jobs import Jobs
 from gis_planner.app.models.sharing_rows import Col, RowsModel
@@ -32,6 +32,17 @@ class Tab(QWidget):
     def case(self) -> Case:
         """The open case."""
         return self.session.whole_case
+
+    def beside(self, form: QWidget, rest: QWidget) -> None:
+        """Fill the tab: what is asked on the left, what came of it on the right."""
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.addWidget(form)
+        split.addWidget(rest)
+        split.setSizes([330, 900])
+        split.setStretchFactor(1, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 8, 0, 0)
+        layout.addWidget(split)
 
     def reload(self) -> None:
         """Read the case again."""
