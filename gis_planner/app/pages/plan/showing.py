@@ -1,0 +1,152 @@
+"""The plan page shows a plan: what was read on lists, map and timeline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from gis_planner.app.gantt import GanttChart, GanttPanel
+from gis_planner.app.map.scene import Scene
+from gis_planner.app.models import plan as model
+from gis_planner.app.models.plan import PlanView
+from gis_planner.app.pages.plan.bar import PlanBar
+from gis_planner.app.pages.plan.desk_work import DeskWork
+from gis_planner.app.pages.plan.detail import DetailPane
+from gis_planner.app.pages.plan.drawing import (
+    bounds_of,
+    passes,
+    scene_of,
+    stops_of,
+    with_left_out,
+)
+from gis_planner.app.pages.plan.lists import PlanLists
+from gis_planner.app.pages.plan.plan_map import PlanMap
+from gis_planner.app.pages.plan.routes_menu import RoutesMenu
+from gis_planner.app.session import Session
+
+if TYPE_CHECKING:
+    from PyQt6.QtWidgets import QWidget as Base
+else:
+    Base = object
+
+
+class PlanShowing(Base):
+    """What the page does with a plan that was read; part of PlanPage."""
+
+    session: Session
+    plan: PlanView
+    current: str
+    left_id: str
+    work: DeskWork
+    canvas: PlanMap
+    bar: PlanBar
+    lists: PlanLists
+    pane: DetailPane
+    detail: Any
+    headline: Any
+    timeline: GanttPanel
+    gantt: GanttChart
+    routes: RoutesMenu
+    definition: Any
+    day: Any
+    days_shown: Any
+    choose: Any
+    choose_left: Any
+    _dirty: bool
+
+    def _chose(self, name: str) -> None:
+        if not name:
+            return
+        if self.session.operation and name != self.session.operation:
+            self.work.forget()
+        self.session.operation = name
+        case = self.session.the_case
+        stats = self.session.stats("plan").get(name, {})
+        before = self.plan.visit(self.current)
+        self.plan = model.view_of(
+            name, case.table("visits", run=name), case.table("routes", run=name),
+            case.table("plan_notes", run=name), self.session.frame, stats,
+        )  # fmt: skip
+        self._headline(stats)
+        same = self.plan.at(before.premises_id) if before is not None else None
+        self.current = same.visit_id if same is not None else ""
+        self._show()
+        self.work.prepare()
+
+    def _headline(self, stats: dict[str, object]) -> None:
+        text = self.plan.headline if stats else "Not planned yet. Press Plan."
+        impossible = sum(n.kind == "infeasible" for n in self.plan.notes)
+        if impossible:
+            text += f" · {impossible} impossible: see Notes"
+        if "plan" in self.session.stale():
+            text += " · scores have changed since: plan again"
+        self.headline.setText(text)
+        self.bar.go.setText("Plan again" if stats else "Plan")
+
+    def _show(self) -> None:
+        definition = self.definition
+        self.lists.fill(self.plan, definition)
+        self.gantt.let_go()
+        rules = {r["premises_id"]: r["rule"] for r in definition.get("visit_rule", [])}
+        self.gantt.marks = {p: {"lock": "▪", "must": "!"}.get(r, "") for p, r in rules.items()}
+        days = self.plan.days or tuple(definition.get("operation", {}).get("days", ()))
+        self.timeline.show_plan(self.plan, days, self.day)
+        self._day_shown(choose=False)
+        first = [v for v in self.plan.visits if v.day in self.days_shown]
+        if self.current:
+            self.choose(self.current)
+        elif self.left_id and any(x.premises_id == self.left_id for x in self.plan.left_out):
+            self.choose_left(self.left_id)
+        elif first:
+            self.choose(first[0].visit_id)
+        else:
+            self.detail.setHtml("")
+            self.pane.show_rule(definition, "", False)
+
+    def _day_shown(self, choose: bool = True) -> None:
+        visit = self.plan.visit(self.current)
+        self._routes()
+        day = self.day or (visit.day if visit is not None else next(iter(self.days_shown), ""))
+        self.pane.turns.show_day(self.plan, day)
+        self._draw()
+        self.fit_map()
+
+    # ---- the map
+
+    def fit_map(self) -> None:
+        """All stops and routes of the days shown; all premises where nothing is planned yet."""
+        bounds = bounds_of(self.plan, self.days_shown)
+        if bounds is not None:
+            self.canvas.fit(bounds)
+        elif len(self.session.frame):
+            self.canvas.fit(self.session.frame.bounds())
+
+    def set_scene(self, scene: Scene) -> None:
+        """The layers of the premises page behind the plan."""
+        self._base = scene
+        self._draw()
+
+    _base = Scene()
+
+    def _draw(self) -> None:
+        scene = scene_of(
+            self._base, self.plan, self.days_shown, self.current, self.routes.hidden, self.session
+        )
+        self.canvas.stops = tuple(
+            v for v in stops_of(self.plan, self.days_shown, self.routes.hidden)
+            if passes(self.session, v.premises_id)
+        )  # fmt: skip
+        self.canvas.current = self.current
+        self.canvas.set_scene(with_left_out(scene, self.session.frame, self.left_id))
+
+    def follow_filters(self) -> None:
+        """Visits to premises that the filters leave out leave the map too."""
+        if self.isVisible():
+            self._draw()
+        else:
+            self._dirty = True
+
+    def _routes(self) -> None:
+        visit = self.plan.visit(self.current)
+        team = tuple(o for a in visit.attendances for o in a.officers) if visit else ()
+        self.routes.show_days(self.plan, self.days_shown, team)
+        self.routes.adjustSize()
