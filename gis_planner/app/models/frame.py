@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -69,16 +70,24 @@ class PremisesFrame:
 
     table: pa.Table
     contacts: Contacts = NO_CONTACTS
-    _cache: dict[str, Any] = field(default_factory=dict, repr=False)
+    _cache: dict[Any, Any] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def _rows(self) -> int:
+        return int(self.table.num_rows)
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(self.table.column_names)
 
     def __len__(self) -> int:
-        return int(self.table.num_rows)
+        return self._rows
 
     def has(self, name: str) -> bool:
         """Whether there is such a column."""
-        return name in self.table.column_names
+        return name in self._names
 
-    def _kept(self, key: str, make: Any) -> Any:
+    def _kept(self, key: Any, make: Any) -> Any:
         if key not in self._cache:
             self._cache[key] = make()
         return self._cache[key]
@@ -197,7 +206,9 @@ class PremisesFrame:
                 return {}
             return {p: i for i, p in enumerate(self.table.column("premises_id").to_pylist())}
 
-        index: dict[str, int] = self._kept("rows", make)
+        index: dict[str, int] | None = self._cache.get("rows")  # asked thousands of times
+        if index is None:
+            index = self._kept("rows", make)
         return index.get(premises_id, -1)
 
     def rows_of(self, premises_ids: list[str]) -> Ints:
@@ -207,10 +218,13 @@ class PremisesFrame:
 
     def value(self, row: int, name: str) -> Any:
         """One cell as a Python value; None where missing or without such a column."""
+        kept = self._cache.get(("list", name))
+        if kept is not None:
+            return kept[row]
         if not self.has(name):
             return None
         if name in OFTEN and len(self) <= OFTEN_ROWS:
-            return self._kept(f"list of {name}", self.table.column(name).to_pylist)[row]
+            return self._kept(("list", name), self.table.column(name).to_pylist)[row]
         return self.table.column(name)[row].as_py()
 
     def id_of(self, row: int) -> str:
