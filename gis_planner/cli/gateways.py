@@ -49,5 +49,5 @@ def do_gateway(args: argparse.Namespace) -> Outcome:
         if args.protocol:
             return gateways.write_protocol(case, args.protocol, Path(args.out))
         if args.marks:
-            return register.write_marks(case, args.marks, Path(args.out))
+            return register.write_marks(case, args.marks, Path(args.out), as_of=args.as_of)
         return gateways.overview(case, as_of=args.as_of)

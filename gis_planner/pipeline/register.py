@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from gis_planner.domain.errors import UserError
 from gis_planner.domain.sharing import Gateway
 from gis_planner.pipeline.gateways import ALL, KIND, OLDER, _find, _keep, gateways_of
 from gis_planner.pipeline.outcome import Outcome
@@ -93,12 +94,24 @@ def follow_successions(case: Case) -> Outcome:
     return _keep(case, new, f"{len(new)} gateways renamed to the successors: {names}")
 
 
-def write_marks(case: Case, operation: str, out: Path) -> Outcome:
-    """The seven-marks check of an operation as a list to tick (Markdown)."""
-    from gis_planner.pipeline.operations import operation_of
-    from gis_planner.sharing.templates import marks_check
+def write_marks(case: Case, operation: str, out: Path, *, as_of: date) -> Outcome:
+    """The seven-marks check of an operation to fill in and sign (Markdown), noted in the journal.
+    UserError where there is no such operation, or the file cannot be written."""
+    from gis_planner.pipeline.operation_forms import definition_of, sayings
+    from gis_planner.pipeline.operations import read_operation
+    from gis_planner.sharing.marks_paper import marks_paper
 
-    out.write_text(marks_check(operation_of(case, operation)), "utf-8")
+    read = read_operation(definition_of(case, operation))
+    text = marks_paper(
+        read, reference_of(case), as_of=as_of.isoformat(), **sayings(case, operation)
+    )
+    try:
+        out.write_text(text, "utf-8")
+    except OSError as fault:
+        raise UserError(
+            f"{out} cannot be written: {fault.strerror}.", "Choose another folder."
+        ) from fault
+    case.note("export", f"Seven-marks check of {operation} written to {out.name}")
     return Outcome(f"Seven-marks check of {operation} written to {out}", figures={"file": str(out)})
 
 

@@ -1,25 +1,25 @@
-"""Texts to start from: a sharing protocol from a gateway, the seven-marks check of an operation.
+"""A text to start from: a sharing protocol from a gateway.
 
 Markdown, so that any editor opens it. Our own words; what a protocol must say follows the ICO's
-data sharing code of practice, the marks follow ICIBI 2018-19 figure 1.
+data sharing code of practice.
 """
 
 from __future__ import annotations
 
+import re
+
 from gis_planner.domain.agencies import Reference
-from gis_planner.domain.operations import Operation
 from gis_planner.domain.sharing import CATEGORIES, Gateway
-from gis_planner.sharing.marks import MARKS, seven_marks
 
 BLANK = "……………………"
 
 
 def protocol(gateway: Gateway, reference: Reference) -> str:
     """A sharing protocol with the gateway's fields filled in and the gaps to fill marked."""
-    provider = reference.agency(gateway.provider).name
-    recipients = ", ".join(reference.agency(r).name for r in gateway.recipients)
+    provider = plain(reference.agency(gateway.provider).name)
+    recipients = plain(", ".join(reference.agency(r).name for r in gateway.recipients))
     categories = "\n".join(
-        f"- **{c}**: {CATEGORIES.get(c, '')}" for c in gateway.categories
+        f"- **{plain(c)}**: {CATEGORIES.get(c, '')}" for c in gateway.categories
     )  # fmt: skip
     rows = [
         ("Legal basis", gateway.legal_basis),
@@ -40,17 +40,19 @@ def protocol(gateway: Gateway, reference: Reference) -> str:
         ("Owner and deputy at the recipient",
          f"{gateway.recipient_owner}, {gateway.recipient_deputy}"),
     ]  # fmt: skip
-    table = "\n".join(f"| {k} | {_or_blank(v)} |" for k, v in rows)
-    signed = "\n".join(f"- {name}, {gateway.signed_on or BLANK}" for name in gateway.signatories)
-    return f"""# Sharing protocol {gateway.id}, version {gateway.version}
-{gateway.name}
+    table = "\n".join(f"| {k} | {or_blank(v)} |" for k, v in rows)
+    signed = "\n".join(
+        f"- {plain(name)}, {or_blank(gateway.signed_on)}" for name in gateway.signatories
+    )
+    return f"""# Sharing protocol {plain(gateway.id)}, version {plain(gateway.version)}
+{plain(gateway.name)}
 
 **{provider}** gives to **{recipients}**
 
 ## What is given
 {categories}
 
-Lists: {", ".join(gateway.lists) or "all of the provider's"}. Shown as: {gateway.visibility}.
+Lists: {plain(", ".join(gateway.lists)) or "all of the provider's"}. Shown as: {gateway.visibility}.
 
 ## Terms
 | | |
@@ -68,18 +70,12 @@ Lists: {", ".join(gateway.lists) or "all of the provider's"}. Shown as: {gateway
 """
 
 
-def marks_check(operation: Operation) -> str:
-    """The seven marks of a good collaboration as a list to tick, what is missing said."""
-    missing: dict[int, list[str]] = {}
-    for warning in seven_marks(operation):
-        missing.setdefault(warning.mark, []).append(f"{warning.text}. {warning.fix}.")
-    lines = []
-    for number, mark in enumerate(MARKS, 1):
-        name = (mark.__doc__ or "").split("\n")[0].rstrip(".")
-        lines.append(f"- [{' ' if number in missing else 'x'}] **{number}. {name}**")
-        lines += [f"  - {text}" for text in missing.get(number, ())]
-    return f"# Seven marks: {operation.name}\n\n" + "\n".join(lines) + "\n"
+def plain(text: str) -> str:
+    """A text on one line that Markdown shows as it is: no tag, link, code or table cell of its
+    own."""
+    return re.sub(r"([\\`\[\]<|])", r"\\\1", " ".join(text.split()))
 
 
-def _or_blank(text: str) -> str:
-    return text if text.strip(" ,") else BLANK
+def or_blank(text: str) -> str:
+    """The text as it is, a line to write on where there is none."""
+    return plain(text) if text.strip(" ,") else BLANK

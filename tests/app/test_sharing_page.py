@@ -12,6 +12,7 @@ from PyQt6.QtWidgets import QAbstractButton, QDialog, QFileDialog, QLineEdit, QM
 
 from gis_planner.app.pages.sharing import SharingPage
 from gis_planner.app.pages.sharing.gateway_dialog import GatewayDialog
+from gis_planner.app.pages.sharing.marks_to_sign import OperationChoice
 from gis_planner.app.pages.sharing.prompts import ReplyDialog, SuspendDialog
 from gis_planner.app.parts.habits import HabitsPart
 from gis_planner.app.parts.sharing import SharingPart
@@ -19,7 +20,7 @@ from gis_planner.app.screenshots import settle
 from gis_planner.app.window import Window
 from gis_planner.pipeline import auditing, gateways, requesting, retaining
 from gis_planner.sharing import gateways_to_dicts
-from tests.app.invented import TODAY
+from tests.app.invented import TODAY, definition
 from tests.sharing.world import gateway
 
 PARTS_OF_OTHERS = (
@@ -138,6 +139,27 @@ def test_register_goes_out_and_in_again_and_a_protocol_is_written(
     file_named(tmp_path / "p.md")
     tab.protocol()
     assert "# Sharing protocol G1" in (tmp_path / "p.md").read_text("utf-8")
+
+
+def test_seven_marks_are_written_of_the_one_operation_or_of_the_chosen_one(
+    page: SharingPage, window: Window, tmp_path: Path, file_named: Callable[[Path], None]
+) -> None:
+    file_named(tmp_path / "m.md")
+    window.show_page("premises")
+    window.actions_["marks_to_sign"].trigger()
+    assert window.page == "sharing"
+    written = (tmp_path / "m.md").read_text("utf-8")
+    assert "# Seven marks: autumn" in written and "| Police | …" in written
+    assert page.register.case.history()[-1].summary.startswith("Seven-marks check of autumn")
+    other = definition()
+    other["operation"]["name"] = "winter"
+    window.session.took_effect(window.session.save_operation(other))
+    press = [b for b in page.register.findChildren(QAbstractButton) if "Seven" in b.text()]
+    press[0].click()
+    dialog: OperationChoice = dialog_of(page, OperationChoice)
+    dialog.box.setCurrentText("winter")
+    dialog.accept()
+    assert "# Seven marks: winter" in (tmp_path / "m.md").read_text("utf-8")
 
 
 def test_taking_out_asks_first(page: SharingPage) -> None:

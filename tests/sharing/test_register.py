@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from gis_planner.cli import main
 from gis_planner.domain.errors import UserError
-from gis_planner.domain.operations import Operation, TeamAgency
+from gis_planner.domain.operations import Officer, Operation, TeamAgency
 from gis_planner.domain.sharing import CATEGORIES, MARKINGS, Gateway
 from gis_planner.pipeline.gateways import gateways_of
 from gis_planner.sharing import standing, who_with_whom
+from gis_planner.sharing.marks_paper import marks_paper
 from gis_planner.sharing.register import from_rows, resume, suspend, to_rows
-from gis_planner.sharing.templates import BLANK, marks_check, protocol
+from gis_planner.sharing.templates import BLANK, protocol
 from gis_planner.store import Case
 from tests.sharing.world import AS_OF, REFERENCE, gateway, released
 
@@ -83,11 +84,31 @@ def test_who_works_with_whom_is_told_by_the_names_of_today() -> None:
 def test_templates_say_what_is_known_and_leave_the_rest_to_fill_in() -> None:
     text = protocol(gateway("hmrc", "fire", legal_basis="Act 2005 s.18"), REFERENCE)
     assert "Act 2005 s.18" in text and BLANK in text and "**identity**" in text
-    check = marks_check(
-        Operation("week", ("2026-12-01",), agencies=(TeamAgency("fire"),), officers=())
-    )
-    assert check.count("- [") == 7
-    assert "fire has no objective" in check
+
+
+def test_the_paper_of_the_seven_marks_holds_what_is_known_and_lines_for_the_rest() -> None:
+    week = Operation(
+        "week <b>|x", ("2026-12-02", "2026-12-01"),
+        agencies=(TeamAgency("fire", objective="Safe exits", contact="Jo", deputy="Al"),
+                  TeamAgency("police")),
+        officers=(Officer("F1", "fire", "Fay", days=("2026-12-01",)),
+                  Officer("F2", "fire", standby=True)),
+        owner="police", measures=("notices from 12 a month",),
+    )  # fmt: skip
+    paper = marks_paper(
+        week, REFERENCE, acknowledged={"fire": {"who": "Jo", "on": "2026-11-20"}}, as_of=AS_OF,
+        reasons={"contacts:police": {"why": "the desk is manned", "who": "lead", "on": AS_OF}},
+    )  # fmt: skip
+    assert paper.count("- [x]") == 3 and paper.count("- [ ]") == 4
+    assert "| Fire and rescue service | Safe exits |" in paper
+    assert f"| Police | {BLANK} |" in paper and "Police has no objective" in paper
+    assert "| Fire and rescue service | Fay | 8 |" in paper
+    assert "| Fire and rescue service | Jo | 2026-11-20 |" in paper
+    assert f"Accepted: the desk is manned (lead, {AS_OF})." in paper
+    assert f"| {BLANK} | {BLANK} |" in paper.split("## 7.")[1]
+    assert "Days: 2026-12-01 to 2026-12-02" in paper and "3 of 7 are met or accepted" in paper
+    assert r"week \<b>\|x" in paper, "a name is no tag and no cell"
+    assert paper.rstrip().endswith(f"| Police | {BLANK} | {BLANK} | {BLANK} |")
 
 
 def test_the_verb_reads_its_own_workbook(

@@ -54,10 +54,12 @@ class SharingPart(Part):
             ("audit", "Journal", "The journal for an auditor, and its head on paper"),
         ):
             add(name, f"{tab}…", partial(self.show, tab), "", "lock", full=full)
+        add("marks_to_sign", "Seven marks to sign…", self.marks_to_sign, "", "save",
+            full="Write the seven-marks check of an operation, to fill in and sign")  # fmt: skip
 
     def menus(self) -> dict[str, tuple[str, ...]]:
         """Under View."""
-        topics = ("agreements", "requests", "hits", "retention", "audit")
+        topics = ("agreements", "requests", "hits", "retention", "audit", "marks_to_sign")
         return {"&Case": ("", *topics), "&View": ("", "see_as", "see_all")}
 
     def connect(self) -> None:
@@ -95,6 +97,11 @@ class SharingPart(Part):
         """The Sharing page on one of its tabs."""
         self.window.show_page("sharing")
         self.page.show_tab(topic)
+
+    def marks_to_sign(self) -> None:
+        """The seven marks of an operation as a paper; the register is where papers are signed."""
+        self.show("Register")
+        self.page.register.marks()
 
     def retheme(self) -> None:
         """Colours of the theme in use."""

@@ -28,6 +28,7 @@ from gis_planner.app.jobs import Jobs
 from gis_planner.app.models import sharing as words
 from gis_planner.app.models.sharing import Line
 from gis_planner.app.pages.sharing.gateway_dialog import GatewayDialog
+from gis_planner.app.pages.sharing.marks_to_sign import marks_to_sign
 from gis_planner.app.pages.sharing.prompts import SuspendDialog
 from gis_planner.app.pages.sharing.tab import Tab
 from gis_planner.app.session import Session
@@ -106,6 +107,8 @@ class RegisterTab(Tab):
         column.addLayout(row(
             button("Edit…", self.edit, tip="Enter"), self.suspend_button,
             button("Protocol to sign…", self.protocol, icon="save"),
+            button("Seven marks to sign…", self.marks, icon="save",
+                   tip="What an operation says of each mark, with lines for what is missing"),
             button("Take out…", self.take_out, quiet=True), None,
         ))  # fmt: skip
         column.addWidget(self.detail, 1)
@@ -258,6 +261,10 @@ class RegisterTab(Tab):
         name = self.ask_save(f"{line.gateway.id}.md", "Markdown (*.md)") if line else ""
         if line and name:
             self.do(lambda: gateways.write_protocol(self.case, line.gateway.id, Path(name)))
+
+    def marks(self) -> None:
+        """The seven-marks check of an operation, to fill in and sign."""
+        marks_to_sign(self)
 
     def import_(self) -> None:
         """Agreements from a file."""
