@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-MARKINGS = ("OFFICIAL", "OFFICIAL-SENSITIVE", "SECRET", "TOP SECRET")
-"""Government security classifications, lowest first (Cabinet Office, GSCP)."""
+from gis_planner.domain.handling import DEFAULT_MARKING, Handling
+from gis_planner.domain.handling import MARKINGS as MARKINGS
 
 CATEGORIES: dict[str, str] = {
     "identity": "name, organisation, address, postcode, UPRN, coordinates, trade",
@@ -94,9 +96,34 @@ class Gateway:
 
 @dataclass(frozen=True)
 class ListHandling:
-    """How one list may be handled: its marking, and until when it may be kept ('' = no date)."""
+    """How one list may be handled, and until when it may be kept ('' = no date). `fields`: a field
+    of RECORDS → what is said of it beyond the list; '' and () = nothing is said."""
 
     agency: str
     list_name: str
-    marking: str = "OFFICIAL-SENSITIVE"
+    marking: str = DEFAULT_MARKING
     retain_until: str = ""
+    owner: str = ""
+    category: str = ""
+    code: str = ""
+    conditions: tuple[str, ...] = ()
+    fields: Mapping[str, Handling] = field(default_factory=dict)
+
+    @property
+    def whole(self) -> Handling:
+        """What is said of the list as a whole."""
+        return Handling(self.owner, self.category, self.marking, self.code, self.conditions)
+
+
+def handling_from(value: Mapping[str, Any]) -> Handling:
+    """A handling from its stored form; what a newer program added is left out."""
+    known = {k: v for k, v in value.items() if k in Handling.__dataclass_fields__}
+    return Handling(**known | {"conditions": tuple(known.get("conditions", ()))})
+
+
+def list_handling_from(value: Mapping[str, Any]) -> ListHandling:
+    """A list's handling from its stored form; older cases hold marking and date alone."""
+    known = {k: v for k, v in value.items() if k in ListHandling.__dataclass_fields__}
+    fields = {name: handling_from(h) for name, h in known.get("fields", {}).items()}
+    conditions = tuple(known.get("conditions", ()))
+    return ListHandling(**known | {"conditions": conditions, "fields": fields})

@@ -74,6 +74,9 @@ RECORDS = _table(
     easting | real | metres, EPSG:27700
     northing | real | metres, EPSG:27700
     original | json | every original field by its column name
+    marking | text | classification that the row itself bears (GSCP words; an unknown word as it stands); NULL where it says nothing
+    handling | text | handling code P or C with the row's conditions, 'C: no contact; call first'; NULL where it says nothing
+    owner | text | agency that the row says it comes from, where that is not the list's own; NULL where it says nothing
     """,
 )
 

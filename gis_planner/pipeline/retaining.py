@@ -6,50 +6,17 @@ import dataclasses
 from datetime import date
 from typing import Any
 
-from gis_planner.domain.errors import UserError
 from gis_planner.domain.progress import Part, Progress, Silent, check
-from gis_planner.domain.sharing import MARKINGS, ListHandling
+from gis_planner.domain.sharing import ListHandling
+from gis_planner.pipeline.handling import find_list as find_list
+from gis_planner.pipeline.handling import handling_of as handling_of
+from gis_planner.pipeline.handling import set_handling as set_handling
 from gis_planner.pipeline.outcome import Outcome, Stopwatch
 from gis_planner.pipeline.stages import build_links, match_records, score_premises
 from gis_planner.store import Case
 from gis_planner.store.lists import ListInfo
 
 ASKED = "its owner asked for it"
-
-
-def find_list(case: Case, name: str) -> ListInfo:
-    """The list called `name`, or 'agency/name' where two agencies' lists share it."""
-    known = case.lists()
-    found = [i for i in known if name in (i.key, i.list_name)]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        keys = ", ".join(i.key for i in found)
-        raise UserError(f"Several lists are called {name}: {keys}.", "Give the agency too.")
-    have = ", ".join(i.key for i in known) or "none"
-    raise UserError(f"There is no list {name} in this case.", f"Its lists are: {have}.")
-
-
-def handling_of(case: Case) -> tuple[ListHandling, ...]:
-    """Marking and retention of the lists for which a person has set them."""
-    return tuple(ListHandling(**value) for value in case.documents("handling").values())
-
-
-def set_handling(
-    case: Case, name: str, *, marking: str = "", retain_until: str | None = None
-) -> Outcome:
-    """Mark a list, and say until when it may be kept ('' = no date; None = as it is)."""
-    info = find_list(case, name)
-    held = case.document("handling", info.key) or {}
-    now = ListHandling(**({"agency": info.agency, "list_name": info.list_name} | held))
-    if marking and marking not in MARKINGS:
-        raise UserError(f"'{marking}' is not a marking.", f"Markings: {', '.join(MARKINGS)}.")
-    until = now.retain_until if retain_until is None else retain_until
-    made = dataclasses.replace(now, marking=marking or now.marking, retain_until=until)
-    kept = f"kept until {until}" if until else "no retention date"
-    summary = f"{info.key}: {made.marking}, {kept}"
-    touched = case.set_document("handling", info.key, dataclasses.asdict(made), summary)
-    return Outcome(summary, touched, dataclasses.asdict(made))
 
 
 def expired(case: Case, as_of: date) -> tuple[ListInfo, ...]:

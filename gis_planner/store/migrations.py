@@ -19,6 +19,7 @@ MIGRATIONS: tuple[tuple[str, Step], ...] = (
     ("bytes beside results", beside.create),
     ("words of pairs once", told.create),
     ("what a dossier asks by", schema.index_asked),
+    ("handling of records", schema.add_record_columns),
 )
 """(name, step); a step's number is its place from 1. Steps are never edited, only added."""
 

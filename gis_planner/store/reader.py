@@ -59,6 +59,10 @@ class CaseReader(ABC):
         """RECORDS of rows that newer versions of their lists no longer have."""
         return lists.gone_records(self._db())
 
+    def handled_rows(self, agency: str, name: str) -> list[dict[str, Any]]:
+        """Rows of a list that say how they may be handled, by RECORDS column."""
+        return sources.handled_rows(self._db(), agency, name)
+
     def source_rows(self, refs: Iterable[str]) -> tuple[sources.SourceRow, ...]:
         """The rows as received behind source references ('agency/list/reference')."""
         return sources.source_rows(self._db(), refs)

@@ -104,10 +104,18 @@ def run_info(db: apsw.Connection, run_id: int) -> dict[str, Any]:
 def content_tables(kind: str, run_id: int) -> list[str]:
     """SELECTs that give all content of a run of `kind`, in a fixed order."""
     if kind == "list":
-        record = ", ".join(f"r.{quoted(c.name)}" for c in schema.RECORD_COLUMNS)
+        names = [c.name for c in schema.RECORD_COLUMNS if c.name not in schema.RECORDS_ADDED]
+        record, added = (
+            ", ".join(f"r.{quoted(n)}" for n in some) for some in (names, schema.RECORDS_ADDED)
+        )
+        rows = (
+            "FROM gp_list_row l JOIN gp_record r ON r.record_id = l.record_id "
+            f"WHERE l.run_id = {run_id:d}"
+        )
         return [
-            f"SELECT l.row_number, l.record_id, {record} FROM gp_list_row l JOIN gp_record r "
-            f"ON r.record_id = l.record_id WHERE l.run_id = {run_id:d} ORDER BY l.row_number",
+            f"SELECT l.row_number, l.record_id, {record} {rows} ORDER BY l.row_number",
+            f"SELECT l.row_number, {added} {rows} AND coalesce({added}) IS NOT NULL "
+            "ORDER BY l.row_number",
             "SELECT row_number, reason, fields FROM gp_set_aside "
             f"WHERE run_id = {run_id:d} ORDER BY rowid",
         ]

@@ -33,6 +33,9 @@ ADDED: dict[str, tuple[str, ...]] = {
 }
 """Columns that stage tables got after the first version, in order; last in their descriptions."""
 
+RECORDS_ADDED = ("marking", "handling", "owner")
+"""Columns that records got after the first version, last in their description."""
+
 RECORD_COLUMNS = tuple(c for c in RECORDS.columns if c.name not in ("record_id", "row_number"))
 
 GEOPACKAGE = """
@@ -162,6 +165,18 @@ def add_columns(db: apsw.Connection) -> None:
         if missing:
             db.execute(f"DROP VIEW {quoted(table.name)}")
             db.execute(f"CREATE VIEW {quoted(table.name)} AS {_view_select(table)}")
+
+
+def add_record_columns(db: apsw.Connection) -> None:
+    """Migration: how a row says it may be handled; NULL for every row of before."""
+    have = {r[1] for r in db.execute("PRAGMA table_info(gp_record)")}
+    missing = [c for c in RECORD_COLUMNS if c.name not in have]
+    for column in missing:
+        kind = SQL_TYPES[column.kind]
+        db.execute(f"ALTER TABLE gp_record ADD COLUMN {quoted(column.name)} {kind}")
+    if missing:
+        db.execute("DROP VIEW records")
+        _create_records_view(db)
 
 
 ASKED_BY = (

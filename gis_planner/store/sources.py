@@ -47,6 +47,19 @@ def source_rows(db: apsw.Connection, refs: Iterable[str]) -> tuple[SourceRow, ..
     return tuple(found)
 
 
+def handled_rows(db: apsw.Connection, agency: str, name: str) -> list[dict[str, Any]]:
+    """Rows of a current list that say how they may be handled, by RECORDS column, without
+    `original`."""
+    names = [c.name for c in RECORDS.columns if c.name != "original"]
+    columns = ", ".join(quoted(n) for n in names)
+    rows = db.execute(
+        f'SELECT {columns} FROM records WHERE agency = ? AND "list" = ? '
+        'AND coalesce("marking", "handling", "owner") IS NOT NULL ORDER BY source_ref',
+        (agency, name),
+    )
+    return [dict(zip(names, row)) for row in rows]
+
+
 def _newest(
     db: apsw.Connection, ref: str, key: tuple[str, str, str], current: set[int]
 ) -> list[SourceRow]:
