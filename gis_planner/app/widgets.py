@@ -162,7 +162,7 @@ class EmptyState(QWidget):
         self, icon: str, title: str, text: str, actions: tuple[QPushButton, ...] = ()
     ) -> None:
         super().__init__()
-        self._icon = icon
+        self._icon, self.actions_ = icon, actions
         self.picture = QLabel()
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.title = heading(title, 2)
@@ -186,10 +186,12 @@ class EmptyState(QWidget):
         """Colours of the theme in use."""
         self.picture.setPixmap(icons.pixmap(self._icon, theme.current().muted, 44))
 
-    def say(self, title: str, text: str) -> None:
-        """Say something else."""
+    def say(self, title: str, text: str, *, offer: bool = True) -> None:
+        """Say something else; `offer`: whether its buttons are of use now."""
         self.title.setText(title)
         self.text.setText(text)
+        for action in self.actions_:
+            action.setVisible(offer)
 
 
 def stacked(owner: QWidget, *views: QWidget, top: int = 0) -> QStackedWidget:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import Qt
@@ -16,6 +17,7 @@ from gis_planner.app.session import Session
 from gis_planner.app.window import Window
 from gis_planner.domain.decisions import Decision
 from gis_planner.pipeline.reviewing import open_desk
+from gis_planner.store import Case
 
 
 @pytest.fixture
@@ -199,3 +201,36 @@ def test_fields_are_compared_without_the_matching() -> None:
     assert "".join(t for t, _ in left) == "12 High St"
     assert [t for t, same in left if not same] == ["2"]
     assert [t for t, same in right if not same] == ["4"]
+
+
+def test_while_it_reads_it_says_so(window: Window) -> None:
+    page = window.review_page
+    page.desk, page.dirty = None, True
+    page.entered()
+    assert "Reading" in page.empty.title.text()
+    assert all(b.isHidden() for b in page.empty.actions_)
+    settle(window)
+    assert page.stack.currentIndex() == 1
+
+
+def test_nothing_to_review_is_said_once_it_is_known(empty_window: Window, tmp_path: Path) -> None:
+    page = empty_window.review_page
+    empty_window.session.attach(Case.create(tmp_path / "new.gpkg", who="Ada"))
+    empty_window.show_page("review")
+    settle(empty_window)
+    assert page.empty.title.text() == "Nothing to review yet"
+    assert not any(b.isHidden() for b in page.empty.actions_)
+
+
+def test_a_desk_that_cannot_be_read_is_told_and_tried_again(
+    window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, told = window.review_page, []
+    monkeypatch.setattr("gis_planner.app.errors.show", lambda *a: told.append(str(a[1])))
+    monkeypatch.setattr(
+        "gis_planner.app.pages.review.page.open_desk", lambda *a: 1 / 0 if a else None
+    )
+    page.desk, page.dirty = None, True
+    window.show_page("review")
+    settle(window)
+    assert "could not be read" in page.empty.title.text() and told and page.dirty

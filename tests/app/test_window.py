@@ -25,6 +25,7 @@ from gis_planner.app import theme
 from gis_planner.app.command_palette import CommandPalette
 from gis_planner.app.import_dialog import ImportDialog
 from gis_planner.app.jobs import Job, Jobs
+from gis_planner.app.parts.habits import HabitsPart
 from gis_planner.app.screenshots import settle
 from gis_planner.app.window import PAGES, Window
 from gis_planner.domain.errors import Cancelled, UserError
@@ -41,6 +42,26 @@ def test_opens_on_premises_and_shows_every_page(window: Window) -> None:
         window.show_page(name)
         settle(window)
         assert window.stack.currentWidget() is window.pages[name]
+
+
+def test_no_page_says_that_there_is_nothing_before_it_looked(
+    empty_window: Window, case_path: Path
+) -> None:
+    window = empty_window
+    window.open_case(case_path)
+    for name in ("review", "links", "leads", "premises"):
+        window.show_page(name)
+        empty = window.pages[name].empty
+        assert empty.title.text().startswith(("Reading", "Looking")), name
+        assert all(b.isHidden() for b in empty.actions_), name
+    settle(window)
+
+
+def test_a_read_that_fails_is_told(window: Window) -> None:
+    window.jobs.start("Reading premises", lambda p: 1 / 0, quiet=True)
+    settle(window)
+    cards = window.part(HabitsPart).notices.cards
+    assert any("Reading premises" in card.accessibleName() for card in cards)
 
 
 def test_without_a_case_only_the_start_page(empty_window: Window) -> None:

@@ -38,6 +38,12 @@ REASONS = (
     "Looked into: nothing there", "Known already", "Not for us", "Two different people",
     "Wrong match",
 )  # fmt: skip
+NO_LEADS = (
+    "No leads",
+    "Leads are what is new since you last looked: businesses matched across lists, "
+    "evidence that one took over from another, people and phones that newly join two.",
+)
+READING = ("Looking for leads…", "What is new since you last looked, the most pressing first.")
 
 
 class LeadsPage(QWidget):
@@ -61,9 +67,7 @@ class LeadsPage(QWidget):
         self.stack = QStackedWidget()
         self.empty = EmptyState(
             "leads",
-            "No leads",
-            "Leads are what is new since you last looked: businesses matched across lists, "
-            "evidence that one took over from another, people and phones that newly join two.",
+            *NO_LEADS,
             (button("Build links", self.build.emit, primary=True, icon="links"),),
         )
         self.stack.addWidget(self.empty)
@@ -157,9 +161,15 @@ class LeadsPage(QWidget):
 
     def _opened(self) -> None:
         self.leads, self.dirty = LeadList(), True
+        self._nothing()
+        self.read()
+
+    def _nothing(self) -> None:
+        """Nothing to list: no links are built, or what there is has not been read yet."""
+        linked = self.session.has("links")
+        self.empty.say(*(READING if linked else NO_LEADS), offer=not linked)
         self.stack.setCurrentIndex(0)
         self.counted.emit(0)
-        self.read()
 
     def _changed(self, touched: frozenset[str]) -> None:
         if touched & {"links", "successions", "matched", "dismissed"}:
@@ -176,8 +186,7 @@ class LeadsPage(QWidget):
         """Read the list in the background; the rail tells how many there are."""
         session = self.session
         if session.case is None or not session.has("links"):
-            self.stack.setCurrentIndex(0)
-            self.counted.emit(0)
+            self._nothing()
             return
         case, self.dirty = session.case, False
         everything, aside = bool(self.since.currentData()), self.aside.isChecked()

@@ -22,6 +22,7 @@ from gis_planner.app import icons, theme
 from gis_planner.app.map.canvas import MapCanvas
 from gis_planner.app.map.scene import Scene
 from gis_planner.app.models.filters import Filter
+from gis_planner.app.models.frame import EMPTY
 from gis_planner.app.scene_builder import with_premises
 from gis_planner.app.session import Session
 from gis_planner.app.widgets import EmptyState, button, row
@@ -33,6 +34,12 @@ TOOL_TIPS = {
     "radius": ("Select by distance from a point (D)", "D"),
     "measure": ("Measure along a line; double-click ends (E)", "E"),
 }
+
+NO_PREMISES = (
+    "No premises yet",
+    "Import at least one list, then match: records of all agencies become premises here.",
+)
+READING = ("Reading premises…", "Map, table and filters fill in a moment.")
 
 
 class PremisesPage(QWidget):
@@ -69,8 +76,7 @@ class PremisesPage(QWidget):
         self.filter_area.hide()
         self.empty = EmptyState(
             "premises",
-            "No premises yet",
-            "Import at least one list, then match: records of all agencies become premises here.",
+            *NO_PREMISES,
             (
                 button("Import a list", self.go_import.emit, primary=True, icon="import"),
                 button("Match the lists", self.run_match.emit, icon="premises"),
@@ -154,6 +160,8 @@ class PremisesPage(QWidget):
         self.scene_changed.emit(self.canvas.scene)
 
     def _frame(self) -> None:
+        reading = self.session.frame is EMPTY and self.session.has("matched")
+        self.empty.say(*(READING if reading else NO_PREMISES), offer=not reading)
         self.layers.setCurrentIndex(0 if len(self.session.frame) else 1)
         self.refresh()
         if len(self.session.frame):

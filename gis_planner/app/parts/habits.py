@@ -116,12 +116,14 @@ class HabitsPart(Part):
     # ---- jobs
 
     def job_ended(self, job: Job) -> None:
-        """Long work is told where the person may look elsewhere; a fault always."""
-        if job.quiet or job.state == "cancelled":
-            return
+        """Long work is told where the person may look elsewhere; a fault always, but one that
+        whoever started the work tells."""
         if job.state == "failed" and job.told and job.fault is not None:
             what, fix = sentence(job.fault)
-            self.notices.tell(job.title, f"{what} {fix}".strip(), "bad", (self._log_step(),))
+            steps = () if job.quiet else (self._log_step(),)
+            self.notices.tell(job.title, f"{what} {fix}".strip(), "bad", steps)
+        elif job.quiet:
+            return
         elif job.state == "done" and job.seconds >= LONG_S and self.chosen.notices:
             summary = getattr(job.result, "summary", "") or "Done"
             self.notices.tell(job.title, summary.splitlines()[0], "good", self._next_step(job))

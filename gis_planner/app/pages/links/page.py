@@ -19,6 +19,13 @@ from gis_planner.app.session import Session
 from gis_planner.app.widgets import EmptyState, button
 from gis_planner.domain.progress import Progress
 
+NO_LINKS = (
+    "No links yet",
+    "Links show which premises, businesses, companies and people belong together, and "
+    "where one business may have taken over from another.",
+)
+READING = ("Reading links…", "The chart and the evidence come in a moment.")
+
 
 class LinksPage(QWidget):
     """Two tabs over the same links; the evidence panel is a dock of the window."""
@@ -46,9 +53,7 @@ class LinksPage(QWidget):
         self.stack = QStackedWidget()
         self.empty = EmptyState(
             "links",
-            "No links yet",
-            "Links show which premises, businesses, companies and people belong together, and "
-            "where one business may have taken over from another.",
+            *NO_LINKS,
             (button("Build links", self.build.emit, primary=True, icon="links"),),
         )
         self.tabs = QTabWidget()
@@ -94,6 +99,12 @@ class LinksPage(QWidget):
         self.evidence.fill(())
         self.panel.forget()
         self.tab._communities = None
+        self._nothing()
+
+    def _nothing(self) -> None:
+        """No chart: no links are built, or those there are have not been read yet."""
+        linked = self.session.has("links")
+        self.empty.say(*(READING if linked else NO_LINKS), offer=not linked)
         self.stack.setCurrentIndex(0)
 
     def _changed(self, touched: frozenset[str]) -> None:
@@ -110,7 +121,7 @@ class LinksPage(QWidget):
         if not self.dirty or not self.session.is_open:
             return
         if not self.session.has("links"):
-            self.stack.setCurrentIndex(0)
+            self._nothing()
             self.model.reread()
             return
         self.dirty = False

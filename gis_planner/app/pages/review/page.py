@@ -22,6 +22,7 @@ from PyQt6.QtWidgets import (
 )
 
 from gis_planner import settings
+from gis_planner.app.errors import sentence
 from gis_planner.app.jobs import Jobs
 from gis_planner.app.map.scene import Scene
 from gis_planner.app.models import review as model
@@ -40,6 +41,13 @@ from gis_planner.store.case import now
 
 MOST = 20_000
 """Questions listed at once."""
+UNMATCHED = (
+    "Nothing to review yet",
+    "After matching, pairs of records that may or may not be one business appear here, "
+    "those that matter most first.",
+)
+READING = ("Reading doubtful pairs…", "The pair whose answer gains most comes first.")
+ALL_CLEAR = ("Nothing to review", "No two records are alike enough to be compared.")
 
 
 class ReviewPage(QWidget):
@@ -66,9 +74,7 @@ class ReviewPage(QWidget):
         self.stack = QStackedWidget()
         self.empty = EmptyState(
             "review",
-            "Nothing to review",
-            "After matching, pairs of records that may or may not be one business appear here, "
-            "those that matter most first.",
+            *UNMATCHED,
             (button("Match the lists", self.match_again.emit, primary=True),),
         )
         self.queue = QueuePanel()
@@ -232,6 +238,12 @@ class ReviewPage(QWidget):
         name = settings.load().get("reviewer")
         if self.session.case is not None and isinstance(name, str) and name:
             self.session.case.who = name
+        self._read_nothing()
+
+    def _read_nothing(self) -> None:
+        """Before a desk is there: whether it is being read, or there is nothing to read."""
+        matched = self.session.has("pairs")
+        self.empty.say(*(READING if matched else UNMATCHED), offer=not matched)
         self.stack.setCurrentIndex(0)
 
     def _changed(self, touched: frozenset[str]) -> None:
@@ -250,9 +262,7 @@ class ReviewPage(QWidget):
             return
         self.list.setFocus()
         if self.dirty:
-            self.dirty = self.stale = False
-            work = partial(open_desk, self.session.the_case)
-            self.jobs.start("Reading doubtful pairs", work, self._take, quiet=True)
+            self._read(self._take)
         elif self.stale and self.desk is not None:
             self.stale = False
             case = self.session.the_case
@@ -278,9 +288,21 @@ class ReviewPage(QWidget):
             if self.desk is desk:
                 use(desk)
 
+        self._read(ready)
+
+    def _read(self, done: Callable[[Desk], None]) -> None:
+        """Read the desk of the current match; what it reads is said where nothing else stands."""
         self.dirty = self.stale = False
+        if self.desk is None or self.desk.case is not self.session.case:
+            self._read_nothing()
         work = partial(open_desk, self.session.the_case)
-        self.jobs.start("Reading doubtful pairs", work, ready, quiet=True)
+        self.jobs.start("Reading doubtful pairs", work, done, quiet=True, failed=self._unread)
+
+    def _unread(self, fault: BaseException) -> None:
+        """The desk could not be read; it is tried again when the page is looked at again."""
+        self.dirty = True
+        self.empty.say("The doubtful pairs could not be read", " ".join(sentence(fault)))
+        self.fault.emit(fault)
 
     def _take(self, desk: Desk) -> None:
         if desk.case is not self.session.case:
@@ -288,8 +310,9 @@ class ReviewPage(QWidget):
         self.desk = desk
         many = desk.pairs.num_rows > 0
         self.stack.setCurrentIndex(1 if many else 0)
-        if not many and self.session.has("pairs"):
-            self.empty.say("Nothing to review", "No two records are alike enough to be compared.")
+        if not many:
+            matched = self.session.has("pairs")
+            self.empty.say(*(ALL_CLEAR if matched else UNMATCHED), offer=not matched)
         self.refill()
 
     def _heard(self, judgements: object, requests: object) -> None:
