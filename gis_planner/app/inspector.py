@@ -7,13 +7,12 @@ from math import ceil
 
 from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
 from PyQt6.QtCore import pyqtSignal as Signal
-from PyQt6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPen
+from PyQt6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPen, QShowEvent
 from PyQt6.QtWidgets import (
     QLabel,
     QSizePolicy,
     QStackedWidget,
     QTabWidget,
-    QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
@@ -21,6 +20,7 @@ from PyQt6.QtWidgets import (
 from gis_planner.app import theme
 from gis_planner.app.models import dossier as model
 from gis_planner.app.models.dossier import ConcernScore, DossierView
+from gis_planner.app.pane import Pane
 from gis_planner.app.papers_box import PapersBox
 from gis_planner.app.session import Session
 from gis_planner.app.widgets import EmptyState, button, heading, muted, row
@@ -122,6 +122,8 @@ class Inspector(QWidget):
     open_chart = Signal(str)
     zoom_to = Signal(int)
     select_rows = Signal(object)
+    _late = True
+    """Whether the focus may be another than the one that was read."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -209,7 +211,13 @@ class Inspector(QWidget):
         return page
 
     def refresh(self) -> None:
-        """Read the focus again from the case."""
+        """Read the focus again from the case, or once somebody looks."""
+        self._late = True
+        if self.isVisible():
+            self._read()
+
+    def _read(self) -> None:
+        self._late = False
         row_number = self.session.selection.focus
         if row_number < 0 or self.session.case is None or row_number >= len(self.session.frame):
             self.view = None
@@ -227,6 +235,12 @@ class Inspector(QWidget):
         self._fill(self.view)
         self.stack.setCurrentIndex(1)
 
+    def showEvent(self, event: QShowEvent | None) -> None:
+        """What changed while nobody looked."""
+        super().showEvent(event)
+        if self._late:
+            self._read()
+
     def _fill(self, view: DossierView) -> None:
         self.title.setText(view.title)
         self.address.setText(view.address)
@@ -239,13 +253,13 @@ class Inspector(QWidget):
         silent = [s.name for s in view.scores if s.missing]
         self.unknown.setText(f"No evidence, which is not the same as safe: {', '.join(silent)}.")
         self.unknown.setVisible(bool(silent))
-        style = _css()
-        self.story.setHtml(style + chronology_html(view, self.session))
-        self.why.setHtml(style + scores_html(view, self.session))
-        self.links.setHtml(style + links_html(view))
-        self.about.setHtml(style + place_html(view, self.session))
+        style, session = _css(), self.session
+        self.story.show_html(lambda: style + chronology_html(view, session))
+        self.why.show_html(lambda: style + scores_html(view, session))
+        self.links.show_html(lambda: style + links_html(view))
+        self.about.show_html(lambda: style + place_html(view, session))
         self.papers.show_papers(view.premises_id, view.papers)
-        self.sources.setHtml(style + sources_html(view))
+        self.sources.show_html(lambda: style + sources_html(view))
 
     def _zoom(self) -> None:
         self.zoom_to.emit(self.session.selection.focus)
@@ -257,6 +271,8 @@ class Inspector(QWidget):
     def copy(self) -> None:
         """The dossier as text with sources to the clipboard."""
         clipboard = QGuiApplication.clipboard()
+        if self._late:
+            self._read()
         if self.view is not None and clipboard is not None:
             clipboard.setText(model.as_text(self.view, self.session.agency_name))
 
@@ -267,8 +283,8 @@ class Inspector(QWidget):
             self._fill(self.view)
 
 
-def _browser() -> QTextBrowser:
-    made = QTextBrowser()
+def _browser() -> Pane:
+    made = Pane()
     made.setOpenLinks(False)
     made.document().setDocumentMargin(12)  # type: ignore[union-attr]
     return made
