@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 from PyQt6 import sip
@@ -103,9 +104,19 @@ class Job(QObject):
 
 
 def _listens(call: Callable[[Any], None]) -> bool:
-    """False where it is a method of a dialog or page that is gone by now."""
-    owner = getattr(call, "__self__", None)
-    return not (isinstance(owner, QObject) and sip.isdeleted(owner))
+    """False where it is a method of a dialog or page that is gone by now, or holds one."""
+    return not any(isinstance(o, QObject) and sip.isdeleted(o) for o in _held(call))
+
+
+def _held(call: Any, depth: int = 2) -> Iterator[Any]:
+    """What a call acts on: the object of a method, what a function or lambda took from around it,
+    and what calls among these act on."""
+    yield from (o for o in (getattr(call, "__self__", None),) if o is not None)
+    for cell in getattr(call, "__closure__", None) or ():
+        with suppress(ValueError):  # a name not bound yet
+            yield cell.cell_contents
+            if depth:
+                yield from _held(cell.cell_contents, depth - 1)
 
 
 class Jobs(QObject):

@@ -392,7 +392,10 @@ def test_failed_job_tells_a_sentence_and_keeps_the_traceback_for_the_log(
     assert jobs.wait()
 
 
-def test_a_job_that_outlives_its_dialog_tells_it_nothing(qapp: QApplication, qtbot) -> None:
+@pytest.mark.parametrize("told", ["method", "lambda", "function"])
+def test_a_job_that_outlives_its_dialog_tells_it_nothing(
+    qapp: QApplication, qtbot, told: str
+) -> None:
     class Asking(QDialog):
         heard = 0
 
@@ -400,11 +403,17 @@ def test_a_job_that_outlives_its_dialog_tells_it_nothing(qapp: QApplication, qtb
             Asking.heard += 1
             self.windowTitle()
 
+        def call(self):
+            def inner(result: object) -> None:
+                self.take(result)
+
+            return {"method": self.take, "lambda": lambda r: inner(r), "function": inner}[told]
+
     jobs, ended = Jobs(), []
     jobs.ended.connect(ended.append)
     gone, there = Asking(), Asking()
-    jobs.start("One", lambda p: 1, gone.take)
-    jobs.start("Two", lambda p: 2, there.take)
+    jobs.start("One", lambda p: 1, gone.call())
+    jobs.start("Two", lambda p: 2, there.call())
     sip.delete(gone)
     qtbot.waitUntil(lambda: len(ended) == 2, timeout=5000)
     assert Asking.heard == 1
