@@ -22,6 +22,7 @@ from PyQt6.QtWidgets import (
 
 from gis_planner import settings
 from gis_planner.app import icons
+from gis_planner.app.headings import least_width
 from gis_planner.app.models.column_stats import column_stats
 from gis_planner.app.models.finding import find, holds
 from gis_planner.app.models.grouping import GROUPS
@@ -179,12 +180,18 @@ class PremisesTable(QWidget):
             column = PLACE[name]
             head.moveSection(head.visualIndex(column), place)
             self.view.setColumnHidden(column, name in arrangement.hidden)
-            self.view.setColumnWidth(column, widths.get(name, COLUMNS[column].width))
+            self.view.setColumnWidth(column, widths.get(name, self._width(column)))
         head.blockSignals(False)
         self.view.updateGeometries()
         viewport = self.view.viewport()
         if viewport is not None:
             viewport.update()
+
+    def _width(self, column: int) -> int:
+        """How wide a column is before anybody drags it: its heading is always readable."""
+        head = self.view.horizontalHeader()
+        assert head is not None
+        return max(COLUMNS[column].width, least_width(head, column))
 
     def _keep(self) -> None:
         """Remember what was dragged in the header."""
@@ -194,7 +201,7 @@ class PremisesTable(QWidget):
         hidden = frozenset(c.name for i, c in enumerate(COLUMNS) if self.view.isColumnHidden(i))
         widths = tuple(
             (c.name, self.view.columnWidth(i)) for i, c in enumerate(COLUMNS)
-            if c.name not in hidden and self.view.columnWidth(i) != c.width
+            if c.name not in hidden and self.view.columnWidth(i) != self._width(i)
         )  # fmt: skip
         self.arrangement = Arrangement(order, hidden, widths)
 

@@ -22,6 +22,7 @@ from PyQt6.QtWidgets import (
 )
 
 from gis_planner.app import icons, theme
+from gis_planner.app.headings import Headings
 
 
 def heading(text: str, level: int = 1) -> QLabel:
@@ -149,10 +150,7 @@ def list_rows(
     head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     for column, width in enumerate(widths):
         table.setColumnWidth(column, width)
-    if stretch is None:
-        head.setStretchLastSection(True)
-    else:
-        head.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
+    Headings(table, stretch)
 
 
 class EmptyState(QWidget):

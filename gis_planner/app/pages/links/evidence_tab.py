@@ -8,7 +8,6 @@ from PyQt6.QtCore import Qt, QUrl
 from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtGui import QColor
 from PyQt6.QtWidgets import (
-    QHeaderView,
     QScrollArea,
     QSplitter,
     QTableWidget,
@@ -19,6 +18,7 @@ from PyQt6.QtWidgets import (
 )
 
 from gis_planner.app import theme
+from gis_planner.app.headings import Headings
 from gis_planner.app.models.successions import SuccessionRow
 from gis_planner.app.pages.links.words import link, target_of
 from gis_planner.app.waterfall import Waterfall
@@ -57,7 +57,7 @@ class EvidenceTab(QSplitter):
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for i, width in enumerate((60, 230, 230, 60, 150)):
             self.list.setColumnWidth(i, width)
-        head.setSectionResizeMode(5, QHeaderView.ResizeMode.Stretch)
+        Headings(self.list, 5)
         self.list.currentCellChanged.connect(lambda now, *_: self.show_one(now))
         self.list.doubleClicked.connect(lambda _: self._chart())
         self.addWidget(self.list)
@@ -112,7 +112,7 @@ class EvidenceTab(QSplitter):
             )  # fmt: skip
             for j, value in enumerate(values):
                 item = QTableWidgetItem(value)
-                item.setToolTip(html.escape(value))
+                item.setToolTip(value)
                 if j == 0 and one.is_lead:
                     item.setForeground(QColor(t.bad))
                 self.list.setItem(i, j, item)
