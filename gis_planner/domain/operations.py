@@ -61,9 +61,10 @@ class VisitRule:
     """What the lead fixed: rule must | never | lock | refused; day, start, end narrow it.
 
     `agencies` of a must or lock are exactly who attends, `officers` exactly which of their officers
-    (agencies without one named are free); `extra_min` is how much longer this visit takes. A never
-    with a day (and start, end) rules out only that time. 'refused': these agencies have no warrant
-    or letter here; they attend by another power, by consent, or not.
+    (agencies without one named are free); `lead` is the one of `agencies` that leads ('' = who
+    covers most); `extra_min` is how much longer this visit takes. A never with a day (and start,
+    end) rules out only that time. 'refused': these agencies have no warrant or letter here; they
+    attend by another power, by consent, or not.
     """
 
     premises_id: str
@@ -75,6 +76,7 @@ class VisitRule:
     why: str = ""
     officers: tuple[str, ...] = ()
     extra_min: int = 0
+    lead: str = ""
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,8 @@ class Operation:
     premises: tuple[PremisesFact, ...] = ()
 
 
+DRAWN = "Drawn at random"
+"""How the reason of a visit begins that was drawn by lot, for the share `random_visits`."""
 EVENTS: dict[str, str] = {
     "officer lost": "an officer drops out",
     "closed": "a premises is closed",

@@ -101,6 +101,12 @@ def _visit(
     faults += named_faults(name, rows, rule, who)
     if rule is not None and rule.agencies and sorted(rule.agencies) != sorted(agencies):
         faults.append(f"{name}: the lead asked for {', '.join(rule.agencies)}")
+    if (
+        rule is not None
+        and rule.lead
+        and not any(r["is_lead"] for r in rows if r["agency"] == rule.lead)
+    ):
+        faults.append(f"{name} is not led by {rule.lead}")
 
 
 def _team(

@@ -13,10 +13,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from gis_planner.domain.agencies import Reference
-from gis_planner.domain.operations import VisitOutcome
+from gis_planner.domain.operations import DRAWN, VisitOutcome
 from gis_planner.domain.tables import HIT_RATES
 from gis_planner.planning.outcomes import looked_at, sent_for, standing
-from gis_planner.planning.report import DRAWN
 from gis_planner.planning.tables import arrow
 from gis_planner.planning.words import concern_name, name_of
 

@@ -134,6 +134,10 @@ def _rule(
     faults += [f"{where}: agency '{a}' takes no part" for a in rule.agencies if a not in taking]
     if rule.rule == "refused" and not rule.agencies:
         faults.append(f"{where}: whose warrant was refused is not said; write agencies")
+    if rule.lead and rule.lead not in rule.agencies:
+        faults.append(f"{where}: '{rule.lead}' is to lead; write it among agencies")
+    elif rule.lead and rule.rule not in ("must", "lock"):
+        faults.append(f"{where}: only a must or a lock says who leads")
     who = {o.id: o.agency for o in officers}
     for name in rule.officers:
         if name not in who:

@@ -11,18 +11,16 @@ import numpy as np
 
 from gis_planner.domain.agencies import Reference
 from gis_planner.domain.errors import UserError
-from gis_planner.domain.operations import Operation
+from gis_planner.domain.operations import DRAWN, Operation
 from gis_planner.domain.progress import Progress, Silent
 from gis_planner.planning.agencies import choose_agencies
 from gis_planner.planning.check import check_plan
 from gis_planner.planning.explain import Forcing, LeftOut, screened_out, without_sets
-from gis_planner.planning.following import Follow, follower
-from gis_planner.planning.model import Model, build_model
+from gis_planner.planning.following import BY_VALUE, WITH_RANDOM, Follow
 from gis_planner.planning.problem import Candidate, Plan, PlanParams, Travel
-from gis_planner.planning.report import DRAWN, make_plan
+from gis_planner.planning.report import make_plan
 from gis_planner.planning.rules import binding
-from gis_planner.planning.solver.bound import upper_bound
-from gis_planner.planning.solver.search import Found, search
+from gis_planner.planning.solving import Job, Solved
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -49,24 +47,28 @@ def plan_visits(
     _refuse_nonsense(candidates, operation, travel)
     progress.report(0.0, "choosing agencies")
     screened, out = _screen(candidates, operation, reference, travel, params)
-    job = _Job(operation, reference, travel, params, was, mode, seed, progress, follow)
+    job = Job(operation, reference, travel, params, was, mode, seed, progress, follow)
     chosen, left = _cut(screened, operation, reference, params)
-    picks = _drawn_before(was, chosen)
+    picks = _drawn_before(was, screened)
+    chosen += tuple(c for c in left if c.premises_id in picks)
     share = 0.0
     if operation.random_visits > 0 and not was:
         share = 0.25
-        first = job.solve(chosen, picks, _part(seconds, share), _whole(iterations, share))
+        first = job.solve(chosen, picks, _part(seconds, share), _whole(iterations, share), BY_VALUE)
         picks, chosen = _draw(first, screened, chosen, operation, seed)
-    rest = job.solve(chosen, picks, _part(seconds, 1 - share), _whole(iterations, 1 - share))
-    model, found, proven = rest
+    solved = job.solve(
+        chosen, picks, _part(seconds, 1 - share), _whole(iterations, 1 - share),
+        WITH_RANDOM if share else "",
+    )  # fmt: skip
+    model, found = solved.model, solved.found
     left = [c for c in left if c.premises_id not in {x.premises_id for x in chosen}]
     out += [_beyond(c, operation, reference, params) for c in left]
     progress.report(0.95, "explaining and checking")
     forcing = Forcing(model, found.state, operation, reference)
     out += [forcing.explain(v) for v in np.flatnonzero(found.state.day_of < 0).tolist()]
-    points = upper_bound(model)
     plan = make_plan(
-        model, found, out, operation, reference, travel, params, points / 10, proven, seed,
+        model, found, out, operation, reference, travel, params, solved.bound / 10, solved.exact,
+        seed,
         tuple(sorted({c.ward for c in candidates if c.ward})),
     )  # fmt: skip
     plan = dataclasses.replace(plan, seconds=round(time.monotonic() - began, 3))
@@ -173,18 +175,18 @@ def _beyond(
     )
 
 
-def _drawn_before(was: tuple[dict[str, Any], ...], chosen: tuple[Candidate, ...]) -> frozenset[str]:
-    """What the previous plan drew at random stays drawn."""
+def _drawn_before(was: tuple[dict[str, Any], ...], chosen: list[Candidate]) -> frozenset[str]:
+    """What the previous plan drew at random stays drawn, also beyond the `max_candidates`."""
     drawn = {r["premises_id"] for r in was if DRAWN in (r["because"] or "")}
     return frozenset(c.premises_id for c in chosen if c.premises_id in drawn)
 
 
 def _draw(
-    first: tuple[Model, Found, bool], screened: list[Candidate], chosen: tuple[Candidate, ...],
+    first: Solved, screened: list[Candidate], chosen: tuple[Candidate, ...],
     operation: Operation, seed: int,
 ) -> tuple[frozenset[str], tuple[Candidate, ...]]:  # fmt: skip
     """Premises for the random quota: drawn among those that value would not choose."""
-    model, found, _ = first
+    model, found = first.model, first.found
     visited = {model.visits[v].premises_id for v in np.flatnonzero(found.state.day_of >= 0)}
     quota = math.ceil(operation.random_visits * len(visited))
     others = sorted(c.premises_id for c in screened if c.premises_id not in visited)
@@ -194,59 +196,3 @@ def _draw(
     known = {c.premises_id for c in chosen}
     extra = tuple(c for c in screened if c.premises_id in picks - known)
     return picks, chosen + extra
-
-
-@dataclasses.dataclass(frozen=True)
-class _Job:
-    """What stays the same between the solves of one plan."""
-
-    operation: Operation
-    reference: Reference
-    travel: Travel
-    params: PlanParams
-    previous: tuple[dict[str, Any], ...]
-    mode: str
-    seed: int
-    progress: Progress
-    follow: Follow | None = None
-
-    def solve(
-        self, chosen: tuple[Candidate, ...], picks: frozenset[str], seconds: float | None,
-        iterations: int | None,
-    ) -> tuple[Model, Found, bool]:  # fmt: skip
-        """Build the model and search it."""
-        from gis_planner.planning.solver.exact import prove, small
-        from gis_planner.planning.solver.repair import adopt
-
-        repair = bool(self.previous) and self.mode == "repair"
-        onward = bool(self.previous) and self.mode != "best"
-        keep = (self.params.repair_keep if repair else self.params.keep) if self.previous else 0
-        model = build_model(
-            chosen,
-            self.operation,
-            self.reference,
-            self.travel,
-            self.params,
-            picks,
-            self.previous,
-            keep,
-            repair,
-        )
-        start = adopt(model, self.seed) if onward else None
-        budget = seconds if seconds is not None else self.params.seconds
-        exact = self.params.exact and small(model) and not onward
-        found = search(
-            model, seed=self.seed, seconds=budget * (0.4 if exact else 1.0),
-            iterations=iterations, workers=self.params.workers, start=start,
-            hot=2_000.0 if onward else None, stop=self.progress.cancelled,
-            tell=lambda share, score: self.progress.report(
-                0.05 + 0.9 * share, f"value {score / 10_000:,.1f}"
-            ),
-            show=(lambda best: None) if self.follow is None
-            else follower(model, self.operation.days, self.follow),
-        )  # fmt: skip
-        if exact and not self.progress.cancelled():
-            limit = None if iterations is not None else budget * 0.6
-            found, proven = prove(model, found, limit, iterations, self.progress.cancelled)
-            return model, found, proven
-        return model, found, False

@@ -137,7 +137,8 @@ class Plan:
 
     `visits`, `notes` are the tables VISITS and PLAN_NOTES; `value` is the weight covered, `bound`
     what no plan can exceed, `gap` (bound - value) / bound, `proven` True only when an exact
-    solver proved it best; `solver` says which and on what travel times; `seconds` wall clock.
+    solver proved it best or it covers as much as the bound; `solver` says which and on what travel
+    times; `seconds` wall clock.
     """
 
     visits: pa.Table

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from gis_planner.domain.errors import UserError
-from gis_planner.domain.operations import Event, Officer, Operation, VisitRule
+from gis_planner.domain.operations import DRAWN, Event, Officer, Operation, VisitRule
 from gis_planner.domain.tables import DIFFERENCES
 from gis_planner.planning.clock import is_clock, span
 from gis_planner.planning.tables import arrow
@@ -66,8 +66,6 @@ def _locked(
     rules: tuple[VisitRule, ...], rows: list[Row], began: set[str], longer: int = 0
 ) -> tuple[VisitRule, ...]:
     """Rules with the visits of `began` fixed as they are, `longer` minutes more each."""
-    from gis_planner.planning.report import DRAWN
-
     by: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         if row["premises_id"] in began:
@@ -85,6 +83,7 @@ def _locked(
                 place, "lock", mine[0]["day"], mine[0]["start"], "",
                 tuple(sorted(r["agency"] for r in mine)), why,
                 tuple(sorted(o for r in mine for o in (r["officers"] or "").split(" | "))), extra,
+                next((r["agency"] for r in mine if r["is_lead"]), ""),
             )
         )  # fmt: skip
     return tuple(kept)

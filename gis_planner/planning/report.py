@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gis_planner.domain.agencies import Reference
-from gis_planner.domain.operations import Operation
+from gis_planner.domain.operations import DRAWN, Operation
 from gis_planner.planning.clock import clock
 from gis_planner.planning.explain import LeftOut
 from gis_planner.planning.model import Model
@@ -16,16 +16,15 @@ from gis_planner.planning.words import attendees, seven_marks, visit_notes, why_
 
 Row = dict[str, object]
 Noted = tuple[str | None, str, str, str]
-DRAWN = "Drawn at random"
-"""How the reason of a random visit begins."""
 
 
 def make_plan(
     model: Model, found: Found, out: list[LeftOut], operation: Operation, reference: Reference,
-    travel: Travel, params: PlanParams, bound: float, proven: bool, seed: int,
+    travel: Travel, params: PlanParams, bound: float, exact: bool, seed: int,
     wards: tuple[str, ...] = (),
 ) -> Plan:  # fmt: skip
-    """The plan of a state, with every reason; `wards` are those of all candidates."""
+    """The plan of a state, with every reason; `exact`: a solver proved it best; `wards` are those
+    of all candidates."""
     visits = visits_of(model, found.state)
     days = itineraries_of(model, visits, operation.days)
     arrivals = {
@@ -55,12 +54,14 @@ def make_plan(
             notes.append((left.premises_id, "infeasible", text, left.fix))
     notes += _coverage(visits, model, operation, wards)
     points = sum(int(model.prize[v.option] - model.bonus[v.row]) for v in visits)
-    top = points / 10 if proven else max(bound, points / 10)
+    top = points / 10 if exact else max(bound, points / 10)
     gap = 0.0 if top <= 0 else max(0.0, (top - points / 10) / top)
+    proven = exact or (gap == 0.0 and bool(visits))
+    solver = "exact (CP-SAT)" if exact else "annealed search"
     return Plan(
         visits_table(rows), notes_table(operation.name, notes), days, points / 10,
         round(top, 3), 0.0 if proven else round(gap, 6), proven,
-        f"{'exact (CP-SAT)' if proven else 'annealed search'}, travel: {travel.kind or 'as given'}",
+        f"{solver}, travel: {travel.kind or 'as given'}",
         0.0, found.moves,
         {"why_not": why_not_here, "score": found.score, "points": points,
          "random": sorted(model.random_picks)},
@@ -73,9 +74,11 @@ def _visit_rows(
 ) -> tuple[list[Row], list[Noted], dict[str, str]]:  # fmt: skip
     candidate, choice = model.visits[visit.row], model.choices[visit.row]
     chosen = model.option_sets[visit.option]
+    rule = model.rules.get(candidate.premises_id)
     who = attendees(
-        candidate, choice, chosen, reference, _why_here(candidate.premises_id, model, seed)
-    )
+        candidate, choice, chosen, reference, _why_here(candidate.premises_id, model, seed),
+        rule.lead if rule else "",
+    )  # fmt: skip
     rows: list[Row] = []
     for attending in who:
         team = [
@@ -111,12 +114,13 @@ def _visit_rows(
 
 def _why_here(premises_id: str, model: Model, seed: int) -> str:
     rule = model.rules.get(premises_id)
-    if rule is not None:
-        word = "Locked" if rule.rule == "lock" else "A must-visit"
-        return f"{word} by the lead{': ' + rule.why if rule.why else ''}."
-    if premises_id in model.random_picks:
-        return f"{DRAWN} (seed {seed}), so that not only the expected is looked at."
-    return ""
+    drawn = ""
+    if premises_id in model.random_picks and (rule is None or DRAWN not in rule.why):
+        drawn = f"{DRAWN} (seed {seed}), so that not only the expected is looked at."
+    if rule is None:
+        return drawn
+    word = "Locked" if rule.rule == "lock" else "A must-visit"
+    return f"{word} by the lead{': ' + rule.why if rule.why else ''}. {drawn}".strip()
 
 
 def _coverage(
@@ -124,7 +128,8 @@ def _coverage(
 ) -> list[Noted]:
     """Random quota and ward minimum: what was reached."""
     notes: list[Noted] = []
-    drawn = sum(v.premises_id in model.random_picks - model.rules.keys() for v in visits)
+    before = {p for p, rule in model.rules.items() if DRAWN in rule.why}
+    drawn = sum(v.premises_id in model.random_picks | before for v in visits)
     if operation.random_visits > 0 and drawn < operation.random_visits * len(visits) - 1:
         text = f"{drawn} of {len(visits)} visits are drawn at random, fewer than asked."
         notes.append((None, "warning", text, "Add officers, or lower random_visits."))

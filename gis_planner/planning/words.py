@@ -33,9 +33,12 @@ def attendees(
     chosen: AgencySet,
     reference: Reference,
     why_here: str = "",
+    wanted: str = "",
 ) -> tuple[Attending, ...]:
-    """The attendees of a visit, the lead first, each with its own power or by consent."""
-    lead = _lead(choice, chosen)
+    """The attendees of a visit, the lead first (`wanted` where it attends), each with its own power
+    or by consent."""
+    usual = _lead(choice, chosen)
+    lead = wanted if wanted in chosen.agencies else usual
     searcher = next((a for a in chosen.agencies if _warrant(choice.of(a))), "")
     found = []
     for agency in sorted(chosen.agencies, key=lambda a: (a != lead, a)):
@@ -46,7 +49,9 @@ def attendees(
         if power is None:
             basis = f"on warrant of {searcher}" if searcher else "consent"
         concerns = tuple(h.concern for h in (own or holds))
-        text = _because(agency, holds, own, basis, agency == lead, choice, reference)
+        why = "for it covers most of what is known here" if lead == usual else "chosen by hand"
+        tail = f" It leads, {why}." if agency == lead else ""
+        text = _because(agency, holds, own, basis, choice, reference) + tail
         found.append(
             Attending(
                 agency, power.id if power else None, basis, agency == lead, concerns,
@@ -73,7 +78,7 @@ def _lead(choice: Choice, chosen: AgencySet) -> str:
 
 
 def _because(
-    agency: str, holds: tuple[Hold, ...], own: list[Hold], basis: str, lead: bool, choice: Choice,
+    agency: str, holds: tuple[Hold, ...], own: list[Hold], basis: str, choice: Choice,
     reference: Reference,
 ) -> str:  # fmt: skip
     name = name_of(agency, reference)
@@ -83,15 +88,14 @@ def _because(
         f"{concern_name(h.concern, reference)} (weight {choice.weights[h.concern]:.1f})"
         for h in (own or list(holds))
     )
-    tail = " It leads, for it covers most of what is known here." if lead else ""
     if own and own[0].power is not None:
-        return f"{name} for {what}, under {own[0].power.statute}.{tail}"
+        return f"{name} for {what}, under {own[0].power.statute}."
     how = (
         "by consent: it has no power of entry here"
         if basis == "consent"
         else f"{basis}, named on it"
     )
-    return f"{name} for {what}, {how}.{tail}"
+    return f"{name} for {what}, {how}."
 
 
 def why_not(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -51,7 +52,7 @@ def to_and_from(model: Model, a: int, legs: Any) -> Any:
 
 
 def upper_bound(model: Model) -> float:
-    """Points (bonuses left out) that no plan of this model can exceed."""
+    """Points (bonuses left out; whole ones) that no plan of this model can exceed."""
     options = len(model.prize)
     if not options or not len(model.officers):
         return 0.0
@@ -93,4 +94,6 @@ def upper_bound(model: Model) -> float:
     best = float(
         np.maximum.reduceat(prize, model.option_first[:-1][np.diff(model.option_first) > 0]).sum()
     )
-    return min(best, float(-solved.fun)) if solved.success else best
+    if not solved.success:
+        return best
+    return min(best, float(math.floor(-solved.fun + 1e-6)))  # points are whole numbers

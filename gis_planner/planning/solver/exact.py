@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -43,7 +45,8 @@ def prove(
         solver.parameters.num_workers = 2
         solver.parameters.max_time_in_seconds = seconds or 10.0
     solver.parameters.random_seed = 1
-    status = solver.solve(built.cp, _Watch(stop))
+    with _stopped_by(stop, solver):
+        status = solver.solve(built.cp)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return found, False
     state = built.state(solver)
@@ -54,16 +57,23 @@ def prove(
     return best, proven
 
 
-def _Watch(stop: Callable[[], bool]) -> Any:
-    """A callback that ends the search when the user asks."""
-    from ortools.sat.python import cp_model
+@contextmanager
+def _stopped_by(stop: Callable[[], bool], solver: Any) -> Iterator[None]:
+    """Ends a running solver soon after the user asks, whether or not it finds anything."""
+    over = threading.Event()
 
-    class Watch(cp_model.CpSolverSolutionCallback):
-        def on_solution_callback(self) -> None:
+    def look() -> None:
+        while not over.wait(0.1):
             if stop():
-                self.stop_search()
+                solver.stop_search()
 
-    return Watch()
+    thread = threading.Thread(target=look, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 class CpModel:

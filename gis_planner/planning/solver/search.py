@@ -27,6 +27,9 @@ RATE = 100_000
 """Trials a second that a worker is expected to make."""
 ROUNDS = 60
 """Temperature steps when the number of moves is given."""
+ENDING, LEAST_ENDING_S = 0.1, 1.0
+"""Share of the time, and seconds at least, in which a plan that covers all that can be covered gets
+its last and shortest ways: its temperature falls faster then."""
 
 
 @dataclass
@@ -44,10 +47,12 @@ def search(
     stop: Callable[[], bool] = lambda: False,
     tell: Callable[[float, float], None] = lambda fraction, score: None,
     show: Callable[[State], None] = lambda best: None,
+    enough: Callable[[State], bool] = lambda best: False,
 ) -> Found:  # fmt: skip
     """The best plan found. With `iterations` (trials in all) the result depends on the seed alone;
-    else it runs `seconds`. `stop` is asked ten times a second; `tell` hears share and score, `show`
-    the best state so far whenever it is better (to read, not to keep)."""
+    else it runs `seconds`, or ends soon after `enough` says that the best covers all there is.
+    `stop` is asked ten times a second; `tell` hears share and score, `show` the best state so far
+    whenever it is better (to read, not to keep)."""
     data = make_data(model)
     crews = [Worker(model, data, seed * 1_000 + k) for k in range(max(1, workers))]
     if not len(model.visits) or not len(model.officers):
@@ -61,7 +66,7 @@ def search(
         if iterations is not None:
             moves = _by_moves(team, model, iterations, warm, stop, hear)
         else:
-            moves = _by_clock(team, model, seconds or 10.0, warm, stop, hear)
+            moves = _by_clock(team, model, _Clock(seconds or 10.0), warm, stop, hear, enough)
         best = team.best
     compact(best)
     return Found(best, float(best.total[0]), moves)
@@ -138,20 +143,41 @@ def _by_moves(
     return done
 
 
+class _Clock:
+    """Which share of a run is over; `soon` shortens what is left of it."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = self._left = seconds
+        self._since, self._base, self.ending = time.monotonic(), 0.0, False
+
+    def share(self) -> float:
+        """0 to 1, and beyond."""
+        return self._base + (1.0 - self._base) * (time.monotonic() - self._since) / self._left
+
+    def soon(self) -> None:
+        """End in a part of the time."""
+        if not self.ending:
+            base = min(1.0, self.share())
+            left = min(self.seconds * (1.0 - base), max(LEAST_ENDING_S, ENDING * self.seconds))
+            self._base, self._left, self._since = base, max(left, 1e-3), time.monotonic()
+            self.ending = True
+
+
 def _by_clock(
-    workers: Workers, model: Model, seconds: float, hot: float,
-    stop: Callable[[], bool], tell: Callable[[float, float], None],
+    workers: Workers, model: Model, clock: _Clock, hot: float, stop: Callable[[], bool],
+    tell: Callable[[float, float], None], enough: Callable[[State], bool],
 ) -> int:  # fmt: skip
-    began, done, chunk, shared = time.monotonic(), 0, 2_000, False
-    cycles = _cycles(model, seconds * RATE)
+    done, chunk, shared = 0, 2_000, False
+    cycles = _cycles(model, clock.seconds * RATE)
     while True:
-        now = time.monotonic()
-        share = (now - began) / seconds
+        now, share = time.monotonic(), clock.share()
         if share >= 1.0 or stop():
             return done
+        if enough(workers.best):
+            clock.soon()
         here = share * cycles % 1.0
         a = _schedule(hot, here)
-        b = _schedule(hot, min(1.0, here + cycles * CHUNK / seconds))
+        b = _schedule(hot, min(1.0, here + cycles * CHUNK / clock.seconds))
         done += workers.step(chunk, a, b, _weight(model, here))
         spent = max(1e-4, time.monotonic() - now)
         chunk = int(max(200, min(5_000_000, chunk * min(4.0, CHUNK / spent))))
