@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Point:
-    """The best plan at a time: seconds since the start, weight covered, bound, visits."""
+    """The best plan at a time: seconds since the start, weight covered, bound, visits, the named
+    phase of the run ('' where there is but one)."""
 
     seconds: float
     value: float
     bound: float
     visits: int
+    phase: str = ""
 
     @property
     def gap(self) -> float:
@@ -57,7 +59,7 @@ class Watch:
 
     def better(self, found: SoFar) -> None:
         """A better plan was found (on the search's thread)."""
-        point = Point(self.seconds, found.value, found.bound, len(found.visits))
+        point = Point(self.seconds, found.value, found.bound, len(found.visits), found.phase)
         with self._lock:
             self._points.append(point)
             self._best = found

@@ -14,10 +14,13 @@ import pyarrow.compute as pc
 
 from gis_planner.domain import tables
 from gis_planner.domain.agencies import Reference
+from gis_planner.domain.operations import DRAWN
 from gis_planner.sharing.permitted import described
 from gis_planner.sharing.rules import Rules
 
 NO_REASON = "Tasked by the operation; nothing that this reader may have says why"
+BY_LOT = f"{DRAWN}, so that not only the expected is looked at"
+"""Part of the tasking: it tells nothing of what any agency knows."""
 
 
 def visits_for(visits: pa.Table, scores: pa.Table, rules: Rules, owner: str) -> pa.Table:
@@ -87,4 +90,6 @@ def _for_reader(row: dict[str, Any], rules: Rules, reasons: Reasons) -> dict[str
     if not rules.is_own(row["agency"]):
         return {**out, "power_id": None, "basis": None, "concerns": None, "because": None}
     concerns, because = reasons.why(row["agency"], row["premises_id"], row["power_id"])
+    if DRAWN in (row["because"] or ""):
+        because = BY_LOT if because == NO_REASON else f"{BY_LOT}. {because}"
     return {**out, "concerns": " | ".join(concerns), "because": because}

@@ -186,6 +186,20 @@ def test_attended_visit_is_tasked_with_place_time_attendees_and_own_power() -> N
     assert any("cannot" not in note and "force" in note for note in sheet.notes)
 
 
+def test_a_visit_drawn_by_lot_is_told_as_such_to_those_who_attend_and_no_more() -> None:
+    tables = world()
+    rows = tables["visits"].to_pylist()
+    for row in rows:
+        if row["visit_id"] == "VP1":
+            row["because"] = f"Drawn at random (seed 7), so that Canary_z. {row['because']}"
+    tables["visits"] = pa.Table.from_pylist(rows, tables["visits"].schema)
+    out = release(tables, [], audience="fire", purpose=PURPOSE, as_of=AS_OF, reference=REFERENCE)
+    fire = next(r for r in out["visits"].to_pylist() if r["agency"] == "fire")
+    assert fire["because"].startswith("Drawn at random, so that not only the expected")
+    assert fire["because"].endswith(canary("fire", "score", 3)) and "seed" not in fire["because"]
+    assert "Canary_z" not in text_of(out)
+
+
 def test_unattended_visits_and_what_was_left_out_are_not_told() -> None:
     out = released([gateway(a, "fire") for a in AGENCIES if a != "fire"], "fire")
     assert set(out["visits"]["visit_id"].to_pylist()) == {"VP1"}

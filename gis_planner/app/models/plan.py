@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +18,10 @@ from gis_planner.app.models.lanes import Lane, Leg, lanes_of, legs_of
 from gis_planner.app.models.lanes import clock as clock
 from gis_planner.app.models.lanes import minutes as minutes
 from gis_planner.app.models.words import many
+from gis_planner.domain.operations import DRAWN
+
+DRAWN_MARK = "◇"
+"""Stands before a visit that was drawn by lot."""
 
 
 def long_day(iso: str) -> str:
@@ -58,6 +63,13 @@ class Visit:
     easting: float
     northing: float
     severity: int
+    why_here: str = ""
+    """Why these premises at all, beside what is known: drawn at random, locked, a must."""
+
+    @property
+    def drawn(self) -> bool:
+        """Whether the premises were drawn by lot."""
+        return DRAWN in self.why_here
 
     @property
     def agencies(self) -> tuple[str, ...]:
@@ -195,12 +207,13 @@ def _visits(rows: list[dict[str, Any]], place: _Places) -> tuple[Visit, ...]:
         first = part[0]
         counter[first["day"]] += 1
         name, address, e, n, severity = place(first["premises_id"])
+        here = why_here([r["because"] or "" for r in part])
         attendances = tuple(
             Attendance(
                 r["agency"], tuple(o for o in (r["officers"] or "").split(" | ") if o),
                 r["arrive"] or r["start"], r["basis"] or "", r["power_id"] or "",
-                tuple(c for c in (r["concerns"] or "").split(" | ") if c), r["because"] or "",
-                bool(r["is_lead"]),
+                tuple(c for c in (r["concerns"] or "").split(" | ") if c),
+                (r["because"] or "").removeprefix(here).strip(), bool(r["is_lead"]),
             )
             for r in sorted(part, key=lambda r: (not r["is_lead"], r["agency"]))
         )  # fmt: skip
@@ -208,10 +221,19 @@ def _visits(rows: list[dict[str, Any]], place: _Places) -> tuple[Visit, ...]:
             Visit(
                 first["visit_id"], first["premises_id"], name, address, first["day"],
                 first["start"], first["end"], counter[first["day"]], attendances,
-                float(first["value"] or 0.0), e, n, severity,
+                float(first["value"] or 0.0), e, n, severity, here,
             )
         )  # fmt: skip
     return tuple(found)
+
+
+def why_here(reasons: list[str]) -> str:
+    """What the planner says of the premises before it speaks of each agency; '' mostly."""
+    lot = re.match(rf"(?:(?:Locked|A must-visit) by the lead.*?\. )?{DRAWN}[^.]*\.", reasons[0])
+    if lot is not None:
+        return lot[0]
+    ruled = re.match(r"(?:Locked|A must-visit) by the lead(?:\.|: [^.]*\.)", reasons[0])
+    return ruled[0] if ruled is not None else ""
 
 
 def _left_out(rows: list[dict[str, Any]], place: _Places) -> tuple[LeftOut, ...]:

@@ -8,7 +8,7 @@ from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import QListWidget, QListWidgetItem, QTabWidget
 
 from gis_planner.app.models import operation_edit as edit
-from gis_planner.app.models.plan import PlanView, long_day
+from gis_planner.app.models.plan import DRAWN_MARK, PlanView, long_day
 from gis_planner.app.pages.plan.left_out import LeftOutPanel
 from gis_planner.app.pages.plan.notes import NotesPanel
 from gis_planner.app.session import Session
@@ -50,9 +50,11 @@ class VisitList(QListWidget):
                 head.setFont(font)
                 self.addItem(head)
             mark = MARKS.get(edit.rule_of(definition, v.premises_id), "")
+            mark += f"{DRAWN_MARK} " if v.drawn else ""
             who = ", ".join(session.agency_name(a, short=True) for a in v.agencies)
             item = QListWidgetItem(f"{v.number}   {v.start}  {mark}{v.name}\n          {who}")
             item.setData(ID, v.visit_id)
+            item.setToolTip(v.why_here)
             self.addItem(item)
         self.blockSignals(False)
 

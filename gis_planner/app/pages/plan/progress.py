@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QPointF, QRectF, Qt, QTimer
@@ -23,7 +23,8 @@ PREVIEW_MS = 500
 
 
 class ValueChart(QWidget):
-    """Value as steps, the bound as a dashed line above, time from left to right."""
+    """Value as steps, the bound as a dashed line above, time from left to right; each named phase
+    of the run has a curve of its own."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,23 +69,20 @@ class ValueChart(QWidget):
             x = area.left() + min(seconds / span, 1.0) * area.width()
             return QPointF(x, area.bottom() - (value - low) / room * area.height())
 
-        line = QPolygonF()
-        for k, point in enumerate(self.points):
-            if k:
-                line.append(at(point.seconds, self.points[k - 1].value))
-            line.append(at(point.seconds, point.value))
-        line.append(at(self.seconds, values[-1]))
-        p.setPen(QPen(QColor(t.warn), 1.6, Qt.PenStyle.DashLine))
-        steps = QPolygonF()
-        for k, point in enumerate(self.points):
-            if k:
-                steps.append(at(point.seconds, self.points[k - 1].bound))
-            steps.append(at(point.seconds, point.bound))
-        steps.append(at(self.seconds, bound))
-        p.drawPolyline(steps)
-        p.setPen(QPen(QColor(t.accent), 2.2))
-        p.drawPolyline(line)
-        p.setPen(QColor(t.muted))
+        parts = phases_of(self.points, self.seconds)
+        for phase, points, end in parts:
+            p.setPen(QPen(QColor(t.warn), 1.6, Qt.PenStyle.DashLine))
+            p.drawPolyline(QPolygonF([at(s, v) for s, v in steps_of(points, "bound", end)]))
+            p.setPen(QPen(QColor(t.accent), 2.2))
+            p.drawPolyline(QPolygonF([at(s, v) for s, v in steps_of(points, "value", end)]))
+            x = at(points[0].seconds, low).x()
+            p.setPen(QPen(QColor(t.muted), 1, Qt.PenStyle.DotLine))
+            if len(parts) > 1 and points is not parts[0][1]:
+                p.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
+            p.setPen(QColor(t.muted))
+            label = QRectF(x + 5, area.bottom() - 15, max(0.0, at(end, low).x() - x - 8), 14)
+            if phase and p.fontMetrics().horizontalAdvance(phase) <= label.width():
+                p.drawText(label, int(Qt.AlignmentFlag.AlignLeft), phase)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         marks = [(bound, t.warn), (values[-1], t.accent)]
         heights = [at(0, v).y() for v, _ in marks]
@@ -178,9 +176,35 @@ def words_of(points: tuple[Point, ...], seconds: float, stopped: bool) -> str:
     """How good the best plan is, in words."""
     best, first = points[-1], points[0]
     head = "Stopping, writing the best plan" if stopped else f"Planning, {seconds:.0f} s"
-    if any(b.value < a.value for a, b in pairwise(points)):
-        head += ", random visits drawn"
+    if best.phase:
+        head += f", {best.phase}"
     return (
-        f"{head} · {best.visits} visits\nValue {many(best.value, 1)}, at most {many(best.bound, 1)}"
-        f": gap {best.gap:.1%}\nFirst plan after {first.seconds:.1f} s: {many(first.value, 1)}"
+        f"{head} · {best.visits} visits\nValue {many(best.value, 1)}, {gap_words(best)}"
+        f"\nFirst plan after {first.seconds:.1f} s: {many(first.value, 1)}"
     )
+
+
+def gap_words(best: Point) -> str:
+    """How far the best plan may be from the best possible."""
+    if best.gap == 0.0:
+        return "no plan covers more: proven best. The ways are shortened"
+    return f"at most {many(best.bound, 1)}: gap {max(best.gap, 0.001):.1%}"
+
+
+def phases_of(
+    points: tuple[Point, ...], seconds: float
+) -> list[tuple[str, tuple[Point, ...], float]]:
+    """(name, points, end in seconds) of each phase, in order of time."""
+    parts = [(name, tuple(mine)) for name, mine in groupby(points, lambda x: x.phase)]
+    ends = [mine[0].seconds for _, mine in parts[1:]] + [max(seconds, points[-1].seconds)]
+    return [(name, mine, end) for (name, mine), end in zip(parts, ends)]
+
+
+def steps_of(points: tuple[Point, ...], what: str, end: float) -> list[tuple[float, float]]:
+    """(seconds, value or bound) of a curve that rises in steps and goes on to `end`."""
+    line: list[tuple[float, float]] = []
+    for point in points:
+        value = float(getattr(point, what))
+        line += [(point.seconds, line[-1][1])] if line else []
+        line.append((point.seconds, value))
+    return [*line, (end, line[-1][1])]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 
 from gis_planner.app import theme
-from gis_planner.app.models.plan import LeftOut, Visit, long_day
+from gis_planner.app.models.plan import DRAWN_MARK, LeftOut, Visit, long_day
 from gis_planner.app.session import Session
 
 NOTE_WORDS = {"warrant task": "Warrant", "seven marks": "Good practice", "infeasible": "Impossible"}
@@ -18,7 +18,7 @@ def visit_html(visit: Visit, session: Session, notes: tuple[str, ...] = ()) -> s
     parts = [
         f"<h3>{html.escape(visit.name)}</h3><p style='color:{t.muted}'>"
         f"{html.escape(visit.address)}<br>{long_day(visit.day)}, {visit.start}–{visit.end} · "
-        f"severity {visit.severity}</p><table width='100%' cellpadding=3>"
+        f"severity {visit.severity}</p>{_why_here(visit)}<table width='100%' cellpadding=3>"
     ]
     for a in visit.attendances:
         power = powers.get(a.power_id)
@@ -38,6 +38,13 @@ def visit_html(visit: Visit, session: Session, notes: tuple[str, ...] = ()) -> s
         items = "".join(f"<li>{html.escape(n)}</li>" for n in notes)
         parts.append(f"<p><b>See to</b></p><ul>{items}</ul>")
     return "".join(parts)
+
+
+def _why_here(visit: Visit) -> str:
+    if not visit.why_here:
+        return ""
+    mark = f"{DRAWN_MARK} " if visit.drawn else ""
+    return f"<p>{mark}<b>{html.escape(visit.why_here)}</b></p>"
 
 
 def left_html(left: LeftOut, reason: str) -> str:
