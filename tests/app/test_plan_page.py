@@ -220,6 +220,7 @@ def test_notes_lead_to_the_field_of_the_wizard(desk_window: Window, monkeypatch)
     asked = []
     monkeypatch.setattr(page_module.PlanPage, "_ask", lambda s, d, p=None: asked.append(p))
     notes = page.notes
+    page.lists.setCurrentWidget(notes)  # they are written when somebody looks
     at = next(k for k, n in enumerate(notes.notes) if "review" in n.text)
     item = next(notes.list.item(k) for k in range(notes.list.count())
                 if notes.list.item(k).data(256) == at)  # fmt: skip

@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gis_planner.app.models.plan import LeftOut
 
@@ -101,6 +102,7 @@ _KINDS = tuple(
 OTHER = Kind("other", "Other reasons", "", Field(""))
 
 
+@lru_cache(20_000)
 def kind_of(reason: str) -> Kind:
     """The kind of a reason; `OTHER` where it is none of the planner's sentences."""
     plain = re.sub(r"^\S+ must be visited and cannot be\. ", "", reason)
@@ -123,8 +125,7 @@ def groups_of(
     found: dict[str, list[LeftOut]] = defaultdict(list)
     kinds: dict[str, Kind] = {}
     for one in left:
-        said = f"{one.name} {one.reason} {names(one.premises_id)}".casefold()
-        if want and want not in said:
+        if want and want not in f"{one.name} {one.reason} {names(one.premises_id)}".casefold():
             continue
         kind = kind_of(one.reason)
         kinds[kind.key] = kind

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtCore import pyqtSignal as Signal
+from PyQt6.QtGui import QShowEvent
 from PyQt6.QtWidgets import (
     QLineEdit,
     QMenu,
@@ -22,6 +26,22 @@ from gis_planner.app.widgets import button, muted, row
 ID = Qt.ItemDataRole.UserRole
 
 
+class _Line(QTreeWidgetItem):
+    """One premises; its reason is put in words when the pointer rests on it."""
+
+    def __init__(self, one: LeftOut, reason: Callable[[LeftOut], str]) -> None:
+        super().__init__([one.name, f"{one.value:.1f}" if one.value else ""])
+        self._one, self._reason = one, reason
+        self.setData(0, ID, one.premises_id)
+        self.setTextAlignment(1, Qt.AlignmentFlag.AlignRight)
+
+    def data(self, column: int, role: int) -> Any:
+        """The reason as tool tip; all else as it is kept."""
+        if role == Qt.ItemDataRole.ToolTipRole and column == 0:
+            return self._reason(self._one)
+        return super().data(column, role)
+
+
 class LeftOutPanel(QWidget):
     """Choose one to see why; 'Force it in' shows what it would displace."""
 
@@ -34,7 +54,8 @@ class LeftOutPanel(QWidget):
         super().__init__()
         self.session = session
         self.left: tuple[LeftOut, ...] = ()
-        self.groups: tuple[Group, ...] = ()
+        self._groups: tuple[Group, ...] = ()
+        self._late = False
         self.search = QLineEdit()
         self.search.setPlaceholderText("Name or reason")
         self.search.setClearButtonEnabled(True)
@@ -77,12 +98,27 @@ class LeftOutPanel(QWidget):
         return named(one.reason, lambda i: self.name(i) or i)
 
     def fill(self, left: tuple[LeftOut, ...]) -> None:
-        """Show what was left out."""
-        self.left = left
-        self._again()
+        """Show what was left out, once somebody looks."""
+        self.left, self._late = left, True
+        if self.isVisible():
+            self._again()
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """What the tree shows."""
+        if self._late:
+            self._again()
+        return self._groups
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        """Somebody looks."""
+        if self._late:
+            self._again()
+        super().showEvent(event)
 
     def _again(self) -> None:
-        self.groups = groups_of(self.left, self.search.text(), self.name)
+        self._late = False
+        self._groups = groups_of(self.left, self.search.text(), self.name)
         open_ = {
             self.tree.topLevelItem(k).data(0, ID)  # type: ignore[union-attr]
             for k in range(self.tree.topLevelItemCount())
@@ -90,7 +126,7 @@ class LeftOutPanel(QWidget):
         }
         self.tree.blockSignals(True)
         self.tree.clear()
-        for k, group in enumerate(self.groups):
+        for k, group in enumerate(self._groups):
             worth = sum(x.value for x in group.premises)
             head = QTreeWidgetItem([f"{group.kind.title} ({len(group.premises)})", f"{worth:.1f}"])
             head.setData(0, ID, f"group {group.kind.key}")
@@ -98,17 +134,13 @@ class LeftOutPanel(QWidget):
             font.setBold(True)
             head.setFont(0, font)
             for one in group.premises:
-                item = QTreeWidgetItem([one.name, f"{one.value:.1f}" if one.value else ""])
-                item.setData(0, ID, one.premises_id)
-                item.setToolTip(0, self.reason(one))
-                item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight)
-                head.addChild(item)
+                head.addChild(_Line(one, self.reason))
             head.setTextAlignment(1, Qt.AlignmentFlag.AlignRight)
             self.tree.addTopLevelItem(head)
             wanted = f"group {group.kind.key}" in open_ or bool(self.search.text())
             head.setExpanded(wanted or (not open_ and k == 0))
         self.tree.blockSignals(False)
-        shown = sum(len(g.premises) for g in self.groups)
+        shown = sum(len(g.premises) for g in self._groups)
         self.count.setText(f"{shown} of {len(self.left)} · worth" if self.left else "")
         self._item(None)
 
@@ -121,7 +153,7 @@ class LeftOutPanel(QWidget):
 
     def choose(self, premises_id: str) -> bool:
         """Go to premises; False where they are not shown."""
-        for k in range(self.tree.topLevelItemCount()):
+        for k in range(self.tree.topLevelItemCount() if self.groups else 0):
             head = self.tree.topLevelItem(k)
             for j in range(head.childCount() if head is not None else 0):
                 item = head.child(j)  # type: ignore[union-attr]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtCore import pyqtSignal as Signal
+from PyQt6.QtGui import QShowEvent
 from PyQt6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from gis_planner.app import theme
@@ -59,7 +60,17 @@ class NotesPanel(QWidget):
             self.kinds.addItem(f"{NOTE_WORDS.get(kind, kind.capitalize())} ({count})", kind)
         self.kinds.setCurrentIndex(max(0, self.kinds.findData(kept)))
         self.kinds.blockSignals(False)
-        self._list()
+        self._late = True
+        if self.isVisible():
+            self._list()
+
+    _late = False
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        """The notes are written when somebody looks."""
+        if self._late:
+            self._list()
+        super().showEvent(event)
 
     def name(self, premises_id: str) -> str:
         """Name of premises as the case has it."""
@@ -69,6 +80,7 @@ class NotesPanel(QWidget):
         return str(found or premises_id)
 
     def _list(self) -> None:
+        self._late = False
         self.list.clear()
         kind = self.kinds.currentData() or ""
         for k, n in enumerate(self.notes):

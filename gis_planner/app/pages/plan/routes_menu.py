@@ -61,10 +61,14 @@ class RoutesMenu(QPushButton):
         menu.addAction(action)
         self.setMenu(menu)
         self.team: tuple[str, ...] = ()
+        self._shown: tuple[PlanView, tuple[str, ...], set[str]] | None = None
 
     def show_days(self, plan: PlanView, days: tuple[str, ...], team: tuple[str, ...]) -> None:
         """Those who travel on these days; `team` go to the chosen visit."""
         self.team = team
+        shown, self._shown = self._shown, (plan, days, set(self.hidden))
+        if shown is not None and shown[0] is plan and shown[1:] == self._shown[1:]:
+            return
         self.tree.blockSignals(True)
         self.tree.clear()
         heads: dict[str, QTreeWidgetItem] = {}
