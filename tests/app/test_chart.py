@@ -11,6 +11,7 @@ from PyQt6.QtGui import QImage, QKeyEvent
 from PyQt6.QtTest import QTest
 
 from gis_planner.app.graph.drag import ids_in, mime_of
+from gis_planner.app.graph.picture import View
 from gis_planner.app.pages.links import exporting, menus
 from gis_planner.app.pages.links.page import LinksPage
 from gis_planner.app.pages.links.plan_from import PlanFromNetwork
@@ -151,6 +152,32 @@ def test_path_lists_every_step(page: LinksPage) -> None:
     text = page.panel.browser.toPlainText()
     assert "1 shortest path of 4 steps" in text and text.count("As recorded") == 4
     assert int(page.chart.picture.on_path.sum()) == 4
+
+
+def seen(page: LinksPage) -> bool:
+    """Whether every node on the path is in view."""
+    chart = page.chart
+    chart.finish()
+    at = chart.view.to_screen(
+        chart.picture.xy[[chart.picture.index[i] for r in page.model.state.path for i in r]]
+    )
+    x, y = at[:, 0], at[:, 1]
+    return bool(((x > 0) & (x < chart.width()) & (y > 0) & (y < chart.height())).all())
+
+
+def test_path_comes_into_view_wherever_one_looks(page: LinksPage) -> None:
+    page.tab.add(["P0002"], select=False)
+    page.chart.select(["P0001", "P0002"])
+    page.chart.set_view(View(4.0, 9000.0, -7000.0))
+    page.tab.find_path()
+    assert seen(page)
+    page.chart.set_view(View(1.0, -9000.0, 7000.0))
+    page.tab.find_path()
+    assert seen(page), "asked again, nothing new is drawn, and it still comes into view"
+    here = page.chart.view
+    page.tab.find_path()
+    page.chart.finish()
+    assert page.chart.view == here, "what is in view stays where it is"
 
 
 def test_names_found_one_after_another_are_joined_by_one_press(page: LinksPage) -> None:

@@ -20,6 +20,10 @@ from gis_planner.app.graph.picture import Bools, Floats, FreeNote, Ints, Picture
 SETTLE_MS = 90
 TWEEN_MS = 320
 PAN_MARGIN = 260
+EDGE_PX = 56
+"""What is brought into view keeps this far from the edges, pixels."""
+ALL_SEEN = 12
+"""Of more selected nodes than this only the middle is brought into view."""
 BLIT_ABOVE = 700
 """With more lines than this, a picture somewhat larger than the window is moved while everything
 is dragged, and drawn again when the hand rests or the picture ends."""
@@ -81,14 +85,18 @@ class ChartSurface(QWidget):
 
     # ---- what is shown
 
-    def show_picture(self, picture: Picture, *, fit: bool = False, animate: bool = True) -> None:
-        """Show another picture; nodes that were there glide to their new places."""
+    def show_picture(
+        self, picture: Picture, *, fit: bool = False, animate: bool = True,
+        seen: Iterable[str] = (),
+    ) -> None:  # fmt: skip
+        """Show another picture; nodes that were there glide to their new places. Nodes `seen`
+        come into view."""
         before = self.picture
         ids = {before.spots[i].id for i in self.selected if i < len(before.spots)}
         line = self.line_ids
         self.picture = picture
         self._fitting = fit or self._fitting
-        target = self.fitted if fit else self.view
+        target = self.fitted if fit else self.view_with(seen)
         self.selected = frozenset(picture.index[i] for i in ids if i in picture.index)
         self.line = self.line_between(*line) if line else -1
         self.hovered, self._words, self._ground = -1, None, None
@@ -226,12 +234,32 @@ class ChartSurface(QWidget):
         found = np.flatnonzero((ends == np.sort([index[a], index[b]])).all(axis=1))
         return int(found[0]) if len(found) else -1
 
+    def view_with(self, ids: Iterable[str]) -> View:
+        """The nearest view in which some nodes are seen: as it is where they are, moved where
+        that is enough, else farther off."""
+        places = [self.picture.index[i] for i in ids if i in self.picture.index]
+        return self._view_of(self.picture.xy[places]) if places else self.view
+
+    def _view_of(self, points: Floats) -> View:
+        """The nearest view that has some points (chart units), clear of edges and legend."""
+        band, v = self._legend_box().height(), self.view
+        low, high = points.min(axis=0), points.max(axis=0)
+        room = (self.width() - 2 * EDGE_PX, self.height() - band - 2 * EDGE_PX)
+        if any((high[k] - low[k]) * v.scale > room[k] for k in (0, 1)):
+            bounds = (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
+            return View.fit(bounds, self.width(), self.height(), EDGE_PX, v.scale, below=band)
+        start, end = v.to_screen(low), v.to_screen(high)
+        gone = [
+            max(EDGE_PX - float(start[k]), 0.0) or min(EDGE_PX + room[k] - float(end[k]), 0.0)
+            for k in (0, 1)
+        ]
+        return View(v.scale, v.dx + gone[0], v.dy + gone[1])
+
     def _bring_into_view(self) -> None:
-        at = self.view.to_screen(self.picture.xy[sorted(self.selected)])
-        x, y = at.mean(axis=0)
-        if not (40 < x < self.width() - 40 and 40 < y < self.height() - 40):
-            dx, dy = self.width() / 2 - float(x), self.height() / 2 - float(y)
-            self.set_view(View(self.view.scale, self.view.dx + dx, self.view.dy + dy))
+        at = self.picture.xy[sorted(self.selected)]
+        view = self._view_of(at if len(at) <= ALL_SEEN else at.mean(axis=0, keepdims=True))
+        if view != self.view:
+            self.set_view(view)
 
     # ---- painting
 

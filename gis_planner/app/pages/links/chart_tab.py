@@ -158,8 +158,10 @@ class ChartTab(ChartDrawing):
                 f"Select two to {MOST_JOINED} nodes (Ctrl and click) to see what joins them"
             )
             return
-        two = len(ids) == 2
+        two, self._path_next = len(ids) == 2, True
         routes = self.model.find_paths(*ids) if two else self.model.find_what_joins(ids)
+        if self._path_next and self._laying is None:  # the same path again: nothing was drawn
+            self._show(fit=False)
         self.panel.show_paths(routes)
         self.evidence_shown.emit()
         steps = sorted({len(r.steps) for r in routes})

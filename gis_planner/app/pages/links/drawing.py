@@ -38,6 +38,8 @@ class ChartDrawing(QWidget):
         self.panel = EvidencePanel(session, jobs, model)
         self.tools, self.filters, self.time = Tools(), Filters(), TimeBar()
         self._fit_next = True
+        self._path_next = False
+        """Whether the path comes into view when the chart is drawn next."""
         self._laying: Job | None = None
         layout_ = QVBoxLayout(self)
         layout_.setContentsMargins(0, 0, 0, 0)
@@ -64,7 +66,9 @@ class ChartDrawing(QWidget):
         shown, state = self.model.shown(), self.model.state
         self._fit_next = not shown.nodes
         self.canvas.date_words = f"As on {day(state.as_of)}" if state.as_of else ""
-        self.canvas.show_picture(picture_of(shown, state), fit=fit)
+        path = [i for route in state.path for i in route] if self._path_next else []
+        self._path_next = False
+        self.canvas.show_picture(picture_of(shown, state), fit=fit, seen=path)
         self.filters.show_state(state)
         if not self.time.playing:
             links = self.model.content().links
