@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -48,7 +49,10 @@ def _from_table(path: Path) -> tuple[Gateway, ...]:
     from gis_planner.pipeline.rows import read_rows
     from gis_planner.sharing.register import from_rows
 
-    return from_rows(read_rows(path))
+    rows = read_rows(path)
+    if path.suffix.lower() == ".csv":  # our own CSV has an apostrophe before = + - @
+        rows = [{k: re.sub(r"^'(?=[=+\-@])", "", v) for k, v in row.items()} for row in rows]
+    return from_rows(rows)
 
 
 def _keep(case: Case, new: tuple[Gateway, ...], summary: str) -> Outcome:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import json
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -151,13 +152,18 @@ def _value(where: str, name: str, kind: str, value: Any, faults: list[str]) -> A
         if not isinstance(items, list | tuple) or not all(isinstance(i, str) for i in items):
             faults.append(f"{where}: '{name}' should be a list of texts")
             return ()
+        items = [text for text in map(_clean, items) if text]
+        if name == "subject_types" and not items:
+            faults.append(f"{where}: 'subject_types' names nobody")
         _allowed(where, name, items, _MANY.get(name), faults)
         return tuple(items)
     if kind.startswith("dict"):
         if not isinstance(value, Mapping):
             faults.append(f"{where}: '{name}' should be a table of recipient and person")
             return {}
-        return {str(k): str(v) for k, v in value.items()}
+        return {_clean(str(k)): _clean(str(v)) for k, v in value.items()}
+    if isinstance(value, str):
+        value = _clean(value)
     wanted = int if kind == "int" else str
     if not isinstance(value, wanted) or isinstance(value, bool):
         faults.append(f"{where}: '{name}' should be {wanted.__name__}, not {value!r}")
@@ -169,6 +175,12 @@ def _value(where: str, name: str, kind: str, value: Any, faults: list[str]) -> A
         if name in _DATES and value:
             _check_date(where, name, value, faults)
     return value
+
+
+def _clean(text: str) -> str:
+    """A text without what no file form carries alike: space around it, control characters."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]", "", lines).strip()
 
 
 def _allowed(

@@ -4,6 +4,7 @@ agreement hangs under which, what is weak (ICIBI 2018-19: no central list, unsig
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +25,8 @@ COLUMNS = tuple(_FIELDS)
 
 
 def to_rows(gateways: Iterable[Gateway]) -> list[dict[str, str]]:
-    """A row of texts each: several values with SEPARATOR, pairs as 'recipient: person'."""
+    r"""A row of texts each: several values with SEPARATOR, pairs as 'recipient: person'. A sign
+    that parts values has a backslash before it where a value itself holds it."""
     return [{name: _text(getattr(g, name)) for name in COLUMNS} for g in gateways]
 
 
@@ -52,19 +54,29 @@ def from_rows(rows: Iterable[Mapping[str, str]]) -> tuple[Gateway, ...]:
 
 def _text(value: Any) -> str:
     if isinstance(value, dict):
-        return SEPARATOR.join(f"{k}: {v}" for k, v in value.items())
+        pairs = (f"{_kept(k, '|:')}: {_kept(v, '|')}" for k, v in value.items())
+        return SEPARATOR.join(pairs)
     if isinstance(value, tuple):
-        return SEPARATOR.join(value)
+        return SEPARATOR.join(_kept(v, "|") for v in value)
     return str(value)
 
 
+def _kept(text: str, signs: str) -> str:
+    """A value whose own signs are not taken for those that part values."""
+    return re.sub(rf"([\\{signs}])", r"\\\1", text)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\\([|:\\])", r"\1", text).strip()
+
+
 def _value(kind: str, text: str) -> Any:
-    parts = [p.strip() for p in text.split("|") if p.strip()]
+    parts = [p for p in re.findall(r"(?:\\[|:\\]|[^|])++", text) if p.strip()]
     if kind.startswith("tuple"):
-        return parts
+        return [_plain(p) for p in parts]
     if kind.startswith("dict"):
-        pairs = [p.partition(":") for p in parts]
-        return {k.strip(): v.strip() for k, _, v in pairs} if all(m for _, m, _ in pairs) else None
+        pairs = [re.match(r"((?:\\[|:\\]|[^:])*+):(.*)", p, re.DOTALL) for p in parts]
+        return {_plain(m[1]): _plain(m[2]) for m in pairs if m} if all(pairs) else None
     if kind == "int":
         return int(text) if text.isascii() and text.isdigit() else None
     return text

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,15 +15,19 @@ from gis_planner.cli import main
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.operations import Officer, Operation, TeamAgency
 from gis_planner.domain.sharing import CATEGORIES, MARKINGS, Gateway
-from gis_planner.pipeline.gateways import gateways_of
+from gis_planner.pipeline.exporting import export_table
+from gis_planner.pipeline.gateways import _keep, add_gateways, gateways_of
+from gis_planner.pipeline.register import take_out
 from gis_planner.sharing import standing, who_with_whom
+from gis_planner.sharing.gateways import gateways_from_dicts
 from gis_planner.sharing.marks_paper import marks_paper
 from gis_planner.sharing.register import from_rows, resume, suspend, to_rows
 from gis_planner.sharing.templates import BLANK, protocol
 from gis_planner.store import Case
 from tests.sharing.world import AS_OF, REFERENCE, gateway, released
 
-WORDS = st.text("abcdefgh éß'&-.", min_size=1, max_size=12).map(str.strip).filter(bool)
+WORDS = st.text("abcd éß'&-.|:\\=@\n", min_size=1, max_size=12)
+WORDS = WORDS.map(lambda t: t.strip().lstrip("'").strip()).filter(bool)
 
 
 @settings(max_examples=60, deadline=None)
@@ -38,6 +44,32 @@ WORDS = st.text("abcdefgh éß'&-.", min_size=1, max_size=12).map(str.strip).fil
 )  # fmt: skip
 def test_a_register_goes_through_a_table_and_back(made: Gateway) -> None:
     assert from_rows(to_rows([made])) == (made,)
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "toml"])
+def test_every_field_goes_through_a_file_and_back(tmp_path: Path, ending: str) -> None:
+    text = "=a | b: c \\ 'd\nsecond line"
+    values: dict[str, Any] = {"handling": "C", "onward": "consent", "visibility": "hit", "regime": "Part 3",
+              "subject_types": ("individual",), "highest_marking": "OFFICIAL",
+              "categories": ("rating", "history"), "retention_days": 30}  # fmt: skip
+    for name in Gateway.__dataclass_fields__:
+        if name not in values:
+            date = name.endswith(("_on", "_from", "_date", "_until", "_review"))
+            plain = Gateway.__dataclass_fields__[name].type == "str"
+            values[name] = "2026-05-06" if date else text if plain else (text, "b|", "c:\\")
+    values |= {"accepted": {"fire: a | b": text}, "id": "G|1"}
+    made, out = Gateway(**values), tmp_path / f"register.{ending}"
+    with Case.create(tmp_path / "case.gpkg") as case:
+        _keep(case, (made,), "one")
+        export_table(case, "gateways", out)
+        take_out(case, "G|1")
+        add_gateways(case, out)
+        assert gateways_of(case) == (made,)
+
+
+def test_an_agreement_about_nobody_is_no_agreement_about_everybody() -> None:
+    with pytest.raises(UserError, match="'subject_types' names nobody"):
+        gateways_from_dicts([dataclasses.asdict(gateway("hmrc", "fire")) | {"subject_types": []}])
 
 
 def test_faults_of_a_table_come_together() -> None:
