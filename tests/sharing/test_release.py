@@ -193,7 +193,8 @@ def test_a_visit_drawn_by_lot_is_told_as_such_to_those_who_attend_and_no_more() 
         if row["visit_id"] == "VP1":
             row["because"] = f"Drawn at random (seed 7), so that Canary_z. {row['because']}"
     tables["visits"] = pa.Table.from_pylist(rows, tables["visits"].schema)
-    out = release(tables, [], audience="fire", purpose=PURPOSE, as_of=AS_OF, reference=REFERENCE)
+    out = release(tables, [], audience="fire", purpose=PURPOSE, as_of=AS_OF, reference=REFERENCE,
+                  operation=OPERATION)  # fmt: skip
     fire = next(r for r in out["visits"].to_pylist() if r["agency"] == "fire")
     assert fire["because"].startswith("Drawn at random, so that not only the expected")
     assert fire["because"].endswith(canary("fire", "score", 3)) and "seed" not in fire["because"]
