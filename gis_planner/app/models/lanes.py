@@ -46,7 +46,7 @@ class Lane:
 
 @dataclass(frozen=True)
 class Leg:
-    """One leg of a turn list: `turns` are (what to do, metres)."""
+    """One leg of a turn list; `directions` are its turns as the case has them (JSON)."""
 
     officer: str
     agency: str
@@ -57,7 +57,12 @@ class Leg:
     arrive: int
     minutes: int
     metres: float
-    turns: tuple[tuple[str, float], ...]
+    directions: str
+
+    @property
+    def turns(self) -> tuple[tuple[str, float], ...]:
+        """(what to do, metres): read when a turn list is looked at."""
+        return tuple((str(t), float(m)) for t, m in json.loads(self.directions))
 
 
 def minutes(clock: str | None) -> int:
@@ -94,8 +99,7 @@ def legs_of(rows: Iterable[dict[str, Any]]) -> dict[tuple[str, str], tuple[Leg, 
         found[r["day"], r["officer"]].append(
             Leg(
                 r["officer"], r["agency"], r["day"], r["leg"], r["to_id"], arrive - need, arrive,
-                need, float(r["distance_m"] or 0.0),
-                tuple((str(t), float(m)) for t, m in json.loads(r["directions"] or "[]")),
+                need, float(r["distance_m"] or 0.0), r["directions"] or "[]",
             )
         )  # fmt: skip
     return {k: tuple(v) for k, v in found.items()}

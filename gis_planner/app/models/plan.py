@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
 
 from gis_planner.app.models.dossier import day as day_text
@@ -153,10 +154,11 @@ def view_of(
     stats: dict[str, Any],
 ) -> PlanView:
     """The plan of one operation in the case."""
-    rows = [r for r in visits.to_pylist() if r["operation"] == operation]
+    visits, routes, notes = (_of(t, operation) for t in (visits, routes, notes))
+    there = pc.not_equal(pc.fill_null(visits["visit_id"], ""), "")
     place = _Places(frame)
-    legs = [r for r in routes.to_pylist() if r["operation"] == operation]
-    made = _visits([r for r in rows if r["visit_id"]], place)
+    legs = routes.drop_columns(["geom"]).to_pylist()
+    made = _visits(visits.filter(there).to_pylist(), place)
     days = tuple(sorted({v.day for v in made}))
     definition = stats.get("definition") or {}
     turns = legs_of(legs)
@@ -165,35 +167,45 @@ def view_of(
         operation,
         planned_days or days,
         made,
-        _left_out([r for r in rows if not r["visit_id"]], place),
+        _left_out(visits.filter(pc.invert(there)), place),
         tuple(
             Note(n["kind"], n["text"], n["fix"] or "", n["premises_id"] or "")
             for n in notes.to_pylist()
-            if n["operation"] == operation
         ),
         lanes_of(made, turns, definition, planned_days or days),
-        _lines(legs),
+        _lines(routes),
         turns,
         stats,
     )
+
+
+def _of(table: pa.Table, operation: str) -> pa.Table:
+    """The rows of one operation."""
+    return table.filter(pc.equal(table["operation"], operation))
 
 
 class _Places:
     """Name, address, easting, northing and severity of premises, as the frame has them."""
 
     def __init__(self, frame: PremisesFrame) -> None:
-        self.frame, self.severity = frame, frame.severity()
+        self.frame, self.severity = frame, frame.severity().tolist()
+        self.easting, self.northing = frame.easting, frame.northing
+
+    def name(self, premises_id: str) -> tuple[str, int]:
+        """Name (the address where there is none, else the id) and severity."""
+        frame, row = self.frame, self.frame.row_of(premises_id)
+        if row < 0:
+            return premises_id, 0
+        name = frame.value(row, "name") or frame.value(row, "address") or premises_id
+        return str(name), self.severity[row]
 
     def __call__(self, premises_id: str) -> tuple[str, str, float, float, int]:
         frame, row = self.frame, self.frame.row_of(premises_id)
         if row < 0:
             return premises_id, "", float("nan"), float("nan"), 0
-        name = frame.value(row, "name") or frame.value(row, "address") or premises_id
+        name, severity = self.name(premises_id)
         address = str(frame.value(row, "address") or "")
-        return (
-            str(name), address, float(frame.easting[row]), float(frame.northing[row]),
-            int(self.severity[row]),
-        )  # fmt: skip
+        return name, address, float(self.easting[row]), float(self.northing[row]), severity
 
 
 def _visits(rows: list[dict[str, Any]], place: _Places) -> tuple[Visit, ...]:
@@ -236,23 +248,25 @@ def why_here(reasons: list[str]) -> str:
     return ruled[0] if ruled is not None else ""
 
 
-def _left_out(rows: list[dict[str, Any]], place: _Places) -> tuple[LeftOut, ...]:
+def _left_out(rows: pa.Table, place: _Places) -> tuple[LeftOut, ...]:
+    columns = (rows[c].to_pylist() for c in ("premises_id", "reason_left_out", "value"))
     found = []
-    for r in rows:
-        name, _, _, _, severity = place(r["premises_id"])
-        reason = r["reason_left_out"] or ""
-        found.append(LeftOut(r["premises_id"], name, reason, float(r["value"] or 0.0), severity))
+    for premises_id, reason, value in zip(*columns, strict=True):
+        name, severity = place.name(premises_id)
+        found.append(LeftOut(premises_id, name, reason or "", float(value or 0.0), severity))
     found.sort(key=lambda x: -x.value)
     return tuple(found)
 
 
-def _lines(legs: list[dict[str, Any]]) -> dict[tuple[str, str], tuple[Floats, ...]]:
+def _lines(routes: pa.Table) -> dict[tuple[str, str], tuple[Floats, ...]]:
+    routes = routes.filter(pc.is_valid(routes["geom"]))
+    shapes = shapely.from_wkb(routes["geom"].to_numpy())
+    points, shape = shapely.get_coordinates(shapes, return_index=True)
+    parts = np.split(points, np.searchsorted(shape, np.arange(1, len(shapes))))
     found: dict[tuple[str, str], list[Floats]] = defaultdict(list)
-    for leg in legs:
-        if leg["geom"]:
-            found[leg["day"], leg["officer"]].append(
-                np.asarray(shapely.get_coordinates(shapely.from_wkb(leg["geom"])), np.float64)
-            )
+    keys = zip(routes["day"].to_pylist(), routes["officer"].to_pylist(), strict=True)
+    for key, line in zip(keys, parts):
+        found[key].append(line)
     return {k: tuple(v) for k, v in found.items()}
 
 
