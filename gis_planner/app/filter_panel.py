@@ -68,6 +68,7 @@ class FilterBar(QWidget):
         self.chips = QWidget()
         self.flow = FlowLayout(self.chips)
         self.count = QLabel()
+        self.count.setTextFormat(Qt.TextFormat.RichText)
         self.saved = QPushButton("Filter sets")
         self.saved.setProperty("quiet", "true")
         self.menu = QMenu(self)

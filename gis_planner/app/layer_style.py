@@ -40,6 +40,7 @@ class LayerStyle(QWidget):
         super().__init__()
         self.layer: Layer | None = None
         self.title = QLabel()
+        self.title.setStyleSheet("font-weight: 600;")
         self.told = muted("", wrap=True)
         self.opacity = QSlider(Qt.Orientation.Horizontal)
         self.opacity.setRange(5, 100)
@@ -84,7 +85,7 @@ class LayerStyle(QWidget):
         self.setVisible(layer is not None)
         if layer is None:
             return
-        self.title.setText(f"<b>{layer.title}</b>")
+        self.title.setText(layer.title)
         self.told.setText(layer.attribution)
         self.told.setVisible(bool(layer.attribution))
         self.opacity.setValue(round(layer.opacity * 100))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from functools import partial
 from typing import Any
 
@@ -66,7 +67,7 @@ class JobsPanel(QScrollArea):
         if [id(j) for j in visible] != self._shown:
             self._rebuild(visible)
         for job, label, bar, cancel in self._lines.values():
-            label.setText(describe(job))
+            label.setText(f"<b>{html.escape(job.title)}</b>  {html.escape(state_of(job))}")
             bar.setValue(round(1000 * (1.0 if job.state == "done" else job.monitor.fraction)))
             bar.setVisible(job.running)
             cancel.setVisible(job.running)
@@ -79,6 +80,7 @@ class JobsPanel(QScrollArea):
             self.box.addWidget(muted("Imports, matching, scoring and planning appear here."))
         for job in visible:
             label, bar = QLabel(), QProgressBar()
+            label.setTextFormat(Qt.TextFormat.RichText)
             label.setWordWrap(True)
             bar.setRange(0, 1000)
             bar.setTextVisible(False)
@@ -106,11 +108,16 @@ class JobsPanel(QScrollArea):
 
 def describe(job: Job) -> str:
     """A job in a line."""
+    return f"{job.title}  {state_of(job)}"
+
+
+def state_of(job: Job) -> str:
+    """How far a job is, or what came of it."""
     if job.running:
         left = job.seconds_left
         rest = f" · about {seconds_text(left)} left" if left is not None else ""
-        return f"<b>{job.title}</b>  {job.monitor.text or STATES[job.state]}{rest}"
-    text = f"<b>{job.title}</b>  {STATES[job.state]} after {seconds_text(job.seconds)}"
+        return f"{job.monitor.text or STATES[job.state]}{rest}"
+    text = f"{STATES[job.state]} after {seconds_text(job.seconds)}"
     if job.state == "done" and hasattr(job.result, "summary"):
         text += f" · {job.result.summary.splitlines()[0] if job.result.summary else ''}"
     if job.fault is not None:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PyQt6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PyQt6.QtWidgets import QApplication, QStyleFactory
+from PyQt6.QtWidgets import QApplication
 
 from gis_planner import settings
+from gis_planner.app.plain import PlainStyle
 
 FONT_FAMILY = "Inter"
 FONT_PX = 13
@@ -183,9 +184,9 @@ def apply(app: QApplication, theme: Theme) -> None:
     _current = theme
     app.setProperty("look", theme.name)
     load_fonts()
-    style = app.style()
-    if style is None or style.objectName().lower() != "fusion":
-        app.setStyle(QStyleFactory.create("Fusion"))
+    if not app.property("plain"):
+        app.setStyle(PlainStyle())
+        app.setProperty("plain", True)
     font = QFont(FONT_FAMILY)
     font.setPixelSize(FONT_PX)
     app.setFont(font)

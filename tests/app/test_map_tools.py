@@ -175,7 +175,7 @@ def test_wards_show_rates_of_what_the_filters_show(window: Window, part: MapTool
     window.session.filters.toggle("never_visited", "true")
     settle(window)
     painted = window.premises_page.canvas.scene.get("wards").painted
-    assert "<b>100</b>" in painted.tip_of(0)
+    assert "\n100 (" in painted.tip_of(0)
     window.session.filters.clear()
 
 

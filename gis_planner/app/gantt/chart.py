@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable
 
 from PyQt6.QtCore import QPointF, Qt
@@ -127,14 +126,11 @@ class GanttChart(MovingByKeys, MovingByMouse, Scaled, Drawn, QAbstractScrollArea
         return super().viewportEvent(event)  # type: ignore[arg-type]
 
     def tip(self, track: Track, one: Block) -> str:
-        """What a stretch is, as HTML."""
+        """What a stretch is, as a tip."""
         span = f"{clock(one.start_min)}–{clock(one.end_min)}"
         head = f"{track.officer} · {KINDS[one.kind]} {span}"
         if one.visit is None:
-            return f"{html.escape(head)}<br>{html.escape(one.text)}"
+            return f"{head}\n{one.text}"
         who = ", ".join(self.session.agency_name(a, short=True) for a in one.visit.agencies)
-        return (
-            f"{html.escape(head)}<br><b>{html.escape(one.visit.name)}</b><br>"
-            f"{html.escape(one.visit.address)}<br>{html.escape(who)}<br>"
-            "<i>Drag it, or arrows and Enter. L locks it. Right click for more.</i>"
-        )
+        keys = "Drag it, or arrows and Enter. L locks it. Right click for more."
+        return "\n".join((head, one.visit.name, one.visit.address, who, keys))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -234,7 +233,7 @@ class ChartCanvas(ChartSurface):
             elif kind == "line":
                 line = self.picture.lines[place]
                 ends = (self.picture.spots[line.a].id, self.picture.spots[line.b].id)
-                text = self.line_tip_of(*ends) or html.escape(line.words)
+                text = self.line_tip_of(*ends) or line.words
             QToolTip.showText(event.globalPos(), text, self)
             return True
         return super().event(event)

@@ -133,7 +133,7 @@ def rates_of(
 def tip(measure: Measure, rates: AreaRates, place: int, name: str) -> str:
     """What is said of one area: rate, interval, counts, denominator."""
     n, k = rates.base[place], rates.count[place]
-    head = f"<b>{name}</b><br>{measure.full}<br>" if name else f"{measure.full}<br>"
+    head = f"{name}\n{measure.full}\n" if name else f"{measure.full}\n"
     if not np.isfinite(rates.rate[place]):
         return f"{head}no {measure.denominator} here: no rate"
     kind = "shrunk to the mean of all areas" if rates.estimate == "shrunk" else "as observed"
@@ -143,11 +143,11 @@ def tip(measure: Measure, rates: AreaRates, place: int, name: str) -> str:
     )
     joint = "against" if measure.events else "of"
     text = (
-        f"{head}<b>{rate}</b> ({low} to {high}, 95 %), {kind}<br>"
-        f"{number(float(k))} {joint} {number(float(n))} {measure.denominator}<br>"
+        f"{head}{rate} ({low} to {high}, 95 %), {kind}\n"
+        f"{number(float(k))} {joint} {number(float(n))} {measure.denominator}\n"
         f"all areas: {whole}"
     )
-    return f"{text}<br><i>too few to compare</i>" if rates.wide[place] else text
+    return f"{text}\ntoo few to compare" if rates.wide[place] else text
 
 
 def _round(value: Any) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -58,10 +57,8 @@ class RowsModel(QAbstractTableModel):
     def data(self, index: QModelIndex, role: int = 0) -> Any:
         """The words, their tone, their side; the whole text as a tool tip."""
         column, row = self.columns[index.column()], self.rows[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return column.says(row)
-        if role == Qt.ItemDataRole.ToolTipRole:  # a tip that looks like markup would be run as it
-            return html.escape(column.says(row))
         if role == Qt.ItemDataRole.TextAlignmentRole and column.number:
             return RIGHT
         if role == Qt.ItemDataRole.ForegroundRole and column.tone is not None:

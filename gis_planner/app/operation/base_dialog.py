@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 from PyQt6.QtCore import Qt
 from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtGui import QKeyEvent, QMouseEvent
@@ -77,6 +79,7 @@ class BaseDialog(QDialog):
         split.setStretchFactor(1, 1)
         layout.addWidget(split, 1)
         self.told = QLabel()
+        self.told.setTextFormat(Qt.TextFormat.RichText)
         self.told.setAccessibleName("Place chosen")
         layout.addWidget(self.told)
         box = QDialogButtonBox(
@@ -120,7 +123,8 @@ class BaseDialog(QDialog):
         near = words or place_search.nearest(self.session.frame, *self.place)
         reference = grid_reference(*self.place)
         self.told.setText(
-            f"<b>{reference}</b>   {many(self.place[0])} E  {many(self.place[1])} N   {near}"
+            f"<b>{reference}</b>   {many(self.place[0])} E  {many(self.place[1])} N   "
+            f"{html.escape(near)}"
         )
         mark = Layer("stops", "Base", "stops", data=[(*self.place, "", "#0B5CAD", True)])
         self.map.set_scene(self.base.put(mark))

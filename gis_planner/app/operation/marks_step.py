@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from PyQt6.QtCore import Qt
 from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtWidgets import QInputDialog, QLabel, QVBoxLayout
 
@@ -41,6 +42,7 @@ class MarksStep(Step):
         self.said: dict[str, dict[str, Any]] = {"acknowledged": {}, "reasons": {}}
         self.asks: Callable[[str, str], str] = self._ask
         self.summary = QLabel()
+        self.summary.setTextFormat(Qt.TextFormat.RichText)
         self.summary.setAccessibleName("Marks met")
         self.column.addWidget(self.summary)
         self.cards = QVBoxLayout()

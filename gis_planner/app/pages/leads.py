@@ -223,7 +223,7 @@ class LeadsPage(QWidget):
         for r in self.rows:
             item = QListWidgetItem(f"{r.title}\n{_short(r.because)}")
             item.setIcon(icons.icon(KIND_ICONS.get(r.kind, "info"), t.accent))
-            item.setToolTip(html.escape(r.because))
+            item.setToolTip(r.because)
             if r.put_aside:
                 item.setForeground(QColor(t.muted))
             self.list.addItem(item)

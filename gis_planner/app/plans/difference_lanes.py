@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-
 from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
 from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
@@ -158,7 +156,7 @@ class DifferenceLanes(QWidget):
             if span is not None:
                 times = (span.start_min, span.end_min)
                 when = "–".join(f"{m // 60:02d}:{m % 60:02d}" for m in times)
-                text = f"{when} {html.escape(span.name)}: {WORDS[span.change]}"
+                text = f"{when} {span.name}: {WORDS[span.change]}"
                 QToolTip.showText(event.globalPos(), text, self)
                 return True
         return super().event(event)  # type: ignore[arg-type]

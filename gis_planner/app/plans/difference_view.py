@@ -83,6 +83,7 @@ class DifferenceView(QWidget):
         self.table.itemSelectionChanged.connect(self._picked)
         layout.addWidget(self.table, 3)
         self.why = QLabel()
+        self.why.setTextFormat(Qt.TextFormat.RichText)
         self.why.setWordWrap(True)
         self.why.setMinimumHeight(92)
         self.why.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -141,11 +142,12 @@ class DifferenceView(QWidget):
         layout.addWidget(self.canvas, 1)
         first, second = self.words
         key = muted(
-            f"<span style='color:{FIRST}'>▬</span> {first.lower()} only &nbsp; "
-            f"<span style='color:{SECOND}'>▬</span> {second.lower()} only &nbsp; "
+            f"<span style='color:{FIRST}'>▬</span> {html.escape(first.lower())} only &nbsp; "
+            f"<span style='color:{SECOND}'>▬</span> {html.escape(second.lower())} only &nbsp; "
             f"<span style='color:{BOTH}'>▬</span> both &nbsp; + added &nbsp; × dropped &nbsp; "
             "→ changed"
         )
+        key.setTextFormat(Qt.TextFormat.RichText)
         key.setWordWrap(False)
         layout.addWidget(key)
         return host
@@ -223,7 +225,7 @@ class DifferenceView(QWidget):
         lines = [f"<b>{html.escape(found.name)}</b>: {what}. {html.escape(found.because)}{value}"]
         for word, told in ((first, found.before), (second, found.after)):
             if told:
-                lines.append(f"{word}: {html.escape(told)}")
+                lines.append(html.escape(f"{word}: {told}"))
         self.why.setText("<br>".join(lines))
         self.lanes.choose(premises_id)
         if self.day.currentData() not in found.days and found.days:

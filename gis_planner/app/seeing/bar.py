@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-
 from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
@@ -62,7 +60,7 @@ class SeeAsBar(QFrame):
             f"{many(have)} of {many(of)} records · {many(seen.account.values)} fields withheld · "
             f"{seen.handling} · until {seen.expiry}"
         )
-        self.told.setToolTip(html.escape(self.told.text()))
+        self.told.setToolTip(self.told.text())
 
 
 class SeeAsButton(QToolButton):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
@@ -53,7 +51,7 @@ class WithheldPanel(QWidget):
                      many(w.records), many(w.values))  # fmt: skip
             for j, text in enumerate(texts):
                 item = QTableWidgetItem(text)
-                item.setToolTip(html.escape(text))
+                item.setToolTip(text)
                 if j > 2:
                     item.setTextAlignment(
                         Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

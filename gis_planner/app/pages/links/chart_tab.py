@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -313,16 +312,16 @@ class ChartTab(ChartDrawing):
         node = next((n for n in self.model.shown().nodes if n.id == node_id), None)
         if node is None:
             return ""
-        text = f"<b>{html.escape(node.label)}</b><br>{WORDS.get(node.type, node.type)}"
+        text = f"{node.label}\n{WORDS.get(node.type, node.type)}"
         if node.row.hub:
             why = node.row.hub_because or "shared too widely to link"
-            text += f"<br><i>Hub: {html.escape(why)}</i>"
+            text += f"\nHub: {why}"
         for title, words in (("Note", self.model.state.notes.get(node_id)),
                              ("", self.model.state.rings.get(node_id))):  # fmt: skip
             if words:
-                text += f"<br>{title + ': ' if title else ''}{html.escape(words)}"
+                text += f"\n{title + ': ' if title else ''}{words}"
         if node.more:
-            text += f"<br>{node.more} more neighbours: double-click or Enter"
+            text += f"\n{node.more} more neighbours: double-click or Enter"
         return text
 
     def _line_tip(self, a: str, b: str) -> str:
@@ -333,8 +332,8 @@ class ChartTab(ChartDrawing):
         for x in edge.links[:5]:
             flag = "candidate, " if x.candidate else ""
             span = f" ({x.span})" if x.span else ""
-            parts.append(html.escape(f"{x.because or x.words}{span} [{flag}{x.bits:+.1f} bits]"))
-        return "<br>".join([*parts, "<i>Click for sources</i>"])
+            parts.append(f"{x.because or x.words}{span} [{flag}{x.bits:+.1f} bits]")
+        return "\n".join([*parts, "Click for sources"])
 
     # ---- keys
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from pathlib import Path
 from typing import Any
 
@@ -151,8 +150,8 @@ class RegisterTab(Tab):
             item.setForeground(4, QColor(t.bad if line.standing.why_not else t.good))
             item.setForeground(6, QColor(t.warn))
             for i in range(len(HEADS)):
-                item.setToolTip(i, html.escape(item.text(i)))
-            item.setToolTip(6, "<br>".join(map(html.escape, line.standing.warnings)))
+                item.setToolTip(i, item.text(i))
+            item.setToolTip(6, "\n".join(line.standing.warnings))
             del above[line.depth :]
             if above:
                 above[-1].addChild(item)

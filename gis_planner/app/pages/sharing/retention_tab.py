@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from datetime import date
 
 from PyQt6.QtCore import Qt
@@ -142,7 +143,7 @@ class RetentionTab(Tab):
     def _tell(self, outcome: Outcome, *, done: bool) -> None:
         t = theme.current()
         figures = outcome.figures
-        page = f"<h3>{figures.get('list', '')}</h3>"
+        page = f"<h3>{html.escape(figures.get('list', ''))}</h3>"
         self.report.setHtml(page + words.erasure_html(figures, t.muted, done))
 
     def erase(self) -> None:
@@ -197,7 +198,7 @@ class RetentionTab(Tab):
         self.took(outcome)
         t = theme.current()
         self.report.setHtml("".join(
-            f"<h3>{f['list']}</h3>" + words.erasure_html(f, t.muted, True)
+            f"<h3>{html.escape(f['list'])}</h3>" + words.erasure_html(f, t.muted, True)
             for f in outcome.figures["erased"]
         ))  # fmt: skip
 

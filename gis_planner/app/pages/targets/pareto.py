@@ -178,8 +178,8 @@ class ParetoChart(QWidget):
                 b = self.bars[place]
                 QToolTip.showText(
                     event.globalPos(),
-                    f"<b>{b.group}</b><br>{many(b.premises)} premises, {many(b.contacts)} contacts"
-                    f", non-compliant in {many(b.non_compliant)} areas<br>{b.share:.0%} of "
+                    f"{b.group}\n{many(b.premises)} premises, {many(b.contacts)} contacts"
+                    f", non-compliant in {many(b.non_compliant)} areas\n{b.share:.0%} of "
                     f"{self.measure}, {b.cumulative:.0%} with those before it",
                     self,
                 )
