@@ -347,7 +347,7 @@ class MapCanvas(QWidget):
         found = pick.at_point(data, self.view, x, y) if data is not None else pick.NONE
         text = self.tip_of(int(found[0])) if len(found) else ""
         if len(found) > 1:
-            text += f"<br><i>and {len(found) - 1} more here</i>"
+            text += f"\nand {len(found) - 1} more here"
         if text != self.toolTip():
             self.setToolTip(text)
 

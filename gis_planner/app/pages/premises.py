@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from functools import partial
 
 import numpy as np
@@ -18,7 +17,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from gis_planner.app import icons, theme
+from gis_planner.app import icons
 from gis_planner.app.map.canvas import MapCanvas
 from gis_planner.app.map.scene import Scene
 from gis_planner.app.models.filters import Filter
@@ -176,18 +175,15 @@ class PremisesPage(QWidget):
 
     def tip(self, row_number: int) -> str:
         """What the tooltip says about premises."""
-        frame, t = self.session.frame, theme.current()
+        frame = self.session.frame
         name = frame.value(row_number, "name") or frame.value(row_number, "address") or ""
         because = frame.value(row_number, "top_because") or ""
         severity = frame.value(row_number, "severity")
         facts = [f"known to {frame.value(row_number, 'agencies')} agencies"]
         if severity is not None:
             facts.insert(0, f"severity {severity}")
-        return (
-            f"<b>{html.escape(str(name))}</b><br>"
-            f"{html.escape(str(frame.value(row_number, 'address') or ''))}<br>"
-            f"<span style='color:{t.muted}'>{', '.join(facts)}</span><br>{html.escape(because)}"
-        )
+        address = frame.value(row_number, "address") or ""
+        return "\n".join((str(name), str(address), ", ".join(facts), because))
 
     # ---- tools
 
