@@ -12,12 +12,19 @@ from dataclasses import dataclass, field
 @dataclass(frozen=True)
 class Fact:
     """A released sentence, where it came from ('council-food / food hygiene / row 214'), and the
-    gateway that allows it ('own data', 'tasking', or a gateway id)."""
+    gateway that allows it ('own data', 'tasking', or a gateway id). `handling`: its marking where
+    that is above the least of the pack, and its conditions ('SECRET, C: no contact'); '' else."""
 
     text: str
     source: str
     gateway: str
     date: str = ""
+    handling: str = ""
+
+    @property
+    def said(self) -> str:
+        """The sentence with its handling in brackets, as every page prints it."""
+        return f"{self.text} [{self.handling}]" if self.handling else self.text
 
 
 @dataclass(frozen=True)

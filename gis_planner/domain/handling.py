@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 MARKINGS = ("OFFICIAL", "OFFICIAL-SENSITIVE", "SECRET", "TOP SECRET")
 """Government security classifications, lowest first (Cabinet Office, GSCP)."""
@@ -110,9 +111,11 @@ def normal_marking(text: str) -> str:
 
 _SIGNS = r"[\s:;,.(–-]"
 _CODE = re.compile(
-    rf"(?:handling(?: code)?\s*[:=]?\s*)?([pc])(?:$|{_SIGNS}+(.*?)\)?$)", re.I | re.S
+    rf"(?:handling(?: code)?\s*[:=]?\s*)?([pc])(?:$|{_SIGNS}+(.*?)\)?$)", re.IGNORECASE | re.DOTALL
 )
-_WORDS = re.compile(rf"lawful sharing permitted( with conditions)?{_SIGNS}*(.*?)\)?$", re.I | re.S)
+_WORDS = re.compile(
+    rf"lawful sharing permitted( with conditions)?{_SIGNS}*(.*?)\)?$", re.IGNORECASE | re.DOTALL
+)
 
 
 def parse_handling(text: str) -> tuple[str, tuple[str, ...]]:
@@ -130,6 +133,15 @@ def parse_handling(text: str) -> tuple[str, tuple[str, ...]]:
     if found := _WORDS.fullmatch(bare):
         return ("C" if found[1] else "P"), _conditions(found[2] or "")
     return "C", _conditions(bare)
+
+
+def said_by(row: Mapping[str, Any]) -> tuple[Handling, ...]:
+    """What a row of RECORDS says of its own handling; () = nothing. Several owners stand ' | '
+    between one another."""
+    code, conditions = parse_handling(row.get("handling") or "")
+    owners = [o.strip() for o in (row.get("owner") or "").split("|") if o.strip()]
+    first = Handling(owners[0] if owners else "", "", row.get("marking") or "", code, conditions)
+    return tuple(h for h in (first, *(Handling(owner=o) for o in owners[1:])) if h)
 
 
 def _conditions(text: str) -> tuple[str, ...]:

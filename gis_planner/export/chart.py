@@ -160,7 +160,7 @@ def charts_html(view: PackView) -> str:
 def _one(chart: ChartSheet, number: int) -> str:
     rows = "".join(
         f"<tr><td>{escape(name_of(chart.nodes[x.a]))} – {escape(name_of(chart.nodes[x.b]))}</td>"
-        f"<td>{escape(f.text)}</td><td>{escape(f.source)}</td></tr>"
+        f"<td>{escape(f.said)}</td><td>{escape(f.source)}</td></tr>"
         for x in chart.lines
         for f in x.facts
     )

@@ -90,8 +90,8 @@ def _visit(view: PackView, n: Numbered) -> dict[str, Any]:
         "concerns": " | ".join(dict.fromkeys(c for a in v.attendees for c in a.concerns)),
         "severity": v.severity,
         "contacts": v.contacts,
-        "hazards": " | ".join(f.text for f in v.hazards),
-        "why": " | ".join(f.text for f in v.why),
+        "hazards": " | ".join(f.said for f in v.hazards),
+        "why": " | ".join(f.said for f in v.why),
         "location_precision": v.location_precision,
         "marking": view.briefing.marking,
     }

@@ -131,7 +131,7 @@ def _facts(title: str, facts: tuple[Fact, ...], kind: str = "") -> str:
     if not facts:
         return ""
     rows = "".join(
-        f"<li>{escape(f.text)} "
+        f"<li>{escape(f.said)} "
         f"<small>{escape(' · '.join(filter(None, (f.date, f.source))))}</small></li>"
         for f in facts
     )

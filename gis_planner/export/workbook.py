@@ -219,7 +219,7 @@ def _facts(view: PackView) -> Iterable[list[Any]]:
             ("link", v.links),
         ):
             for f in facts:
-                yield [n.number, v.name, kind, f.text, f.date, f.source, f.gateway]
+                yield [n.number, v.name, kind, f.said, f.date, f.source, f.gateway]
 
 
 def _routes(view: PackView) -> Iterable[list[Any]]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
@@ -47,7 +45,7 @@ from gis_planner.links.subjects import read_subjects
 from gis_planner.links.tables import arrow_table
 
 DEFAULTS = LinkParams()
-NO_MARKINGS: Mapping[str, str] = MappingProxyType({})
+NO_MARKINGS = Markings()
 
 
 def build_links(
@@ -60,7 +58,7 @@ def build_links(
     *,
     gone: pa.Table | None = None,
     entries: tuple[Entry, ...] = (),
-    markings: Mapping[str, str] = NO_MARKINGS,
+    markings: Markings = NO_MARKINGS,
     as_of: str,
     params: LinkParams = DEFAULTS,
     progress: Progress,
@@ -68,12 +66,12 @@ def build_links(
     """The graph and the successions as known on `as_of` (ISO date).
 
     `gone` holds RECORDS of rows that left a newer version of their list, `date_to` = when;
-    `entries` are analysts' own statements; `markings`: 'agency/list' → marking of its rows.
+    `entries` are analysts' own statements; `markings`: of lists and of single rows.
     """
     with paused_collector():
         return _build(
             records, matched, premises, businesses, organisations, hubs, gone, entries,
-            Markings(markings), as_of, params, progress,
+            markings, as_of, params, progress,
         )  # fmt: skip
 
 

@@ -11,12 +11,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gis_planner.domain.progress import Progress
-from gis_planner.domain.sharing import MARKINGS
 from gis_planner.domain.tables import LINKS, NODES
 from gis_planner.links.claims import Claims, contact_id
 from gis_planner.links.entries import verbs as entry_verbs
 from gis_planner.links.facts import Fact, Facts
 from gis_planner.links.hubs import Hubs
+from gis_planner.links.markings import RANKED
 from gis_planner.links.params import LinkParams
 from gis_planner.links.people import People
 from gis_planner.links.sources import OFFICE, Case
@@ -53,7 +53,7 @@ def aggregate(
         con.register("node", nodes)
         con.register("verb", pa.table({"type": list(verbs), "verb": list(verbs.values())}))
         con.register("busy", pa.table(factors))
-        return con.execute(_GROUPED, {"markings": list(MARKINGS)}).to_arrow_table()
+        return con.execute(_GROUPED, {"markings": list(RANKED)}).to_arrow_table()
 
 
 _GROUPED = """

@@ -10,9 +10,9 @@ import pyarrow.compute as pc
 
 from gis_planner.domain.errors import UserError
 from gis_planner.pipeline.gateways import gateways_of
+from gis_planner.pipeline.handling import handling_of, record_handling_of
 from gis_planner.pipeline.outcome import Outcome
 from gis_planner.pipeline.packs import DEFAULT_PURPOSE
-from gis_planner.pipeline.retaining import handling_of
 from gis_planner.pipeline.stages import reference_of
 from gis_planner.store import Case
 
@@ -26,7 +26,9 @@ def check(
     if not case.has("matched"):
         raise UserError("The records are not matched yet.", "Run 'match' first.")
     reader = sharing.Reader(asking, purpose or DEFAULT_PURPOSE, as_of.isoformat())
-    rules = sharing.Rules(reader, gateways_of(case), reference_of(case), handling_of(case))
+    rules = sharing.Rules(
+        reader, gateways_of(case), reference_of(case), handling_of(case), record_handling_of(case)
+    )
     records = case.records(with_original=False)
     table = sharing.check_hits(records, case.table("matched"), rules, asked=asked, level=level)
     hits = int(pc.sum(pc.equal(table["answer"], "hit")).as_py() or 0)

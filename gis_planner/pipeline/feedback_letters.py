@@ -13,12 +13,13 @@ from pathlib import Path
 import pyarrow as pa
 
 from gis_planner.domain.errors import UserError
+from gis_planner.domain.operations import VisitOutcome
 from gis_planner.pipeline.gateways import gateways_of
+from gis_planner.pipeline.handling import handling_of, record_handling_of
 from gis_planner.pipeline.operations import operation_of
 from gis_planner.pipeline.outcome import Outcome
 from gis_planner.pipeline.outcomes import GIVEN, facts_of, feedback
 from gis_planner.pipeline.packs import DEFAULT_PURPOSE
-from gis_planner.pipeline.retaining import handling_of
 from gis_planner.pipeline.stages import reference_of
 from gis_planner.store import Case
 
@@ -37,13 +38,20 @@ def released_feedback(
 
     reference = reference_of(case)
     reader = sharing.Reader(agency, purpose, on.isoformat())
-    rules = sharing.Rules(reader, gateways_of(case), reference, handling_of(case))
+    said = record_handling_of(case)
+    rules = sharing.Rules(reader, gateways_of(case), reference, handling_of(case), said)
     facts = standing(facts_of(case, operation)).values()
     name = f"joint visits {operation}"
-    may = {a for a in {f.agency for f in facts} if rules.decide(a, name, "history").allowed}
+
+    def may(fact: VisitOutcome) -> bool:
+        """The statement as a row of its agency's own list, which a person may have restricted."""
+        ref = f"{fact.agency}/{name}/{operation}/{fact.premises_id}"
+        own = (said[ref],) if ref in said else ()
+        return rules.decide(fact.agency, name, "history", own).allowed
+
     told = feedback_table(
         operation, case.table("visits", run=operation), case.table("scores"),
-        [f for f in facts if f.agency in may], reference, case.document(GIVEN, operation) or {},
+        [f for f in facts if may(f)], reference, case.document(GIVEN, operation) or {},
     )  # fmt: skip
     stated = {f.premises_id for f in facts}
     rows = []

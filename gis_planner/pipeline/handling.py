@@ -5,12 +5,11 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from gis_planner.domain.errors import UserError
-from gis_planner.domain.handling import CODES, MARKINGS, Handling, Terms, parse_handling, strictest
+from gis_planner.domain.handling import CODES, MARKINGS, Handling, Terms, said_by, strictest
 from gis_planner.domain.sharing import (
     CATEGORIES,
     FIELD_CATEGORY,
@@ -19,7 +18,6 @@ from gis_planner.domain.sharing import (
     list_handling_from,
 )
 from gis_planner.pipeline.outcome import Outcome
-from gis_planner.pipeline.stages import reference_of
 from gis_planner.store import Case
 from gis_planner.store.lists import ListInfo
 
@@ -147,9 +145,8 @@ def terms_of(case: Case, ref: str) -> dict[str, Terms]:
     info, _ = find_record(case, ref)
     whole = handling_of_list(case, info.key)
     row = next((r.row for r in case.source_rows([ref])), {})
-    own = [
-        (RECEIVED, received(row)), (BY_HAND, record_handling_of(case).get(ref, Handling())),
-    ]  # fmt: skip
+    own = [(RECEIVED, said) for said in said_by(row)]
+    own.append((BY_HAND, record_handling_of(case).get(ref, Handling())))
     return {
         field: strictest(
             [(LIST, whole.whole), (f"{FIELD} {field}", whole.fields.get(field, Handling())), *own],
@@ -176,17 +173,11 @@ def handled_records(case: Case, name: str) -> tuple[HandledRecord, ...]:
         other, value = others.get(source_ref), hand.get(source_ref, {})
         row = rows.get(source_ref) or (other.row if other else {})
         out.append(HandledRecord(
-            ref, source_ref, row.get("name") or "", received(row), handling_from(value),
-            value.get("why", ""), value.get("who", ""),
+            ref, source_ref, row.get("name") or "", next(iter(said_by(row)), Handling()),
+            handling_from(value), value.get("why", ""), value.get("who", ""),
             gone=source_ref not in rows and (other is None or other.gone),
         ))  # fmt: skip
     return tuple(out)
-
-
-def received(row: Mapping[str, Any]) -> Handling:
-    """What a row of RECORDS says of itself."""
-    code, conditions = parse_handling(row.get("handling") or "")
-    return Handling(row.get("owner") or "", "", row.get("marking") or "", code, conditions)
 
 
 def find_record(case: Case, ref: str) -> tuple[ListInfo, str]:
@@ -207,6 +198,8 @@ def find_record(case: Case, ref: str) -> tuple[ListInfo, str]:
 
 def checked(case: Case, handling: Handling) -> Handling:
     """The handling with its agency's id and clean conditions. UserError for a word nobody knows."""
+    from gis_planner.pipeline.stages import reference_of
+
     if handling.marking and handling.marking not in MARKINGS:
         raise UserError(
             f"'{handling.marking}' is not a marking.", f"Markings: {', '.join(MARKINGS)}."

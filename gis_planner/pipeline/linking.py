@@ -9,13 +9,15 @@ import pyarrow.compute as pc
 
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.progress import Part, Progress, Silent
+from gis_planner.domain.sharing import FIELD_CATEGORY
 from gis_planner.pipeline.entries import entries_of
+from gis_planner.pipeline.handling import handling_of, record_handling_of
 from gis_planner.pipeline.leads import keep_seen
 from gis_planner.pipeline.outcome import Outcome, Stopwatch
 from gis_planner.store import Case
 
 if TYPE_CHECKING:
-    from gis_planner.links import LinkParams
+    from gis_planner.links import LinkParams, Markings
 
 
 def build_links(case: Case, *, as_of: date, progress: Progress | None = None) -> Outcome:
@@ -76,11 +78,27 @@ def _params(case: Case) -> LinkParams:
     )
 
 
-def _markings(case: Case) -> dict[str, str]:
-    return {
-        f"{value['agency']}/{value['list_name']}": value["marking"]
-        for value in case.documents("handling").values()
+def _markings(case: Case) -> Markings:
+    """What lists, the fields that links are made of, rows and people say."""
+    from gis_planner.links import Markings
+    from gis_planner.links.markings import strictest
+
+    lists = {
+        f"{h.agency}/{h.list_name}": strictest(
+            [h.marking, *(x.marking for f, x in h.fields.items() if x.marking and _behind(f))]
+        )
+        for h in handling_of(case)
     }
+    marked = {ref: [h.marking] for ref, h in record_handling_of(case).items() if h.marking}
+    for info in case.lists():
+        for row in case.handled_rows(info.agency, info.list_name):
+            if row["marking"]:
+                marked.setdefault(f"{info.key}/{row['source_ref']}", []).append(row["marking"])
+    return Markings(lists, {ref: strictest(marks) for ref, marks in marked.items()})
+
+
+def _behind(field: str) -> bool:
+    return FIELD_CATEGORY[field] in ("identity", "contact", "history")
 
 
 def _need_match(case: Case) -> None:

@@ -19,9 +19,9 @@ from gis_planner.pipeline.chart_pages import with_charts
 from gis_planner.pipeline.context import attributions, context_lines
 from gis_planner.pipeline.gateways import add_gateways as add_gateways
 from gis_planner.pipeline.gateways import gateways_of
+from gis_planner.pipeline.handling import handling_of, record_handling_of
 from gis_planner.pipeline.operations import operation_of
 from gis_planner.pipeline.outcome import Outcome, Stopwatch
-from gis_planner.pipeline.retaining import handling_of
 from gis_planner.pipeline.stages import reference_of
 from gis_planner.store import Case
 
@@ -75,6 +75,7 @@ def released_view(
         reference=reference,
         operation=operation,
         handling=handling_of(case),
+        record_handling=record_handling_of(case),
         rescore=rescore,
         progress=progress,
     )

@@ -9,8 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gis_planner.domain.sharing import CATEGORIES, FIELD_CATEGORY
+from gis_planner.sharing.cells import Cells, Kind
 from gis_planner.sharing.permitted import INFORMANT_FIELDS, name_informants
 from gis_planner.sharing.release import Released
+from gis_planner.sharing.rules import Rules
 
 INFORMANTS = "names who told: never released to anybody"
 COUNTED = ("records", "premises", "scores", "links", "successions", "visits")
@@ -60,9 +62,9 @@ def account(tables: Mapping[str, pa.Table], released: Released) -> Account:
     records = tables["records"]
     told = name_informants(records)
     records = records.append_column("told", told)
-    for agency, name in _lists(records):
-        of_list = pc.and_(pc.equal(records["agency"], agency), pc.equal(records["list"], name))
-        _of_list(records.filter(of_list), agency, name, released, sums)
+    cells = Cells(records, released.rules)
+    for kind, of_kind in cells.apart(records):
+        _of_kind(of_kind, kind, released.rules, sums)
     rows = [
         Withheld(owner, reason, tuple(c for c in CATEGORIES if c in s.categories), s.records,
                  s.values, s.hidden)
@@ -71,29 +73,26 @@ def account(tables: Mapping[str, pa.Table], released: Released) -> Account:
     return Account(counts, tuple(sorted(rows, key=lambda w: (-w.values, w.owner, w.reason))))
 
 
-def _lists(records: pa.Table) -> list[tuple[str, str]]:
-    rows = records.select(["agency", "list"]).group_by(["agency", "list"]).aggregate([])
-    return sorted((r["agency"], r["list"]) for r in rows.to_pylist())
-
-
-def _of_list(
-    rows: pa.Table, agency: str, name: str, released: Released,
-    sums: dict[tuple[str, str], _Sum],
-) -> None:  # fmt: skip
+def _of_kind(rows: pa.Table, kind: Kind, rules: Rules, sums: dict[tuple[str, str], _Sum]) -> None:
     by_reason: dict[tuple[str, bool], list[str]] = {}
     open_fields: list[str] = []
-    for category in CATEGORIES:
-        decision = released.rules.decide(agency, name, category)
-        fields = [f for f, of in FIELD_CATEGORY.items() if of == category]
+    for name, category in FIELD_CATEGORY.items():
+        decision = rules.decide(kind.agency, kind.list_name, category, kind.own, field=name)
         if decision.allowed:
-            open_fields += fields
+            open_fields.append(name)
         else:
             key = (decision.reason, decision.visibility == "hidden")
-            by_reason.setdefault(key, []).extend(fields)
+            by_reason.setdefault(key, []).append(name)
     for (reason, hidden), fields in by_reason.items():
-        _add(sums, (agency, reason), rows, fields, hidden)
+        _add(sums, (kind.agency, reason), rows, fields, hidden)
     told = rows.filter(rows["told"])
-    _add(sums, (agency, INFORMANTS), told, [f for f in INFORMANT_FIELDS if f in open_fields], False)
+    _add(
+        sums,
+        (kind.agency, INFORMANTS),
+        told,
+        [f for f in INFORMANT_FIELDS if f in open_fields],
+        False,
+    )
 
 
 def _add(

@@ -14,7 +14,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gis_planner.domain.briefing import ChartLine, ChartNode, ChartSheet, Fact
-from gis_planner.sharing.derived import Refs
 from gis_planner.sharing.linkage import JOINED_NEEDS, ONE_ROW, Rows, rows_by_ref
 from gis_planner.sharing.release import Released
 
@@ -100,22 +99,21 @@ def _names(kept: list[dict[str, Any]], refs_of: list[list[str]], rows: Rows) -> 
 def _lines(
     released: Released, kept: list[dict[str, Any]], refs_of: list[list[str]], place: dict[str, int]
 ) -> tuple[ChartLine, ...]:
-    columns = released["records"].select(["agency", "list"]).group_by(["agency", "list"])
-    lists = [(x["agency"] or "", x["list"] or "") for x in columns.aggregate([]).to_pylist()]
-    permitted = Refs(released.rules, lists)
     grouped: dict[tuple[int, int], list[tuple[Fact, bool]]] = {}
     for r, refs in zip(kept, refs_of, strict=True):
         if r["from_id"] not in place or r["to_id"] not in place:
             continue
         needs = ONE_ROW.get(r["type"], (JOINED_NEEDS, ""))[0]
-        gateways = permitted.gateways(refs, needs)
+        gateways = released.refs.gateways(refs, needs)
         if gateways is None:
             continue
         candidate = bool(r["is_candidate"])
         text = ("Possible, not confirmed: " if candidate else "") + (r["because"] or "")
         source = refs[0].replace("/", " / ") + (f" and {len(refs) - 1} more" if refs[1:] else "")
         a, b = sorted((place[r["from_id"]], place[r["to_id"]]))
-        fact = Fact(text, source, ", ".join(gateways), r["valid_from"] or "")
+        fact = Fact(
+            text, source, ", ".join(gateways), r["valid_from"] or "", released.handled(refs, needs)
+        )
         grouped.setdefault((a, b), []).append((fact, candidate))
     return tuple(
         ChartLine(a, b, tuple(f for f, _ in facts), all(c for _, c in facts))

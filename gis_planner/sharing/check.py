@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from gis_planner.domain.errors import UserError
+from gis_planner.sharing.cells import Cells
 from gis_planner.sharing.rules import Rules
 
 LEVELS = {"premises": "premises_id", "business": "business_id"}
@@ -19,25 +19,22 @@ def check_hits(
 
     The asking agency gets back its own references only; the asked one learns nothing. Lists that a
     gateway hides, or that no gateway opens for the purpose even as hit or no hit, do not answer:
-    'no hit' then speaks of the others. UserError where none answers.
+    'no hit' then speaks of the others, as it does of
+    single records that may not be told. UserError where none answers.
     """
     if level not in LEVELS:
         raise UserError(f"'{level}' is not a level.", f"Levels: {', '.join(LEVELS)}.")
     key = LEVELS[level]
     owner = rules.reference.today(asked)
-    pairs = (
-        records.select(["agency", "list"]).group_by(["agency", "list"]).aggregate([]).to_pylist()
+    theirs = pa.array(
+        [rules.reference.today(a or "") == owner for a in records["agency"].to_pylist()]
     )
-    theirs = [
-        (r["agency"], r["list"]) for r in pairs if rules.reference.today(r["agency"]) == owner
-    ]
-    open_, reasons = {}, []
-    for pair in sorted(theirs):
-        decision = rules.decide(*pair, "identity")
-        if decision.visibility in ("hit", "full"):
-            open_[pair] = decision.gateway
-        elif decision.visibility != "hidden":
-            reasons.append(decision.reason)
+    held = records.filter(theirs)
+    cells = Cells(held, rules)
+    decisions = cells.decisions("identity")
+    answers = [d.visibility in ("hit", "full") for d in decisions]
+    open_ = {d.gateway for d, a in zip(decisions, answers, strict=True) if a}
+    reasons = sorted({d.reason for d in decisions if d.visibility == "withheld"})
     if not open_:
         why = "; ".join(dict.fromkeys(reasons)) or "it holds nothing that answers"
         raise UserError(
@@ -45,15 +42,15 @@ def check_hits(
             "Agree a gateway with visibility 'hit'.",
         )
     places = matched.select(["record_id", key])
+    gateways = cells.spread([d.gateway for d in decisions], pa.string())
+    known_by = held.select(["record_id"]).append_column("gateway", gateways)
+    known_by = known_by.filter(cells.spread(answers, pa.bool_()))
+    known: dict[str, set[str]] = {}
+    for row in known_by.join(places, "record_id", join_type="inner").to_pylist():
+        known.setdefault(row[key], set()).add(row["gateway"])
     joined = records.select(["record_id", "agency", "list", "source_ref"]).join(
         places, "record_id", join_type="inner"
     )
-    glued = pc.binary_join_element_wise(joined["agency"], joined["list"], "\x1f")
-    known: dict[str, set[str]] = {}
-    for pair, gateway in open_.items():
-        rows = joined.filter(pc.equal(glued, "\x1f".join(pair)))
-        for place in pc.unique(rows[key]).to_pylist():
-            known.setdefault(place, set()).add(gateway)
     own = [rules.is_own(a or "") for a in joined["agency"].to_pylist()]
     mine = joined.filter(pa.array(own, pa.bool_())).sort_by(
         [("agency", "ascending"), ("list", "ascending"), ("source_ref", "ascending")]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 import pyarrow as pa
 
 from gis_planner.domain import tables
+from gis_planner.domain.handling import Terms, strictest
 from gis_planner.sharing.permitted import described
-from gis_planner.sharing.rules import Rules
+from gis_planner.sharing.rules import Own, Rules
 from gis_planner.sharing.sql import Sql
 
 Rescore = Callable[[pa.Table, pa.Table], tuple[pa.Table, pa.Table]]
@@ -26,18 +27,21 @@ SETTING_NEEDS = ("identity",)
 class Refs:
     """Which source references ('agency/list/reference') the reader may have, by category.
 
-    `informants` are references of records that name who told: nobody gets their contacts.
+    `informants` are references of records that name who told: nobody gets their contacts. `own`:
+    what is said of single records. A category is held to the strictest of all its fields.
     """
 
     def __init__(
-        self, rules: Rules, lists: Iterable[tuple[str, str]], informants: Collection[str] = ()
-    ) -> None:
-        self._rules, self._informants = rules, informants
+        self, rules: Rules, lists: Iterable[tuple[str, str]], informants: Collection[str] = (),
+        own: Mapping[str, Own] | None = None,
+    ) -> None:  # fmt: skip
+        self._rules, self._informants, self._own = rules, informants, own or {}
         self._lists: dict[str, list[tuple[str, str, str]]] = {}
         for agency, name in lists:
             first = f"{agency}/{name}".partition("/")[0]
             self._lists.setdefault(first, []).append((f"{agency}/{name}/", agency, name))
-        self._decided: dict[tuple[Fitting, tuple[str, ...]], tuple[str, ...] | None] = {}
+        self._decided: dict[tuple[Fitting, tuple[str, ...], Own], tuple[str, ...] | None] = {}
+        self._terms: dict[tuple[Fitting, tuple[str, ...], Own], Terms] = {}
         self._of: dict[str, Fitting] = {}
 
     def gateways(self, refs: Iterable[str], needs: tuple[str, ...]) -> tuple[str, ...] | None:
@@ -62,25 +66,48 @@ class Refs:
                 return False
         return some
 
-    def _one(self, ref: str, needs: tuple[str, ...]) -> tuple[str, ...] | None:
-        """A reference that several lists' names fit (they may hold '/') needs all of them."""
+    def terms(self, refs: Iterable[str], needs: tuple[str, ...]) -> Terms:
+        """The strictest of what is said of references, over the categories needed."""
+        every = dict.fromkeys(self._terms_of(ref, needs) for ref in refs)
+        if len(every) == 1:
+            return next(iter(every))
+        return strictest(dict.fromkeys(part for terms in every for part in terms.said))
+
+    def _terms_of(self, ref: str, needs: tuple[str, ...]) -> Terms:
+        own = self._own.get(ref, ())
+        key = (self._fitting(ref), needs, own)
+        if key not in self._terms:
+            cells = [self._rules.terms(*pair, c, own) for pair in key[0] for c in needs]
+            self._terms[key] = strictest(dict.fromkeys(p for t in cells for p in t.said))
+        return self._terms[key]
+
+    def _fitting(self, ref: str) -> Fitting:
         fitting = self._of.get(ref)
         if fitting is None:
             near = self._lists.get(ref.partition("/")[0], ())
             fitting = tuple((a, n) for prefix, a, n in near if ref.startswith(prefix))
             self._of[ref] = fitting
+        return fitting
+
+    def _one(self, ref: str, needs: tuple[str, ...]) -> tuple[str, ...] | None:
+        """A reference that several lists' names fit (they may hold '/') needs all of them."""
+        fitting = self._fitting(ref)
         if not fitting or ("contact" in needs and ref in self._informants):
             return None
-        key = (fitting, needs)
+        key = (fitting, needs, self._own.get(ref, ()))
         if key not in self._decided:
-            self._decided[key] = self._decide(fitting, needs)
+            self._decided[key] = self._decide(*key)
         return self._decided[key]
 
-    def _decide(self, fitting: Fitting, needs: tuple[str, ...]) -> tuple[str, ...] | None:
-        decisions = [self._rules.decide(*pair, category) for pair in fitting for category in needs]
+    def _decide(
+        self, fitting: Fitting, needs: tuple[str, ...], own: Own
+    ) -> tuple[str, ...] | None:
+        decisions = [
+            self._rules.decide(*pair, category, own) for pair in fitting for category in needs
+        ]
         if not all(d.allowed for d in decisions):
             return None
-        return tuple(d.gateway for d in decisions)
+        return tuple(gateway for d in decisions for _, gateway in d.parts)
 
 
 def parsed_refs(text: str | None) -> list[str]:

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from gis_planner.domain.briefing import Fact
 from gis_planner.domain.sharing import FIELD_CATEGORY
-from gis_planner.sharing.derived import SCORE_NEEDS, SETTING_NEEDS, Refs
+from gis_planner.sharing.derived import SCORE_NEEDS, SETTING_NEEDS
 from gis_planner.sharing.linkage import JOINED_NEEDS, ONE_ROW, SUCCESSION_NEEDS, refs_of_succession
 from gis_planner.sharing.release import Released
 from gis_planner.sharing.tasking import brief
@@ -39,7 +39,6 @@ class Facts:
             (row["agency"] or "", row["list"] or "")
             for row in records.group_by(["agency", "list"]).aggregate([]).to_pylist()
         ]
-        self._refs = Refs(released.rules, self._lists)
         self._records = _by_premises(_records_at(released, wanted))
         self._scores = _by_premises(_at(released["scores"], wanted).to_pylist())
         self._hits = _by_premises(_at(released["hits"], wanted).to_pylist())
@@ -107,11 +106,12 @@ class Facts:
         return Fact(f"{name} holds a record here: ask it.", row["agency"], row["gateway"])
 
     def _fact(self, text: str, refs: list[str], needs: tuple[str, ...], day: str = "") -> Fact:
-        gateways = self._refs.gateways(refs, needs) or ()
+        gateways = self._released.refs.gateways(refs, needs) or ()
         source = self._source(refs[0]) if refs else ""
         if len(refs) > 1:
             source += f" and {len(refs) - 1} more"
-        return Fact(text, source, ", ".join(gateways), day)
+        handled = self._released.handled(refs, needs)
+        return Fact(text, source, ", ".join(gateways), day, handled)
 
     def _source(self, ref: str) -> str:
         for agency, name in self._lists:

@@ -43,6 +43,8 @@ JOINED_NEEDS = SUCCESSION_NEEDS
 _FIELDS = ("name", "organisation", "person", "address", "phone", "email", "website")
 
 Rows = Mapping[str, dict[str, Any]]
+Kept = tuple[int, list[str], str, bool, tuple[str, ...]]
+"""Place of a link, its permitted references, its sentence, whether these are all, what it needs."""
 
 
 def permitted_links(
@@ -53,7 +55,7 @@ def permitted_links(
     Where some rows of a link were left out its bits and dates, which rested on all, are null. Rows
     that were regrouped carry no link: its ends are those of the case.
     """
-    kept: list[tuple[int, list[str], str, bool]] = []
+    kept: list[Kept] = []
     kinds = links["type"].to_pylist()
     parsed = [parsed_refs(text) for text in links["source_refs"].to_pylist()]
     rows = rows_by_ref(records, {ref for refs_ in parsed for ref in refs_})
@@ -65,7 +67,7 @@ def permitted_links(
         if not mine or (not words and len(mine) < len(stored)):
             continue
         said = _say(words, mine, rows) if words else _joined(kind, mine, rows)
-        kept.append((index, mine, said, len(mine) == len(stored)))
+        kept.append((index, mine, said, len(mine) == len(stored), needs))
     return _with(links, kept, refs)
 
 
@@ -123,7 +125,7 @@ def _names(refs: Iterable[str], rows: Rows) -> str:
     return " and ".join(unique[:4]) or "Two businesses"
 
 
-def _with(links: pa.Table, kept: list[tuple[int, list[str], str, bool]], refs: Refs) -> pa.Table:
+def _with(links: pa.Table, kept: list[Kept], refs: Refs) -> pa.Table:
     """The kept rows with their new sentence and references; geometry goes, for the ends may have
     been placed by other records."""
     out = links.take(pa.array([k[0] for k in kept], pa.int64()))
@@ -135,11 +137,13 @@ def _with(links: pa.Table, kept: list[tuple[int, list[str], str, bool]], refs: R
         "bits": pc.if_else(pa.array(whole, pa.bool_()), out["bits"], pa.scalar(None, pa.float64())),
         "geom": pa.nulls(len(kept), pa.binary()),
     }
-    # A grade is a rating of its rows; a marking may be that of a row left out.
+    # A grade is a rating of its rows; the stored marking may be that of a row left out.
     rated = [w and refs.all_allowed(k[1], ("rating",)) for w, k in zip(whole, kept)]
-    for name, told in (("grade", rated), ("marking", whole)):
-        if name in out.column_names:
-            new[name] = pc.if_else(pa.array(told), out[name], pa.scalar(None, pa.string()))
+    if "grade" in out.column_names:
+        new["grade"] = pc.if_else(pa.array(rated), out["grade"], pa.scalar(None, pa.string()))
+    if "marking" in out.column_names:
+        marks = [refs.terms(k[1], k[4]).marking for k in kept]
+        new["marking"] = pa.array(marks, pa.string())
     for name in ("valid_from", "valid_to"):
         new[name] = pc.if_else(pa.array(dated, pa.bool_()), out[name], pa.scalar(None, pa.string()))
     for name, values in new.items():

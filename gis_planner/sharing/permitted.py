@@ -6,7 +6,7 @@ which nothing may be had is gone. Premises and businesses are made again from wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +14,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gis_planner.domain import tables
-from gis_planner.domain.sharing import CATEGORIES, FIELD_CATEGORY
+from gis_planner.domain.handling import Terms, strictest
+from gis_planner.domain.sharing import FIELD_CATEGORY
+from gis_planner.sharing.cells import Cells
 from gis_planner.sharing.rules import Decision, Rules
 
 TYPES = {
@@ -45,16 +47,22 @@ class Manifest:
     """What was released by which gateway, and what was withheld for which reason."""
 
     released: set[tuple[str, str, str]] = field(default_factory=set)
-    withheld: dict[tuple[str, str, str], str] = field(default_factory=dict)
-    """(field, owner, reason) -> visibility"""
+    withheld: set[tuple[str, str, str]] = field(default_factory=set)
+    """(field, owner, reason)"""
+    hidden: set[tuple[str, str, str]] = field(default_factory=set)
+    """The same, of what the reader is not told that it is there"""
+    terms: set[Terms] = field(default_factory=set)
+    """How what was released may be handled"""
 
     def note(self, fields: Iterable[str], owner: str, decision: Decision) -> None:
         """Write down one decision for several fields."""
         for name in fields:
             if decision.allowed:
-                self.released.add((name, owner, decision.gateway))
+                self.released.update((name, *part) for part in decision.parts)
+            elif decision.visibility == "hidden":
+                self.hidden.add((name, owner, decision.reason))
             else:
-                self.withheld[name, owner, decision.reason] = decision.visibility
+                self.withheld.add((name, owner, decision.reason))
 
 
 def described(table: tables.Table) -> pa.Schema:
@@ -72,38 +80,62 @@ def name_informants(records: pa.Table) -> pa.ChunkedArray:
 
 def permitted_records(records: pa.Table, rules: Rules, manifest: Manifest) -> pa.Table:
     """The records with every field that the reader may not have set to null, empty ones gone."""
-    codes, lists = _lists_of(records)
-    told = name_informants(records)
-    records = records.append_column("told", told)
-    allowed = {c: [rules.decide(*key, c) for key in lists] for c in CATEGORIES}
-    for category, decisions in allowed.items():
-        fields = [f for f, of in FIELD_CATEGORY.items() if of == category]
-        for (agency, _), decision in zip(lists, decisions, strict=True):
-            manifest.note([f"records.{f}" for f in fields], agency, decision)
-    keep = [any(allowed[c][i].allowed for c in CATEGORIES) for i in range(len(lists))]
-    records = _filter(records, codes, keep)
-    codes = _filter(pa.table({"code": codes}), codes, keep)["code"]
+    cells = Cells(records, rules)
+    allowed = _decided(cells, manifest)
+    keep = [any(a[i] for a in allowed.values()) for i in range(len(cells.kinds))]
+    records = cells.only(records, keep)
+    told = pc.invert(name_informants(records))
     columns = {}
     for column in tables.RECORDS.columns:
         values = _column(records, column)
-        of_field = FIELD_CATEGORY.get(column.name)
-        if of_field:
-            values = _nulled(values, codes, [d.allowed for d in allowed[of_field]])
+        may = allowed.get(column.name, [])
+        if not all(may):
+            values = _where(cells.spread(may, pa.bool_()), values)
         if column.name in INFORMANT_FIELDS:
-            values = _where(pc.invert(records["told"]), values)
+            values = _where(told, values)
         columns[column.name] = values
+    columns |= _said(cells, columns)
     columns["content_hash"] = pa.nulls(records.num_rows, pa.string())
     return pa.table(columns, schema=described(tables.RECORDS))
 
 
-def hits(records: pa.Table, matched: pa.Table, rules: Rules) -> pa.Table:
+def _decided(cells: Cells, manifest: Manifest) -> dict[str, list[bool]]:
+    """Field → for each kind of records whether the reader may have it; noted in the manifest."""
+    allowed: dict[str, list[bool]] = {}
+    for name, category in FIELD_CATEGORY.items():
+        decisions = cells.decisions(category, name)
+        allowed[name] = [d.allowed for d in decisions]
+        terms = cells.terms(category, name)
+        for kind, decision, of_cell in zip(cells.kinds, decisions, terms, strict=True):
+            manifest.note([f"records.{name}"], kind.agency, decision)
+            if decision.allowed:
+                manifest.terms.add(of_cell)
+    return allowed
+
+
+def _said(cells: Cells, columns: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns that say how a row may be handled, with what a person added to them."""
+    if not any(k.by_hand for k in cells.kinds):
+        return {}
+    said = [strictest(("", h) for h in k.own) if k.by_hand else None for k in cells.kinds]
+    marked = [any(h.marking for h in k.own) for k in cells.kinds]
+    texts = {
+        "marking": [s.marking if s and m else None for s, m in zip(said, marked, strict=True)],
+        "handling": [s.text if s and s.code == "C" else None for s in said],
+        "owner": [" | ".join(s.owners) or None if s else None for s in said],
+    }
+    return {n: pc.coalesce(cells.spread(v, pa.string()), columns[n]) for n, v in texts.items()}
+
+
+def hits(records: pa.Table, matched: pa.Table, rules: Rules, manifest: Manifest) -> pa.Table:
     """premises_id, agency, gateway: where an owner tells the reader only that it has a record."""
-    codes, lists = _lists_of(records)
-    decisions = [rules.decide(*key, "identity") for key in lists]
+    cells = Cells(records, rules)
+    decisions = cells.decisions("identity")
     keep = [d.visibility == "hit" for d in decisions]
-    rows = _filter(records.select(["record_id", "agency"]).append_column("c", codes), codes, keep)
-    gateway = pa.array([decisions[c].gateway for c in rows["c"].to_pylist()], pa.string())
-    rows = rows.drop(["c"]).append_column("gateway", gateway)
+    manifest.terms.update(t for t, k in zip(cells.terms("identity"), keep, strict=True) if k)
+    gateway = cells.spread([d.gateway for d in decisions], pa.string())
+    rows = records.select(["record_id", "agency"]).append_column("gateway", gateway)
+    rows = rows.filter(cells.spread(keep, pa.bool_()))
     joined = rows.join(matched.select(["record_id", "premises_id"]), "record_id", join_type="inner")
     out = joined.group_by(["premises_id", "agency", "gateway"]).aggregate([])
     return out.select(["premises_id", "agency", "gateway"]).sort_by(
@@ -111,15 +143,20 @@ def hits(records: pa.Table, matched: pa.Table, rules: Rules) -> pa.Table:
     )
 
 
-def permitted_matches(matched: pa.Table, records: pa.Table) -> pa.Table:
-    """Matches of the permitted records; UPRN and place only as that record itself gives them."""
+def permitted_matches(matched: pa.Table, records: pa.Table, rules: Rules) -> pa.Table:
+    """Matches of the permitted records; UPRN and place only as that record itself gives them, and
+    the UPRN only where the reader may have all of its identity, for all of it led there."""
     schema = described(tables.MATCHED)
     rows = pa.table({c.name: _column(matched, c) for c in tables.MATCHED.columns}, schema=schema)
     own = records.select(["record_id", "postcode", "address", "uprn", "easting", "northing"])
     own = own.rename_columns(["record_id", "r_postcode", "r_address", "r_uprn", "r_e", "r_n"])
+    cells = Cells(records, rules)
+    whole = [d.allowed for d in cells.decisions("identity")]
+    own = own.append_column("r_whole", cells.spread(whole, pa.bool_()))
     rows = rows.join(own, "record_id", join_type="inner").sort_by("record_id")
     said = pc.or_(pc.is_valid(rows["r_address"]), pc.is_valid(rows["r_uprn"]))
-    uprn = pc.and_(pc.is_in(rows["uprn_method"], pa.array(OWN_UPRN_METHODS)), said)
+    own_method = pc.is_in(rows["uprn_method"], pa.array(OWN_UPRN_METHODS))
+    uprn = pc.and_(pc.and_(own_method, said), rows["r_whole"])
     precision = rows["location_precision"]
     by_uprn = pc.and_(uprn, pc.equal(precision, "uprn"))
     by_code = pc.and_(
@@ -137,30 +174,6 @@ def permitted_matches(matched: pa.Table, records: pa.Table) -> pa.Table:
     columns["location_precision"] = pc.if_else(placed, precision, elsewhere)
     columns["organisation_id"] = pa.nulls(rows.num_rows, pa.string())
     return pa.table(columns, schema=schema)
-
-
-def _lists_of(records: pa.Table) -> tuple[pa.ChunkedArray, list[tuple[str, str]]]:
-    """For each row the number of its (agency, list), and those pairs."""
-    pairs = records.select(["agency", "list"]).group_by(["agency", "list"]).aggregate([])
-    keys = [(r["agency"] or "", r["list"] or "") for r in pairs.to_pylist()]
-    glue = "\x1f"
-    each = pc.binary_join_element_wise(
-        pc.fill_null(records["agency"], ""), pc.fill_null(records["list"], ""), glue
-    )
-    known = pa.array([glue.join(key) for key in keys], pa.string())
-    return pc.index_in(each, value_set=known), keys
-
-
-def _filter(table: pa.Table, codes: pa.ChunkedArray, keep: list[bool]) -> pa.Table:
-    if not keep:
-        return table
-    return table.filter(pc.take(pa.array(keep, pa.bool_()), codes))
-
-
-def _nulled(values: Any, codes: Any, allowed: list[bool]) -> Any:
-    if all(allowed):
-        return values
-    return _where(pc.take(pa.array(allowed, pa.bool_()), codes), values)
 
 
 def _where(mask: Any, values: Any) -> Any:

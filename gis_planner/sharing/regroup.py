@@ -19,6 +19,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from gis_planner.sharing.cells import Cells
 from gis_planner.sharing.rules import Rules
 
 
@@ -57,13 +58,9 @@ def regrouped(
 
 def _identified(records: pa.Table, rules: Rules) -> set[int]:
     """Records whose identity the reader may have: they can be evidence of a match."""
-    pairs = records.select(["agency", "list"]).group_by(["agency", "list"]).aggregate([])
-    keep = {
-        (r["agency"], r["list"]) for r in pairs.to_pylist()
-        if rules.decide(r["agency"] or "", r["list"] or "", "identity").allowed
-    }  # fmt: skip
-    columns = (records[n].to_pylist() for n in ("record_id", "agency", "list"))
-    return {i for i, agency, name in zip(*columns, strict=True) if (agency, name) in keep}
+    cells = Cells(records, rules)
+    keep = [d.allowed for d in cells.decisions("identity")]
+    return set(cells.only(records.select(["record_id"]), keep)["record_id"].to_pylist())
 
 
 def _mixed(everything: pa.Table, known: set[int]) -> pa.Array:

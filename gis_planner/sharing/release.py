@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
 
 import pyarrow as pa
 
 from gis_planner.domain import tables as described_tables
 from gis_planner.domain.agencies import Reference
 from gis_planner.domain.errors import UserError
+from gis_planner.domain.handling import Handling, Terms, folded, level
 from gis_planner.domain.operations import Operation
 from gis_planner.domain.progress import Progress, Silent, check
 from gis_planner.domain.sharing import Gateway, ListHandling
 from gis_planner.sharing import derived, linkage, permitted, places, regroup, tasking
 from gis_planner.sharing import gateways as agreements
-from gis_planner.sharing.rules import OWN, TASKING, Reader, Rules, level
+from gis_planner.sharing.cells import Cells
+from gis_planner.sharing.rules import OWN, TASKING, Reader, Rules
 from gis_planner.sharing.sql import Sql
 
 EXPIRY_DAYS = 30
@@ -44,6 +45,17 @@ class Released:
     expiry: str
     warnings: tuple[str, ...]
     rules: Rules = field(repr=False)
+    refs: derived.Refs = field(repr=False)
+
+    least: str = "OFFICIAL"
+    """The lowest marking of anything released"""
+
+    def handled(self, refs: Iterable[str], needs: tuple[str, ...]) -> str:
+        """'SECRET, C: no contact' of what rests on references: its marking where that is above the
+        least, its code and conditions where it is C; '' where neither."""
+        terms = self.refs.terms(refs, needs)
+        above = terms.marking if level(terms.marking) > level(self.least) else ""
+        return ", ".join(p for p in (above, terms.text if terms.code == "C" else "") if p)
 
     def __getitem__(self, name: str) -> pa.Table:
         """A released table by its name."""
@@ -60,6 +72,7 @@ def release(
     reference: Reference,
     operation: Operation | None = None,
     handling: Iterable[ListHandling] = (),
+    record_handling: Mapping[str, Handling] | None = None,
     clearance: str = "OFFICIAL-SENSITIVE",
     rescore: derived.Rescore | None = None,
     progress: Progress | None = None,
@@ -70,14 +83,18 @@ def release(
     links, successions, and `pairs` (record_a, record_b, level, band), without which records stay
     grouped as the case has them. With `rescore` scores and risks are made again from the permitted
     records, the strictest way; without it stored contributions are kept whose every source is
-    permitted.
+    permitted. `handling`: of lists and their fields; `record_handling`: what a person said of
+    single records, by 'agency/list/reference'.
     """
     progress = progress or Silent()
     day = _day(as_of)
     if not audience.strip():
         raise UserError("No audience was named.", "Say whom the release is for.")
     gateways, handling = tuple(gateways), tuple(handling)
-    rules = Rules(Reader(audience, purpose, day, clearance), gateways, reference, handling)
+    rules = Rules(
+        Reader(audience, purpose, day, clearance), gateways, reference, handling,
+        record_handling or {},
+    )  # fmt: skip
     manifest = permitted.Manifest()
     out: dict[str, pa.Table] = {}
     source = _with_empty(tables)
@@ -85,13 +102,16 @@ def release(
     check(progress)
     out["records"] = permitted.permitted_records(source["records"], rules, manifest)
     out["matched"], moved = regroup.regrouped(
-        permitted.permitted_matches(source["matched"], out["records"]), out["records"],
+        permitted.permitted_matches(source["matched"], out["records"], rules), out["records"],
         source["matched"], tables.get("pairs"), rules,
     )  # fmt: skip
-    out["hits"] = permitted.hits(source["records"], source["matched"], rules)
+    out["hits"] = permitted.hits(source["records"], source["matched"], rules, manifest)
     progress.report(0.3, "records")
     check(progress)
-    refs = derived.Refs(rules, _lists(source["records"]), _informants(source["records"]))
+    refs = derived.Refs(
+        rules, _lists(source["records"]), _informants(source["records"]),
+        Cells(source["records"], rules).own_of(source["records"]),
+    )  # fmt: skip
     with Sql() as sql:
         out["premises"], out["businesses"] = places.remade(out["records"], out["matched"], sql)
         progress.report(0.5, "premises")
@@ -114,13 +134,15 @@ def release(
         as_of=day,
         tables=out,
         fields_released=tuple(sorted(manifest.released)),
-        fields_withheld=_withheld(manifest, hidden=False),
-        fields_hidden=_withheld(manifest, hidden=True),
-        marking=_marking(out["records"], rules, operation),
-        handling=_handling(in_use),
+        fields_withheld=tuple(sorted(manifest.withheld)),
+        fields_hidden=tuple(sorted(manifest.hidden)),
+        marking=_marking(manifest.terms, operation),
+        handling=_handling(in_use, manifest.terms),
         expiry=_expiry(day, in_use, handling, out["records"]),
         warnings=agreements.warnings(in_use, reference, day),
         rules=rules,
+        refs=refs,
+        least=min((t.marking for t in manifest.terms), key=level, default="OFFICIAL"),
     )
 
 
@@ -200,24 +222,23 @@ def _of_operation(table: pa.Table, name: str) -> pa.Table:
     return table.filter(pc.equal(table["operation"], name))
 
 
-def _withheld(manifest: permitted.Manifest, *, hidden: bool) -> tuple[tuple[str, str, str], ...]:
-    rows = manifest.withheld.items()
-    return tuple(sorted(key for key, visibility in rows if (visibility == "hidden") == hidden))
-
-
-def _marking(records: pa.Table, rules: Rules, operation: Operation | None) -> str:
+def _marking(terms: Iterable[Terms], operation: Operation | None) -> str:
     """The strictest marking of what is inside."""
-    marks = [rules.marking(*key) for key in _lists(records)]
+    marks = [t.marking for t in terms]
     marks.append(operation.marking if operation else "OFFICIAL")
     return max(marks, key=level)
 
 
-def _handling(in_use: list[Gateway]) -> str:
-    """Handling code of what is inside, with every condition."""
-    conditions: list[Any] = [c for g in in_use for c in g.conditions]
-    code = "C" if conditions or any(g.handling == "C" for g in in_use) else "P"
+def _handling(in_use: list[Gateway], terms: Iterable[Terms]) -> str:
+    """Handling code of what is inside, with every condition of the agreements and of the data."""
+    inside = sorted(terms, key=lambda t: t.text)
+    conditions = {c: folded(c) for g in in_use for c in g.conditions}
+    conditions |= {c: folded(c) for t in inside for c in t.conditions}
+    unique = {words: text for text, words in reversed(conditions.items())}
+    coded = conditions or any(x.code == "C" for x in inside)
+    code = "C" if coded or any(g.handling == "C" for g in in_use) else "P"
     onward = "no onward sharing" if any(g.onward != "yes" for g in in_use) else ""
-    parts = [*dict.fromkeys(conditions), *([onward] if onward else [])]
+    parts = [*reversed(unique.values()), *([onward] if onward else [])]
     return f"{code}: {'; '.join(parts)}" if parts else code
 
 

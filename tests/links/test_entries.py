@@ -14,7 +14,14 @@ import pytest
 from gis_planner.domain.entries import Entry, parse_grade
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.progress import Silent
-from gis_planner.links import Graph, LinkParams, LinkResult, build_links, premises_flags
+from gis_planner.links import (
+    Graph,
+    LinkParams,
+    LinkResult,
+    Markings,
+    build_links,
+    premises_flags,
+)
 from gis_planner.pipeline import charts
 from gis_planner.pipeline import entries as own
 from gis_planner.store import Case
@@ -37,7 +44,7 @@ def made(result: LinkResult, kind: str) -> list[dict[str, Any]]:
     ("text", "grade", "weight"),
     [("2BP", "2BP", 0.48), ("B2P", "2BP", 0.48), ("1-A-C", "1AC", 1.0), ("c1c", "1CC", 0.6),
      ("3E P", "3EP", 0.0), ("1A", "1A", 1.0)],
-)  # fmt: skip
+)
 def test_grades_are_read_as_people_write_them(text: str, grade: str, weight: float) -> None:
     found = parse_grade(text)
     assert found and found.text == grade and found.weight == pytest.approx(weight)
@@ -114,7 +121,8 @@ def test_a_link_bears_the_strictest_marking_and_the_grade_of_its_rows() -> None:
     w = tenants()
     w.row("intel", "place", name="Golden Kebab", address="12 High Street, Farrow", uprn="123",
           postcode="ZQ1 2AB", phone="07700 900555", rating="3D P", scheme="intel_3x5x2", agency="police")  # fmt: skip
-    result = build(w, markings={"police/intel": "SECRET", "companies-house/companies": "OFFICIAL"})
+    lists = {"police/intel": "SECRET", "companies-house/companies": "OFFICIAL"}
+    result = build(w, markings=Markings(lists))
     told = next(r for r in made(result, "has_phone") if "police/intel" in r["source_refs"])
     assert (told["marking"], told["grade"]) == ("SECRET", "3DP")
     assert told["bits"] == pytest.approx(7 * 0.2 * 0.3, abs=0.01)

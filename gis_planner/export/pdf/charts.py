@@ -112,7 +112,7 @@ def chart_pages(view: PackView, width: float) -> list[Flowable]:
         for line in chart.lines:
             ends = f"{name_of(chart.nodes[line.a])} – {name_of(chart.nodes[line.b])}"
             cells += [
-                [para(ends, CELL, 120), para(f.text, CELL, 400), para(f.source, CELL, 120)]
+                [para(ends, CELL, 120), para(f.said, CELL, 400), para(f.source, CELL, 120)]
                 for f in line.facts
             ]
         story += [

@@ -81,7 +81,7 @@ def _lines(n: Numbered) -> int:
     """About how many printed lines the visit has to say, headings counted double."""
     v = n.visit
     groups = (v.hazards, v.why, v.known, v.links)
-    texts = [len(f.text) + len(f.source) * 0.8 + 10 for group in groups for f in group]
+    texts = [len(f.said) + len(f.source) * 0.8 + 10 for group in groups for f in group]
     lines = sum(1 + int(size / 118) for size in texts) + len(v.look_for) * 0.8 + len(v.notes) * 1.5
     return int(lines) + 2 * sum(map(bool, (*groups, v.look_for, v.notes))) + 5 * len(v.attendees)
 
@@ -176,7 +176,7 @@ def _inset(painter: MapPainter, view: PackView, n: Numbered) -> list[Flowable]:
 
 def _fact(fact: Fact, dense: bool) -> Paragraph:
     return item(
-        fact.text,
+        fact.said,
         ITEM_DENSE if dense else ITEM,
         source=", ".join(p for p in (fact.date, fact.source) if p),
     )
