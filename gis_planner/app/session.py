@@ -18,6 +18,7 @@ from gis_planner.app.ahead import ReadAhead
 from gis_planner.app.models.events import Event
 from gis_planner.app.models.filters import Filters
 from gis_planner.app.models.frame import EMPTY, Bools, PremisesFrame, read_frame
+from gis_planner.app.models.plan_cache import PlanCache
 from gis_planner.app.models.selection import Selection
 from gis_planner.domain.agencies import Reference
 from gis_planner.domain.decisions import Decision
@@ -47,6 +48,7 @@ class Session:
         self.seen: Seen | None = None
         self.frame: PremisesFrame = EMPTY
         self.filters, self.selection = Filters(), Selection()
+        self.plans = PlanCache()
         self.ahead: ReadAhead | None = None
         """The premises of the case that the program was started with."""
         self.opened, self.changed, self.frame_changed = Event(), Event(), Event()
@@ -77,6 +79,7 @@ class Session:
     def _show(self, case: Case | None, operation: str) -> None:
         self.case, self.operation = case, operation
         self._reference = None
+        self.plans = PlanCache()
         self.filters.replace(())
         self.set_frame(EMPTY)
         self.opened.emit()
@@ -310,9 +313,23 @@ class Session:
 
         case, as_of = self.whole_case, self.today()
         operation = operations.read_operation(definition)
-        return lambda p: elsewhere.run(
-            case, operations.plan, p, operation=operation, seed=seed, seconds=seconds, as_of=as_of
-        )
+
+        def work(progress: Progress) -> Outcome:
+            done = elsewhere.run(
+                case, operations.plan, progress, operation=operation, seed=seed, seconds=seconds,
+                as_of=as_of,
+            )  # fmt: skip
+            self.plans.view(case, operation.name, self.frame)
+            return done
+
+        return work
+
+    def read_plan(self, progress: Progress) -> None:
+        """Read the plan in view, so that its page finds it; may run on any thread."""
+        case, frame, planned = self.case, self.frame, list(self.stats("plan"))
+        if case is not None and planned and len(frame):
+            name = self.operation if self.operation in planned else planned[0]
+            self.plans.view(case, name, frame)
 
     def gateways(self) -> list[dict[str, Any]]:
         """The agreements in the case."""

@@ -52,6 +52,16 @@ class PlansPart(Part):
         """What the plan page says has happened; the planner is made ready when it is shown."""
         self.window.plan_page.replan_wanted.connect(self.asked)
         self.window.stack.currentChanged.connect(lambda _: self._prepare())
+        self.window.session.frame_changed.connect(self._read)
+        self.window.session.changed.connect(lambda t: self._read() if "visits" in t else None)
+
+    def _read(self) -> None:
+        """The plan is read before its page is shown."""
+        session = self.window.session
+        if self.window.page != "plan" and len(session.frame) and session.has("visits"):
+            self.window.jobs.start(
+                "Reading the plan", session.read_plan, quiet=True, failed=lambda _: None
+            )
 
     def _prepare(self) -> None:
         """Compiled code is loaded once, before anyone waits for it."""

@@ -125,7 +125,9 @@ class DeskWork(QObject):
             attempt = make(ready(progress), progress)
             if attempt.conflicts:
                 return attempt, None
-            return attempt, keep_attempt(case, attempt, as_of=as_of, progress=progress)
+            kept = keep_attempt(case, attempt, as_of=as_of, progress=progress)
+            session.plans.view(case, session.operation, session.frame)  # not on the page's
+            return attempt, kept
 
         def finished(found: tuple[Attempt, Any]) -> None:
             attempt, kept = found

@@ -12,6 +12,7 @@ from gis_planner.app.models import plan as model
 from gis_planner.app.models.attempts import named
 from gis_planner.app.models.operation_places import place_of
 from gis_planner.app.session import Session
+from gis_planner.domain.progress import Progress
 
 if TYPE_CHECKING:
     from PyQt6.QtWidgets import QWidget as Base
@@ -58,12 +59,15 @@ class PlanRun(Base):
         before = self.work.read
         self.bar.working(True)
         self.progress.begin(watch, seconds)
-        self.job = self.jobs.start(
-            f"Plan {session.operation}",
-            lambda p: plan_watched(case, definition, watch, as_of=as_of, seconds=seconds,
-                                   mode=mode, before=before, progress=p),
-            self._planned, failed=self._refused,
-        )  # fmt: skip
+        name, frame = session.operation, session.frame
+
+        def work(progress: Progress) -> object:
+            done = plan_watched(case, definition, watch, as_of=as_of, seconds=seconds,
+                                mode=mode, before=before, progress=progress)  # fmt: skip
+            session.plans.view(case, name, frame)  # read here, not on the window's thread
+            return done
+
+        self.job = self.jobs.start(f"Plan {name}", work, self._planned, failed=self._refused)
         self.job.finished.connect(lambda _: self._over())
 
     def _planned(self, outcome: object) -> None:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from gis_planner.app.gantt import GanttChart, GanttPanel
 from gis_planner.app.map.scene import Scene
-from gis_planner.app.models import plan as model
 from gis_planner.app.models.plan import PlanView
 from gis_planner.app.pages.plan.bar import PlanBar
 from gis_planner.app.pages.plan.desk_work import DeskWork
@@ -59,14 +58,9 @@ class PlanShowing(Base):
         if self.session.operation and name != self.session.operation:
             self.work.forget()
         self.session.operation = name
-        case = self.session.the_case
-        stats = self.session.stats("plan").get(name, {})
         before = self.plan.visit(self.current)
-        self.plan = model.view_of(
-            name, case.table("visits", run=name), case.table("routes", run=name),
-            case.table("plan_notes", run=name), self.session.frame, stats,
-        )  # fmt: skip
-        self._headline(stats)
+        self.plan = self.session.plans.view(self.session.the_case, name, self.session.frame)
+        self._headline(self.plan.stats)
         same = self.plan.at(before.premises_id) if before is not None else None
         self.current = same.visit_id if same is not None else ""
         self._show()
