@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
@@ -119,6 +121,7 @@ class RoutesMenu(QPushButton):
         self.show_only(self.team)
 
 
+@lru_cache(256)
 def line_icon(colour: str, dash: tuple[float, ...]) -> QIcon:
     """A sample of a line."""
     made = QPixmap(40, 14)
