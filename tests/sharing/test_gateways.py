@@ -35,7 +35,8 @@ valid_from = 2026-01-01
 accepted = { fire = "Jo Brand" }
 """
 
-TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
+TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"]), min_size=1, max_size=20)
+TEXTS = TEXTS.map(str.strip).filter(bool)
 
 
 def test_reads_dates_and_defaults() -> None:

@@ -49,8 +49,8 @@ def test_a_register_goes_through_a_table_and_back(made: Gateway) -> None:
 @pytest.mark.parametrize("ending", ["csv", "xlsx", "toml"])
 def test_every_field_goes_through_a_file_and_back(tmp_path: Path, ending: str) -> None:
     text = "=a | b: c \\ 'd\nsecond line"
-    values: dict[str, Any] = {"handling": "C", "onward": "consent", "visibility": "hit", "regime": "Part 3",
-              "subject_types": ("individual",), "highest_marking": "OFFICIAL",
+    values: dict[str, Any] = {"handling": "C", "onward": "consent", "visibility": "hit",
+              "regime": "Part 3", "subject_types": ("individual",), "highest_marking": "OFFICIAL",
               "categories": ("rating", "history"), "retention_days": 30}  # fmt: skip
     for name in Gateway.__dataclass_fields__:
         if name not in values:
