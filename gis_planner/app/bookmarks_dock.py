@@ -9,6 +9,7 @@ from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtGui import QDropEvent, QKeyEvent
 from PyQt6.QtWidgets import (
     QAbstractItemView,
+    QCheckBox,
     QLabel,
     QListWidget,
     QListWidgetItem,
@@ -83,6 +84,11 @@ class BookmarksDock(QWidget):
         self.notes.setTabChangesFocus(True)
         self.notes.setMaximumHeight(120)
         self.notes.textChanged.connect(self._notes_typed)
+        self.released = QCheckBox("May be shown to readers")
+        self.released.setToolTip(
+            "Briefing mode in See as shows name, notes and filters of these bookmarks, no others"
+        )
+        self.released.clicked.connect(self._released)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(SAVE_NOTES_MS)
@@ -103,6 +109,7 @@ class BookmarksDock(QWidget):
         layout.addWidget(self.empty)
         layout.addWidget(self.list, 1)
         layout.addWidget(self.notes)
+        layout.addWidget(self.released)
         layout.addLayout(row(
             button("Previous", partial(self.step, -1), tip="Previous bookmark (Alt+Page up)"),
             button("Next", partial(self.step, 1), tip="Next bookmark (Alt+Page down)"),
@@ -140,6 +147,8 @@ class BookmarksDock(QWidget):
         self.notes.setEnabled(0 <= at < len(self.bookmarks))
         self.notes.setPlainText(self.bookmarks.items[at].notes if self.notes.isEnabled() else "")
         self._notes_of = at if self.notes.isEnabled() else -1
+        self.released.setEnabled(self.notes.isEnabled())
+        self.released.setChecked(self.notes.isEnabled() and self.bookmarks.items[at].released)
         count = len(self.bookmarks)
         self.place.setText(f"{self.current + 1} of {count}" if self.current >= 0 else "")
 
@@ -157,6 +166,15 @@ class BookmarksDock(QWidget):
         if text != one.notes:
             self.bookmarks = self.bookmarks.changed(at, notes=text)
             self.edited.emit(self.bookmarks, f"Notes of bookmark {one.name}")
+
+    def _released(self, on: bool) -> None:
+        self.save_notes()
+        at = self.list.currentRow()
+        if 0 <= at < len(self.bookmarks):
+            name = self.bookmarks.items[at].name
+            words = "may be shown to readers" if on else "is not for readers"
+            self.current = at
+            self.edited.emit(self.bookmarks.changed(at, released=on), f"Bookmark {name} {words}")
 
     def _renamed(self, item: QListWidgetItem) -> None:
         at, name = self.list.row(item), item.text().strip()

@@ -22,6 +22,7 @@ from gis_planner.app.models import dossier as model
 from gis_planner.app.models.dossier import ConcernScore, DossierView
 from gis_planner.app.pane import Pane
 from gis_planner.app.papers_box import PapersBox
+from gis_planner.app.seeing import passing
 from gis_planner.app.session import Session
 from gis_planner.app.widgets import EmptyState, button, heading, muted, row
 from gis_planner.domain.errors import UserError
@@ -274,7 +275,10 @@ class Inspector(QWidget):
         if self._late:
             self._read()
         if self.view is not None and clipboard is not None:
-            clipboard.setText(model.as_text(self.view, self.session.agency_name))
+            text = model.as_text(self.view, self.session.agency_name)
+            about = passing.terms(self.session)
+            clipboard.setText(f"{about}\n\n{text}" if about else text)
+            passing.copied(self.session, f"Dossier of {self.view.title}")
 
     def retheme(self) -> None:
         """Colours of the theme in use."""

@@ -14,6 +14,7 @@ from gis_planner.app.map.gridref import grid_reference
 from gis_planner.app.map.overlay import Overlay, paint_over
 from gis_planner.app.models.map_layers import denominator
 from gis_planner.app.models.words import many
+from gis_planner.app.seeing import passing
 from gis_planner.domain.errors import UserError
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class MapPictures(QObject):
         box, mark = self.overlay.box, self.overlay.mark
         return paper.Sheet(
             name.capitalize(), self.window.marking.text(), " · ".join(facts),
-            lambda painter: paint_over(painter, canvas.view, box, mark),
+            passing.terms(session), lambda painter: paint_over(painter, canvas.view, box, mark),
         )  # fmt: skip
 
     def copy(self) -> None:
@@ -53,6 +54,7 @@ class MapPictures(QObject):
         if clipboard is not None:
             image = paper.picture(self.window.premises_page.canvas, self.sheet())
             clipboard.setImage(image)
+            passing.copied(self.window.session, "Map", self.window.marking.text())
             self.window.say("Map copied with its marking, legend and scale")
 
     def save(self) -> None:
@@ -69,12 +71,13 @@ class MapPictures(QObject):
         """Write the map to a file by its ending, noted in the journal."""
         session = self.window.session
         try:
-            case = session.whole_case if session.is_open else None
+            case = session.case
             paper.write(self.window.premises_page.canvas, self.sheet(), path)
         except UserError as fault:
             self.window.case_actions.show_fault(fault, "Save map")
             return
         if case is not None:
-            case.note("picture", f"Map saved as {path.name}, {self.window.marking.text()}")
+            marking = self.window.marking.text()
+            case.note("picture", f"Map saved as {path.name}, {marking}", {"marking": marking})
             self.window.session.changed.emit(frozenset({"history"}))
         self.window.say(f"Map saved as {path}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -240,7 +241,7 @@ class MapPlaces(QObject):
     def update_bookmark(self, at: int) -> None:
         """Give a bookmark the view that is shown."""
         old = self.book.bookmarks.items[at]
-        fresh = self.taken(old.name, old.notes)
+        fresh = replace(self.taken(old.name, old.notes), released=old.released)
         items = (*self.book.bookmarks.items[:at], fresh, *self.book.bookmarks.items[at + 1 :])
         self.keep_bookmarks(Bookmarks(items), f"Bookmark {old.name} shows another view")
 

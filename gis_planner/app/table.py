@@ -34,6 +34,7 @@ from gis_planner.app.models.table_columns import (
     ColumnSpec,
     arrangement_of,
 )
+from gis_planner.app.seeing import passing
 from gis_planner.app.session import Session
 from gis_planner.app.tables.columns_dialog import ColumnsDialog
 from gis_planner.app.tables.copying import cells_text, rows_text
@@ -376,6 +377,7 @@ class PremisesTable(QWidget):
             return
         text, count, all_of_them = rows_text(self.model, self.arrangement.shown)
         clipboard.setText(text)
+        passing.copied(self.session, f"{count:,} rows of the table")
         rest = "" if all_of_them else "; export the others as a file"
         self.said.emit(f"{count:,} rows copied{rest}")
 

@@ -17,7 +17,7 @@ ACTS: dict[str, tuple[str, ...]] = {
     "consultation": ("consult", "print"),
     "change": ("new", "set", "decide", "take back", "remove", "undo", "redo"),
     "combination": ("match", "score", "links", "plan", "replan", "train"),
-    "disclosure": ("disclose", "export", "letters"),
+    "disclosure": ("disclose", "export", "letters", "picture"),
     "erasure": ("erase",),
 }
 """Act that the law asks to be logged (Data Protection Act 2018 s.62) → verbs of the journal."""

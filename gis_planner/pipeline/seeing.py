@@ -32,6 +32,9 @@ from gis_planner.store.sealed import SealedCase
 BACKGROUND = ("roads", "boundaries", "wards", "water")
 """Kinds of map layers that every reader gets, as in a pack; other layers belong to somebody."""
 
+LETS_OUT = ("export", "picture", "print", "copy", "brief")
+"""Verbs by which something of a reader's view leaves the program: disclosures to that reader."""
+
 
 @dataclass
 class Seen:
@@ -58,6 +61,15 @@ class Seen:
         """One line that says whose view this is."""
         plan = f", plan {self.operation}" if self.operation else ""
         return f"Seen as {self.audience_name} for {self.purpose} on {self.as_of}{plan}"
+
+    @property
+    def terms(self) -> str:
+        """What stands on everything that leaves this view: for whom, for what, until when."""
+        handling = f"{self.handling}. " if self.handling else ""
+        return (
+            f"For {self.audience_name} only, for {self.purpose}. {handling}"
+            f"Not to be used after {self.expiry}."
+        )
 
     @property
     def summary(self) -> str:
@@ -102,7 +114,7 @@ def see_as(
             _fill(made, case, released, planned, Part(progress, 0.6, 1.0))
             reader = reference.agency(audience)
             name = reader.name
-            _seal(made, case, audience, name)
+            _seal(made, case, audience, name, released)
         except BaseException:
             made.close()
             raise
@@ -118,10 +130,12 @@ def see_as(
     return seen
 
 
-def _seal(made: SealedCase, case: Case, audience: str, name: str) -> None:
+def _seal(made: SealedCase, case: Case, audience: str, name: str, released: Any) -> None:
+    given = {"audience": audience, "purpose": released.purpose, "expiry": released.expiry}
+
     def note(verb: str, summary: str, detail: dict[str, Any] | None) -> None:
-        kind = "disclose" if verb == "export" else verb
-        case.note(kind, f"Seen as {audience}: {summary}", (detail or {}) | {"audience": audience})
+        kind = "disclose" if verb in LETS_OUT else verb
+        case.note(kind, f"Seen as {audience}: {summary}", (detail or {}) | given)
 
     made.seal(
         f"You see this case as {name}; nothing can be changed in this view.",

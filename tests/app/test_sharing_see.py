@@ -32,6 +32,9 @@ from PyQt6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
+from gis_planner.app.models.bookmarks import Bookmark, Bookmarks
+from gis_planner.app.parts.map_tools import MapToolsPart
+from gis_planner.app.parts.presenting import PresentingPart
 from gis_planner.app.parts.sharing import SharingPart
 from gis_planner.app.screenshots import settle
 from gis_planner.app.seeing.control import OPEN_PAGES
@@ -40,6 +43,7 @@ from gis_planner.app.window import Window
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.sharing import FIELD_CATEGORY
 from gis_planner.pipeline import packs
+from gis_planner.pipeline.map_keeping import keep_bookmarks
 from gis_planner.store import Case
 from tests.sharing.case import canary_case
 from tests.sharing.world import OPERATION, canary, gateway
@@ -294,3 +298,76 @@ def test_dossiers_that_were_looked_at_are_written_down(window: Window) -> None:
     assert entry.detail["premises"] == [window.session.frame.id_of(r) for r in (3, 5)]
     looks.flush()
     assert len(case.history()) == before + 1 and case.verify() == []
+
+
+def newest(window: Window) -> Any:
+    assert window.session.own is not None
+    return window.session.own.history()[-1]
+
+
+def test_a_picture_of_the_view_says_for_whom_and_is_a_disclosure(
+    seen: Window, tmp_path: Path
+) -> None:
+    view = seen.session.seen
+    assert view is not None
+    tools = seen.part(MapToolsPart)
+    sheet = tools.pictures.sheet()
+    assert "FOR" in sheet.marking
+    assert view.audience_name in sheet.terms and view.expiry in sheet.terms
+    seen.premises_page.copying.emit()
+    entry = newest(seen)
+    assert entry.verb == "disclose" and "Map copied" in entry.summary
+    assert entry.detail["audience"] == "fire" and entry.detail["expiry"] == view.expiry
+    clipboard = QApplication.clipboard()
+    assert clipboard is not None and view.audience_name.upper() in clipboard.image().text("Marking")
+    tools.pictures.write(tmp_path / "map.svg")
+    assert newest(seen).verb == "disclose" and "map.svg" in newest(seen).summary
+    drawn = (tmp_path / "map.svg").read_text("utf-8")
+    assert view.expiry in drawn and canaries(drawn) <= allowed()
+
+
+def test_what_is_copied_in_ones_own_view_is_ones_own(seen: Window) -> None:
+    part(seen).see.leave()
+    settle(seen)
+    before = newest(seen)
+    seen.premises_page.copying.emit()
+    assert newest(seen) == before
+    assert not seen.part(MapToolsPart).pictures.sheet().terms
+
+
+def test_dossier_and_rows_copied_from_the_view_are_disclosures(seen: Window) -> None:
+    seen.session.selection.focus_on(0)
+    settle(seen)
+    seen.inspector.copy()
+    clipboard = QApplication.clipboard()
+    assert clipboard is not None and seen.session.seen is not None
+    assert clipboard.text().startswith(seen.session.seen.terms)
+    assert newest(seen).verb == "disclose" and "Dossier" in newest(seen).summary
+    seen.table.copy()
+    assert newest(seen).verb == "disclose" and "rows" in newest(seen).summary
+
+
+def test_what_is_printed_says_for_whom_on_every_page(seen: Window, tmp_path: Path) -> None:
+    presenting = seen.part(PresentingPart)
+    presenting.print()
+    assert seen.session.seen is not None
+    assert presenting.dialog.imprint.terms == seen.session.seen.terms
+    presenting.dialog.save_to(str(tmp_path / "view.pdf"))
+    assert newest(seen).verb == "disclose" and "Printed" in newest(seen).summary
+
+
+def test_a_briefing_in_the_view_has_only_bookmarks_for_readers(seen: Window) -> None:
+    own, presenting = seen.session.own, seen.part(PresentingPart)
+    assert own is not None
+    marks = Bookmarks((
+        Bookmark("Canary_hmrc_raid_z", 400_000, 300_000, 4.0, notes="not for fire"),
+        Bookmark("The town", 400_000, 300_000, 4.0, notes="For fire", released=True),
+    ))  # fmt: skip
+    keep_bookmarks(own, marks.to_json(), "Bookmarks")
+    presenting.brief()
+    briefing = presenting.briefing
+    assert briefing is not None and len(briefing.bookmarks) == 1
+    assert seen.session.seen is not None and seen.session.seen.terms in words_of(briefing)
+    assert "not for fire" not in words_of(briefing)
+    assert newest(seen).verb == "disclose" and "Canary" not in newest(seen).summary
+    briefing.close()

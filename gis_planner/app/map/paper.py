@@ -20,7 +20,7 @@ from gis_planner.app.map.render import paint_layers
 from gis_planner.app.marking import paint_marking
 from gis_planner.domain.errors import UserError
 
-MARK, HEAD, FOOT = 24.0, 46.0, 26.0
+MARK, HEAD, FOOT, TERMS = 24.0, 46.0, 26.0, 18.0
 RATIO = 2.0
 SUFFIXES = (".png", ".svg", ".pdf")
 
@@ -32,24 +32,31 @@ class Sheet:
     title: str
     marking: str
     subtitle: str = ""
+    terms: str = ""
+    """whom it is for and until when, where it is a reader's view"""
     over: Callable[[QPainter], None] | None = None
     """paints what lies over the map: a sketch, a mark"""
 
 
-def size_of(canvas: MapCanvas) -> tuple[int, int]:
+def head_of(sheet: Sheet) -> float:
+    """Height of what stands above the map but for the marking, pixels."""
+    return HEAD + (TERMS if sheet.terms else 0.0)
+
+
+def size_of(canvas: MapCanvas, sheet: Sheet) -> tuple[int, int]:
     """Pixels of the whole sheet."""
-    return canvas.width(), round(canvas.height() + 2 * MARK + HEAD + FOOT)
+    return canvas.width(), round(canvas.height() + 2 * MARK + head_of(sheet) + FOOT)
 
 
 def paint_sheet(painter: QPainter, canvas: MapCanvas, sheet: Sheet) -> None:
     """Everything on `size_of` pixels; the look in use decides the colours."""
     t = looks.current()
-    width, height = size_of(canvas)
+    width, height = size_of(canvas, sheet)
     view = replace(canvas.view, width=canvas.width(), height=canvas.height())
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.fillRect(QRectF(0, 0, width, height), QColor(t.base))
     painter.save()
-    painter.translate(0, MARK + HEAD)
+    painter.translate(0, MARK + head_of(sheet))
     painter.setClipRect(QRectF(0, 0, view.width, view.height))
     told = paint_layers(painter, canvas.scene, view, t, RATIO, vector=True)
     if sheet.over is not None:
@@ -74,6 +81,12 @@ def _words(painter: QPainter, canvas: MapCanvas, sheet: Sheet, width: float, hei
     painter.setPen(QColor(t.muted))
     painter.setFont(looks.font(11))
     painter.drawText(QRectF(14, MARK + 25, width - 28, 18), left, sheet.subtitle)
+    if sheet.terms:
+        painter.setPen(QColor(t.text))
+        painter.setFont(looks.font(11, bold=True))
+        painter.drawText(QRectF(14, MARK + 43, width - 28, TERMS), left, sheet.terms)
+        painter.setPen(QColor(t.muted))
+        painter.setFont(looks.font(11))
     foot = QRectF(14, height - MARK - FOOT, width - 28, FOOT)
     sources = " · ".join(canvas.attributions) or "No outside sources"
     painter.drawText(foot, left, f"Sources: {sources}")
@@ -81,7 +94,7 @@ def _words(painter: QPainter, canvas: MapCanvas, sheet: Sheet, width: float, hei
 
 def picture(canvas: MapCanvas, sheet: Sheet, ratio: float = RATIO) -> QImage:
     """The sheet as an image."""
-    width, height = size_of(canvas)
+    width, height = size_of(canvas, sheet)
     kind = QImage.Format.Format_RGB32
     image = QImage(round(width * ratio), round(height * ratio), kind)
     image.setText("Marking", sheet.marking)
@@ -110,18 +123,18 @@ def _png(canvas: MapCanvas, sheet: Sheet, out: Path) -> bool:
 
 
 def _svg(canvas: MapCanvas, sheet: Sheet, out: Path) -> bool:
-    size = size_of(canvas)
+    size = size_of(canvas, sheet)
     made = QSvgGenerator()
     made.setFileName(str(out))
     made.setSize(QSize(*size))
     made.setViewBox(QRectF(0, 0, *size))
     made.setTitle(sheet.title)
-    made.setDescription(f"{sheet.marking}. {sheet.subtitle}")
+    made.setDescription(f"{sheet.marking}. {sheet.terms} {sheet.subtitle}")
     return _painted(made, canvas, sheet)
 
 
 def _pdf(canvas: MapCanvas, sheet: Sheet, out: Path) -> bool:
-    width, height = size_of(canvas)
+    width, height = size_of(canvas, sheet)
     made = QPdfWriter(str(out))
     made.setTitle(sheet.title)
     made.setCreator("gis_planner")

@@ -28,6 +28,8 @@ class Bookmark:
     layers: tuple[str, ...] = ()
     filters: tuple[Filter, ...] = ()
     premises: tuple[str, ...] = ()
+    released: bool = False
+    """Whether its name, notes and filters may be shown to readers (briefing mode in See as)."""
 
     def view(self, width: int, height: int) -> Viewport:
         """The same piece of the country in another size."""
@@ -38,7 +40,7 @@ class Bookmark:
         """Plain values."""
         return {
             **{k: getattr(self, k) for k in ("name", "easting", "northing", "m_per_px", "width",
-                                             "notes")},
+                                             "notes", "released")},
             "layers": list(self.layers), "premises": list(self.premises),
             "filters": [asdict(f) for f in self.filters],
         }  # fmt: skip
@@ -52,7 +54,7 @@ class Bookmark:
                 float(value["m_per_px"]), int(value.get("width", 1000)),
                 str(value.get("notes", "")), tuple(map(str, value.get("layers", ()))),
                 tuple(_filter(f) for f in value.get("filters", ())),
-                tuple(map(str, value.get("premises", ()))),
+                tuple(map(str, value.get("premises", ()))), value.get("released") is True,
             )  # fmt: skip
         except (KeyError, TypeError, ValueError):
             return None
@@ -95,6 +97,10 @@ class Bookmarks:
 
     def __len__(self) -> int:
         return len(self.items)
+
+    def for_readers(self) -> Bookmarks:
+        """Those that may be shown to readers."""
+        return Bookmarks(tuple(b for b in self.items if b.released))
 
     def free_name(self) -> str:
         """'View 1' and so on."""

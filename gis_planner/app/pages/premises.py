@@ -6,7 +6,6 @@ from functools import partial
 
 import numpy as np
 from PyQt6.QtCore import pyqtSignal as Signal
-from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import (
     QButtonGroup,
     QLabel,
@@ -50,6 +49,7 @@ class PremisesPage(QWidget):
     scene_changed = Signal(object)
     place_wanted = Signal(str)
     """what was typed into 'go to'"""
+    copying = Signal()
     saving = Signal()
 
     def __init__(self, session: Session) -> None:
@@ -121,7 +121,7 @@ class PremisesPage(QWidget):
             ("zoom_out", "Farther (-)", lambda: self._zoom(1 / 1.6)),
             ("home", "Show all premises (Home)", self.canvas.home),
             ("layers", "Show or hide the legend", self._legend),
-            ("copy", "Copy the map as a picture with its marking", self.copy_map),
+            ("copy", "Copy the map as a picture with its marking", self.copying.emit),
             ("image", "Save the map as a picture with its marking…", self.save_map),
         ):
             tool = self._tool(name, tip)
@@ -225,13 +225,6 @@ class PremisesPage(QWidget):
         self.tool_buttons[name] = tool
         self.more_tools.addWidget(tool)
         return tool
-
-    def copy_map(self) -> None:
-        """The map to the clipboard, marking included."""
-        clipboard = QGuiApplication.clipboard()
-        if clipboard is not None:
-            clipboard.setImage(self.canvas.picture())
-            self.status.emit("Map copied with its marking")
 
     def save_map(self) -> None:
         """Ask for the map as a file, marking included."""

@@ -81,6 +81,7 @@ class DeskPart(Part):
         """The turn lists of everyone on the day shown, an officer a page."""
         from gis_planner.app.presenting.paper import Imprint
         from gis_planner.app.presenting.print_dialog import PrintDialog
+        from gis_planner.app.seeing import passing
 
         window = self.window
         sheets = self.sheets()
@@ -90,7 +91,7 @@ class DeskPart(Part):
         source = f"gis_planner · {window.session.the_case.path.name}"
         dialog = PrintDialog(
             {name: partial(sheets.__getitem__, name) for name in sheets},
-            Imprint(window.marking.text(), source), window,
+            Imprint(window.marking.text(), source, passing.terms(window.session)), window,
         )  # fmt: skip
         dialog.printed.connect(self._printed)
         dialog.finished.connect(dialog.deleteLater)

@@ -142,6 +142,7 @@ class MapToolsPart(Part):
         self.menu.connect()
         page = window.premises_page
         page.saving.connect(self.pictures.save)
+        page.copying.connect(self.pictures.copy)
         window.session.changed.connect(self._touched)
         self._climb()
 

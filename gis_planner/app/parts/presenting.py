@@ -18,11 +18,21 @@ from gis_planner.app.presenting.print_dialog import PrintDialog
 from gis_planner.app.presenting.sheets import sheets_of
 from gis_planner.app.presenting.tour import Tour
 from gis_planner.app.presenting.tour_steps import steps
+from gis_planner.app.seeing import passing
 from gis_planner.domain.errors import UserError
 from gis_planner.pipeline.map_keeping import bookmarks_of
 
 if TYPE_CHECKING:
     from gis_planner.app.window import Window
+
+NO_STEPS = (
+    "There is nothing to step through yet.",
+    "Keep bookmarks of the map first, with a note on what to say at each.",
+)
+NONE_FOR_READERS = (
+    "No bookmark may be shown to readers.",
+    "Go back to everything, tick ‘May be shown to readers’ on the bookmarks of this briefing.",
+)
 
 
 class PresentingPart(Part):
@@ -59,7 +69,8 @@ class PresentingPart(Part):
         case = window.session.the_case
         now = datetime.now().astimezone()
         source = f"{case.path.name} · printed {day(now.date().isoformat())} {now:%H:%M}"
-        self.dialog = dialog = PrintDialog(sheets, Imprint(window.marking.text(), source), window)
+        imprint = Imprint(window.marking.text(), source, passing.terms(window.session))
+        self.dialog = dialog = PrintDialog(sheets, imprint, window)
         dialog.printed.connect(self.printed)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -76,20 +87,29 @@ class PresentingPart(Part):
     def brief(self) -> None:
         """Bookmark by bookmark on the whole screen."""
         window = self.window
-        bookmarks = Bookmarks.from_json(bookmarks_of(window.session.the_case))
+        bookmarks, seen = self._steps(), window.session.seen
         if not len(bookmarks):
-            fault = UserError(
-                "There is nothing to step through yet.",
-                "Keep bookmarks of the map first, with a note on what to say at each.",
-            )
+            fault = UserError(*(NONE_FOR_READERS if seen else NO_STEPS))
             window.case_actions.show_fault(fault, "Briefing")
             return
         page = window.premises_page
-        made = Briefing(window.session, bookmarks, page.canvas.scene, window.marking.text(), window)
+        made = Briefing(window.session, bookmarks, page.canvas.scene, window.marking.text(), window,
+                        terms=passing.terms(window.session))  # fmt: skip
+        if seen is not None:
+            names = ", ".join(b.name for b in bookmarks.items)
+            window.session.the_case.note("brief", f"Briefing of {len(bookmarks)} steps: {names}")
+            window.session.took_effect(frozenset({"journal"}))
         page.scene_changed.connect(made.set_scene)
         made.left.connect(self._briefed)
         self.briefing = made
         made.start()
+
+    def _steps(self) -> Bookmarks:
+        """Bookmarks to step through: in a reader's view those alone that may be shown to one."""
+        session = self.window.session
+        case = session.own or session.the_case
+        found = Bookmarks.from_json(bookmarks_of(case))
+        return found.for_readers() if session.seen is not None else found
 
     def _briefed(self) -> None:
         if self.briefing is not None:

@@ -33,7 +33,7 @@ class Briefing(QWidget):
 
     def __init__(
         self, session: Session, bookmarks: Bookmarks, scene: Scene, marking: str,
-        parent: QWidget | None = None,
+        parent: QWidget | None = None, *, terms: str = "",
     ) -> None:  # fmt: skip
         super().__init__(parent, Qt.WindowType.Window)
         self.session, self.bookmarks, self.place = session, bookmarks, -1
@@ -73,6 +73,11 @@ class Briefing(QWidget):
         layout.addWidget(self.title)
         layout.addLayout(middle, 1)
         layout.addLayout(bar)
+        if terms:
+            words = muted(terms)
+            words.setTextFormat(Qt.TextFormat.PlainText)
+            words.setContentsMargins(20, 0, 20, 8)
+            layout.addWidget(words)
         layout.addWidget(_banner(marking))
         self.resize(QSize(1280, 800))
 

@@ -22,7 +22,7 @@ from PyQt6.QtPrintSupport import QPrinter
 
 from gis_planner.app import theme
 
-HEAD_PT, FOOT_PT = 26.0, 26.0
+HEAD_PT, FOOT_PT, TERMS_PT = 26.0, 26.0, 13.0
 CSS = (
     "body { color: #182230; } h1 { font-size: 16pt; } h2 { font-size: 13pt; margin-top: 14px; } "
     "h4 { font-size: 10pt; margin: 8px 0 2px 0; } p { margin: 2px 0; } .m { color: #566375; } "
@@ -46,6 +46,13 @@ class Imprint:
 
     marking: str
     source: str
+    terms: str = ""
+    """whom it is for and until when, where it is a reader's view"""
+
+    @property
+    def foot_pt(self) -> float:
+        """Height of what stands below, points."""
+        return FOOT_PT + (TERMS_PT if self.terms else 0.0)
 
 
 def plain_font(px: int, *, bold: bool = False) -> QFont:
@@ -77,7 +84,7 @@ def print_sheet(device: QPrinter, sheet: Sheet, imprint: Imprint) -> int:
     """Paint every page; returns how many. Units are points whatever the printer's resolution."""
     device.setFullPage(False)
     page = device.pageLayout().paintRect(device.pageLayout().units().Point)
-    width, height = page.width(), page.height() - HEAD_PT - FOOT_PT
+    width, height = page.width(), page.height() - HEAD_PT - imprint.foot_pt
     made = document(sheet, width, height)
     painter = QPainter(device)
     scale = device.resolution() / 72
@@ -114,6 +121,7 @@ def _imprint(painter: QPainter, imprint: Imprint, number: str, width: float, hei
     painter.drawText(QRectF(0, height - 16, width, 16), centre, imprint.marking)
     painter.setFont(plain_font(9))
     painter.setPen(QColor("#566375"))
+    painter.drawText(QRectF(0, height - 29, width, 13), centre, imprint.terms)
     line = QRectF(0, height - 16, width, 16)
     painter.drawText(line, Qt.AlignmentFlag.AlignLeft, imprint.source)
     painter.drawText(line, Qt.AlignmentFlag.AlignRight, number)

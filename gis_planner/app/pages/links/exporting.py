@@ -13,6 +13,7 @@ from gis_planner.app.graph.build import picture_of
 from gis_planner.app.graph.paper import Sheet, write_png, write_svg
 from gis_planner.app.models.dossier import day
 from gis_planner.app.models.words import many
+from gis_planner.app.seeing import passing
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.progress import Progress
 from gis_planner.pipeline import Outcome, networks
@@ -87,7 +88,7 @@ def sheet_of(page: LinksPage) -> Sheet:
     parts.append(f"as on {day(s.as_of)}" if s.as_of else "links of all dates together")
     if s.min_bits:
         parts.append(f"lines of {s.min_bits:g} bits or more")
-    case = page.session.the_case
+    case, about = page.session.the_case, passing.terms(page.session)
     parts.append(f"{case.path.name}, {day(page.session.today().isoformat())}")
     refs = {r for e in shown.edges for x in e.links for r in x.refs}
     lists = [i for i in page.session.lists() if any(r.startswith(f"{i.key}/") for r in refs)]
@@ -95,7 +96,8 @@ def sheet_of(page: LinksPage) -> Sheet:
         f"{page.session.agency_name(i.agency)}: {i.list_name} ({i.file_name})" for i in lists
     )
     return Sheet(
-        page.model.name or "Link chart", marking_of(page), " · ".join(parts),
+        page.model.name or "Link chart", marking_of(page),
+        " ".join([*([about] if about else []), " · ".join(parts)]),
         f"Rests on {many(len(refs))} rows of: {sources or 'no list'}. A link is a lead, not a mark "
         "against anyone.",
     )  # fmt: skip
