@@ -14,6 +14,7 @@ from gis_planner.domain.operations import Operation
 from gis_planner.domain.progress import Part, Progress, Silent, check
 from gis_planner.pipeline.others_visits import busy_of
 from gis_planner.pipeline.outcome import Outcome, Stopwatch, peak_mb
+from gis_planner.pipeline.plan_age import moved_places
 from gis_planner.pipeline.plan_keeping import keep, situation
 from gis_planner.store import Case
 
@@ -133,7 +134,9 @@ def asked_for(
     settings: list[Any] = [seed, iterations, as_of.isoformat(), case.document("reference", "all")]
     if busy:
         settings.append({k: [list(v) for v in busy[k]] for k in busy})
-    return {"definition": document_of(operation), "settings": settings}
+    return {
+        "definition": document_of(operation), "settings": settings, "moved": moved_places(case)
+    }  # fmt: skip
 
 
 def _made_already(case: Case, name: str, asked: dict[str, Any]) -> Outcome | None:

@@ -58,6 +58,11 @@ def candidates_of(case: Case, operation: Operation) -> tuple[Any, ...]:
     )
 
 
+def candidate_ids(case: Case, operation: Operation) -> tuple[str, ...]:
+    """Ids of the premises that a plan of the operation would be made from."""
+    return tuple(c.premises_id for c in candidates_of(case, operation))
+
+
 def keep(
     case: Case,
     here: Situation,

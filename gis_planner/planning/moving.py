@@ -124,6 +124,13 @@ class Mover:
         before = self._before(wanted.premises_id)
         return tuple(t for t in self._all(wanted) if t not in before)
 
+    def against(self, premises_id: str) -> tuple[Trouble, ...]:
+        """All that stands against the visit to premises as the plan has it."""
+        if premises_id not in self.known:
+            text = f"{self.name(premises_id)} is no longer among the premises considered."
+            return (Trouble("hours", text),)
+        return self._all(self.stands[premises_id])
+
     def _found_before(self, premises_id: str) -> frozenset[Trouble]:
         found = self.stands.get(premises_id)
         return frozenset(self._all(found)) if found is not None else frozenset()

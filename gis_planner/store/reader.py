@@ -81,6 +81,10 @@ class CaseReader(ABC):
         """Number of the current run of a kind: changes whenever its results do. None without."""
         return runs.current(self._db(), kind, key).get(key)
 
+    def runs_of(self, kind: str) -> dict[str, int]:
+        """key → number of the current run of a kind."""
+        return runs.current(self._db(), kind)
+
     def beside(self, kind: str, name: str) -> bytes | None:
         """Bytes kept beside the current run of a kind; None where there are none."""
         run_id = self.current_run(kind)

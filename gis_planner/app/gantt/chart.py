@@ -50,6 +50,7 @@ class GanttChart(MovingByKeys, MovingByMouse, Scaled, Drawn, QAbstractScrollArea
         self.drag: Drag | None = None
         self.pending = False
         self.marks: dict[str, str] = {}
+        self.faded: frozenset[str] = frozenset()
         self.check: Check = lambda placing: None
         self.spans: Spans = lambda premises_id, day: []
         self._px_min, self._fit = 1.0, True
@@ -99,6 +100,12 @@ class GanttChart(MovingByKeys, MovingByMouse, Scaled, Drawn, QAbstractScrollArea
             self.current, self.officer = visit_id, ""
         self._reveal()
         self._repaint()
+
+    def fade(self, premises: frozenset[str]) -> None:
+        """Visits to these premises are left out by the filters."""
+        if premises != self.faded:
+            self.faded = premises
+            self._repaint()
 
     def _repaint(self) -> None:
         view = self.viewport()

@@ -6,9 +6,10 @@ from typing import Any
 
 from PyQt6.QtCore import QAbstractTableModel, QModelIndex, QPoint, Qt
 from PyQt6.QtCore import pyqtSignal as Signal
-from PyQt6.QtGui import QContextMenuEvent, QKeyEvent
+from PyQt6.QtGui import QBrush, QColor, QContextMenuEvent, QKeyEvent
 from PyQt6.QtWidgets import QTableView
 
+from gis_planner.app import theme
 from gis_planner.app.models.gantt import LIST_COLUMNS, Line
 from gis_planner.app.widgets import list_rows
 
@@ -19,6 +20,7 @@ class LinesModel(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self.lines: tuple[Line, ...] = ()
+        self.faded: frozenset[str] = frozenset()
 
     def show(self, lines: tuple[Line, ...]) -> None:
         """Show other lines."""
@@ -42,6 +44,8 @@ class LinesModel(QAbstractTableModel):
 
     def data(self, index: QModelIndex, role: int = 0) -> Any:
         """One cell."""
+        if role == Qt.ItemDataRole.ForegroundRole and self.lines[index.row()].place in self.faded:
+            return QBrush(QColor(theme.current().muted))
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return self.lines[index.row()].cells()[index.column()]
         return None
@@ -68,6 +72,13 @@ class DayList(QTableView):
     def show_lines(self, lines: tuple[Line, ...]) -> None:
         """Show other lines."""
         self.lines.show(lines)
+
+    def fade(self, premises: frozenset[str]) -> None:
+        """Visits to these premises are left out by the filters."""
+        self.lines.faded = premises
+        view = self.viewport()
+        if view is not None:
+            view.update()
 
     def choose(self, visit_id: str) -> None:
         """Go to the first line of a visit, unless one of its lines is chosen already."""

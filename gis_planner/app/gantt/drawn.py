@@ -30,6 +30,7 @@ class Drawn(Base):
     rows: tuple[Row, ...]
     current: str
     marks: dict[str, str]
+    faded: frozenset[str]
     drag: Drag | None
     spans: Callable[[str, str], list[tuple[int, int]]]
     axis: Any
@@ -62,7 +63,7 @@ class Drawn(Base):
         look = Look(
             painter, self.axis, self._dx, self._dy, wide, high, self.session.agency_colour,
             self.current, self.marks,
-            (self.drag.visit.premises_id,) if self.drag is not None and self.drag.moved else (),
+            self.faded | self._taken_up(),
         )  # fmt: skip
         seen = [r for r in self.rows
                 if r.top + r.height >= self._dy and r.top <= self._dy + high]  # fmt: skip
@@ -91,6 +92,10 @@ class Drawn(Base):
         paint.hours(look, long_day)
         painter.setClipping(False)
         paint.corner(look, long_day)
+
+    def _taken_up(self) -> frozenset[str]:
+        moved = self.drag is not None and self.drag.moved
+        return frozenset({self.drag.visit.premises_id}) if self.drag and moved else frozenset()
 
     def _ghosts(self, look: Look, tracks: list[Track]) -> list[Track]:
         """The tracks that a visit on the move is wanted on, its hours drawn behind."""

@@ -263,6 +263,7 @@ class Line:
     where: str
     agency: str
     visit_id: str
+    place: str = ""
 
     def cells(self) -> tuple[str, ...]:
         """As LIST_COLUMNS."""
@@ -275,6 +276,7 @@ def lines_of(plan: PlanView, day: str, names: Callable[[str], str]) -> tuple[Lin
         Line(
             clock(b.start_min), clock(b.end_min), lane.officer, KINDS[b.kind], b.text,
             names(lane.agency), b.visit.visit_id if b.visit is not None else "",
+            b.visit.premises_id if b.visit is not None else "",
         )
         for lane in plan.lanes.get(day, ()) for b in lane.blocks
     )  # fmt: skip

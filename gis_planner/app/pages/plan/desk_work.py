@@ -16,7 +16,9 @@ from gis_planner.domain.progress import Progress
 if TYPE_CHECKING:
     from gis_planner.pipeline.desk import Attempt, Desk
 
-STALE = frozenset({"premises", "matched", "risks", "scores", "layers", "records", "reference"})
+STALE = frozenset(
+    {"premises", "matched", "risks", "scores", "layers", "records", "reference", "moved"}
+)
 """What makes everything that a desk has read worthless."""
 
 

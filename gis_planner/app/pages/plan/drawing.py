@@ -8,8 +8,8 @@ from collections.abc import Collection
 import numpy as np
 
 from gis_planner.app import theme
-from gis_planner.app.map.scene import PREMISES_LAYER, Layer, Scene
-from gis_planner.app.models.frame import PremisesFrame
+from gis_planner.app.map.scene import PREMISES_LAYER, Layer, Scene, Style
+from gis_planner.app.models.frame import Bools, PremisesFrame
 from gis_planner.app.models.plan import PlanView, Visit
 from gis_planner.app.session import Session
 
@@ -38,18 +38,20 @@ def on_the_road(plan: PlanView, days: tuple[str, ...]) -> tuple[tuple[str, str],
 
 def scene_of(
     base: Scene, plan: PlanView, days: tuple[str, ...], current: str, hidden: Collection[str],
-    session: Session,
+    session: Session, candidates: Bools | None = None,
 ) -> Scene:  # fmt: skip
-    """The layers behind, then routes and stops of some days; the chosen visit's team on top."""
-    scene = base.change(PREMISES_LAYER, opacity=0.35)
-    premises = scene.get(PREMISES_LAYER)
-    scene = scene.without(PREMISES_LAYER)
-    if premises is not None and plan.visits:
-        shown = np.zeros_like(premises.data.shown)
-        premises = dataclasses.replace(
-            premises, data=dataclasses.replace(premises.data, shown=shown)
-        )
+    """The layers behind, then routes and stops of some days; the chosen visit's team on top. Before
+    there is a plan the premises that may be chosen (None = all), shaded by severity."""
+    premises = base.get(PREMISES_LAYER)
+    scene = base.without(PREMISES_LAYER)
     if premises is not None:
+        shown = np.zeros_like(premises.data.shown)
+        if not plan.visits:
+            shown = premises.data.shown if candidates is None else session.shown & candidates
+        premises = dataclasses.replace(
+            premises, data=dataclasses.replace(premises.data, shown=shown), visible=True,
+            style=Style(), opacity=0.35 if candidates is None else 1.0,
+        )  # fmt: skip
         scene = scene.put(premises)
     return scene.put(_routes(plan, days, current, hidden, session)).put(
         _stops(plan, days, current, hidden, session)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtCore import pyqtSignal as Signal
-from PyQt6.QtGui import QKeyEvent
+from PyQt6.QtGui import QBrush, QColor, QKeyEvent
 from PyQt6.QtWidgets import QListWidget, QListWidgetItem, QTabWidget
 
+from gis_planner.app import theme
 from gis_planner.app.models import operation_edit as edit
 from gis_planner.app.models.plan import DRAWN_MARK, PlanView, long_day
 from gis_planner.app.pages.plan.left_out import LeftOutPanel
@@ -14,6 +15,7 @@ from gis_planner.app.pages.plan.notes import NotesPanel
 from gis_planner.app.session import Session
 
 ID = Qt.ItemDataRole.UserRole
+PLACE = Qt.ItemDataRole(Qt.ItemDataRole.UserRole + 1)
 MARKS = {"lock": "▪ ", "must": "! "}
 
 
@@ -54,9 +56,22 @@ class VisitList(QListWidget):
             who = ", ".join(session.agency_name(a, short=True) for a in v.agencies)
             item = QListWidgetItem(f"{v.number}   {v.start}  {mark}{v.name}\n          {who}")
             item.setData(ID, v.visit_id)
+            item.setData(PLACE, v.premises_id)
             item.setToolTip(v.why_here)
             self.addItem(item)
         self.blockSignals(False)
+
+    def fade(self, premises: frozenset[str]) -> None:
+        """Visits to these premises are left out by the filters."""
+        muted = QBrush(QColor(theme.current().muted))
+        for i in range(self.count()):
+            item = self.item(i)
+            if item is not None and item.data(ID):
+                off = item.data(PLACE) in premises
+                font = item.font()
+                font.setItalic(off)
+                item.setFont(font)
+                item.setForeground(muted if off else QBrush())
 
     def choose(self, visit_id: str) -> None:
         """Emphasise a visit without saying so again."""

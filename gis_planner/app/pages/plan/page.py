@@ -17,7 +17,9 @@ from gis_planner.app.gantt import GanttPanel
 from gis_planner.app.jobs import Jobs
 from gis_planner.app.models.operation_edit import Definition
 from gis_planner.app.models.plan import PlanView
+from gis_planner.app.pages.plan.age_bar import AgeBar
 from gis_planner.app.pages.plan.bar import PlanBar
+from gis_planner.app.pages.plan.before import BeforePlan
 from gis_planner.app.pages.plan.choosing import PlanChoosing
 from gis_planner.app.pages.plan.desk_work import DeskWork
 from gis_planner.app.pages.plan.detail import DetailPane
@@ -34,6 +36,8 @@ from gis_planner.app.session import Session
 from gis_planner.app.widgets import EmptyState, button
 
 READS = frozenset({"visits", "routes", "documents", "operation", "risks"})
+MADE_FROM = READS | {"premises", "matched", "scores", "layers", "records", "moved"}
+"""What a plan is shown by, and what it is made from."""
 
 
 class PlanPage(PlanShowing, PlanChoosing, OperationVerbs, PlanRun, QWidget):
@@ -55,7 +59,7 @@ class PlanPage(PlanShowing, PlanChoosing, OperationVerbs, PlanRun, QWidget):
         self.session, self.jobs = session, jobs
         self.plan = PlanView("")
         self.current, self.left_id = "", ""
-        self.work = DeskWork(session, jobs)
+        self.work, self.before = DeskWork(session, jobs), BeforePlan(session, jobs)
         self.canvas = PlanMap()
         self.canvas.stop_chosen.connect(self.choose)
         self.stack = QStackedWidget()
@@ -87,11 +91,12 @@ class PlanPage(PlanShowing, PlanChoosing, OperationVerbs, PlanRun, QWidget):
         outer = QVBoxLayout(page)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
-        self.bar, self.progress = PlanBar(), PlanProgress()
+        self.bar, self.progress, self.age = PlanBar(), PlanProgress(), AgeBar()
         self.choice, self.seconds, self.headline = (
             self.bar.choice, self.bar.seconds, self.bar.headline
         )  # fmt: skip
         outer.addWidget(self.bar)
+        outer.addWidget(self.age)
         outer.addWidget(self.progress)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self._side())
@@ -138,6 +143,9 @@ class PlanPage(PlanShowing, PlanChoosing, OperationVerbs, PlanRun, QWidget):
         bar.open_file.connect(self.open_file)
         bar.packs.connect(self.go_pack)
         bar.plan.connect(self.run)
+        self.age.plan_wanted.connect(lambda: self.run("repair"))
+        self.age.check_wanted.connect(self.rulings.check_all)
+        self.before.ready.connect(self._candidates_read)
         self.progress.stop_wanted.connect(self.stop)
         self.progress.cancel_wanted.connect(self.cancel)
         self.progress.previewed.connect(self._preview)
@@ -184,12 +192,14 @@ class PlanPage(PlanShowing, PlanChoosing, OperationVerbs, PlanRun, QWidget):
     def _opened(self) -> None:
         self.plan, self.current, self.left_id = PlanView(""), "", ""
         self.work.forget()
+        self.before.forget()
         self.refresh()
 
     def _changed(self, touched: frozenset[str]) -> None:
-        if touched & (READS | {"premises", "matched", "scores", "layers", "records"}):
+        if touched & MADE_FROM:
             self.work.forget(touched)
-        if touched & READS:
+            self.before.forget()
+        if touched & MADE_FROM:
             self.refresh()
 
     _dirty = True
@@ -228,6 +238,7 @@ class PlanPage(PlanShowing, PlanChoosing, OperationVerbs, PlanRun, QWidget):
     def retheme(self) -> None:
         """Colours of the theme in use."""
         self.empty.retheme()
+        self.age.retheme()
         self.timeline.retheme()
         if self.current:
             self.choose(self.current)

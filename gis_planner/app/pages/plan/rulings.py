@@ -16,6 +16,7 @@ from gis_planner.app.pages.plan.move_dialog import MoveDialog
 
 if TYPE_CHECKING:
     from gis_planner.app.pages.plan.page import PlanPage
+    from gis_planner.domain.placing import Trouble
     from gis_planner.pipeline.desk import Attempt
 
 
@@ -126,6 +127,31 @@ class Rulings:
                  ("Details…", lambda: self.show_attempt(attempt))),
             )  # fmt: skip
         self.show_attempt(attempt)
+
+    def check_all(self) -> None:
+        """Look whether every visit could be made as things are now."""
+        from gis_planner.pipeline import plan_age
+
+        self.page.timeline.strip.say("… Looking at every visit as things are now", "muted")
+        self.work.look(
+            "Does the plan hold", lambda d, p: plan_age.no_longer_holding(d), self._checked
+        )
+
+    def _checked(self, found: tuple[tuple[str, tuple[Trouble, ...]], ...]) -> None:
+        page = self.page
+        strip = page.timeline.strip
+        if not found:
+            strip.say(f"✓ All {len(page.plan.visits)} visits could be made as planned.", "good")
+            return
+        place, troubles = found[0]
+        more = f" And {len(found) - 1} more." if len(found) > 1 else ""
+        n = len(found)
+        text = "One visit does" if n == 1 else f"{n} visits do"
+        strip.say(
+            f"✕ {text} not hold: {page.notes.name(place)}: {troubles[0].text}{more}", "bad",
+            (("Show", lambda: page.choose_premises(place)),
+             ("Plan again", lambda: page.run("repair"))),
+        )  # fmt: skip
 
     # ---- attempts
 

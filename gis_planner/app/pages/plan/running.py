@@ -45,6 +45,7 @@ class PlanRun(Base):
     _ask: Callable[..., None]
     _draw: Callable[[], None]
     fit_map: Callable[[], None]
+    _fade: Callable[[], None]
 
     job: Job | None = None
 
@@ -126,6 +127,7 @@ class PlanRun(Base):
         self.current = ""
         self.timeline.show_plan(self.plan, self.plan.days, self.day)
         self.visits.fill(self.plan, self.definition, self.session)
+        self._fade()
         self.lists.setTabText(0, f"Visits ({len(self.plan.visits)})")
         self._draw()
         if first:

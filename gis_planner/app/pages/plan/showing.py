@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from gis_planner.app.gantt import GanttChart, GanttPanel
 from gis_planner.app.map.scene import Scene
 from gis_planner.app.models.plan import PlanView
+from gis_planner.app.pages.plan.age_bar import AgeBar
 from gis_planner.app.pages.plan.bar import PlanBar
+from gis_planner.app.pages.plan.before import BeforePlan
 from gis_planner.app.pages.plan.desk_work import DeskWork
 from gis_planner.app.pages.plan.detail import DetailPane
 from gis_planner.app.pages.plan.drawing import (
@@ -39,6 +43,9 @@ class PlanShowing(Base):
     canvas: PlanMap
     bar: PlanBar
     lists: PlanLists
+    visits: Any
+    age: AgeBar
+    before: BeforePlan
     pane: DetailPane
     detail: Any
     headline: Any
@@ -60,6 +67,8 @@ class PlanShowing(Base):
         self.session.operation = name
         before = self.plan.visit(self.current)
         self.plan = self.session.plans.view(self.session.the_case, name, self.session.frame)
+        if not self.plan.stats:
+            self.before.look(self.definition)
         self._headline(self.plan.stats)
         same = self.plan.at(before.premises_id) if before is not None else None
         self.current = same.visit_id if same is not None else ""
@@ -67,14 +76,25 @@ class PlanShowing(Base):
         self.work.prepare()
 
     def _headline(self, stats: dict[str, object]) -> None:
-        text = self.plan.headline if stats else "Not planned yet. Press Plan."
+        text = self.plan.headline if stats else self.before.words(self.session.frame)
         impossible = sum(n.kind == "infeasible" for n in self.plan.notes)
         if impossible:
             text += f" · {impossible} impossible: see Notes"
-        if "plan" in self.session.stale():
-            text += " · scores have changed since: plan again"
         self.headline.setText(text)
+        self.age.show_changes(self._changes() if stats else ())
         self.bar.go.setText("Plan again" if stats else "Plan")
+
+    def _changes(self) -> tuple[str, ...]:
+        from gis_planner.pipeline.plan_age import changed_since
+
+        session = self.session
+        return changed_since(session.the_case, session.operation, self.definition)
+
+    def _candidates_read(self) -> None:
+        if not self.plan.visits:
+            self._headline(self.plan.stats)
+            self._draw()
+            self.fit_map()
 
     def _show(self) -> None:
         definition = self.definition
@@ -84,6 +104,7 @@ class PlanShowing(Base):
         self.gantt.marks = {p: {"lock": "▪", "must": "!"}.get(r, "") for p, r in rules.items()}
         days = self.plan.days or tuple(definition.get("operation", {}).get("days", ()))
         self.timeline.show_plan(self.plan, days, self.day)
+        self._fade()
         self._day_shown(choose=False)
         first = [v for v in self.plan.visits if v.day in self.days_shown]
         if self.current:
@@ -112,7 +133,18 @@ class PlanShowing(Base):
         if bounds is not None:
             self.canvas.fit(bounds)
         elif len(self.session.frame):
-            self.canvas.fit(self.session.frame.bounds())
+            self.canvas.fit(self._candidate_bounds() or self.session.frame.bounds())
+
+    def _candidate_bounds(self) -> tuple[float, float, float, float] | None:
+        frame, mask = self.session.frame, self.before.mask(self.session.frame)
+        if mask is None or len(mask) != len(frame):
+            return None
+        e, n = frame.easting[mask], frame.northing[mask]
+        known = np.isfinite(e) & np.isfinite(n)
+        if not known.any():
+            return None
+        e, n = e[known], n[known]
+        return float(e.min()), float(n.min()), float(e.max()), float(n.max())
 
     def set_scene(self, scene: Scene) -> None:
         """The layers of the premises page behind the plan."""
@@ -122,22 +154,31 @@ class PlanShowing(Base):
     _base = Scene()
 
     def _draw(self) -> None:
+        frame = self.session.frame
         scene = scene_of(
-            self._base, self.plan, self.days_shown, self.current, self.routes.hidden, self.session
-        )
+            self._base, self.plan, self.days_shown, self.current, self.routes.hidden, self.session,
+            None if self.plan.visits else self.before.mask(frame),
+        )  # fmt: skip
         self.canvas.stops = tuple(
             v for v in stops_of(self.plan, self.days_shown, self.routes.hidden)
             if passes(self.session, v.premises_id)
         )  # fmt: skip
         self.canvas.current = self.current
-        self.canvas.set_scene(with_left_out(scene, self.session.frame, self.left_id))
+        self.canvas.set_scene(with_left_out(scene, frame, self.left_id))
 
     def follow_filters(self) -> None:
-        """Visits to premises that the filters leave out leave the map too."""
+        """Visits to premises that the filters leave out leave the map, and fade elsewhere."""
         if self.isVisible():
+            self._fade()
             self._draw()
         else:
             self._dirty = True
+
+    def _fade(self) -> None:
+        places = (v.premises_id for v in self.plan.visits)
+        faded = frozenset(p for p in places if not passes(self.session, p))
+        for view in (self.gantt, self.visits, self.timeline.list):
+            view.fade(faded)
 
     def _routes(self) -> None:
         visit = self.plan.visit(self.current)
