@@ -135,6 +135,11 @@ def parse_handling(text: str) -> tuple[str, tuple[str, ...]]:
     return "C", _conditions(bare)
 
 
+def known_code(text: str) -> bool:
+    """Whether a text begins with a handling code or its words."""
+    return bool(_CODE.fullmatch(text.strip()) or _WORDS.fullmatch(text.strip()))
+
+
 def said_by(row: Mapping[str, Any]) -> tuple[Handling, ...]:
     """What a row of RECORDS says of its own handling; () = nothing. Several owners stand ' | '
     between one another."""

@@ -26,6 +26,9 @@ FIELDS: dict[str, str] = {
     "northing": "northing, metres, EPSG:27700",
     "lon": "longitude, degrees, WGS 84",
     "lat": "latitude, degrees, WGS 84",
+    "marking": "security classification of the row: OFFICIAL, OFFICIAL-SENSITIVE, …",
+    "handling": "handling code P or C, and the conditions in a second column",
+    "owner": "agency that the row comes from, where it is not the list's own",
 }
 """Field name → help text; the names are those of `import --map FIELD=COLUMN`."""
 

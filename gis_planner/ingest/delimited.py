@@ -87,11 +87,6 @@ def _read(
     body = first[at + 1 :] if headed else first[at:]
     width = len(header) or Counter(map(len, body)).most_common(1)[0][0]
     header = _drop_blank_tail(header, body) if headed else [""] * width
-    if len(header) > source.limits.max_columns:
-        raise UserError(
-            f"{source.name} has {len(header)} columns.",
-            f"A list may have {source.limits.max_columns}: is the delimiter right?",
-        )
     names = unique_names(header)
     mender = Mender(names, delimiter, body)
     batches: list[pa.RecordBatch] = []
@@ -141,14 +136,20 @@ def _drop_blank_tail(header: list[str], body: list[list[str]]) -> list[str]:
 
 
 def _records(source: Source, text: io.TextIOWrapper, delimiter: str) -> Iterator[list[str]]:
-    """Rows of cells; blank lines are no rows."""
+    """Rows of cells; blank lines are no rows. UserError for one wider than any list."""
+    most = source.limits.max_columns
     start = text.read(1)
     lines = text if start in ("", "\ufeff") else _with_start(start, text)
     reader = csv.reader(lines, delimiter=delimiter)
     try:
         for row in reader:
+            if len(row) > most and any(cell.strip() for cell in row[most:]):
+                raise UserError(
+                    f"{source.name} has {len(row):,} columns in line {reader.line_num}.",
+                    f"A list may have {most:,}: is the delimiter right?",
+                )
             if row:
-                yield row
+                yield row[:most]
     except csv.Error as error:
         size = source.limits.max_cell // MIB
         raise UserError(

@@ -15,6 +15,7 @@ from gis_planner.domain.agencies import Scheme
 from gis_planner.ingest.claims import claim_for
 from gis_planner.ingest.content import Profile
 from gis_planner.ingest.groups import address_columns, person_columns, phone_columns, trade_columns
+from gis_planner.ingest.handling import handling_columns
 from gis_planner.ingest.places import place_columns
 from gis_planner.ingest.roles import role_of
 from gis_planner.ingest.schemes import licence_register, scheme_of, telltale
@@ -114,6 +115,8 @@ def recognise(
 ) -> Recognition:
     """Propose a mapping for the columns; `fixed` fields (field → columns, () = none) are kept."""
     chooser = _Chooser(profiles, fixed or {})
+    for part in handling_columns(chooser.free()):
+        chooser.give(Proposal(*part))
     for proposal in place_columns(chooser.free(), chooser.closed):
         chooser.give(Proposal(*proposal), shared=True)
     for field in _ORDER:

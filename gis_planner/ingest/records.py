@@ -18,6 +18,7 @@ from gis_planner.ingest import text as tx
 from gis_planner.ingest.coordinates import grid_coordinates
 from gis_planner.ingest.dates import iso_dates, looks_dated, order_of
 from gis_planner.ingest.grid import Grid
+from gis_planner.ingest.handling import handling_fields
 from gis_planner.ingest.references import source_references
 
 _KINDS = {"text": pa.string(), "int": pa.int64(), "real": pa.float64(), "json": pa.string()}
@@ -63,6 +64,10 @@ def build_records(
     _numbers(out, fields, warnings)
     _dates(out, fields, grid, warnings)
     _coordinates(out, fields, grid, mapping, warnings)
+    out |= {
+        name: pa.chunked_array([values])
+        for name, values in handling_fields(fields, out.get("rating"), scheme, warnings).items()
+    }
     check(progress)
     progress.report(0.6, "keeping originals")
     rows = grid.table.num_rows

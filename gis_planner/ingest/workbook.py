@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import re
 import zipfile
 import zlib
 from typing import Any
@@ -18,8 +17,8 @@ from gis_planner.ingest.header import find_header
 from gis_planner.ingest.limits import MIB, Limits
 from gis_planner.ingest.ragged import Mender
 from gis_planner.ingest.source import Source, bomb
+from gis_planner.ingest.span import Span
 
-_CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,4})(\d{1,8})"')
 _CHUNK = 20_000
 
 
@@ -58,16 +57,17 @@ def _grid(
         cells.pop()
     if not cells:
         raise UserError(f"{source.name}: the sheet holds nothing.", "Choose another sheet.")
+    most = source.limits.max_columns
+    wide = max((len(row) for row in cells if any(c.strip() for c in row[most:])), default=0)
+    if wide:
+        raise UserError(f"{source.name} has {wide:,} columns.", f"A list may have {most:,}.")
+    cells = [row[:most] for row in cells]
     at, headed = find_header(cells[:60])
     header = cells[at] if headed else [""] * len(cells[0])
     body = cells[at + 1 :] if headed else cells[at:]
     width = max(
         (i + 1 for row in [header, *body] for i, c in enumerate(row) if c.strip()), default=1
     )
-    if width > source.limits.max_columns:
-        raise UserError(
-            f"{source.name} has {width} columns.", f"A list may have {source.limits.max_columns}."
-        )
     names = unique_names([*header[:width], *[""] * (width - len(header))])
     filled = [
         (n, row[:width]) for n, row in enumerate(body, start=1) if any(c.strip() for c in row)
@@ -162,8 +162,8 @@ def _unpack(
     progress: Progress,
 ) -> int:  # fmt: skip
     limits: Limits = source.limits
-    count, columns, rows, tail = 0, 1, 1, b""
-    sheet = "worksheets/" in info.filename and info.filename.endswith(".xml")
+    count, span = 0, Span()
+    sheet = info.filename.endswith(".xml") and not info.filename.endswith("styles.xml")
     with archive.open(info) as stream:
         while chunk := stream.read(MIB):
             check(progress)
@@ -173,21 +173,11 @@ def _unpack(
                 size > 32 * MIB and size > limits.max_ratio * packed
             ):
                 raise bomb(source.name)
-            if sheet:
-                window = tail + chunk
-                for letters, row in _CELL.findall(window):
-                    columns, rows = max(columns, _column(letters)), max(rows, int(row))
-                tail = window[-200:]
-    if columns * rows > limits.max_cells:
+            if sheet and not span.feed(chunk):
+                raise bomb(source.name)
+    if span.columns * span.rows > limits.max_cells:
         raise UserError(
-            f"{source.name}: a sheet spans {rows:,} rows by {columns:,} columns.",
+            f"{source.name}: a sheet spans {span.rows:,} rows by {span.columns:,} columns.",
             "Delete the stray cells far from the list, or save it as CSV.",
         )
     return count
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number

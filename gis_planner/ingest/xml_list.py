@@ -41,6 +41,7 @@ def read_xml(source: Source, info: TextInfo, progress: Progress) -> Grid:
             f"{source.name} is not valid XML: {error}.",
             "It may not have arrived whole: ask for the file again.",
         ) from error
+    _check_depth(root, source)
     rows: list[tuple[int, Row]] = []
     for number, element in enumerate(_rows(root, source.limits.max_depth), start=1):
         if number % 5000 == 0:
@@ -48,6 +49,17 @@ def read_xml(source: Source, info: TextInfo, progress: Progress) -> Grid:
         rows.append((number, _fields(element, source)))
     return grid_of_rows(rows, name=source.name, encoding=info.label, file_format="xml",
                         max_columns=source.limits.max_columns)  # fmt: skip
+
+
+def _check_depth(root: Any, source: Source) -> None:
+    """UserError where elements lie deeper in each other than in any list."""
+    level, depth = [root], 0
+    while level:
+        if depth > source.limits.max_depth + 2:
+            raise UserError(
+                f"{source.name} is nested too deeply.", "This does not look like a list."
+            )
+        level, depth = [child for element in level for child in element], depth + 1
 
 
 def _tag(element: Any) -> str:

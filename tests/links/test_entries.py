@@ -44,7 +44,7 @@ def made(result: LinkResult, kind: str) -> list[dict[str, Any]]:
     ("text", "grade", "weight"),
     [("2BP", "2BP", 0.48), ("B2P", "2BP", 0.48), ("1-A-C", "1AC", 1.0), ("c1c", "1CC", 0.6),
      ("3E P", "3EP", 0.0), ("1A", "1A", 1.0)],
-)
+)  # fmt: skip
 def test_grades_are_read_as_people_write_them(text: str, grade: str, weight: float) -> None:
     found = parse_grade(text)
     assert found and found.text == grade and found.weight == pytest.approx(weight)
