@@ -11,6 +11,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,14 @@ _KINDS = {"str": str, "int": int, "bool": bool, "tuple[str, ...]": list}
 def load_reference(folder: Path | None = None) -> Reference:
     """Read the four files of `folder` (None = as shipped); UserError with every fault and line."""
     folder = DEFAULT_FOLDER if folder is None else Path(folder)
+    paths = tuple(folder / name for name, _ in FILES.values())
+    stamps = tuple((s.st_mtime_ns, s.st_size) for s in (p.stat() for p in paths if p.is_file()))
+    return _load(folder, stamps)
+
+
+@lru_cache(8)
+def _load(folder: Path, _stamps: tuple[tuple[int, int], ...]) -> Reference:
+    """Read once for each state of the files: pages ask for it whenever they are shown."""
     tables: dict[str, Any] = {"about": {}}
     lines: dict[tuple[str, int], str] = {}
     for key, (file_name, _) in FILES.items():

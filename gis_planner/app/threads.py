@@ -3,12 +3,16 @@ case) must outlive one job: a thread of Qt's pool is a new one to Python every t
 
 from __future__ import annotations
 
+import os
 import queue
+import sys
 import threading
 import time
 from collections.abc import Callable
 
 Work = Callable[[], None]
+BEHIND = 5
+"""How far these threads stand back for the window's, where processors are few (niceness)."""
 
 
 class Threads:
@@ -33,6 +37,8 @@ class Threads:
         self._work.put(work)
 
     def _run(self) -> None:
+        if sys.platform == "linux":  # only there has a thread a niceness of its own
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), os.nice(0) + BEHIND)
         while (work := self._work.get()) is not None:
             try:
                 work()

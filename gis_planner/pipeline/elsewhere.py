@@ -22,6 +22,9 @@ from gis_planner.store import Case
 
 LARGE_CASE, LARGE_FILE = 12_000_000, 2_000_000
 """Bytes from which a verb is worth the second that a process takes to start."""
+NICE = 5
+"""How far the verb stands back for the thread that asked, which stands back for the window's: with
+too little the window waits for a processor as long as it works."""
 POLL_S = 0.1
 TELL_S = 0.05
 PATIENCE_S = 5.0
@@ -135,8 +138,8 @@ class _Told:
 
 def _work(line: Connection, errand: Errand) -> None:
     """In the other process."""
-    with contextlib.suppress(AttributeError, OSError):  # the window's thread comes first
-        os.nice(3)
+    with contextlib.suppress(AttributeError, OSError):
+        os.nice(NICE)
     from gis_planner.pipeline.start import leave_pandas
 
     leave_pandas()

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 import time
+
+import pytest
 
 from gis_planner.app.threads import Threads
 
@@ -51,3 +55,12 @@ def test_waiting_ends_when_it_took_too_long_and_a_fault_does_not_end_the_thread(
     threads.start(lambda: done.append(1))
     assert threads.wait(2000) and done == [1]
     threads.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a niceness for each thread")
+def test_work_stands_back_for_the_thread_of_the_window() -> None:
+    threads, found = Threads(1, "polite"), []
+    threads.start(lambda: found.append(os.nice(0)))
+    assert threads.wait(2000)
+    threads.close()
+    assert found[0] > os.nice(0) or found[0] == 19
