@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,6 +16,7 @@ from gis_planner.domain.sharing import Gateway
 from gis_planner.pipeline.operations import document_of
 from gis_planner.sharing import gateways_to_dicts
 from gis_planner.store import Case
+from tests.sharing.law import Said
 from tests.sharing.world import AGENCIES, OPERATION, world
 
 _STATS = {"role": "premises", "scheme": "", "rows_set_aside": 0, "mapping": {}}
@@ -61,6 +63,21 @@ def set_gateways(case: Case, gateways: Iterable[Gateway]) -> None:
     """Replace the register; an agreement without any category gives nothing and is not kept."""
     held = gateways_to_dicts(g for g in gateways if g.categories)
     case.set_document("gateways", "all", held, "Register")
+
+
+def set_said(case: Case, said: Said) -> None:
+    """Replace what is said by hand of lists, fields and records."""
+    lists = {
+        f"{h.agency}/{h.list_name}": json.loads(json.dumps(asdict(h))) for h in said.handling()
+    }
+    hand = {
+        ref: {"agency": ref.split("/")[0], "list": ref.split("/")[1], "why": "said",
+              "source_ref": ref.split("/")[2], **json.loads(json.dumps(asdict(h)))}
+        for ref, h in said.record_handling().items()
+    }  # fmt: skip
+    for kind, wanted in (("handling", lists), ("record handling", hand)):
+        gone = dict.fromkeys(case.documents(kind))
+        case.set_documents(kind, gone | wanted, "Said")
 
 
 def _empty(table: tables.Table) -> pa.Table:

@@ -14,6 +14,7 @@ import subprocess
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -24,12 +25,22 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from gis_planner.domain.errors import UserError
-from gis_planner.domain.sharing import CATEGORIES, FIELD_CATEGORY, Gateway
+from gis_planner.domain.operations import Operation
+from gis_planner.domain.sharing import FIELD_CATEGORY, Gateway
 from gis_planner.pipeline import packs
 from gis_planner.pipeline.operations import operation_of
 from gis_planner.store import Case
-from tests.sharing.case import canary_case, set_gateways
-from tests.sharing.law import AGENCY, GATEWAYS, allowed_words, may
+from tests.sharing.case import canary_case, set_gateways, set_said
+from tests.sharing.law import (
+    AGENCY,
+    GATEWAYS,
+    NOTHING_SAID,
+    OPEN_GATEWAYS,
+    SAID,
+    Said,
+    allowed_words,
+    may,
+)
 from tests.sharing.world import AS_OF, OPERATION, PURPOSE
 
 EXAMPLES = int(os.environ.get("GIS_PLANNER_LEAKS", "3"))
@@ -37,6 +48,24 @@ CANARY = re.compile(r"Canary_\w+?_z")
 DAY = date.fromisoformat(AS_OF)
 RANDOM = settings(max_examples=EXAMPLES, deadline=None, phases=[Phase.generate],
                   suppress_health_check=[HealthCheck.too_slow])  # fmt: skip
+
+
+REGISTERS = st.one_of(GATEWAYS, OPEN_GATEWAYS)
+PURPOSES = st.sampled_from([PURPOSE, PURPOSE, "other"])
+
+
+@contextmanager
+def received_in(said: Said) -> Iterator[None]:
+    """The case's rows say of themselves what `said` has their lists say."""
+    read = packs.sources
+    with pytest.MonkeyPatch.context() as patch:
+
+        def sources(case: Case, operation: Operation | None) -> dict[str, pa.Table]:
+            found = read(case, operation)
+            return found | {"records": said.received_in(found["records"])}
+
+        patch.setattr(packs, "sources", sources)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -77,14 +106,15 @@ def canaries(folder: Path) -> dict[str, set[str]]:
 
 
 @RANDOM
-@given(gateways=GATEWAYS, audience=AGENCY, purpose=st.sampled_from([PURPOSE, "other"]))
+@given(gateways=REGISTERS, said=SAID, audience=AGENCY, purpose=PURPOSES)
 def test_no_canary_in_any_file_outside_its_gateway(
-    case: Case, gateways: list[Gateway], audience: str, purpose: str
+    case: Case, gateways: list[Gateway], said: Said, audience: str, purpose: str
 ) -> None:
     set_gateways(case, gateways)
-    allowed = allowed_words(gateways, audience, purpose)
+    set_said(case, said)
+    allowed = allowed_words(gateways, said, audience, purpose)
     roads = {f"Canary_{audience.replace('-', '_')}_road_z"}
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory() as name, received_in(said):
         out = Path(name)
         packs.release_tables(case, audience, purpose, out / "tables", as_of=DAY)
         try:
@@ -99,36 +129,39 @@ def test_no_canary_in_any_file_outside_its_gateway(
 
 
 @RANDOM
-@given(gateways=GATEWAYS, audience=AGENCY, purpose=st.sampled_from([PURPOSE, "other"]))
+@given(gateways=REGISTERS, said=SAID, audience=AGENCY, purpose=PURPOSES)
 def test_no_derived_value_moves_when_what_is_forbidden_does(
-    case: Case, gateways: list[Gateway], audience: str, purpose: str
+    case: Case, gateways: list[Gateway], said: Said, audience: str, purpose: str
 ) -> None:
     """Scores are made again by the real scoring room; every forbidden field gets another value,
     stored scores another number: the release is the same to the last bit."""
     set_gateways(case, gateways)
+    set_said(case, said)
     operation = operation_of(case, OPERATION.name)
-    tables = packs.sources(case, operation)
+    with received_in(said):
+        tables = packs.sources(case, operation)
     before = packs.released_view(
         case, audience, purpose, as_of=DAY, operation=operation, tables=tables
     )
     after = packs.released_view(
         case, audience, purpose, as_of=DAY, operation=operation,
-        tables=_changed(tables, gateways, audience, purpose),
+        tables=_changed(tables, gateways, said, audience, purpose),
     )  # fmt: skip
     for name, table in before.tables.items():
         assert table.equals(after[name]), name
-    assert before.fields_withheld == after.fields_withheld
+    for told in ("fields_released", "fields_withheld", "marking", "handling", "expiry"):
+        assert getattr(before, told) == getattr(after, told)
 
 
 def _changed(
-    tables: dict[str, pa.Table], gateways: list[Gateway], audience: str, purpose: str
+    tables: dict[str, pa.Table], gateways: list[Gateway], said: Said, audience: str, purpose: str
 ) -> dict[str, pa.Table]:
     rows = tables["records"].to_pylist()
     for row in rows:
-        for category in CATEGORIES:
-            if not may(gateways, row["agency"], audience, purpose, category):
-                for name in (f for f, c in FIELD_CATEGORY.items() if c == category):
-                    row[name] = _other(name, row[name])
+        number = {"record_id": int(row["source_ref"].removeprefix("ref"))}
+        for name in FIELD_CATEGORY:
+            if not may(gateways, said, row | number, audience, purpose, name):
+                row[name] = _other(name, row[name])
     scores = tables["scores"].to_pylist()
     for row in scores:
         row["bits"], row["because"] = 99.0, "Canary_changed_z"
@@ -148,6 +181,7 @@ def _other(name: str, value: object) -> object:
 
 def test_a_sealed_pack_says_nothing(case: Case, tmp_path: Path) -> None:
     set_gateways(case, [])
+    set_said(case, NOTHING_SAID)
     packs.write_packs(case, "week", "fire", tmp_path, passphrase="correct horse", as_of=DAY)
     (sealed,) = tmp_path.iterdir()
     assert "Canary" not in words_in(sealed) and "OFFICIAL" not in words_in(sealed)

@@ -182,10 +182,13 @@ def gateway(provider: str, recipient: str, **changes: Any) -> Gateway:
     return dataclasses.replace(base, **changes)
 
 
-def released(gateways: Iterable[Gateway], audience: str, **options: Any) -> Released:
-    """The release of the town to one audience."""
+def released(
+    gateways: Iterable[Gateway], audience: str, *, tables: dict[str, pa.Table] | None = None,
+    **options: Any,
+) -> Released:  # fmt: skip
+    """The release of the town, or of other tables, to one audience."""
     options = {"purpose": PURPOSE, "as_of": AS_OF, "operation": OPERATION, **options}
-    return release(world(), gateways, audience=audience, reference=REFERENCE, **options)
+    return release(tables or world(), gateways, audience=audience, reference=REFERENCE, **options)
 
 
 def briefing(release_: Released) -> Briefing:
