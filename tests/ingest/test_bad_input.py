@@ -48,15 +48,35 @@ def far_cell() -> bytes:
     return out.getvalue()
 
 
-def xlsx_bomb() -> bytes:
+def xlsx_with(more: bytes) -> bytes:
+    """A workbook whose sheet ends in `more`, as somebody who writes XML by hand would have it."""
     good = io.BytesIO(workbook([["Name"], ["Inn"]]))
     out = io.BytesIO()
     with zipfile.ZipFile(good) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for info in old.infolist():
             data = old.read(info)
             if "sheet1" in info.filename:
-                data = data.replace(b"</sheetData>", b" " * (80 * MIB) + b"</sheetData>")
+                data = data.replace(b"</sheetData>", more + b"</sheetData>")
             new.writestr(info.filename, data)
+    return out.getvalue()
+
+
+FAR_AND_ODD = b"<row r='3'><c a='>' r='XFD1048576'><v>1</v></c></row>"
+"""Single quotes, and a tag that seems to end early: the reader would make room for 17 bn cells."""
+
+
+def ods_repeated() -> bytes:
+    part = "urn:oasis:names:tc:opendocument:xmlns:"
+    text = (
+        f'<o:document-content xmlns:o="{part}office:1.0" xmlns:t="{part}table:1.0"><o:body>'
+        '<o:spreadsheet><t:table t:name="S"><t:table-row t:number-rows-repeated="1048576">'
+        '<t:table-cell o:value-type="float" o:value="1" t:number-columns-repeated="16384"/>'
+        "</t:table-row></t:table></o:spreadsheet></o:body></o:document-content>"
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", text)
     return out.getvalue()
 
 
@@ -79,7 +99,11 @@ CASES: dict[str, tuple[Callable[[], bytes], str]] = {
     "bomb.csv.gz": (lambda: gzip.compress((b"a," * 30 + b"\n") * MIB, 9), "bomb"),
     "two.zip": (lambda: zipped("a.csv", GOOD)[:10] + b"x", "damaged"),
     "far.xlsx": (far_cell, "spans"),
-    "bomb.xlsx": (xlsx_bomb, "bomb"),
+    "bomb.xlsx": (lambda: xlsx_with(b" " * (80 * MIB)), "bomb"),
+    "odd.xlsx": (lambda: xlsx_with(FAR_AND_ODD), "spans"),
+    "repeated.ods": (ods_repeated, "spans"),
+    "wide.xlsx": (lambda: xlsx_with(b"<row>" + b"<c><v>1</v></c>" * 5000 + b"</row>"), "columns"),
+    "deep.xml": (lambda: b"<a>" * 50_000 + b"</a>" * 50_000, "nested"),
     "cut.xlsx": (lambda: workbook([["Name"], ["Inn"]])[:-200], "damaged"),
     "blank.xlsx": (lambda: workbook([]), "holds nothing"),
     "entities.xml": (lambda: ENTITIES, "entities"),
@@ -144,6 +168,18 @@ def test_endless_line_in_bounded_memory(tmp_path: Path) -> None:
     assert peak < 24 * MIB
 
 
+def test_a_million_columns_are_refused_at_once(tmp_path: Path) -> None:
+    line = b",".join(b"c%d" % i for i in range(1_000_000))
+    with pytest.raises(UserError, match="1,000,000 columns"):
+        read(write(tmp_path, line + b"\n" + line + b"\n", "wide.csv"))
+
+
+def test_columns_that_hold_nothing_are_no_columns(tmp_path: Path) -> None:
+    tail = b"," * 6000
+    made = read(write(tmp_path, GOOD.replace(b"\n", tail + b"\n"), "tail.csv"))
+    assert made.records.num_rows == 1
+
+
 def test_size_limits(tmp_path: Path) -> None:
     path = write(tmp_path, GOOD * 100_000)
     with pytest.raises(UserError, match="larger than 1 MiB"):
@@ -155,7 +191,7 @@ def test_size_limits(tmp_path: Path) -> None:
 
 def test_many_columns(tmp_path: Path) -> None:
     path = write(tmp_path, ",".join(f"Name{i}" for i in range(9000)) + "\n")
-    with pytest.raises(UserError, match="9000 columns"):
+    with pytest.raises(UserError, match="9,000 columns"):
         read(path)
 
 
