@@ -6,7 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from gis_planner.domain.operations import VisitRule
+from gis_planner.domain.operations import Operation, VisitRule
 from gis_planner.domain.progress import Progress
 from gis_planner.pipeline.desk import REPAIR_SECONDS, Attempt, Desk, attempt, with_rule
 
@@ -90,37 +90,57 @@ def agency_options(desk: Desk, premises_id: str) -> tuple[AgencyOption, ...]:
     )
 
 
-def agency_option(desk: Desk, premises_id: str, agencies: tuple[str, ...]) -> AgencyOption | None:
-    """Any set of agencies that take part, as the lead may choose it; None for no candidate."""
+def agency_option(
+    desk: Desk, premises_id: str, agencies: tuple[str, ...], lead: str = ""
+) -> AgencyOption | None:
+    """Any set of agencies that take part, as the lead may choose it, led by `lead` ('' = by who
+    covers most); None for no candidate."""
     choice = _choice(desk, premises_id)
     if choice is None or not agencies:
         return None
     wanted = tuple(sorted(agencies))
     ranks = [k for k, s in enumerate(choice.sets, 1) if tuple(sorted(s.agencies)) == wanted]
-    return _option(desk, premises_id, wanted, choice, ranks[0] if ranks else 0)
+    return _option(desk, premises_id, wanted, choice, ranks[0] if ranks else 0, lead)
 
 
 def try_agencies(
-    desk: Desk, premises_id: str, agencies: tuple[str, ...], *,
+    desk: Desk, premises_id: str, agencies: tuple[str, ...], *, lead: str = "",
     seconds: float = REPAIR_SECONDS, iterations: int | None = None,
     progress: Progress | None = None,
 ) -> Attempt:  # fmt: skip
-    """The plan with exactly these agencies at premises: a rule of the operation once it is kept.
-    A visit that was locked keeps its day and time; its officers are chosen anew."""
+    """The plan with exactly these agencies at premises, led by `lead` ('' = by who covers most): a
+    rule of the operation once it is kept. A visit that was locked, or kept on its day, stays so;
+    its officers are chosen anew where other agencies attend."""
     operation = desk.operation
-    old = next(
-        (r for r in operation.rules if r.premises_id == premises_id and r.rule == "lock"), None
-    )
+    old = rule_at(desk, premises_id)
     wanted = tuple(sorted(agencies))
     rule = VisitRule(premises_id, "must", agencies=wanted, why="the lead chose who attends")
     if old is not None:
-        rule = dataclasses.replace(old, agencies=wanted, officers=())
+        same = tuple(sorted(old.agencies)) == wanted
+        rule = dataclasses.replace(old, agencies=wanted, officers=old.officers if same else ())
+    rule = dataclasses.replace(rule, lead=lead if lead in wanted else "")
     who = ", ".join(desk.here.reference.agency(a).name for a in wanted)
-    why = f"{desk.mover.name(premises_id)} is visited by {who}"
+    led = f", led by {desk.here.reference.agency(lead).name}" if rule.lead else ""
+    why = f"{desk.mover.name(premises_id)} is visited by {who}{led}"
     return attempt(
-        desk, with_rule(operation, rule), why, seconds=seconds, iterations=iterations,
+        desk, _ruled(operation, rule), why, seconds=seconds, iterations=iterations,
         progress=progress,
     )  # fmt: skip
+
+
+def rule_at(desk: Desk, premises_id: str) -> VisitRule | None:
+    """The must or lock of premises, None without one."""
+    mine = (r for r in desk.operation.rules if r.premises_id == premises_id)
+    return next((r for r in mine if r.rule in ("must", "lock")), None)
+
+
+def _ruled(operation: Operation, rule: VisitRule) -> Operation:
+    """With a rule that says itself who leads, whoever led before."""
+    freed = tuple(
+        dataclasses.replace(r, lead="") if r.premises_id == rule.premises_id else r
+        for r in operation.rules
+    )  # fmt: skip
+    return with_rule(dataclasses.replace(operation, rules=freed), rule)
 
 
 def _choice(desk: Desk, premises_id: str) -> Choice | None:
@@ -134,8 +154,9 @@ def _choice(desk: Desk, premises_id: str) -> Choice | None:
 
 
 def _option(
-    desk: Desk, premises_id: str, agencies: tuple[str, ...], choice: Choice, rank: int
-) -> AgencyOption:
+    desk: Desk, premises_id: str, agencies: tuple[str, ...], choice: Choice, rank: int,
+    lead: str = "",
+) -> AgencyOption:  # fmt: skip
     from gis_planner.planning import AgencySet, PlanParams
     from gis_planner.planning.words import attendees, visit_notes, why_not
 
@@ -150,7 +171,7 @@ def _option(
     }  # fmt: skip
     weight = sum(choice.weights[c] * credit for c, credit in covered.items())
     chosen = AgencySet(agencies, weight, officers, 0.0)
-    who = attendees(candidate, choice, chosen, reference)
+    who = attendees(candidate, choice, chosen, reference, wanted=lead)
     params = PlanParams()
     hours = sum(max(1, len(choice.of(a))) * params.aftermath_hours for a in agencies)
     absent = tuple(

@@ -121,7 +121,10 @@ def with_rule(operation: Operation, rule: VisitRule) -> Operation:
     for old in operation.rules:
         mine = old.premises_id == rule.premises_id
         if mine and old.rule in ("must", "lock"):
-            rule = dataclasses.replace(rule, extra_min=rule.extra_min or old.extra_min)
+            leads = rule.lead or (old.lead if old.lead in rule.agencies else "")
+            rule = dataclasses.replace(
+                rule, extra_min=rule.extra_min or old.extra_min, lead=leads
+            )  # fmt: skip
         elif not (mine and old.rule == "never" and not old.day):
             kept.append(old)
     return dataclasses.replace(operation, rules=(*kept, rule))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 PARTS = {
     "days": "the days", "agency": "the agencies", "officer": "the roster",
-    "visit_rule": "the rules", "premises": "what is known of premises", "targets": "the targets",
+    "premises": "what is known of premises", "targets": "the targets",
 }  # fmt: skip
 """Part of an operation's definition → what people call it; all else is its limits."""
 QUIET = frozenset({"planned_on", "owner", "objectives", "measures", "review_date", "marking"})
@@ -37,6 +38,7 @@ def changed_since(case: Case, name: str, definition: Mapping[str, Any]) -> tuple
     said = [
         *_results(case, inputs), *_layers(case, inputs), *_moved(case, stats),
         *_others(case, stats), *_edited(stats.get("definition") or {}, definition),
+        *_rules(case, name, definition.get("visit_rule") or ()),
     ]  # fmt: skip
     return tuple(said)
 
@@ -96,7 +98,7 @@ def _edited(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterable[str]:
     """Which parts of the operation were edited."""
     if not then or not now:
         return
-    parts = [PARTS[k] for k in ("agency", "officer", "visit_rule", "premises")
+    parts = [PARTS[k] for k in ("agency", "officer", "premises")
              if _rows(then.get(k)) != _rows(now.get(k))]  # fmt: skip
     a, b = then.get("operation") or {}, now.get("operation") or {}
     keys = [k for k in a.keys() | b.keys() if k not in QUIET and a.get(k) != b.get(k)]
@@ -106,6 +108,37 @@ def _edited(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterable[str]:
     if parts:
         listed = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
         yield f"The operation was edited: {listed}."
+
+
+def _rules(case: Case, name: str, rules: Iterable[Mapping[str, Any]]) -> Iterable[str]:
+    """Rules that the plan does not keep yet; a lock of a visit where it stands is kept."""
+    visits: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in case.table("visits", run=name).to_pylist() if rules else ():
+        if row["visit_id"]:
+            visits[row["premises_id"]].append(row)
+    n = sum(not _kept(r, visits.get(r["premises_id"], [])) for r in rules)
+    if n:
+        yield f"{'One rule is' if n == 1 else f'{n} rules are'} not in the plan yet."
+
+
+def _kept(rule: Mapping[str, Any], visit: list[dict[str, Any]]) -> bool:
+    if rule["rule"] == "never":
+        return not visit or bool(rule.get("day"))
+    if rule["rule"] == "refused":  # its powers are in the reasons: the checker knows, not this
+        return True
+    if not visit:
+        return False
+    wanted = {"day": visit[0]["day"], "start": visit[0]["start"],
+              "lead": next((r["agency"] for r in visit if r["is_lead"]), "")}  # fmt: skip
+    keys = ("day", "start", "lead") if rule["rule"] == "lock" else ("day", "lead")
+    same = all(rule.get(k) in (None, "", wanted[k]) for k in keys)
+    team = {o for r in visit for o in (r["officers"] or "").split(" | ")}
+    agencies = sorted(rule.get("agencies") or ()), sorted(r["agency"] for r in visit)
+    return (
+        same
+        and (not agencies[0] or agencies[0] == agencies[1])
+        and set(rule.get("officers") or ()) <= team
+    )
 
 
 def _rows(rows: Any) -> list[dict[str, Any]]:

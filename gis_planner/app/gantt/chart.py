@@ -135,7 +135,7 @@ class GanttChart(MovingByKeys, MovingByMouse, Scaled, Drawn, QAbstractScrollArea
     def tip(self, track: Track, one: Block) -> str:
         """What a stretch is, as a tip."""
         span = f"{clock(one.start_min)}–{clock(one.end_min)}"
-        head = f"{track.officer} · {KINDS[one.kind]} {span}"
+        head = f"{self.plan.named(track.officer)} · {KINDS[one.kind]} {span}"
         if one.visit is None:
             return f"{head}\n{one.text}"
         who = ", ".join(self.session.agency_name(a, short=True) for a in one.visit.agencies)

@@ -61,20 +61,38 @@ def usual_agencies(reference: Reference, known: tuple[str, ...]) -> tuple[str, .
 
 
 def with_rule(definition: Definition, premises_id: str, rule: str, **narrow: Any) -> Definition:
-    """With a rule (must | never | lock) for premises instead of any it had; rule '' removes."""
+    """With a rule (must | never | lock) for premises instead of such a one; rule '' removes it.
+    Refused warrants and times ruled out stay, and so do a longer visit and who leads it."""
     made = copy.deepcopy(definition)
-    rules = [r for r in made.get("visit_rule", []) if r["premises_id"] != premises_id]
+    rules, old = [], Definition()
+    for one in made.get("visit_rule", []):
+        if one["premises_id"] == premises_id and _replaced(one):
+            old = one
+        else:
+            rules.append(one)
     if rule:
         kept = {k: v for k, v in narrow.items() if v}
+        if rule != "never" and old.get("extra_min"):
+            kept.setdefault("extra_min", old["extra_min"])
+        if rule != "never" and old.get("lead"):
+            kept.setdefault("agencies", old["agencies"])
+            if old["lead"] in kept["agencies"]:
+                kept.setdefault("lead", old["lead"])
         rules.append({"premises_id": premises_id, "rule": rule, **kept})
     made["visit_rule"] = rules
     return made
 
 
+def _replaced(rule: Definition) -> bool:
+    """Whether another must, never or lock takes a rule's place."""
+    return rule["rule"] in ("must", "lock") or (rule["rule"] == "never" and not rule.get("day"))
+
+
 def rule_of(definition: Definition, premises_id: str) -> str:
-    """The rule in force for premises, '' without one."""
+    """The must, never or lock in force for premises, '' without one."""
     rules = definition.get("visit_rule", [])
-    return next((str(r["rule"]) for r in rules if r["premises_id"] == premises_id), "")
+    mine = (str(r["rule"]) for r in rules if r["premises_id"] == premises_id and _replaced(r))
+    return next(mine, "")
 
 
 def without_officer(definition: Definition, officer: str, day: str = "") -> Definition:

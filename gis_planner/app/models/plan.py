@@ -115,6 +115,12 @@ class PlanView:
     """(day, officer) → turn list"""
     stats: dict[str, Any] = field(default_factory=dict)
 
+    def named(self, officer: str) -> str:
+        """'Tavik Nishanov (FI1)'; the id alone where no name was given."""
+        lanes = (lane for day in self.lanes.values() for lane in day)
+        name = next((lane.name for lane in lanes if lane.officer == officer), "")
+        return f"{name} ({officer})" if name else officer
+
     def on(self, day: str) -> tuple[Visit, ...]:
         """Visits of a day in order."""
         return tuple(v for v in self.visits if v.day == day)

@@ -19,6 +19,7 @@ from PyQt6.QtWidgets import (
 from gis_planner.app.models.attempts import summary_of
 from gis_planner.app.pages.plan.attendee_words import option_html, option_line
 from gis_planner.app.pages.plan.desk_work import DeskWork
+from gis_planner.app.pages.plan.lead_choice import LeadChoice
 from gis_planner.app.session import Session
 from gis_planner.app.widgets import FlowLayout, button, clear_layout, muted, row
 
@@ -42,6 +43,7 @@ class AttendeesPanel(QScrollArea):
         self.premises_id = ""
         self.stands: tuple[str, ...] = ()
         self.wanted: tuple[str, ...] = ()
+        self.led, self.lead = "", ""
         self.options: tuple[AgencyOption, ...] = ()
         self.attempt: Attempt | None = None
         self._asked = 0
@@ -87,6 +89,9 @@ class AttendeesPanel(QScrollArea):
         self.boxes_host = QWidget()
         self.boxes = FlowLayout(self.boxes_host, 8)
         self.column.addWidget(self.boxes_host)
+        self.leads = LeadChoice(self.session)
+        self.leads.chosen.connect(lambda lead: self.choose(self.wanted, lead))
+        self.column.addWidget(self.leads)
         self.words = QLabel()
         self.words.setWordWrap(True)
         self.words.setTextFormat(Qt.TextFormat.RichText)
@@ -107,7 +112,7 @@ class AttendeesPanel(QScrollArea):
         self._again()
 
     def _again(self) -> None:
-        from gis_planner.pipeline.attending import agency_options
+        from gis_planner.pipeline.attending import agency_options, rule_at
 
         self._asked += 1
         self.attempt = None
@@ -123,6 +128,8 @@ class AttendeesPanel(QScrollArea):
                 f"{n} set{'s' if n != 1 else ''} of agencies, best first. The effect of another is "
                 "shown before it is kept." if n else none
             )  # fmt: skip
+        rule = rule_at(desk, self.premises_id) if desk is not None else None
+        self.led = self.lead = rule.lead if rule is not None else ""
         self._fill_sets()
         self._fill_boxes()
         self._describe()
@@ -159,9 +166,10 @@ class AttendeesPanel(QScrollArea):
 
         desk = self.work.desk
         option = (
-            agency_option(desk, self.premises_id, self.wanted)
+            agency_option(desk, self.premises_id, self.wanted, self.lead)
             if desk is not None and self.premises_id else None
         )  # fmt: skip
+        self.leads.show_agencies(self.wanted if option is not None else (), self.lead)
         self.words.setText(option_html(option, self.session) if option is not None else "")
 
     # ---- choosing
@@ -174,9 +182,12 @@ class AttendeesPanel(QScrollArea):
         boxes = self.boxes_host.findChildren(QCheckBox)
         self.choose(tuple(b.property("agency") for b in boxes if b.isChecked()))
 
-    def choose(self, agencies: tuple[str, ...]) -> None:
-        """Look at a set; its effect on the plan follows."""
+    def choose(self, agencies: tuple[str, ...], lead: str | None = None) -> None:
+        """Look at a set, led by one of them ('' = by who covers most, None = as before); its effect
+        on the plan follows."""
         self.wanted = tuple(sorted(agencies))
+        self.lead = self.lead if lead is None else lead
+        self.lead = self.lead if self.lead in self.wanted else ""
         self.attempt = None
         self._asked += 1
         self._fill_sets()
@@ -187,24 +198,29 @@ class AttendeesPanel(QScrollArea):
         self._describe()
         if not self.wanted:
             self._show_effect("At least one agency attends a visit.", False)
-        elif self.wanted == self.stands:
+        elif self._as_it_is:
             self._timer.stop()
             self._show_effect("", False)
         else:
             self._show_effect("Working out what it does to the plan…", False)
             self._timer.start()
 
+    @property
+    def _as_it_is(self) -> bool:
+        return self.wanted == self.stands and self.lead == self.led
+
     def reset(self) -> None:
         """Back to those who attend now."""
-        self.choose(self.stands)
+        self.choose(self.stands, self.led)
 
     def try_it(self) -> None:
         """Work the effect on the plan out; nothing is kept."""
         from gis_planner.pipeline.attending import try_agencies
 
         premises_id, wanted, mine = self.premises_id, self.wanted, self._asked
-        if not wanted or wanted == self.stands:
+        if not wanted or self._as_it_is:
             return
+        lead = self.lead
 
         def done(attempt: Attempt) -> None:
             if mine == self._asked:
@@ -212,7 +228,7 @@ class AttendeesPanel(QScrollArea):
 
         self.work.look(
             "Other attendees",
-            lambda desk, p: try_agencies(desk, premises_id, wanted, progress=p), done,
+            lambda desk, p: try_agencies(desk, premises_id, wanted, lead=lead, progress=p), done,
         )  # fmt: skip
 
     def _tried(self, attempt: Attempt) -> None:

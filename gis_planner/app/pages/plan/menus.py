@@ -65,13 +65,16 @@ def officer_menu(page: PlanPage, officer: str, day: str, where: QPoint) -> QMenu
     """An officer drops out; the routes of the officer alone."""
     menu = QMenu(page)
     event = {"kind": "officer lost", "officer": officer}
+    who = page.plan.named(officer)
+    agency = page.gantt.agency_of.get(officer, "")
+    menu.addSection(f"{who}, {page.session.agency_name(agency)}".replace("&", "&&"))
     if day:
         menu.addAction(
-            f"{officer} drops out on {long_day(day)}",
+            f"Drops out on {long_day(day)}",
             partial(page.replan_wanted.emit, {**event, "day": day, "that_day_only": True}),
         )
     menu.addAction(
-        f"{officer} drops out for the whole operation",
+        "Drops out for the whole operation",
         partial(page.replan_wanted.emit, {**event, "day": ""}),
     )
     menu.addSeparator()
