@@ -8,6 +8,7 @@ from typing import Any
 
 from gis_planner.domain.progress import Part, Progress, Silent, check
 from gis_planner.domain.sharing import ListHandling
+from gis_planner.pipeline.handling import RECORDS
 from gis_planner.pipeline.handling import find_list as find_list
 from gis_planner.pipeline.handling import handling_of as handling_of
 from gis_planner.pipeline.handling import set_handling as set_handling
@@ -70,6 +71,7 @@ def preview(case: Case, name: str) -> Outcome:
         "list": info.key, "records": would.records, "set_aside": would.set_aside,
         "decisions": len(would.decisions), "journal_entries": len(would.entries),
         "results": len(would.runs), "plan_rows": would.plan_rows, "made_again": again,
+        "handling": _handled(would.documents),
         "files_outside": list(dict.fromkeys(would.files)),
         "packs_outside": disclosed(case, info.key),
         "remains": {i.key: i.rows for i in case.lists() if i.key != info.key},
@@ -78,6 +80,8 @@ def preview(case: Case, name: str) -> Outcome:
         f"{info.key} would go for good: {would.records:,} records in every version, "
         f"{len(would.decisions)} decisions, {len(would.entries)} journal entries' words"
     )
+    if figures["handling"]:
+        text += f", what was said of the handling of {figures['handling']} records"
     return Outcome(text, frozenset(), figures)
 
 
@@ -119,6 +123,7 @@ def _erase(
         "list": info.key, "rule": rule, "records": found.records, "set_aside": found.set_aside,
         "decisions": len(found.decisions), "journal_entries": len(found.entries),
         "results": len(found.runs), "plan_rows": found.plan_rows,
+        "handling": _handled(found.documents),
         "files_outside": list(dict.fromkeys(found.files)),
         "packs_outside": disclosed(case, info.key), "bytes_gone": clean,
         "remains": {i.key: i.rows for i in case.lists()},
@@ -131,6 +136,11 @@ def _erase(
         summary += "; another program has the case open: its last bytes go when it is opened next"
     touched = frozenset({"records", "lists", "premises", "decisions", "documents", "visits"})
     return Outcome(summary, touched, figures | watch.measured())
+
+
+def _handled(documents: list[list[str]]) -> int:
+    """How many records' handling, set by hand, is among documents that go."""
+    return sum(kind == RECORDS for kind, _ in documents)
 
 
 def _again(case: Case, done: list[str], as_of: date, progress: Progress) -> None:

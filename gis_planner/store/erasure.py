@@ -17,6 +17,8 @@ from gis_planner.store import moved, queries, runs
 from gis_planner.store.connection import one
 from gis_planner.store.schema import quoted
 
+HANDLED = "record handling"
+"""Kind of documents: what a person said of the handling of one record."""
 DERIVED = ("match", "scores", "links")
 """Kinds of results that mix lists: made again from what remains."""
 ERASED = "erased with the list it came from"
@@ -175,18 +177,21 @@ def _erase_versions(db: apsw.Connection, found: Erased, key: str, agency: str, n
 def _erase_said(
     db: apsw.Connection, found: Erased, key: str, agency: str, name: str, alone: set[str]
 ) -> None:
-    """Decisions about its records, its profile, where premises that it alone knew were moved by
-    hand, and the journal's words about all of it."""
+    """Decisions about its records, its profile, how it and its records are handled, where premises
+    that it alone knew were moved by hand, and the journal's words about all of it."""
     about = "(a_agency = ?1 AND a_list = ?2) OR (b_agency = ?1 AND b_list = ?2)"
     found.decisions = [
         i for (i,) in db.execute(f"SELECT decision_id FROM gp_decision WHERE {about}",
                                  (agency, name))
     ]  # fmt: skip
     db.execute(f"DELETE FROM gp_decision WHERE {about}", (agency, name))
-    for kind in ("profile", "handling"):
-        if queries.document(db, kind, key) is not None:
-            db.execute("DELETE FROM gp_document WHERE kind = ? AND name = ?", (kind, key))
-            found.documents.append([kind, key])
+    gone = [[kind, key] for kind in ("profile", "handling") if queries.document(db, kind, key)]
+    gone += [
+        [HANDLED, ref] for ref, v in sorted(queries.documents(db, HANDLED).items())
+        if (v["agency"], v["list"]) == (agency, name)
+    ]  # fmt: skip
+    db.executemany("DELETE FROM gp_document WHERE kind = ? AND name = ?", [tuple(d) for d in gone])
+    found.documents += gone
     for premises in sorted(alone & set(moved.places(db))):
         db.execute("DELETE FROM gp_document WHERE kind = ? AND name = ?", (moved.KIND, premises))
         found.documents.append([moved.KIND, premises])
@@ -211,7 +216,11 @@ def _speaks_of(change: dict[str, Any] | None, key: str, alone: set[str]) -> bool
     kind = change.get("kind")
     if kind == moved.KIND:
         return change["name"] in alone
-    return change["type"] == "document" and kind == "profile" and change["name"] == key
+    if change["type"] == "document" and kind == HANDLED:
+        said = change["before"] or change["after"] or {}
+        return f"{said.get('agency')}/{said.get('list')}" == key
+    kinds = ("profile", "handling")
+    return change["type"] == "document" and kind in kinds and change["name"] == key
 
 
 def _keep_identity(
