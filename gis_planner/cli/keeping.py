@@ -8,16 +8,34 @@ from typing import Any
 from gis_planner.cli.arguments import as_date, case_verb
 from gis_planner.cli.console import ConsoleProgress, open_case
 from gis_planner.domain.errors import UserError
-from gis_planner.domain.sharing import MARKINGS
+from gis_planner.domain.handling import CODES, MARKINGS, Handling
+from gis_planner.domain.sharing import CATEGORIES, FIELD_CATEGORY
 from gis_planner.pipeline.outcome import Outcome
 
 
 def add(verbs: Any) -> None:
     """Put these verbs on the command line."""
-    handling = case_verb(verbs, "handling", do_handling, "a list's marking and retention date")
+    handling = case_verb(
+        verbs, "handling", do_handling,
+        "how a list, a field or a record may be handled, and until when a list is kept",
+    )  # fmt: skip
     handling.add_argument("--list", required=True, metavar="NAME")
+    level = handling.add_mutually_exclusive_group()
+    level.add_argument("--field", default="", choices=tuple(FIELD_CATEGORY), metavar="FIELD",
+                       help=f"of one field alone: {', '.join(FIELD_CATEGORY)}")  # fmt: skip
+    level.add_argument("--record", default="", metavar="REF",
+                       help="of one record alone, by the list's own reference")  # fmt: skip
     handling.add_argument("--marking", default="", choices=MARKINGS)
+    handling.add_argument("--code", default="", choices=tuple(CODES), help="handling code")
+    handling.add_argument("--condition", action="append", default=[], metavar="TEXT",
+                          help="one that an agreement must carry; may be repeated")  # fmt: skip
+    handling.add_argument("--owner", default="", metavar="AGENCY",
+                          help="whose data it is; its agreement must allow it too")  # fmt: skip
+    handling.add_argument("--category", default="", choices=tuple(CATEGORIES), metavar="C",
+                          help="a further category that it is of")  # fmt: skip
+    handling.add_argument("--why", default="", metavar="TEXT", help="kept in the journal")
     handling.add_argument("--keep-until", type=as_date, default=None, metavar="DATE")
+    handling.add_argument("--clear", action="store_true", help="say nothing more at this level")
     erase = case_verb(
         verbs, "erase", do_erase, "erase a list and all that was made from it, for good", dated=True
     )
@@ -29,12 +47,30 @@ def add(verbs: Any) -> None:
 
 
 def do_handling(args: argparse.Namespace) -> Outcome:
-    """Set how a list is handled."""
-    from gis_planner.pipeline.retaining import set_handling
+    """Set how a list, a field or a record is handled; without settings tell what is set."""
+    from gis_planner.pipeline import handling
 
-    until = None if args.keep_until is None else args.keep_until.isoformat()
+    given = Handling(args.owner, args.category, args.marking, args.code, tuple(args.condition))
+    if args.keep_until is not None and (args.field or args.record):
+        raise UserError("Only a whole list has a last day.", "Leave --keep-until out.")
+    if args.clear and (given or args.keep_until is not None):
+        raise UserError("--clear takes everything away.", "Give it without settings.")
     with open_case(args) as case:
-        return set_handling(case, args.list, marking=args.marking, retain_until=until)
+        if not (given or args.clear or args.keep_until is not None):
+            return handling.told(case, args.list)
+        if args.field:
+            return handling.set_field_handling(case, args.list, args.field, given, args.why)
+        if args.record:
+            ref = f"{handling.find_list(case, args.list).key}/{args.record}"
+            return handling.set_record_handling(case, ref, given, args.why)
+        if args.clear:
+            return handling.clear_handling(case, args.list, args.why)
+        until = None if args.keep_until is None else args.keep_until.isoformat()
+        return handling.set_handling(
+            case, args.list, marking=given.marking, retain_until=until, why=args.why,
+            owner=given.owner or None, category=given.category or None, code=given.code or None,
+            conditions=given.conditions or None,
+        )  # fmt: skip
 
 
 def do_erase(args: argparse.Namespace) -> Outcome:

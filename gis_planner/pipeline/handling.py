@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from gis_planner.domain.errors import UserError
-from gis_planner.domain.handling import CODES, MARKINGS, Handling, Terms, said_by, strictest
+from gis_planner.domain.handling import Handling, Terms, said_by, strictest
 from gis_planner.domain.sharing import (
-    CATEGORIES,
     FIELD_CATEGORY,
     ListHandling,
     handling_from,
     list_handling_from,
 )
+from gis_planner.pipeline.handling_words import checked, said
 from gis_planner.pipeline.outcome import Outcome
 from gis_planner.store import Case
 from gis_planner.store.lists import ListInfo
@@ -145,7 +145,7 @@ def terms_of(case: Case, ref: str) -> dict[str, Terms]:
     info, _ = find_record(case, ref)
     whole = handling_of_list(case, info.key)
     row = next((r.row for r in case.source_rows([ref])), {})
-    own = [(RECEIVED, said) for said in said_by(row)]
+    own = [(RECEIVED, handling) for handling in said_by(row)]
     own.append((BY_HAND, record_handling_of(case).get(ref, Handling())))
     return {
         field: strictest(
@@ -180,6 +180,22 @@ def handled_records(case: Case, name: str) -> tuple[HandledRecord, ...]:
     return tuple(out)
 
 
+def told(case: Case, name: str) -> Outcome:
+    """What is set for a list, its fields and its records, level by level."""
+    held = handling_of_list(case, name)
+    lines = [f"{_key(held)}: {said(held.whole)}, {_kept(held)}"]
+    lines += [f"field {field}: {said(h)}" for field, h in held.fields.items()]
+    records = handled_records(case, _key(held))
+    for record in records:
+        parts = [f"as received {said(record.received)}"] if record.received else []
+        if record.by_hand:
+            parts.append(f"by {record.who} {said(record.by_hand)} ({record.why})")
+        parts += ["no longer in the list"] if record.gone else []
+        lines.append(f"record {record.source_ref}: {'; '.join(parts)}")
+    figures = dataclasses.asdict(held) | {"records": [dataclasses.asdict(r) for r in records]}
+    return Outcome("\n".join(lines), frozenset(), figures)
+
+
 def find_record(case: Case, ref: str) -> tuple[ListInfo, str]:
     """The list and the agency's own reference of 'agency/list/reference'. UserError where the case
     has no such record, now or by an earlier word of a person."""
@@ -194,33 +210,6 @@ def find_record(case: Case, ref: str) -> tuple[ListInfo, str]:
     if found:
         raise UserError(f"{ref} may be of several lists.", "Rename one of these lists.")
     raise UserError(f"There is no record {ref} in this case.", "Write AGENCY/LIST/REFERENCE.")
-
-
-def checked(case: Case, handling: Handling) -> Handling:
-    """The handling with its agency's id and clean conditions. UserError for a word nobody knows."""
-    from gis_planner.pipeline.stages import reference_of
-
-    if handling.marking and handling.marking not in MARKINGS:
-        raise UserError(
-            f"'{handling.marking}' is not a marking.", f"Markings: {', '.join(MARKINGS)}."
-        )
-    if handling.code and handling.code not in CODES:
-        raise UserError(f"'{handling.code}' is not a handling code.", "Codes: P, C.")
-    if handling.category and handling.category not in CATEGORIES:
-        known = ", ".join(CATEGORIES)
-        raise UserError(f"'{handling.category}' is not a category.", f"Categories: {known}.")
-    owner = reference_of(case).agency(handling.owner).id if handling.owner else ""
-    words = tuple(dict.fromkeys(c.strip() for c in handling.conditions if c.strip()))
-    return dataclasses.replace(handling, owner=owner, conditions=words)
-
-
-def said(handling: Handling) -> str:
-    """'SECRET, handling C: no contact, owner hmrc, also contact data'; 'nothing said'."""
-    code = f"handling {handling.code or 'C'}" if handling.code or handling.conditions else ""
-    code += f": {'; '.join(handling.conditions)}" if handling.conditions else ""
-    owner = f"owner {handling.owner}" if handling.owner else ""
-    also = f"also {handling.category} data" if handling.category else ""
-    return ", ".join(p for p in (handling.marking, code, owner, also) if p) or "nothing said"
 
 
 def _write_list(case: Case, made: ListHandling, summary: str, why: str) -> Outcome:

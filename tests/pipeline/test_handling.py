@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from gis_planner.cli import main
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.handling import Handling
 from gis_planner.pipeline import handling, packs, retaining
@@ -175,3 +176,25 @@ def test_erasing_a_list_takes_what_was_said_of_its_records(case: Case, tmp_path:
     case.close()
     held = b"".join(p.read_bytes() for p in tmp_path.glob("case.gpkg*"))
     assert b"anaryhand" not in held and b"canarywhy" not in held and b"anarylist" not in held
+
+
+def test_the_verb_sets_each_level_and_tells_them_all(
+    case: Case, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = str(case.path)
+    case.close()
+    verb = ["handling", path, "--list", "intel"]
+    assert main([*verb, "--marking", "OFFICIAL", "--keep-until", "2027-01-01"]) == 0
+    assert main([*verb, "--field", "phone", "--code", "C", "--condition", "Call first"]) == 0
+    assert main([*verb, "--record", "K1", "--owner", "HMRC", "--why", "theirs"]) == 0
+    assert main([*verb, "--record", "K1", "--owner", "HMRC"]) == 1  # without a reason
+    capsys.readouterr()
+    assert main(verb) == 0
+    said = capsys.readouterr().out
+    assert "police/intel: OFFICIAL, kept until 2027-01-01" in said
+    assert "field phone: handling C: Call first" in said
+    assert "record K1: as received OFFICIAL-SENSITIVE, handling P; by" in said
+    assert "owner hmrc (theirs)" in said
+    assert main([*verb, "--field", "phone", "--clear"]) == 0
+    with Case.open(Path(path)) as again:
+        assert not handling.handling_of_list(again, "intel").fields
