@@ -195,11 +195,19 @@ INTEL = {
 }
 
 
+CONDITIONS = (
+    "Not to be shown to the subject", "Not to be shown to the subject",
+    "No contact with the subject; ask the force intelligence desk first", "",
+)  # fmt: skip
+"""Of rows with handling code C; the agreement of the demonstration carries the first."""
+MARKED = ("OFFICIAL-SENSITIVE", "O-S", "OFFICIAL SENSITIVE", "OFFICIAL")
+
+
 def police(v: View, ref: str, number: int) -> Row:
-    """Intelligence graded 3x5x2; place by hearsay."""
+    """Intelligence graded 3x5x2, marked and coded for handling; place by hearsay."""
     b, r = v.business, v.rng
     known = [t for c, t in INTEL.items() if c in v.wrong]
-    return {
+    row: Row = {
         "URN": ref, "Reported": v.day(2), "Premises": v.name or b.trading,
         "Location": ", ".join(v.lines[-3:]), "Postcode": v.postcode,
         "Nominal": b.owner.name if r.random() < 0.3 else "",
@@ -207,6 +215,10 @@ def police(v: View, ref: str, number: int) -> Row:
         "Intelligence": r.choice(known) if known else "Anti-social behaviour outside premises",
         "3x5x2 grading": v.grading(),
         "Handling": v.handling(),
+    }  # fmt: skip
+    condition = CONDITIONS[number % len(CONDITIONS)] if row["Handling"] == "C" else ""
+    return row | {
+        "Handling conditions": condition, "Protective marking": MARKED[number % len(MARKED)],
     }  # fmt: skip
 
 
