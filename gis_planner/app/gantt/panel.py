@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PyQt6.QtCore import QPoint, QTimer
+from PyQt6.QtCore import QPoint, Qt, QTimer
 from PyQt6.QtCore import pyqtSignal as Signal
+from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import (
     QStackedWidget,
     QTabBar,
@@ -56,6 +57,7 @@ class GanttPanel(QWidget):
         self.days.setDrawBase(False)
         self.days.setUsesScrollButtons(True)
         self.days.setMinimumWidth(120)
+        self.days.setElideMode(Qt.TextElideMode.ElideNone)
         self.days.currentChanged.connect(self._tab)
         self._hover = QTimer(self)
         self._hover.setSingleShot(True)
@@ -68,13 +70,15 @@ class GanttPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        top = row(self.days, None, *self._switches(), spacing=6)
-        top.setContentsMargins(6, 0, 8, 0)
-        layout.addLayout(top)
+        self._top = row(self.days, None, *self._switches(), spacing=4)
+        self._top.setContentsMargins(6, 0, 8, 0)
+        layout.addLayout(self._top)
         layout.addWidget(self.stack, 1)
         layout.addWidget(self.strip)
         self.strip.layout().insertWidget(0, self.legend)  # type: ignore[union-attr]
         self.strip.beside = self.legend
+        for tool in self.zooms:
+            self.strip.layout().addWidget(tool)  # type: ignore[union-attr]
         self._idle()
         self.chart.drag_changed.connect(self._dragged)
         self.chart.day_wanted.connect(self.go_to)
@@ -85,12 +89,12 @@ class GanttPanel(QWidget):
         self.by_team = _switch("Teams", "A row for each team instead of each officer", self._by)
         self.idle = _switch("Idle", "Also officers who have nothing to do", self.chart.show_idle)
         self.legend = Legend()
-        zooms = (
+        self.zooms = (
             _tool("zoom_out", "Narrower hours (−)", lambda: self.chart.zoom(0.8)),
             _tool("home", "All hours (0)", self.chart.zoom_fit),
             _tool("zoom_in", "Wider hours (+)", lambda: self.chart.zoom(1.25)),
         )
-        return (self.as_list, self.by_team, self.idle, *zooms)
+        return (self.as_list, self.by_team, self.idle)
 
     # ---- what is shown
 
@@ -101,11 +105,13 @@ class GanttPanel(QWidget):
         while self.days.count():
             self.days.removeTab(0)
         for d in days:
-            self.days.addTab(f"{long_day(d)[:-5]} ({len(plan.on(d))})")
-            self.days.setTabToolTip(self.days.count() - 1, long_day(d))
+            self.days.addTab("")
+            visits = f"{len(plan.on(d))} visit{'s' if len(plan.on(d)) != 1 else ''}"
+            self.days.setTabToolTip(self.days.count() - 1, f"{long_day(d)}, {visits}")
         if len(days) > 1:
             self.days.addTab(ALL_DAYS)
         self.days.blockSignals(False)
+        self._titles()
         all_days = not day and self._shown and len(days) > 1
         self.day = day if day in days or all_days else (days[0] if days else "")
         self._shown = bool(days)
@@ -114,6 +120,21 @@ class GanttPanel(QWidget):
         self.days.setCurrentIndex(place)
         self.days.blockSignals(False)
         self._show()
+
+    def _titles(self) -> None:
+        """The days as fully as there is room for."""
+        others = (self.as_list, self.by_team, self.idle)
+        room = self.width() - sum(w.sizeHint().width() + 4 for w in others) - 20
+        for titles in day_titles(self.plan, self.shown_days):
+            for k, title in enumerate(titles):
+                self.days.setTabText(k, title)
+            if self.days.sizeHint().width() <= room:
+                return
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """More or less room for the days."""
+        super().resizeEvent(event)
+        self._titles()
 
     def _show(self) -> None:
         days = (self.day,) if self.day else self.shown_days
@@ -178,6 +199,16 @@ class GanttPanel(QWidget):
                 tool.setIcon(icons.icon(str(name)))
         self.chart.choose(self.chart.current)
         self.legend.update()
+
+
+def day_titles(plan: PlanView, days: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """Titles of the tabs from full to short; all days last where there are several."""
+    last = (ALL_DAYS,) if len(days) > 1 else ()
+    brief = ("All",) if last else ()
+    full = tuple(f"{long_day(d)[:-5]} ({len(plan.on(d))})" for d in days)
+    short = tuple(" ".join(long_day(d).split(" ")[:2]) for d in days)
+    counts = tuple(f"{s} ({len(plan.on(d))})" for s, d in zip(short, days))
+    return ((*full, *last), (*counts, *brief), (*short, *brief))
 
 
 def _switch(text: str, tip: str, slot: Callable[[bool], None]) -> QToolButton:

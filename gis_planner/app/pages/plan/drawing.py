@@ -8,7 +8,7 @@ from collections.abc import Collection
 import numpy as np
 
 from gis_planner.app import theme
-from gis_planner.app.map.scene import PREMISES_LAYER, Layer, Scene, Style
+from gis_planner.app.map.scene import PREMISES_LAYER, Layer, Scene, Style, premises_data
 from gis_planner.app.models.frame import Bools, PremisesFrame
 from gis_planner.app.models.plan import PlanView, Visit
 from gis_planner.app.session import Session
@@ -45,13 +45,15 @@ def scene_of(
     premises = base.get(PREMISES_LAYER)
     scene = base.without(PREMISES_LAYER)
     if premises is not None:
-        shown = np.zeros_like(premises.data.shown)
-        if not plan.visits:
-            shown = premises.data.shown if candidates is None else session.shown & candidates
+        data, opacity = premises.data, 0.35
+        if plan.visits:
+            data = dataclasses.replace(data, shown=np.zeros_like(data.shown))
+        elif candidates is not None and len(candidates) == len(session.frame):
+            shown = session.shown & candidates
+            data, opacity = premises_data(session.frame, shown, session.selection.rows), 1.0
         premises = dataclasses.replace(
-            premises, data=dataclasses.replace(premises.data, shown=shown), visible=True,
-            style=Style(), opacity=0.35 if candidates is None else 1.0,
-        )  # fmt: skip
+            premises, data=data, visible=True, style=Style(), painted=None, opacity=opacity
+        )
         scene = scene.put(premises)
     return scene.put(_routes(plan, days, current, hidden, session)).put(
         _stops(plan, days, current, hidden, session)

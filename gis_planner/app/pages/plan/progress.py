@@ -82,7 +82,7 @@ class ValueChart(QWidget):
             p.setPen(QColor(t.muted))
             label = QRectF(x + 5, area.bottom() - 15, max(0.0, at(end, low).x() - x - 8), 14)
             if phase and p.fontMetrics().horizontalAdvance(phase) <= label.width():
-                p.drawText(label, int(Qt.AlignmentFlag.AlignLeft), phase)
+                p.drawText(label, int(Qt.AlignmentFlag.AlignRight), phase)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         marks = [(bound, t.warn), (values[-1], t.accent)]
         heights = [at(0, v).y() for v, _ in marks]
