@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from gis_planner.app import theme
+from gis_planner.app import icons, theme
 from gis_planner.app.models.words import many
-from gis_planner.app.pages.leads import with_dot
 from gis_planner.app.record_dialog import RecordDialog
 from gis_planner.pipeline import Outcome
 from gis_planner.pipeline.typed import add_record
@@ -29,7 +28,7 @@ class ChangesActions:
         self.window.actions_.add("record", "Add a record…", self.type_record, "Ctrl+Shift+R",
                                  "new", full="Add a record by typing it")  # fmt: skip
 
-    def connect(self) -> None:
+    def page_made(self) -> None:
         """Listen to the changes page."""
         window, page = self.window, self.window.changes_page
         page.fault.connect(lambda f: window.case_actions.show_fault(f, "Changes"))
@@ -39,14 +38,14 @@ class ChangesActions:
         page.add_record.connect(self.type_record)
         page.export_wanted.connect(partial(window.case_actions.export_table, "changes"))
         page.counted.connect(self.count_open)
-        page.reload()
+        self.count_open(sum(page.model.counts().values()))
 
     def count_open(self, count: int) -> None:
         """The number of open changes on the rail."""
         self.count = count
         window = self.window
         tool = window.rail_buttons["changes"]
-        tool.setIcon(with_dot("changes", theme.current().rail_text, count > 0))
+        tool.setIcon(icons.with_dot("changes", theme.current().rail_text, count > 0))
         tool.setText(f"Changes {count}" if 0 < count < 100 else "Changes")
         words = "1 change to look at" if count == 1 else f"{many(count)} changes to look at"
         tool.setAccessibleName(f"Changes page, {words}" if count else "Changes page")

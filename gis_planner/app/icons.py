@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from PyQt6.QtCore import QByteArray, QRectF, Qt
-from PyQt6.QtGui import QIcon, QPainter, QPixmap
+from PyQt6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PyQt6.QtSvg import QSvgRenderer
 
 from gis_planner.app import theme
@@ -108,3 +108,16 @@ def icon(name: str, colour: str = "") -> QIcon:
     made = QIcon(pixmap(name, colour or t.text))
     made.addPixmap(pixmap(name, t.muted), QIcon.Mode.Disabled)
     return made
+
+
+def with_dot(icon: str, colour: str, on: bool) -> QIcon:
+    """An icon of the rail, with a dot where there is something new."""
+    picture = QPixmap(pixmap(icon, colour, 22))
+    if on:
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor("#FF4FA3"))
+        painter.drawEllipse(QRectF(13.5, 0.5, 8, 8))
+        painter.end()
+    return QIcon(picture)

@@ -81,8 +81,7 @@ class MapLooks(QObject):
             case = session.whole_case
         except UserError:  # no case, or another reader's view, which keeps nothing
             return
-        self.window.plan_page.set_scene(self.scene)
-        self.window.review_page.set_scene(self.scene)
+        self.window.spread_scene(self.scene)
         before, after = map_keeping.layers_of(case), map_layers.kept(self.scene)
         words = map_layers.what_changed(before, after) if before else "Map: layers arranged"
         if not words:

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gis_planner import settings
 from gis_planner.app.cluster_dialog import ClusterDialog
 from gis_planner.app.decisions_dialog import DecisionsDialog
 from gis_planner.app.uprn_dialog import UprnDialog
@@ -37,6 +38,17 @@ class ReviewActions:
             full="Every decision: who, when, why")  # fmt: skip
 
     def connect(self) -> None:
+        """Listen to the inspector; who judges is known from the opening of a case on."""
+        why = self.window.why_tab
+        why.edit_records.connect(lambda premises: self.edit_premises([premises]))
+        self.window.session.opened.connect(self._sign)
+
+    def _sign(self) -> None:
+        name, case = settings.load().get("reviewer"), self.window.session.case
+        if case is not None and isinstance(name, str) and name:
+            case.who = name
+
+    def page_made(self) -> None:
         """Listen to the review page."""
         window, page = self.window, self.window.review_page
         page.fault.connect(lambda f: window.case_actions.show_fault(f, "Review"))
@@ -47,8 +59,7 @@ class ReviewActions:
         page.edit_cluster.connect(self.edit_records)
         page.pin_wanted.connect(self.pin)
         page.decisions_wanted.connect(self.decisions)
-        why = window.why_tab
-        why.edit_records.connect(lambda premises: self.edit_premises([premises]))
+        page.set_scene(window.premises_page.canvas.scene)
 
     # ---- dialogs
 

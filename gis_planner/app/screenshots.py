@@ -42,7 +42,8 @@ def settle(window: Window, seconds: float = 60.0) -> None:
         app.processEvents()
         window.jobs.wait_done(2000)
         app.processEvents()
-        quiet = 0 if any(j.running for j in window.jobs.all) else quiet + 1
+        busy = window.idle.busy or any(j.running for j in window.jobs.all)
+        quiet = 0 if busy else quiet + 1
     for canvas in window.findChildren(MapCanvas):
         if canvas.isVisible():
             canvas.redraw_now()

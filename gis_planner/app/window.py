@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import numpy as np
 from PyQt6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer
@@ -44,16 +44,9 @@ from gis_planner.app.map.canvas import MapCanvas
 from gis_planner.app.map.scene import Layer, Scene
 from gis_planner.app.models.frame import PremisesFrame
 from gis_planner.app.networks_tab import NetworksTab
-from gis_planner.app.pages.changes import ChangesPage
-from gis_planner.app.pages.import_ import ImportPage
-from gis_planner.app.pages.leads import LeadsPage, with_dot
-from gis_planner.app.pages.links import LinksPage
-from gis_planner.app.pages.links.plan_from import PlanFromNetwork
-from gis_planner.app.pages.pack import PackPage
-from gis_planner.app.pages.plan import PlanPage
 from gis_planner.app.pages.premises import PremisesPage
-from gis_planner.app.pages.review import ReviewPage
 from gis_planner.app.pages.start import StartPage
+from gis_planner.app.pages_made import Idle, Pages
 from gis_planner.app.panels import ContactsTimeline, HistoryPanel, JobsPanel, describe
 from gis_planner.app.parts import ORDER, PARTS
 from gis_planner.app.parts.part import PageName, Part
@@ -65,23 +58,32 @@ from gis_planner.app.why_tab import WhyTab
 from gis_planner.app.widgets import tint_buttons
 from gis_planner.domain.errors import UserError
 
+if TYPE_CHECKING:
+    from gis_planner.app.pages.changes import ChangesPage
+    from gis_planner.app.pages.import_ import ImportPage
+    from gis_planner.app.pages.leads import LeadsPage
+    from gis_planner.app.pages.links import LinksPage
+    from gis_planner.app.pages.links.plan_from import PlanFromNetwork
+    from gis_planner.app.pages.pack import PackPage
+    from gis_planner.app.pages.plan import PlanPage
+    from gis_planner.app.pages.review import ReviewPage
+
 PREMISES_DOCKS = ("layers", "filters", "inspector", "table", "timeline")
+HERE = "gis_planner.app.pages"
 FIRST_PAGES = (
-    PageName("import", "Import", "import"),
-    PageName("review", "Review", "review"),
-    PageName("changes", "Changes", "changes"),
+    PageName("leads", "Leads", "leads", ("inspector",), source=f"{HERE}.leads:LeadsPage"),
+    PageName("changes", "Changes", "changes", source=f"{HERE}.changes:ChangesPage"),
+    PageName("import", "Import", "import", source=f"{HERE}.import_:ImportPage"),
+    PageName("review", "Review", "review", source=f"{HERE}.review:ReviewPage"),
     PageName("premises", "Premises", "premises", PREMISES_DOCKS, True),
-    PageName("links", "Links", "links", ("evidence", "inspector"), True),
-    PageName("leads", "Leads", "leads", ("inspector",)),
-    PageName("plan", "Plan", "plan", ("inspector",), True),
-    PageName("pack", "Pack", "pack"),
-)
-PAGES = tuple(
-    sorted(
-        (*FIRST_PAGES, *(page for part in PARTS for page in part.PAGES)),
-        key=lambda page: ORDER.index(page.name),
-    )
-)
+    PageName("links", "Links", "links", ("evidence", "inspector"), True,
+             f"{HERE}.links:LinksPage"),
+    PageName("plan", "Plan", "plan", ("inspector",), True, f"{HERE}.plan:PlanPage"),
+    PageName("pack", "Pack", "pack", source=f"{HERE}.pack:PackPage"),
+)  # fmt: skip
+ALL_PAGES = (*FIRST_PAGES, *(page for part in PARTS for page in part.PAGES))
+"""In the order in which they are made: leads and changes are counted on the rail."""
+PAGES = tuple(sorted(ALL_PAGES, key=lambda page: ORDER.index(page.name)))
 DOCKS_OF = {"start": (), **{page.name: page.docks for page in PAGES}}
 """Docks that a page opens with, until the user arranges it otherwise."""
 FILTERED = tuple(page.name for page in PAGES if page.filtered)
@@ -137,31 +139,14 @@ class Window(QMainWindow):
 
     def _build_pages(self) -> None:
         s = self.session
-        self.start_page = StartPage()
-        self.import_page = ImportPage(s)
-        self.review_page = ReviewPage(s, self.jobs)
-        self.changes_page = ChangesPage(s, self.jobs)
-        self.premises_page = PremisesPage(s)
-        self.links_page = LinksPage(s, self.jobs)
-        self.leads_page = LeadsPage(s, self.jobs)
-        self.plan_page = PlanPage(s, self.jobs)
-        self.pack_page = PackPage(s, self.jobs)
-        self.pages: dict[str, QWidget] = {
-            "start": self.start_page,
-            "import": self.import_page,
-            "review": self.review_page,
-            "changes": self.changes_page,
-            "premises": self.premises_page,
-            "links": self.links_page,
-            "leads": self.leads_page,
-            "plan": self.plan_page,
-            "pack": self.pack_page,
-        }
-        for part in self.parts:
-            self.pages.update(part.pages())
         self.stack = PageStack()
-        for page in self.pages.values():
+        sources = {page.name: page.source for page in ALL_PAGES if page.source}
+        self.pages = Pages(sources, (s, self.jobs), self._page_made)
+        self.start_page, self.premises_page = StartPage(), PremisesPage(s)
+        for name, page in (("start", self.start_page), ("premises", self.premises_page)):
+            self.pages.add(name, page)
             self.stack.addWidget(page)
+        self.idle = Idle(self.pages, self.jobs, self)
         self.filter_bar = FilterBar(s)
         centre = QWidget()
         layout = QVBoxLayout(centre)
@@ -193,7 +178,7 @@ class Window(QMainWindow):
             ("filters", "Filters", self.filter_panel, left),
             ("layers", "Layers", self.layer_tree, left),
             ("inspector", "Inspector", self.inspector, right),
-            ("evidence", "Evidence", self.links_page.panel, right),
+            ("evidence", "Evidence", QWidget(), right),
             ("table", "Table", self.table, bottom),
             ("timeline", "Contacts over time", self.timeline, bottom),
             ("jobs", "Jobs", self.jobs_panel, bottom),
@@ -208,6 +193,7 @@ class Window(QMainWindow):
             self.addDockWidget(area, dock)
             dock.hide()
             self.docks[name] = dock
+        self.docks["evidence"].visibilityChanged.connect(lambda seen: seen and self.links_page)
         self.setCorner(Qt.Corner.BottomRightCorner, right)
         self.setCorner(Qt.Corner.BottomLeftCorner, left)
         self.tabifyDockWidget(self.docks["filters"], self.docks["layers"])
@@ -372,7 +358,7 @@ class Window(QMainWindow):
         """The number of new leads on the rail."""
         self._leads = count
         tool = self.rail_buttons["leads"]
-        tool.setIcon(with_dot("leads", theme.current().rail_text, count > 0))
+        tool.setIcon(icons.with_dot("leads", theme.current().rail_text, count > 0))
         tool.setText(f"Leads {count if count < 500 else '500+'}" if count else "Leads")
         words = f"{count} new leads" if count != 1 else "1 new lead"
         tool.setAccessibleName(f"Leads page, {words}" if count else "Leads page")
@@ -407,13 +393,6 @@ class Window(QMainWindow):
         self.start_page.open_case.connect(case.open)
         self.start_page.open_demo.connect(case.demo)
         self.start_page.open_path.connect(lambda p: self.open_case(Path(p)))
-        page = self.import_page
-        page.files.connect(case.take_files)
-        page.choose_files.connect(case.choose_files)
-        page.add_layer.connect(case.choose_layer)
-        page.add_gazetteer.connect(case.choose_gazetteer)
-        page.run_stage.connect(case.run_stage)
-        page.show_set_aside.connect(case.show_set_aside)
         self.premises_page.status.connect(self.say)
         self.premises_page.go_import.connect(partial(self.show_page, "import"))
         self.premises_page.run_match.connect(partial(case.run_stage, "match"))
@@ -428,17 +407,85 @@ class Window(QMainWindow):
         self.history.undo.connect(case.undo)
         self.history.redo.connect(case.redo)
         self.review_actions.connect()
-        self.changes_actions.connect()
         for part in self.parts:
             part.connect()
-        self._connect_links()
-        self._connect_leads()
-        self.plan_page.fault.connect(lambda f: case.show_fault(f, "Plan"))
-        self.plan_page.status.connect(self.say)
-        self.plan_page.go_pack.connect(partial(self.show_page, "pack"))
-        self.pack_page.fault.connect(lambda f: case.show_fault(f, "Pack"))
-        self.pack_page.status.connect(self.say)
-        self.pack_page.go_plan.connect(partial(self.show_page, "plan"))
+        self.networks_tab.open_chart.connect(self._chart_of)
+        self.networks_tab.plan_wanted.connect(self.plan_premises)
+        viewport = self.table.view.viewport()
+        if viewport is not None:  # rows of the table can be dragged onto the chart
+            self._drag = DragSource(viewport, self._dragged)
+
+    def _page_made(self, name: str, page: QWidget) -> None:
+        """A page was made, at the start or later: it takes its place."""
+        self.stack.addWidget(page)
+        connect = {
+            "import": self._connect_import, "links": self._connect_links,
+            "leads": self._connect_leads, "plan": self._connect_plan, "pack": self._connect_pack,
+            "review": self.review_actions.page_made, "changes": self.changes_actions.page_made,
+        }.get(name)  # fmt: skip
+        if connect is not None:
+            connect()
+        for part in self.parts:
+            part.page_made(name, page)
+        self.session.opened.disconnect(self._case_changed)  # pages hear of a case before it is
+        self.session.opened.connect(self._case_changed)  # shown on one of them
+
+    @property
+    def import_page(self) -> ImportPage:
+        """The page, made now if it is not there yet; so the others below."""
+        return cast("ImportPage", self.pages["import"])
+
+    @property
+    def review_page(self) -> ReviewPage:
+        """Doubtful pairs."""
+        return cast("ReviewPage", self.pages["review"])
+
+    @property
+    def changes_page(self) -> ChangesPage:
+        """What the last match changed."""
+        return cast("ChangesPage", self.pages["changes"])
+
+    @property
+    def links_page(self) -> LinksPage:
+        """Link chart and evidence."""
+        return cast("LinksPage", self.pages["links"])
+
+    @property
+    def leads_page(self) -> LeadsPage:
+        """What is new."""
+        return cast("LeadsPage", self.pages["leads"])
+
+    @property
+    def plan_page(self) -> PlanPage:
+        """Operations and their plans."""
+        return cast("PlanPage", self.pages["plan"])
+
+    @property
+    def pack_page(self) -> PackPage:
+        """Packs."""
+        return cast("PackPage", self.pages["pack"])
+
+    def _connect_import(self) -> None:
+        page, case = self.import_page, self.case_actions
+        page.files.connect(case.take_files)
+        page.choose_files.connect(case.choose_files)
+        page.add_layer.connect(case.choose_layer)
+        page.add_gazetteer.connect(case.choose_gazetteer)
+        page.run_stage.connect(case.run_stage)
+        page.show_set_aside.connect(case.show_set_aside)
+
+    def _connect_plan(self) -> None:
+        page = self.plan_page
+        page.fault.connect(lambda f: self.case_actions.show_fault(f, "Plan"))
+        page.status.connect(self.say)
+        page.go_pack.connect(partial(self.show_page, "pack"))
+        page.set_scene(self.premises_page.canvas.scene)
+
+    def _connect_pack(self) -> None:
+        page = self.pack_page
+        page.fault.connect(lambda f: self.case_actions.show_fault(f, "Pack"))
+        page.status.connect(self.say)
+        page.go_plan.connect(partial(self.show_page, "plan"))
 
     def _connect_links(self) -> None:
         page = self.links_page
@@ -448,8 +495,7 @@ class Window(QMainWindow):
         page.evidence_shown.connect(self._raise_evidence)
         page.show_premises.connect(self._show_premises)
         page.plan_premises.connect(self.plan_premises)
-        self.networks_tab.open_chart.connect(self._chart_of)
-        self.networks_tab.plan_wanted.connect(self.plan_premises)
+        self.docks["evidence"].setWidget(page.panel)
 
     def _connect_leads(self) -> None:
         page = self.leads_page
@@ -462,9 +508,6 @@ class Window(QMainWindow):
         page.show_premises.connect(self._show_premises)
         page.plan_premises.connect(self.plan_premises)
         page.sources_wanted.connect(self._sources)
-        viewport = self.table.view.viewport()
-        if viewport is not None:  # rows of the table can be dragged onto the chart
-            self._drag = DragSource(viewport, self._dragged)
 
     def _dragged(self, at: QPoint) -> list[str]:
         frame, place = self.session.frame, self.table.view.indexAt(at).row()
@@ -510,6 +553,8 @@ class Window(QMainWindow):
         if not there:
             self.say("None of these premises is in the case")
             return
+        from gis_planner.app.pages.links.plan_from import PlanFromNetwork
+
         dialog = PlanFromNetwork(self.session, there, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self._planned(dialog))
@@ -653,7 +698,7 @@ class Window(QMainWindow):
         self.actions_.retheme()
         self.actions_[f"theme_{name}"].setChecked(True)
         self._rail_icons()
-        widgets = (*self.pages.values(), self.networks_tab, self.why_tab)
+        widgets = (*self.pages.there.values(), self.networks_tab, self.why_tab)
         for part in (*widgets, *self.parts, *(d.widget() for d in self.docks.values())):
             retheme = getattr(part, "retheme", None)
             if retheme is not None:
@@ -708,6 +753,7 @@ class Window(QMainWindow):
         def take(frame: PremisesFrame) -> None:
             if self.session.case is case:
                 self.session.set_frame(frame)
+                self.idle.start()
 
         self.jobs.start("Reading premises", self.session.read_frame, take, quiet=True)
 
@@ -722,10 +768,16 @@ class Window(QMainWindow):
         work = partial(read_layers, self.session)
         self.jobs.start("Reading map layers", work, take, quiet=True)
 
-    def _scene(self, scene: object) -> None:
-        self.layer_tree.show_scene(scene)  # type: ignore[arg-type]
-        self.plan_page.set_scene(scene)  # type: ignore[arg-type]
-        self.review_page.set_scene(scene)  # type: ignore[arg-type]
+    def _scene(self, scene: Scene) -> None:
+        self.layer_tree.show_scene(scene)
+        self.spread_scene(scene)
+
+    def spread_scene(self, scene: Scene) -> None:
+        """Other pages with a map show the layers of the premises page."""
+        if "plan" in self.pages.there:
+            self.plan_page.set_scene(scene)
+        if "review" in self.pages.there:
+            self.review_page.set_scene(scene)
 
     # ---- small things
 
@@ -794,6 +846,7 @@ class Window(QMainWindow):
 
     def shut_down(self) -> None:
         """Stop every thread and close the case."""
+        self.idle.stop()
         for part in self.parts:
             part.close()
         self.jobs.close()

@@ -12,9 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from gis_planner.bench.map_ours import Figures
-
 SIZE = (1440, 900)
+Figures = dict[str, Any]
 
 
 def own_settings() -> None:

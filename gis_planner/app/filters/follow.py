@@ -43,13 +43,19 @@ class Follow:
         session.frame_changed.connect(self.refresh)
         session.selection.focused.connect(self._inspected)
         self._kept: tuple[object, object, Ints] = (None, None, np.empty(0, np.int64))
-        window.links_page.chart.left_out = self.faded
+
+    def page_made(self, name: str) -> None:
+        """The chart asks what is left out."""
+        if name == "links":
+            self.window.links_page.chart.left_out = self.faded
 
     def refresh(self) -> None:
         """The filters, or the premises, are others."""
         self._inspected()
-        self.window.links_page.chart.update()
-        if len(self.window.session.frame):
+        there = self.window.pages.there
+        if "links" in there:
+            self.window.links_page.chart.update()
+        if "plan" in there and len(self.window.session.frame):
             self.window.plan_page.follow_filters()
 
     def _inspected(self) -> None:

@@ -22,6 +22,7 @@ from PyQt6.QtWidgets import (
 )
 
 from gis_planner.app import icons, theme
+from gis_planner.app.jobs import Jobs
 from gis_planner.app.models.dossier import day
 from gis_planner.app.models.stages import StageState, next_stage, stages_of
 from gis_planner.app.session import Session
@@ -151,7 +152,7 @@ class ImportPage(QScrollArea):
     remove_list = Signal(str)
     show_set_aside = Signal(str)
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, _: Jobs | None = None) -> None:
         super().__init__()
         self.session = session
         self.setWidgetResizable(True)
@@ -192,7 +193,7 @@ class ImportPage(QScrollArea):
         layout.addWidget(self.advice)
         layout.addStretch(1)
         self.setWidget(inside)
-        self._behind = False
+        self._behind = True
         session.opened.connect(self.follow)
         session.changed.connect(lambda touched: self.follow())
         session.frame_changed.connect(self.follow)

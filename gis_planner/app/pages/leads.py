@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import html
 
-from PyQt6.QtCore import QRectF, QSize, Qt, QUrl
+from PyQt6.QtCore import QSize, Qt, QUrl
 from PyQt6.QtCore import pyqtSignal as Signal
-from PyQt6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PyQt6.QtGui import QColor
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -77,6 +77,7 @@ class LeadsPage(QWidget):
         layout.addWidget(self.stack)
         session.opened.connect(self._opened)
         session.changed.connect(self._changed)
+        self._opened()
 
     # ---- building
 
@@ -369,16 +370,3 @@ def lead_html(one: LeadRow) -> str:
         f"<p style='color:{t.muted}'>A lead is where to look next. It is not a finding about "
         "anyone.</p>"
     )
-
-
-def with_dot(icon: str, colour: str, on: bool) -> QIcon:
-    """An icon of the rail, with a dot where there is something new."""
-    picture = QPixmap(icons.pixmap(icon, colour, 22))
-    if on:
-        painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor("#FF4FA3"))
-        painter.drawEllipse(QRectF(13.5, 0.5, 8, 8))
-        painter.end()
-    return QIcon(picture)

@@ -84,6 +84,7 @@ class PackPage(QWidget):
         layout.addWidget(self.stack)
         session.opened.connect(self._opened)
         session.changed.connect(self._changed)
+        self._opened()
 
     def _build(self) -> QWidget:
         split = QSplitter(Qt.Orientation.Horizontal)

@@ -6,9 +6,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PyQt6.QtWidgets import QWidget
+
 from gis_planner.app.parts.part import Part
 
 if TYPE_CHECKING:
+    from gis_planner.app.pages.plan import PlanPage
     from gis_planner.app.presenting.paper import Sheet
 
 
@@ -17,29 +20,34 @@ class DeskPart(Part):
 
     def add_actions(self) -> None:
         """What the plan page does, for menu, Ctrl+K and shortcuts."""
-        add, page, on = self.window.actions_.add, self.window.plan_page, self._on_page
-        add("plan_go", "Plan the operation", on(page.run), "Ctrl+R", "play")
-        add("plan_stop", "Stop planning, keep the best", page.stop, "Ctrl+.", "stop")
-        add("plan_cancel", "Cancel planning", page.cancel, "", "close",
+        add, on = self.window.actions_.add, self._on_page
+        add("plan_go", "Plan the operation", on(lambda p: p.run()), "Ctrl+R", "play")
+        add("plan_stop", "Stop planning, keep the best", lambda: self._page.stop(), "Ctrl+.",
+            "stop")  # fmt: skip
+        add("plan_cancel", "Cancel planning", lambda: self._page.cancel(), "", "close",
             full="Cancel planning, the case stays as it was")  # fmt: skip
-        add("plan_lock", "Lock or unlock the visit", on(page.toggle_lock), "", "lock",
+        add("plan_lock", "Lock or unlock the visit", on(lambda p: p.toggle_lock()), "", "lock",
             full="Lock or unlock the chosen visit (L)")  # fmt: skip
-        add("plan_move", "Move the visit…", on(page.move_by_typing), "Ctrl+M", "timeline",
+        add("plan_move", "Move the visit…", on(lambda p: p.move_by_typing()), "Ctrl+M", "timeline",
             full="Move the chosen visit to another time, day or officer")  # fmt: skip
-        add("plan_attendees", "Who attends the visit", on(page.show_attendees), "",
+        add("plan_attendees", "Who attends the visit", on(lambda p: p.show_attendees()), "",
             "person", full="Choose who attends the chosen visit")  # fmt: skip
         add("plan_left_out", "What was left out, and why", on(self._left_out), "", "info")
         add("plan_timeline", "Timeline or list of the day", on(self._switch_view), "",
             "table", full="Switch the day between timeline and list")  # fmt: skip
         add("plan_teams", "Rows by officer or team", on(self._switch_rows), "", "person",
             full="Switch the timeline between officers and teams")  # fmt: skip
-        add("plan_turns", "Print turn lists…", on(self.print_turns), "", "print",
+        add("plan_turns", "Print turn lists…", on(lambda _: self.print_turns()), "", "print",
             full="Print the turn lists of the day for the officers")  # fmt: skip
 
-    def _on_page(self, act: Callable[[], object]) -> Callable[[], None]:
+    @property
+    def _page(self) -> PlanPage:
+        return self.window.plan_page
+
+    def _on_page(self, act: Callable[[PlanPage], object]) -> Callable[[], None]:
         def go() -> None:
             self.window.show_page("plan")
-            act()
+            act(self._page)
 
         return go
 
@@ -51,8 +59,10 @@ class DeskPart(Part):
             "&View": ("", "plan_timeline", "plan_teams", "plan_left_out"),
         }
 
-    def connect(self) -> None:
+    def page_made(self, name: str, _: QWidget) -> None:
         """Undo and printing belong to the window; a place is mended on the premises page."""
+        if name != "plan":
+            return
         page = self.window.plan_page
         page.undo_wanted.connect(self.window.case_actions.undo)
         page.print_turns.connect(self.print_turns)
@@ -60,16 +70,15 @@ class DeskPart(Part):
 
     # ---- what they do
 
-    def _left_out(self) -> None:
-        page = self.window.plan_page
+    def _left_out(self, page: PlanPage) -> None:
         page.lists.setCurrentWidget(page.left)
         page.left.tree.setFocus()
 
-    def _switch_view(self) -> None:
-        self.window.plan_page.timeline.as_list.toggle()
+    def _switch_view(self, page: PlanPage) -> None:
+        page.timeline.as_list.toggle()
 
-    def _switch_rows(self) -> None:
-        self.window.plan_page.timeline.by_team.toggle()
+    def _switch_rows(self, page: PlanPage) -> None:
+        page.timeline.by_team.toggle()
 
     def _show_place(self, premises_id: str) -> None:
         at = self.window.session.frame.row_of(premises_id)

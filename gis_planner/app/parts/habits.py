@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QEvent, QObject, Qt, QTimer
-from PyQt6.QtWidgets import QDockWidget, QMenu, QMenuBar, QTableView
+from PyQt6.QtWidgets import QDockWidget, QMenu, QMenuBar, QTableView, QWidget
 
 from gis_planner.app import theme
 from gis_planner.app.errors import sentence
@@ -74,14 +74,17 @@ class HabitsPart(Part):
         window.installEventFilter(self.follow)
         self.timer.timeout.connect(self.note_place)
         self._recent_menu()
-        for table in window.findChildren(QTableView):  # Tab leaves a table: arrows move inside it
-            table.setTabKeyNavigation(False)
+        _tab_leaves(window)
         window.inspector.papers.fault.connect(
             lambda fault: window.case_actions.show_fault(fault, "Documents")
         )
         window.start_page.show_left_behind(recovery.left_behind())
         window.start_page.recover.connect(self.recover)
         window.start_page.forget.connect(self.forget)
+
+    def page_made(self, name: str, page: QWidget) -> None:
+        """Its tables are as all others."""
+        _tab_leaves(page)
 
     # ---- recent cases
 
@@ -276,6 +279,12 @@ class HabitsPart(Part):
         self.watch.stop()
         self.timer.stop()
         recovery.forget()
+
+
+def _tab_leaves(within: QWidget) -> None:
+    """Tab leaves a table: arrows move inside it."""
+    for table in within.findChildren(QTableView):
+        table.setTabKeyNavigation(False)
 
 
 class _Follow(QObject):

@@ -4,33 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING, cast
 
 from PyQt6.QtWidgets import QWidget
 
-from gis_planner.app.pages.outcomes import OutcomesPage
 from gis_planner.app.parts.part import PageName, Part
+
+if TYPE_CHECKING:
+    from gis_planner.app.pages.outcomes import OutcomesPage
 
 
 class OutcomesPart(Part):
     """Outcomes: what became of visits, totals, feedback."""
 
-    PAGES = (PageName("outcomes", "Outcomes", "check"),)
+    PAGES = (PageName("outcomes", "Outcomes", "check",
+                      source="gis_planner.app.pages.outcomes:OutcomesPage"),)  # fmt: skip
 
-    def pages(self) -> dict[str, QWidget]:
-        """The page."""
-        self.page = OutcomesPage(self.window.session, self.window.jobs)
-        return {"outcomes": self.page}
+    @property
+    def page(self) -> OutcomesPage:
+        """The page, made when it is first asked for."""
+        return cast("OutcomesPage", self.window.pages["outcomes"])
 
     def add_actions(self) -> None:
         """Recording, forms and feedback by menu, shortcut and command palette."""
-        add = self.window.actions_.add
-        add("outcome_form_in", "Take in filled outcome forms…", self._then(self.page.choose_form),
+        add, then = self.window.actions_.add, self._then
+        add("outcome_form_in", "Take in filled outcome forms…", then(lambda p: p.choose_form()),
             "", "import")  # fmt: skip
-        add("outcome_form_out", "Write a blank outcome form…", self._then(self.page.ask_form), "",
+        add("outcome_form_out", "Write a blank outcome form…", then(lambda p: p.ask_form()), "",
             "save")  # fmt: skip
         add("outcome_unplanned", "Outcome of a visit not planned", self._unplanned, "", "new",
             full="Record a visit that nobody planned, at the selected premises")  # fmt: skip
-        add("outcome_learn", "Outcomes into lists and scores", self._then(self.page.learn), "",
+        add("outcome_learn", "Outcomes into lists and scores", then(lambda p: p.learn()), "",
             "play")  # fmt: skip
         for name, title, place in (
             ("outcome_record", "Record outcomes", 0), ("outcome_totals", "Totals of outcomes", 1),
@@ -45,8 +49,10 @@ class OutcomesPart(Part):
                         "outcome_unplanned", "outcome_learn"),
         }  # fmt: skip
 
-    def connect(self) -> None:
+    def page_made(self, name: str, _: QWidget) -> None:
         """Listen to the page."""
+        if name != "outcomes":
+            return
         window, page = self.window, self.page
         page.fault.connect(lambda f: window.case_actions.show_fault(f, "Outcomes"))
         page.status.connect(window.say)
@@ -59,13 +65,13 @@ class OutcomesPart(Part):
         if place == 0:
             self.page.record.focus_first()
 
-    def _then(self, call: Callable[[], object]) -> Callable[[], None]:
+    def _then(self, call: Callable[[OutcomesPage], object]) -> Callable[[], None]:
         """Show the page, then do it."""
 
         def go() -> None:
             self.window.show_page("outcomes")
             if self.page.need_operation():
-                call()
+                call(self.page)
 
         return go
 

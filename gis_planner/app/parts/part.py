@@ -20,6 +20,8 @@ class PageName(NamedTuple):
     docks: tuple[str, ...] = ()
     filtered: bool = False
     """Whether the bar of filters is shown above it."""
+    source: str = ""
+    """'module:Class' of its widget, made from the session and the jobs when it is first needed."""
 
 
 class DockSpec(NamedTuple):
@@ -36,14 +38,11 @@ class Part:
     """What a topic adds to the window; each method is called once, in the order below."""
 
     PAGES: ClassVar[tuple[PageName, ...]] = ()
-    """Pages on the rail; each needs a widget of the same name in `pages()`."""
+    """Pages on the rail, made when first shown; `entered()` and `retheme()` of theirs are called
+    where they exist."""
 
     def __init__(self, window: Window) -> None:
         self.window = window
-
-    def pages(self) -> dict[str, QWidget]:
-        """The widgets of PAGES; their `entered()` and `retheme()` are called where they exist."""
-        return {}
 
     def docks(self) -> tuple[DockSpec, ...]:
         """Docks, hidden until a page or the user shows them."""
@@ -57,7 +56,11 @@ class Part:
         return {}
 
     def connect(self) -> None:
-        """Listen to signals: every page, dock and action of the window exists now."""
+        """Listen to signals: every dock and action of the window exists now, and the premises
+        page; other pages are made when they are needed (`page_made`)."""
+
+    def page_made(self, name: str, page: QWidget) -> None:
+        """A page, of this part or another, was made: listen to it."""
 
     def case_changed(self) -> None:
         """Another case was opened, or none is open any more."""

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QWidget
 
 from gis_planner.app.models.replan import Asked, asked_of
 from gis_planner.app.parts.part import Part
@@ -49,8 +50,7 @@ class PlansPart(Part):
         return {"&Stages": ("", *(e[0] for e in EVENTS), "", "plan_compare", "one_more")}
 
     def connect(self) -> None:
-        """What the plan page says has happened; the planner is made ready when it is shown."""
-        self.window.plan_page.replan_wanted.connect(self.asked)
+        """The planner is made ready when the plan page is shown."""
         self.window.stack.currentChanged.connect(lambda _: self._prepare())
         self.window.session.frame_changed.connect(self._read)
         self.window.session.changed.connect(lambda t: self._read() if "visits" in t else None)
@@ -62,6 +62,11 @@ class PlansPart(Part):
             self.window.jobs.start(
                 "Reading the plan", session.read_plan, quiet=True, failed=lambda _: None
             )
+
+    def page_made(self, name: str, _: QWidget) -> None:
+        """What the plan page says has happened."""
+        if name == "plan":
+            self.window.plan_page.replan_wanted.connect(self.asked)
 
     def _prepare(self) -> None:
         """Compiled code is loaded once, before anyone waits for it."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QWidget
 
-from gis_planner.app.pages.sharing import SharingPage
 from gis_planner.app.parts.habits import HabitsPart
 from gis_planner.app.parts.part import DockSpec, PageName, Part
 from gis_planner.app.seeing import SeeAs
@@ -18,13 +17,15 @@ from gis_planner.pipeline.reminding import Reminder
 from gis_planner.store import Case
 
 if TYPE_CHECKING:
+    from gis_planner.app.pages.sharing import SharingPage
     from gis_planner.app.window import Window
 
 
 class SharingPart(Part):
     """Who may see what: seeing as another reader, requests, register, retention."""
 
-    PAGES = (PageName("sharing", "Sharing", "lock"),)
+    PAGES = (PageName("sharing", "Sharing", "lock",
+                      source="gis_planner.app.pages.sharing:SharingPage"),)  # fmt: skip
 
     def __init__(self, window: Window) -> None:
         super().__init__(window)
@@ -32,10 +33,10 @@ class SharingPart(Part):
         self.looks = Looks(window.session, window)
         self.reminded: Case | None = None
 
-    def pages(self) -> dict[str, QWidget]:
-        """The Sharing page."""
-        self.page = SharingPage(self.window.session, self.window.jobs)
-        return {"sharing": self.page}
+    @property
+    def page(self) -> SharingPage:
+        """The Sharing page, made when it is first asked for."""
+        return cast("SharingPage", self.window.pages["sharing"])
 
     def docks(self) -> tuple[DockSpec, ...]:
         """The account of a reader's view."""
@@ -65,9 +66,13 @@ class SharingPart(Part):
     def connect(self) -> None:
         """Listen."""
         self.see.connect()
-        window = self.window
-        self.page.fault.connect(lambda f: window.case_actions.show_fault(f, "Sharing"))
-        self.page.status.connect(window.say)
+
+    def page_made(self, name: str, _: QWidget) -> None:
+        """Listen to the page."""
+        if name == "sharing":
+            window = self.window
+            self.page.fault.connect(lambda f: window.case_actions.show_fault(f, "Sharing"))
+            self.page.status.connect(window.say)
 
     def case_changed(self) -> None:
         """Banner and shut pages; what is due is told once a case is opened."""

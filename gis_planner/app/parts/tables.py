@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from PyQt6.QtWidgets import QWidget
+
 from gis_planner import settings
 from gis_planner.app.filters.follow import Follow
 from gis_planner.app.filters.select import TIP, WardTool, ask_distance, ask_wards
@@ -69,6 +71,10 @@ class TablesPart(Part):
         """What the table says goes to the status bar."""
         self.window.table.said.connect(self.window.say)
         self.follow = Follow(self.window)
+
+    def page_made(self, name: str, _: QWidget) -> None:
+        """The chart follows the filters too."""
+        self.follow.page_made(name)
 
     _visited: Path | None = None
 

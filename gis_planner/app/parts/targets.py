@@ -2,39 +2,43 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from PyQt6.QtWidgets import QWidget
 
-from gis_planner.app.pages.targets.page import TargetsPage
 from gis_planner.app.parts.part import PageName, Part
+
+if TYPE_CHECKING:
+    from gis_planner.app.pages.targets.page import TargetsPage
+
+HERE = "gis_planner.app.pages"
 
 
 class TargetsPart(Part):
     """Which premises to aim at: funnel, demand, supportive letters."""
 
     PAGES: ClassVar[tuple[PageName, ...]] = (
-        PageName("targets", "Targets", "filter", (), filtered=True),
+        PageName("targets", "Targets", "filter", (), True, f"{HERE}.targets.page:TargetsPage"),
     )
 
-    def pages(self) -> dict[str, QWidget]:
-        """The targets page."""
-        self.page = TargetsPage(self.window.session, self.window.jobs)
-        return {"targets": self.page}
+    @property
+    def page(self) -> TargetsPage:
+        """The targets page, made when it is first asked for."""
+        return cast("TargetsPage", self.window.pages["targets"])
 
     def add_actions(self) -> None:
         """Tabs and what they do, by name and key."""
-        add, page = self.window.actions_.add, self.page
+        add = self.window.actions_.add
         add("targets_keep", "Keep as target list…", self._keep, "Ctrl+Shift+T", "save",
             full="Keep what the funnel leaves as a target list")  # fmt: skip
-        add("targets_lists", "Target lists", lambda: self._show(page.lists), "", "leads",
+        add("targets_lists", "Target lists", lambda: self._show(self.page.lists), "", "leads",
             full="Show the target lists")  # fmt: skip
-        add("targets_letters", "Advance letters", lambda: self._show(page.letters), "", "copy",
+        add("targets_letters", "Advance letters", lambda: self._show(self.page.letters), "", "copy",
             full="Write advance letters of a supportive operation")  # fmt: skip
-        add("targets_others", "Other agencies' visits", lambda: self._show(page.others), "",
+        add("targets_others", "Other agencies' visits", lambda: self._show(self.page.others), "",
             "timeline", full="Visits that other agencies plan by themselves")  # fmt: skip
         add("targets_import", "Import other agencies' visits…", self._import, "", "import")
-        add("targets_export", "Export targets…", page.export, "", "save",
+        add("targets_export", "Export targets…", lambda: self.page.export(), "", "save",
             full="Export what the funnel leaves")  # fmt: skip
 
     def menus(self) -> dict[str, tuple[str, ...]]:
@@ -44,8 +48,10 @@ class TargetsPart(Part):
             "&Case": ("", "targets_import"),
         }
 
-    def connect(self) -> None:
+    def page_made(self, name: str, _: QWidget) -> None:
         """Signals of the page to the window."""
+        if name != "targets":
+            return
         window, page = self.window, self.page
         page.status.connect(window.say)
         page.fault.connect(lambda f: window.case_actions.show_fault(f, "Targets"))
@@ -53,6 +59,7 @@ class TargetsPart(Part):
         page.go_plan.connect(self._plan)
         page.show_visit.connect(self._visit)
         window.premises_page.scene_changed.connect(page.aim.set_scene)
+        page.aim.set_scene(window.premises_page.canvas.scene)
         page.lists.table.show_rows.connect(window._zoom_selection)
 
     def _show(self, tab: QWidget) -> None:

@@ -94,6 +94,7 @@ class ReviewPage(QWidget):
         session.changed.connect(self._changed)
         session.shown_changed.connect(lambda: self._scope_moved("shown"))
         session.selection.changed.connect(lambda: self._scope_moved("selected"))
+        self._opened()
 
     # ---- building
 
@@ -235,9 +236,6 @@ class ReviewPage(QWidget):
 
     def _opened(self) -> None:
         self.dirty, self.fresh, self.desk, self.doubt = True, 0, None, None
-        name = settings.load().get("reviewer")
-        if self.session.case is not None and isinstance(name, str) and name:
-            self.session.case.who = name
         self._read_nothing()
 
     def _read_nothing(self) -> None:
