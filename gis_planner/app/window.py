@@ -42,6 +42,7 @@ from gis_planner.app.jobs import Jobs
 from gis_planner.app.layer_tree import LayerTree
 from gis_planner.app.map.canvas import MapCanvas
 from gis_planner.app.map.scene import Layer, Scene
+from gis_planner.app.memory import Spare
 from gis_planner.app.models.frame import PremisesFrame
 from gis_planner.app.networks_tab import NetworksTab
 from gis_planner.app.pages.premises import PremisesPage
@@ -113,6 +114,7 @@ class Window(QMainWindow):
         super().__init__()
         self.session = session or Session()
         self.jobs = Jobs(self)
+        self.spare = Spare(self.jobs, self)
         self.actions_ = Actions(self)
         self.case_actions = CaseActions(self)
         self.review_actions = ReviewActions(self)
@@ -847,6 +849,7 @@ class Window(QMainWindow):
     def shut_down(self) -> None:
         """Stop every thread and close the case."""
         self.idle.stop()
+        self.spare.stop()
         for part in self.parts:
             part.close()
         self.jobs.close()

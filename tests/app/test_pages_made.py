@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 from PyQt6.QtWidgets import QApplication
@@ -54,7 +55,7 @@ def test_the_others_follow_one_by_one_once_premises_are_read(
         return not empty_window.pages.waiting
 
     wait(qapp, all_made)
-    assert max(b - a for a, b in zip(counts, counts[1:])) == 1  # none waits behind another
+    assert max(b - a for a, b in pairwise(counts)) == 1  # none waits behind another
     assert len(empty_window.session.frame)
     wait(qapp, lambda: not empty_window.idle.busy)
 
