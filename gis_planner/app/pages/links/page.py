@@ -66,6 +66,7 @@ class LinksPage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.stack)
         self._connect()
+        self._nothing()
 
     def _connect(self) -> None:
         s, tab = self.session, self.tab
