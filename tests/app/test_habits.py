@@ -10,14 +10,22 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtCore import QEvent, QPoint, Qt, QTimer
 from PyQt6.QtGui import QCursor
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QApplication, QPushButton
+from PyQt6.QtWidgets import (
+    QApplication,
+    QInputDialog,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QWidget,
+)
 
 from gis_planner import settings
 from gis_planner.app.habits import preferences, recovery
-from gis_planner.app.habits.lock import IdleWatch
+from gis_planner.app.habits.lock import LOOK_MS, IdleWatch
+from gis_planner.app.habits.veil import Veil
 from gis_planner.app.parts.habits import HabitsPart
 from gis_planner.app.window import Window
 from gis_planner.domain.errors import UserError
@@ -161,6 +169,80 @@ def test_a_locked_window_shows_nothing_and_takes_no_command(window: Window) -> N
     assert part.lock_screen.geometry() == window.rect()
     part.lock_screen.go.click()
     assert not part.lock_screen.isVisible() and window.actions_["match"].isEnabled()
+
+
+def test_the_lock_covers_a_dialog_and_what_was_typed_stays(window: Window) -> None:
+    part, answers = habits(window), []
+
+    def typing() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QInputDialog)
+        field = dialog.findChild(QLineEdit)
+        assert field is not None
+        QTest.keyClicks(field, "12 Half-typed Street")
+        part.lock()
+        QApplication.processEvents()
+        shown = dialog.childAt(dialog.rect().center())
+        assert isinstance(shown, Veil) or isinstance(shown.parentWidget(), Veil)
+        assert "Half" not in dialog.windowTitle()
+        assert QApplication.activeModalWidget() is part.lock_screen, "it alone takes keys"
+        assert part.lock_screen.isWindow() and part.lock_screen.geometry() == window.geometry()
+        part.lock_screen.close()
+        assert part.lock_screen.isVisible(), "no way round it"
+        part.lock_screen.go.click()
+        assert not part.lock_screen.isVisible() and not part.lock_screen.isWindow()
+        assert field.text() == "12 Half-typed Street"
+        dialog.accept()
+
+    QTimer.singleShot(0, typing)
+    answers.append(QInputDialog.getText(window, "Where", "Address:"))
+    assert answers == [("12 Half-typed Street", True)]
+
+
+def test_the_lock_closes_a_menu_and_covers_the_briefing(window: Window) -> None:
+    part = habits(window)
+    menu, aside = QMenu(window), QWidget(window, Qt.WindowType.Window)
+    menu.addAction("Copy")
+    aside.show()
+    menu.popup(QPoint(100, 100))
+    assert QApplication.activePopupWidget() is menu
+    part.lock()
+    assert QApplication.activePopupWidget() is None
+    assert aside.findChild(Veil) is not None
+    part.lock_screen.go.click()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert aside.findChild(Veil) is None
+    aside.close()
+
+
+def test_an_open_menu_is_no_touch_but_a_hand_in_it_is(window: Window, qtbot) -> None:
+    menu = QMenu(window)
+    menu.addAction("Copy")
+    watch, fired = IdleWatch(window, 1.0 / 60), []
+    watch.idle.connect(lambda: fired.append(time.monotonic()))
+    QTest.qWait(50)
+    QTest.mouseClick(window.windowHandle(), Qt.MouseButton.LeftButton, pos=QPoint(640, 4))
+    menu.popup(QPoint(100, 100))
+    QTest.qWait(LOOK_MS * 3)
+    handle = menu.windowHandle()
+    assert handle is not None
+    for k in range(8):
+        QTest.qWait(200)
+        QTest.mouseMove(handle, QPoint(10 + k, 10))
+    assert not fired, "a hand that moves in the menu is a touch"
+    qtbot.waitUntil(lambda: bool(fired), timeout=5000)
+    menu.close()
+    watch.stop()
+
+
+def test_keys_stay_on_the_lock_screen(window: Window) -> None:
+    part = habits(window)
+    part.lock()
+    for _ in range(4):
+        QTest.keyClick(QApplication.focusWidget() or part.lock_screen, Qt.Key.Key_Tab)
+        focus = QApplication.focusWidget()
+        assert focus is not None and part.lock_screen.isAncestorOf(focus)
+    part.lock_screen.go.click()
 
 
 def test_an_encrypted_case_is_closed_and_opens_where_it_was(

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from PyQt6.QtCore import QEvent, QObject, Qt, QTimer
 from PyQt6.QtCore import pyqtSignal as Signal
-from PyQt6.QtGui import QGuiApplication, QWindow
-from PyQt6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PyQt6.QtGui import QCloseEvent, QGuiApplication, QWindow
+from PyQt6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from gis_planner.app.widgets import button, card, heading, muted, row
 from gis_planner.domain.errors import UserError
@@ -17,6 +17,9 @@ STIRS = {
     QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel,
     QEvent.Type.TouchBegin,
 }  # fmt: skip
+OPENS = {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin}
+"""Touches that may open a menu or a dialog, which is a window of its own."""
+LOOK_MS = 60
 
 
 class IdleWatch(QObject):
@@ -30,6 +33,9 @@ class IdleWatch(QObject):
         self.timer.setSingleShot(True)
         self.timer.timeout.connect(self.idle)
         self.set_minutes(minutes)
+        self.look = QTimer(self)
+        self.look.setSingleShot(True)
+        self.look.timeout.connect(self._look)
         QTimer.singleShot(0, self._watch)  # the many events of a window being made are no touch
 
     def _watch(self) -> None:
@@ -38,8 +44,12 @@ class IdleWatch(QObject):
         app = QGuiApplication.instance()
         if isinstance(app, QGuiApplication):
             app.focusWindowChanged.connect(self._add)
-            for window in app.topLevelWindows():
-                self._add(window)
+            self._look()
+
+    def _look(self) -> None:
+        """Menus and dialogs that were opened since are windows too."""
+        for window in QGuiApplication.topLevelWindows():
+            self._add(window)
 
     def _add(self, window: QWindow | None) -> None:
         if window is not None:
@@ -54,14 +64,19 @@ class IdleWatch(QObject):
             self.timer.start()
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
-        """Any touch starts the count again."""
-        if event is not None and event.type() in STIRS and self.timer.interval() > 0:
+        """Any touch by key or mouse starts the count again; an open menu alone is none."""
+        if event is None or event.type() not in STIRS or not event.spontaneous():
+            return False
+        if self.timer.interval() > 0:
             self.timer.start()
+        if event.type() in OPENS:
+            self.look.start(LOOK_MS)
         return False
 
     def stop(self) -> None:
         """No more watching."""
         self.timer.stop()
+        self.look.stop()
         app = QGuiApplication.instance()
         if isinstance(app, QGuiApplication):
             with suppress(TypeError):  # it never began to watch
@@ -104,8 +119,8 @@ class LockScreen(QWidget):
         outer.addStretch(1)
         self.hide()
 
-    def show_for(self, case: Path | None, *, encrypted: bool) -> None:
-        """Cover everything."""
+    def show_for(self, case: Path | None, *, encrypted: bool, above: bool = False) -> None:
+        """Cover everything; `above` other windows too, which take no key or click meanwhile."""
         name = case.name if case is not None else "gis_planner"
         self.words.setText(
             f"{name} was closed and its key forgotten. Enter the passphrase to go on."
@@ -116,12 +131,43 @@ class LockScreen(QWidget):
         self.field.clear()
         self.fault.setText("")
         self.fault.hide()
-        parent = self.parentWidget()
-        if parent is not None:
-            self.setGeometry(parent.rect())
+        if above:
+            flags = Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint
+            self.setParent(self.parentWidget(), flags)
+            self.setWindowModality(Qt.WindowModality.ApplicationModal)
+        self.follow()
         self.show()
         self.raise_()
+        if above:
+            self.activateWindow()
         (self.field if encrypted else self.go).setFocus()
+
+    def follow(self) -> None:
+        """Lie where the window is."""
+        parent = self.parentWidget()
+        if parent is not None:
+            self.setGeometry(parent.geometry() if self.isWindow() else parent.rect())
+
+    def lift(self) -> None:
+        """Uncover everything."""
+        self.hide()
+        if self.isWindow():
+            self.setWindowModality(Qt.WindowModality.NonModal)
+            self.setParent(self.parentWidget(), Qt.WindowType.Widget)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab stays here: nothing that is covered takes a key."""
+        if not self.isVisible():
+            return super().focusNextPrevChild(forward)
+        there = [w for w in (self.field, self.go) if w.isVisible()]
+        now = there.index(self.go) if self.go.hasFocus() else 0
+        there[(now + (1 if forward else -1)) % len(there)].setFocus()
+        return True
+
+    def closeEvent(self, event: QCloseEvent | None) -> None:
+        """It goes by being unlocked."""
+        if event is not None:
+            event.ignore()
 
     def _try(self) -> None:
         self.opened.emit(self.field.text())
@@ -139,10 +185,3 @@ def clear_clipboard() -> None:
     clipboard = QGuiApplication.clipboard()
     if clipboard is not None and clipboard.ownsClipboard():
         clipboard.clear()
-
-
-def close_dialogs() -> None:
-    """Questions that were open are given up: nothing was done yet."""
-    for widget in QApplication.topLevelWidgets():
-        if isinstance(widget, QDialog) and widget.isVisible():
-            widget.reject()

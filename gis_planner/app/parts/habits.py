@@ -8,15 +8,17 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PyQt6 import sip
 from PyQt6.QtCore import QEvent, QObject, Qt, QTimer
 from PyQt6.QtWidgets import QDockWidget, QMenu, QMenuBar, QTableView, QWidget
 
 from gis_planner.app import theme
 from gis_planner.app.errors import sentence
 from gis_planner.app.habits import preferences, recovery
-from gis_planner.app.habits.lock import IdleWatch, LockScreen, clear_clipboard, close_dialogs
+from gis_planner.app.habits.lock import IdleWatch, LockScreen, clear_clipboard
 from gis_planner.app.habits.notice_list import NoticeList
 from gis_planner.app.habits.notices import Notices, Step
+from gis_planner.app.habits.veil import TITLE, Veil, cover
 from gis_planner.app.jobs import Job
 from gis_planner.app.parts.part import DockSpec, Part
 from gis_planner.app.prompts import recent_cases
@@ -43,6 +45,7 @@ class HabitsPart(Part):
         self.away: tuple[Path, str, str] | None = None
         self.back: tuple[str, str] | None = None
         self.floating: list[QDockWidget] = []
+        self.veils: list[Veil] = []
         self.timer = QTimer(window)
         self.timer.setInterval(NOTE_EVERY_MS)
 
@@ -171,7 +174,6 @@ class HabitsPart(Part):
         window, case = self.window, self.window.session.own
         if case is None or self.lock_screen.isVisible():
             return
-        close_dialogs()
         clear_clipboard()
         self.notices.close_all()
         encrypted = case.encrypted
@@ -179,11 +181,12 @@ class HabitsPart(Part):
         self.floating = [d for d in window.docks.values() if d.isFloating() and d.isVisible()]
         for dock in self.floating:
             dock.hide()
+        self.veils = cover(window, closing=encrypted)
         if encrypted:
             self.away = (path, window.page, window.session.operation)
             self._close_when_idle()
-        window.setWindowTitle("gis_planner – locked")
-        self.lock_screen.show_for(path, encrypted=encrypted)
+        window.setWindowTitle(TITLE)
+        self.lock_screen.show_for(path, encrypted=encrypted, above=bool(self.veils))
         window.menuWidget().setEnabled(False)  # type: ignore[union-attr]
         for action in window.actions_.all():
             action.setEnabled(False)
@@ -197,7 +200,7 @@ class HabitsPart(Part):
             return
         if self.window.session.case is not None:
             self.window.session.attach(None)
-            self.window.setWindowTitle("gis_planner – locked")
+            self.window.setWindowTitle(TITLE)
             self._disable()
 
     def _disable(self) -> None:
@@ -221,13 +224,17 @@ class HabitsPart(Part):
                 window.session.attach(case)
                 window.session.operation = operation
                 window.show_page(page)
-        self.lock_screen.hide()
+        self.lock_screen.lift()
         window.menuWidget().setEnabled(True)  # type: ignore[union-attr]
         for action in window.actions_.all():
             action.setEnabled(True)
         window.actions_.enable(window.session.is_open)
         for dock in self.floating:
             dock.show()
+        for veil in self.veils:
+            if not sip.isdeleted(veil):
+                veil.lift()
+        self.veils = []
         if window.session.case is not None:
             window.setWindowTitle(f"{window.session.case.path.name} – gis_planner")
 
@@ -295,8 +302,7 @@ class _Follow(QObject):
         self.screen = screen
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
-        """Follow the window's size; take the keys that were not for the screen."""
-        parent = self.screen.parentWidget()
-        if event is not None and parent is not None and event.type() == QEvent.Type.Resize:
-            self.screen.setGeometry(parent.rect())
+        """Follow the window's size and place."""
+        if event is not None and event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
+            self.screen.follow()
         return False
