@@ -46,6 +46,19 @@ MAP_SUFFIXES = {".geojson", ".shp", ".kml", ".pbf", ".gml"}
 STAGES = {"match": "Match", "score": "Score", "links": "Build links"}
 
 
+DEMO_FOLDER = "gis_planner-demo-"
+
+
+def made_demo() -> Path:
+    """Where `scripts/run.py` keeps the demonstration that it opens."""
+    return settings.ROOT / "out" / "demo" / "case.gpkg"
+
+
+def is_demo(path: Path) -> bool:
+    """Whether a case is the demonstration, or a copy that the window made of it."""
+    return path.parent.name.startswith(DEMO_FOLDER) or path.resolve() == made_demo().resolve()
+
+
 class CaseActions:
     """The verbs of the window."""
 
@@ -109,10 +122,9 @@ class CaseActions:
 
     def demo(self) -> None:
         """Open a fresh copy of the demo case, or make one from the sample lists."""
-        places = (settings.data_folder() / "samples" / "demo.gpkg",
-                  settings.ROOT / "out" / "demo" / "case.gpkg")  # fmt: skip
+        places = (settings.data_folder() / "samples" / "demo.gpkg", made_demo())
         ready = next((p for p in places if p.is_file()), places[0])
-        folder = Path(tempfile.mkdtemp(prefix="gis_planner-demo-"))
+        folder = Path(tempfile.mkdtemp(prefix=DEMO_FOLDER))
         path = folder / "demo.gpkg"
         if ready.is_file():
             shutil.copy(ready, path)

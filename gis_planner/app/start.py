@@ -30,7 +30,7 @@ def application() -> QApplication:
     QLocale.setDefault(british if chosen.locale == "british" else own)
     words.use(words.BRITISH if chosen.locale == "british" else style_of(own))
     found = QApplication.instance()
-    app = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
+    app = found if isinstance(found, QApplication) else QApplication(["gis_planner"])
     app.setApplicationName("gis_planner")
     app.setApplicationDisplayName("gis_planner")
     theme.apply(app, theme.THEMES.get(chosen.theme, theme.LIGHT))
@@ -73,5 +73,5 @@ def make_window(case_path: Path | None) -> tuple[QApplication, Window]:
 def run_window(case_path: Path | None) -> int:
     """Show the window until it is closed."""
     app, window = make_window(case_path)
-    window.show()
+    window.room.show()
     return app.exec()

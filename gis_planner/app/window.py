@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
 import numpy as np
-from PyQt6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer
+from PyQt6.QtCore import QByteArray, QPoint, Qt, QTimer
 from PyQt6.QtGui import QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import (
     QApplication,
@@ -18,11 +18,7 @@ from PyQt6.QtWidgets import (
     QMenuBar,
     QProgressBar,
     QPushButton,
-    QSizePolicy,
-    QStackedWidget,
-    QTabBar,
     QTabWidget,
-    QToolBar,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -51,9 +47,12 @@ from gis_planner.app.pages_made import Idle, Pages
 from gis_planner.app.panels import ContactsTimeline, HistoryPanel, JobsPanel, describe
 from gis_planner.app.parts import ORDER, PARTS
 from gis_planner.app.parts.part import PageName, Part
+from gis_planner.app.rail import Rail
 from gis_planner.app.review_actions import ReviewActions
+from gis_planner.app.room import PageStack, Room
 from gis_planner.app.scene_builder import assemble, read_layers
 from gis_planner.app.session import FRAME_PARTS, Session
+from gis_planner.app.tab_bars import put_back, tab_bars
 from gis_planner.app.table import PremisesTable
 from gis_planner.app.why_tab import WhyTab
 from gis_planner.app.widgets import tint_buttons
@@ -90,21 +89,9 @@ DOCKS_OF = {"start": (), **{page.name: page.docks for page in PAGES}}
 FILTERED = tuple(page.name for page in PAGES if page.filtered)
 LAYOUT_VERSION = 5
 P = TypeVar("P", bound=Part)
+SAID_MS = 20_000
+"""What the status bar said is old by then."""
 DEFAULT_MARKING = "OFFICIAL-SENSITIVE"
-
-
-class PageStack(QStackedWidget):
-    """A stack that asks for the room of the page on top only, and for none while pages change
-    (else the window would grow to hold the new page beside the docks of the old one)."""
-
-    changing = False
-
-    def minimumSizeHint(self) -> QSize:
-        """Of the page on top."""
-        page = self.currentWidget()
-        if page is None or self.changing:
-            return QSize(0, 0)
-        return page.minimumSizeHint()
 
 
 class Window(QMainWindow):
@@ -130,6 +117,7 @@ class Window(QMainWindow):
         self.setAnimated(False)
         self._build_pages()
         self._build_docks()
+        self.room = Room(self, self.stack, self.docks)
         self._build_actions()
         self._build_chrome()
         self._connect()
@@ -322,28 +310,19 @@ class Window(QMainWindow):
                 self.addAction(action)
         return bar
 
-    def _rail(self) -> QToolBar:
-        rail = QToolBar("Pages")
-        rail.setObjectName("rail")
-        rail.setMovable(False)
-        rail.setFloatable(False)
-        rail.setIconSize(QSize(22, 22))
-        rail.toggleViewAction().setVisible(False)  # type: ignore[union-attr]
+    def _rail(self) -> Rail:
+        rail = Rail()
         self.rail_buttons: dict[str, QToolButton] = {}
         for name, title, *_ in PAGES:
             tool = QToolButton()
             tool.setText(title)
             tool.setCheckable(True)
-            tool.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-            tool.setFixedSize(84, 58)
             tool.setAccessibleName(f"{title} page")
             tool.setToolTip(self.actions_[f"page_{name}"].toolTip())
             tool.clicked.connect(lambda _=False, n=name: self.show_page(n))
-            rail.addWidget(tool)
+            rail.add(tool)
             self.rail_buttons[name] = tool
-        space = QWidget()
-        space.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
-        rail.addWidget(space)
+        rail.close_up()
         self.rail = rail
         self._rail_icons()
         return rail
@@ -372,6 +351,10 @@ class Window(QMainWindow):
         assert bar is not None
         self.place = QLabel()
         self.place.setAccessibleName("Status")
+        self.fading = QTimer(self)
+        self.fading.setSingleShot(True)
+        self.fading.setInterval(SAID_MS)
+        self.fading.timeout.connect(self.place.clear)
         self.job_text, self.job_bar = QLabel(), QProgressBar()
         self.job_text.setMaximumWidth(560)
         self.job_bar.setRange(0, 1000)
@@ -599,13 +582,15 @@ class Window(QMainWindow):
             return
         if self.page != name and self.isVisible():
             self._layouts[self.page] = self.saveState(LAYOUT_VERSION)
+            self.place.clear()
         self.page = name
+        self.room.page_changed()
         self.stack.changing = True
         self.stack.setCurrentWidget(self.pages[name])
         self.stack.updateGeometry()
         self.filter_bar.setVisible(name in FILTERED)
         kept = self._layouts.get(name)
-        if kept is None or not self.restoreState(kept, LAYOUT_VERSION):
+        if kept is None or not put_back(self, kept, LAYOUT_VERSION):
             self._default_docks(name)
         self._title_bars()
         self.stack.changing = False
@@ -640,6 +625,7 @@ class Window(QMainWindow):
         dock.setVisible(not dock.isVisible())
         if dock.isVisible():
             dock.raise_()
+            self.room.asked = name
         self._title_bars()
 
     def _title_bars_soon(self) -> None:
@@ -658,7 +644,7 @@ class Window(QMainWindow):
                 dock.setTitleBarWidget(None)
                 if old is not None:
                     old.deleteLater()
-        for bar in self.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        for bar in tab_bars(self):
             titles = {bar.tabText(i) for i in range(bar.count())}
             shown = [d for d in self.docks.values()
                      if d.windowTitle() in titles and not d.isHidden()]  # fmt: skip

@@ -12,10 +12,12 @@ from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication
 
 from gis_planner import settings
+from gis_planner.app.case_actions import is_demo
 from gis_planner.app.parts.habits import HabitsPart
 from gis_planner.app.parts.presenting import PresentingPart
 from gis_planner.app.presenting.sheets import sheets_of
 from gis_planner.app.window import Window
+from gis_planner.store import Case
 
 
 def pages_of(path: Path) -> list[str]:
@@ -135,3 +137,61 @@ def test_the_demo_offers_the_tour_once(window: Window) -> None:
     window.part(HabitsPart).notices.close_all()
     part.case_changed()
     assert not window.part(HabitsPart).notices.cards
+
+
+def test_a_tour_left_in_the_middle_goes_on_from_there(window: Window) -> None:
+    part = window.part(PresentingPart)
+    window.actions_["tour"].trigger()
+    assert part.tour is not None
+    part.tour.go(3)
+    part.tour.end(False)
+    assert "step 4" in window.place.text()
+    window.actions_["tour"].trigger()
+    assert part.tour is not None and part.tour.place == 3
+    part.tour.end(True)
+    window.actions_["tour"].trigger()
+    assert part.tour is not None and part.tour.place == 0
+    part.tour.end(True)
+
+
+def test_the_keys_a_step_tells_of_work_while_the_tour_is_on(window: Window) -> None:
+    part = window.part(PresentingPart)
+    window.actions_["tour"].trigger()
+    tour = part.tour
+    assert tour is not None
+    tour.go(3)
+    QApplication.processEvents()
+    assert window.page == "review" and window.review_page.isAncestorOf(
+        window.focusWidget() or window
+    )
+    tour.end(False)
+
+
+def test_the_tour_starts_where_dots_are_seen(window: Window) -> None:
+    window.premises_page.canvas.home()
+    window.actions_["tour"].trigger()
+    tour = window.part(PresentingPart).tour
+    assert tour is not None and "dark dot" in tour.text.text()
+    assert window.premises_page.canvas.view.m_per_px <= 2.0
+    tour.end(False)
+
+
+def test_the_demonstration_of_the_start_script_is_one_too(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(settings, "ROOT", tmp_path)
+    assert is_demo(tmp_path / "out" / "demo" / "case.gpkg")
+    assert is_demo(tmp_path / "gis_planner-demo-x" / "demo.gpkg")
+    assert not is_demo(tmp_path / "case.gpkg")
+
+
+def test_the_tour_of_an_empty_case_says_where_to_take_it(
+    empty_window: Window, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(
+        empty_window.case_actions, "show_fault", lambda fault, title: told.append(str(fault))
+    )
+    empty_window.session.attach(Case.create(tmp_path / "new.gpkg", None))
+    empty_window.actions_["tour"].trigger()
+    assert "no" in told[0] and empty_window.part(PresentingPart).tour is None

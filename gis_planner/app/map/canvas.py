@@ -92,6 +92,7 @@ class MapCanvas(QWidget):
         self.idle.set()
         self.path: list[tuple[float, float]] = []
         self.tip_of: Callable[[int], str] = lambda row: ""
+        self._home: Viewport | None = None
         self._picture: QPixmap | None = None
         self._picture_view = self.view
         self._asked = self.drawn = self.scene
@@ -138,6 +139,7 @@ class MapCanvas(QWidget):
         """Show all premises."""
         data = self.scene.premises
         self.fit(data.frame.bounds() if data is not None else None)
+        self._home = self.view
 
     def show_rows(self, rows: Ints, closest_m_per_px: float = 0.8) -> None:
         """Show some premises, not closer than a street."""
@@ -270,7 +272,10 @@ class MapCanvas(QWidget):
     # ---- mouse and keys
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Keep centre and scale."""
+        """Keep centre and scale; who has not moved from the whole keeps the whole in sight."""
+        if self.view == self._home:
+            self.home()
+            return
         self.view = self.view.resized(self.width(), self.height())
         self.schedule()
 

@@ -6,6 +6,7 @@ from functools import partial
 
 import numpy as np
 from PyQt6.QtCore import pyqtSignal as Signal
+from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import (
     QButtonGroup,
     QLabel,
@@ -68,10 +69,12 @@ class PremisesPage(QWidget):
             "name of premises, ward, road or place (Ctrl+J)"
         )
         self.goto.setAccessibleName("Go to")
-        self.goto.setMinimumWidth(110)
+        self.goto.setMinimumWidth(76)
         self.goto.setMaximumWidth(260)
         self.goto.returnPressed.connect(self.go_to)
-        self.filter_area = button("Filter to this area", self._filter_area, quiet=True)
+        self.filter_area = button("Filter to this area", self._filter_area, icon="filter",
+                                  tip="Leave out everything outside what was drawn")  # fmt: skip
+        self.filter_area.setParent(self.canvas)
         self.filter_area.hide()
         self.empty = EmptyState(
             "premises",
@@ -97,6 +100,7 @@ class PremisesPage(QWidget):
         session.frame_changed.connect(self._frame)
         session.shown_changed.connect(self.refresh)
         session.selection.changed.connect(self.refresh)
+        session.selection.changed.connect(self._offer_no_more)
         session.selection.focused.connect(self._focused)
         self._frame()
 
@@ -127,8 +131,6 @@ class PremisesPage(QWidget):
             tool = self._tool(name, tip)
             tool.clicked.connect(lambda _=False, s=slot: s())
             line.addWidget(tool)
-        line.addSpacing(10)
-        line.addWidget(self.filter_area)
         line.addStretch(1)
         line.addWidget(self.message)
         line.addWidget(self.goto, 3)
@@ -205,7 +207,23 @@ class PremisesPage(QWidget):
     def _drawn(self, ring: tuple[tuple[float, float], ...], tool: str) -> None:
         self.ring = ring
         self.filter_area.setText(f"Filter to this {'circle' if tool == 'radius' else 'area'}")
+        self._place_offer()
         self.filter_area.show()
+
+    def _offer_no_more(self) -> None:
+        """Nothing is selected any more: what was drawn is forgotten."""
+        if not len(self.session.selection):
+            self.filter_area.hide()
+
+    def _place_offer(self) -> None:
+        """The offer to filter stands on the map, in the middle above."""
+        self.filter_area.adjustSize()
+        self.filter_area.move((self.canvas.width() - self.filter_area.width()) // 2, 10)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """The offer stays in the middle."""
+        super().resizeEvent(event)
+        self._place_offer()
 
     def _filter_area(self) -> None:
         self.session.filters.set(Filter("area", "area", ring=self.ring))
@@ -215,12 +233,11 @@ class PremisesPage(QWidget):
         """Ask for the place that was typed."""
         self.place_wanted.emit(self.goto.text().strip())
 
-    def add_tool(self, name: str, tip: str, key: str = "") -> QToolButton:
-        """One more tool beside the first ones; it shares their group, so one is always chosen."""
+    def add_tool(self, name: str, tip: str) -> QToolButton:
+        """One more tool beside the first ones; it shares their group, so one is always chosen.
+        Its key is that of its action: the same key twice would do nothing."""
         tool = self._tool(name, tip)
         tool.setCheckable(True)
-        if key:
-            tool.setShortcut(key)
         self.tools.addButton(tool)
         self.tool_buttons[name] = tool
         self.more_tools.addWidget(tool)

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from gis_planner import settings
+from gis_planner.app.case_actions import is_demo
 from gis_planner.app.help import show_help
 from gis_planner.app.models.bookmarks import Bookmarks
 from gis_planner.app.models.words import day
@@ -42,6 +43,7 @@ class PresentingPart(Part):
         super().__init__(window)
         self.tour: Tour | None = None
         self.briefing: Briefing | None = None
+        self.awaited = False
 
     def add_actions(self) -> None:
         """Print, tour."""
@@ -51,7 +53,8 @@ class PresentingPart(Part):
             full="Briefing mode: bookmarks on the whole screen")  # fmt: skip
         add("tasks", "Tasks to try", partial(show_help, self.window, "tasks"), "", "check",
             needs_case=False)  # fmt: skip
-        add("tour", "Guided tour", self.start_tour, "", "tour", full="Take the guided tour")
+        add("tour", "Guided tour", self.take_tour, "", "tour", needs_case=False,
+            full="Take the guided tour")  # fmt: skip
 
     def menus(self) -> dict[str, tuple[str, ...]]:
         """Under Case and Help."""
@@ -119,19 +122,41 @@ class PresentingPart(Part):
 
     # ---- the tour
 
+    def take_tour(self) -> None:
+        """On the open case; without one, on the demonstration."""
+        session = self.window.session
+        if session.case is None:
+            self.awaited = True
+            self.window.case_actions.demo()
+        elif session.has("matched"):
+            self.start_tour()
+        else:
+            fault = UserError(
+                "The tour needs premises to show, and this case has none yet.",
+                "Take it on the demonstration: Case, Open the demo.",
+            )
+            self.window.case_actions.show_fault(fault, "Guided tour")
+
     def start_tour(self) -> None:
-        """Over the window, from its first step."""
+        """Over the window, from its first step or from the one where it was left."""
         if self.tour is not None:
             return
         self.tour = Tour(self.window, steps())
         self.tour.ended.connect(self._toured)
-        self.tour.start()
+        left = settings.load().get("tour_left_at")
+        self.tour.start(left if isinstance(left, int) and left < len(self.tour.steps) else 0)
 
     def _toured(self, finished: bool) -> None:
+        assert self.tour is not None
+        place = 0 if finished else self.tour.place
         self.tour = None
-        settings.save({**settings.load(), "toured": True})
+        settings.save({**settings.load(), "toured": True, "tour_left_at": place})
         if finished:
             self.window.say("That was the tour. Help, ‘Tasks to try’ lists ten more.")
+        elif place:
+            self.window.say(
+                f"The tour was left at step {place + 1}. Help, ‘Guided tour’ goes on from there."
+            )
 
     def case_changed(self) -> None:
         """Offer the tour once, when the demo is opened for the first time."""
@@ -140,9 +165,15 @@ class PresentingPart(Part):
         if self.briefing is not None:
             self.briefing.close()
         session = self.window.session
-        if session.case is None or settings.load().get("toured"):
+        if session.case is None:
             return
-        if session.case.path.parent.name.startswith("gis_planner-demo-"):
+        if self.awaited:
+            self.awaited = False
+            self.start_tour()
+            return
+        if settings.load().get("toured"):
+            return
+        if is_demo(session.case.path):
             self.offer()
 
     def offer(self) -> None:

@@ -9,9 +9,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
+from PyQt6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer
 from PyQt6.QtCore import pyqtSignal as Signal
-from PyQt6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QRegion
+from PyQt6.QtGui import (
+    QColor,
+    QKeyEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QRegion,
+    QShortcut,
+)
 from PyQt6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from gis_planner.app import theme
@@ -22,6 +31,7 @@ if TYPE_CHECKING:
 
 LOOK_MS = 250
 GAP_PX = 8
+CORNER_PX = 8
 
 
 @dataclass(frozen=True)
@@ -35,6 +45,10 @@ class Step:
     target: Callable[[Window], QWidget | None]
     before: Callable[[Window], object] = lambda window: None
     done: Callable[[Window, object], bool] = lambda window, before: False
+    keys: Callable[[Window], QWidget] | None = None
+    """What hears the keys that the step tells of; None: 'Next' has the focus."""
+    low: bool = False
+    """Where the card must lie on what is lit: in its lower corner, not its upper one."""
 
 
 class Tour(QWidget):
@@ -57,9 +71,12 @@ class Tour(QWidget):
         self.title, self.text = heading("", 2), QLabel()
         self.title.setWordWrap(True)
         self.text.setWordWrap(True)
-        self.back = button("Back", lambda: self.go(self.place - 1), quiet=True)
-        self.next = button("Next", lambda: self.go(self.place + 1), primary=True)
-        end = button("End the tour", lambda: self.end(False), quiet=True)
+        self.back = button("&Back", lambda: self.go(self.place - 1), quiet=True)
+        self.next = button("&Next", lambda: self.go(self.place + 1), primary=True)
+        end = button("End &tour", lambda: self.end(False), quiet=True)
+        for each, keys in ((self.back, "Alt+B"), (self.next, "Alt+N"), (end, "Alt+T, or Esc")):
+            each.setToolTip(f"{each.text().replace('&', '')} ({keys}, wherever the cursor is)")
+        QShortcut("Esc", self, lambda: self.end(False))
         for widget in (self.count, self.title, self.text):
             inner.addWidget(widget)
         inner.addLayout(row(end, None, self.back, self.next))
@@ -68,13 +85,13 @@ class Tour(QWidget):
         self.timer.timeout.connect(self._look)
         window.installEventFilter(self)
 
-    def start(self) -> None:
-        """From the first step."""
+    def start(self, place: int = 0) -> None:
+        """From the first step, or from where it was left."""
         self.setGeometry(self.window_.rect())
         self.show()
         self.raise_()
         self.timer.start()
-        self.go(0)
+        self.go(place)
 
     def go(self, place: int) -> None:
         """To a step; past the last one the tour has been finished."""
@@ -90,10 +107,11 @@ class Tour(QWidget):
         self.title.setText(step.title)
         self.text.setText(step.text)
         self.back.setVisible(self.place > 0)
-        self.next.setText("Finish" if self.place == len(self.steps) - 1 else "Next")
+        self.next.setText("&Finish" if self.place == len(self.steps) - 1 else "&Next")
+        self.setAccessibleName(f"Guided tour, {self.count.text().lower()}")
         self.card.setAccessibleName(f"{self.count.text()}: {step.title}. {step.text}")
         self._arrange()
-        self.next.setFocus()
+        (self.next if step.keys is None else step.keys(self.window_)).setFocus()
 
     def end(self, finished: bool) -> None:
         """Leave the window as it is."""
@@ -127,9 +145,22 @@ class Tour(QWidget):
         self.card.move(self._card_place(lit))
         region = QRegion(self.rect())
         if not lit.isEmpty():
-            region = region.subtracted(QRegion(lit)).united(QRegion(self.card.geometry()))
+            region = region.subtracted(QRegion(lit)).united(self._card_shape())
         self.setMask(region)  # what is lit takes the mouse
         self.update()
+        self._brighten()
+
+    def _card_shape(self) -> QRegion:
+        path = QPainterPath()
+        path.addRoundedRect(QRectF(self.card.geometry()), CORNER_PX, CORNER_PX)
+        return QRegion(path.toFillPolygon().toPolygon())
+
+    def _brighten(self) -> None:
+        """What was dimmed and is lit now is painted again; Qt does not see to it by itself."""
+        target = self.steps[self.place].target(self.window_)
+        if target is not None:
+            for part in (target, *target.findChildren(QWidget)):
+                part.update()
 
     def _card_place(self, lit: QRect) -> QPoint:
         size, room = self.card.size(), self.rect().adjusted(16, 16, -16, -16)
@@ -145,7 +176,11 @@ class Tour(QWidget):
         ):  # fmt: skip
             if room.contains(QRect(place, size)):
                 return place
-        return QPoint(room.right() - wide, max(lit.top() + 16, room.top()))
+        low = min(lit.bottom() - 16, room.bottom()) - high
+        return QPoint(
+            min(room.right(), lit.right() - 16) - wide,
+            low if self.steps[self.place].low else max(lit.top() + 16, room.top()),
+        )
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         """Dim what the step is not about."""
@@ -158,11 +193,9 @@ class Tour(QWidget):
         painter.end()
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """Escape ends, arrows turn the steps."""
+        """Arrows turn the steps."""
         assert event is not None
-        if event.key() == Qt.Key.Key_Escape:
-            self.end(False)
-        elif event.key() == Qt.Key.Key_Right:
+        if event.key() == Qt.Key.Key_Right:
             self.go(self.place + 1)
         elif event.key() == Qt.Key.Key_Left:
             self.go(self.place - 1)

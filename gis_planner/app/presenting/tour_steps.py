@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from gis_planner.app.presenting.tour import Step
 
 if TYPE_CHECKING:
     from gis_planner.app.window import Window
+
+DOTS_M_PER_PX = 2.0
 
 
 def steps() -> tuple[Step, ...]:
@@ -16,9 +20,10 @@ def steps() -> tuple[Step, ...]:
         Step(
             "premises", "One place, many agencies",
             "Each dot is a premises that at least one agency has on a list. Darker means more "
-            "severe. Click a dark dot.",
+            "severe. The wheel goes nearer and farther; from afar, hexagons count the dots. "
+            "Click a dark dot.",
             lambda w: w.premises_page.canvas,
-            lambda w: w.session.selection.focus,
+            _nearer,
             lambda w, before: w.session.selection.focus not in (-1, before),
         ),
         Step(
@@ -39,17 +44,20 @@ def steps() -> tuple[Step, ...]:
         ),
         Step(
             "review", "Doubtful matches are yours",
-            "Where the program is not sure that two rows mean the same business, it asks. S says "
-            "same, D different, U unsure. Decide one, or go on.",
+            "Where the program is not sure that two rows mean the same business, it asks. Read "
+            "both, then press S for same, D for different, U for unsure, or a button below. Decide "
+            "one, or go on.",
             lambda w: w.review_page,
             lambda w: len(w.session.decisions()),
             lambda w, before: len(w.session.decisions()) > int(str(before)),
+            keys=lambda w: w.review_page.list,
         ),
         Step(
             "leads", "Who started again next door?",
             "Leads rank what is new: a business that closed owing money and one that opened in its "
             "place, with the same phone or director. Each has its evidence.",
             lambda w: w.leads_page,
+            low=True,
         ),
         Step(
             "plan", "Who goes where, together",
@@ -61,9 +69,10 @@ def steps() -> tuple[Step, ...]:
         ),
         Step(
             "pack", "Each agency sees what it may",
-            "A pack holds only what an agreement lets its reader see. ‘What would they see?’ shows "
-            "it before anything is written.",
+            "A pack holds only what an agreement lets its reader see. The right side shows it, "
+            "before anything is written. Click other agencies and compare.",
             lambda w: w.pack_page,
+            low=True,
         ),
         Step(
             "premises", "Nothing is final",
@@ -78,6 +87,15 @@ def steps() -> tuple[Step, ...]:
             lambda w: None,
         ),
     )  # fmt: skip
+
+
+def _nearer(window: Window) -> object:
+    """The map so near that dots are seen: about the premises that most agencies know."""
+    frame = window.session.frame
+    if len(frame):
+        row = int(np.lexsort((frame.severity(), frame.numbers("agencies")))[-1])
+        window.premises_page.canvas.show_rows(np.array([row]), DOTS_M_PER_PX)
+    return window.session.selection.focus
 
 
 def _show_history(window: Window) -> None:

@@ -1,0 +1,52 @@
+"""Room on the screen: small screens, low windows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PyQt6.QtCore import QSize
+from PyQt6.QtWidgets import QApplication
+
+from gis_planner.app.rail import TALLEST
+from gis_planner.app.window import Window
+
+
+def test_a_window_larger_than_the_screen_fills_it(window: Window) -> None:
+    window.hide()
+    window.room.show()
+    assert window.isMaximized()
+
+
+def test_every_page_stays_on_the_rail_of_a_low_window(window: Window) -> None:
+    for height in (1000, 768, 620, 520):
+        window.resize(1100, height)
+        QApplication.processEvents()
+        assert window.height() == height
+        rail = window.rail
+        for name, button in window.rail_buttons.items():
+            assert rail.rect().contains(button.geometry()), (height, name)
+    assert button.height() < TALLEST
+
+
+@pytest.mark.parametrize("screen", [QSize(1092, 594), QSize(911, 492)])
+def test_on_a_small_screen_every_page_fits_and_what_it_needs_is_scrolled(
+    window: Window, screen: QSize, settled: Callable[[Window], None]
+) -> None:
+    window.room.free = screen
+    window._layouts.clear()
+    for name, page in window.pages.items():
+        window.show_page(name)
+        settled(window)
+        window.resize(screen)
+        settled(window)
+        assert window.size() == screen, name
+        needed = page.minimumSizeHint()
+        assert page.width() >= needed.width() and page.height() >= needed.height(), name
+    for name in ("inspector", "filters"):  # whoever asks for a dock gets it
+        window.show_page("premises")
+        settled(window)
+        if not window.docks[name].isVisible():
+            window.actions_[f"dock_{name}"].trigger()
+        settled(window)
+        assert window.docks[name].isVisible() and window.size() == screen
