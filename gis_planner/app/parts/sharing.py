@@ -49,6 +49,7 @@ class SharingPart(Part):
         add = self.window.actions_.add
         for name, tab, full in (
             ("agreements", "Register", "Show the register of agreements"),
+            ("handling", "Handling", "How lists, fields and records may be handled"),
             ("requests", "Requests", "Ask another agency, and what was asked"),
             ("hits", "Hit or no hit", "Hit or no hit between two agencies"),
             ("retention", "Retention", "What must go, and when"),
@@ -60,7 +61,9 @@ class SharingPart(Part):
 
     def menus(self) -> dict[str, tuple[str, ...]]:
         """Under View."""
-        topics = ("agreements", "requests", "hits", "retention", "audit", "marks_to_sign")
+        topics = (
+            "agreements", "handling", "requests", "hits", "retention", "audit", "marks_to_sign",
+        )  # fmt: skip
         return {"&Case": ("", *topics), "&View": ("", "see_as", "see_all")}
 
     def connect(self) -> None:

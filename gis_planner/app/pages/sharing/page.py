@@ -1,4 +1,5 @@
-"""The Sharing page: five tabs on who may have what, who asked, what must go, what was done."""
+"""The Sharing page: who may have what, how it is handled, who asked, what must go, what was
+done."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from PyQt6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from gis_planner.app.jobs import Jobs
 from gis_planner.app.pages.sharing.check_tab import CheckTab
+from gis_planner.app.pages.sharing.handling_tab import HandlingTab
 from gis_planner.app.pages.sharing.journal_tab import JournalTab
 from gis_planner.app.pages.sharing.register_tab import RegisterTab
 from gis_planner.app.pages.sharing.requests_tab import RequestsTab
@@ -26,6 +28,7 @@ class SharingPage(QWidget):
         super().__init__()
         self.session = session
         self.register = RegisterTab(session, jobs)
+        self.handling = HandlingTab(session, jobs)
         self.requests = RequestsTab(session, jobs)
         self.check = CheckTab(session, jobs)
         self.retention = RetentionTab(session, jobs)
@@ -50,8 +53,8 @@ class SharingPage(QWidget):
     def named(self) -> dict[str, Tab]:
         """Title → tab."""
         return {
-            "Register": self.register, "Requests": self.requests, "Hit or no hit": self.check,
-            "Retention": self.retention, "Journal": self.journal,
+            "Register": self.register, "Handling": self.handling, "Requests": self.requests,
+            "Hit or no hit": self.check, "Retention": self.retention, "Journal": self.journal,
         }  # fmt: skip
 
     def show_tab(self, title: str) -> None:

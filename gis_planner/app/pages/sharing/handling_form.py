@@ -1,0 +1,148 @@
+"""The form that says how a list, a field or a record may be handled."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import pyqtSignal as Signal
+from PyQt6.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QFrame,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gis_planner.app.models.handling import Target, field_words
+from gis_planner.app.session import Session
+from gis_planner.app.widgets import button, heading, muted, row
+from gis_planner.domain.handling import CODES, MARKINGS, Handling
+from gis_planner.domain.sharing import CATEGORIES, FIELD_CATEGORY
+
+NOTHING = "nothing said here"
+
+
+class HandlingFields(QWidget):
+    """Owner, category, marking, code and conditions; each may be left unsaid."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.owner, self.category, self.marking, self.code = (QComboBox() for _ in range(4))
+        self._fill(self.category, {c: f"{c}: {about}" for c, about in CATEGORIES.items()})
+        self._fill(self.marking, {m: m for m in MARKINGS})
+        self._fill(self.code, {c: f"{c}: {about}" for c, about in CODES.items()})
+        self.conditions = QPlainTextEdit()
+        self.conditions.setPlaceholderText("One a line, as: no contact with the subject")
+        self.conditions.setTabChangesFocus(True)
+        self.conditions.setFixedHeight(64)
+        self.form = QFormLayout(self)
+        self.form.setContentsMargins(0, 0, 0, 0)
+        self.form.setVerticalSpacing(9)
+        for label, widget in (
+            ("Belongs to", self.owner), ("Also", self.category), ("Marking", self.marking),
+            ("Handling", self.code), ("Conditions", self.conditions),
+        ):  # fmt: skip
+            widget.setAccessibleName(label)
+            if isinstance(widget, QComboBox):
+                widget.setSizeAdjustPolicy(
+                    QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+                )
+                widget.setMinimumContentsLength(18)
+            self.form.addRow(label, widget)
+        self.owner.setToolTip("The agency whose data it is, where that is not whoever sent it")
+        self.category.setToolTip("A further kind of data that it is, beside that of each field")
+
+    def _fill(self, box: QComboBox, choices: dict[str, str]) -> None:
+        box.clear()
+        box.addItem(NOTHING, "")
+        for value, words in choices.items():
+            box.addItem(words, value)
+
+    def show_handling(self, handling: Handling) -> None:
+        """Fill the form."""
+        names = {a.id: a.name for a in self.session.reference.agencies.values()}
+        if handling.owner:
+            names.setdefault(handling.owner, handling.owner)
+        self._fill(self.owner, names)
+        for name in ("owner", "category", "marking", "code"):
+            box, value = getattr(self, name), getattr(handling, name)
+            box.setCurrentIndex(max(box.findData(value), 0))
+        self.conditions.setPlainText("\n".join(handling.conditions))
+
+    def handling(self) -> Handling:
+        """What is filled in."""
+        lines = self.conditions.toPlainText().splitlines()
+        return Handling(
+            str(self.owner.currentData() or ""), str(self.category.currentData() or ""),
+            str(self.marking.currentData() or ""), str(self.code.currentData() or ""),
+            tuple(line.strip() for line in lines if line.strip()),
+        )  # fmt: skip
+
+
+class HandlingForm(QScrollArea):
+    """For one list, field or record; `kept` and `cleared` ask the tab to write it down."""
+
+    kept = Signal()
+    cleared = Signal()
+    field_chosen = Signal(str)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.target: Target | None = None
+        self.fields = HandlingFields(session)
+        self.title = heading("", 3)
+        self.title.setWordWrap(True)
+        self.counts = muted("")
+        self.of = QComboBox()
+        self.of.setAccessibleName("What of the list")
+        self.of.addItem("the list as a whole", "")
+        for name in FIELD_CATEGORY:
+            self.of.addItem(f"its field {field_words(name).lower()}", name)
+        self.of.activated.connect(lambda _: self.field_chosen.emit(str(self.of.currentData())))
+        self.until = QLineEdit()
+        self.until.setPlaceholderText("2026-12-31; empty: no date")
+        self.why = QLineEdit()
+        self.why.setPlaceholderText("who decided, under what")
+        for label, line in (("Kept until", self.until), ("Reason", self.why)):
+            line.setAccessibleName(label)
+            line.returnPressed.connect(self.kept)
+            self.fields.form.addRow(label, line)
+        self.fields.form.insertRow(0, "Of", self.of)
+        self.setWidget(self._page())
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMinimumWidth(340)
+
+    def _page(self) -> QWidget:
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(16, 4, 12, 8)
+        layout.setSpacing(10)
+        layout.addWidget(self.title)
+        layout.addWidget(self.counts)
+        layout.addWidget(self.fields)
+        self.clear = button("Say nothing here", self.cleared.emit, quiet=True,
+                            tip="Take away what this level says")  # fmt: skip
+        self.keep = button("Keep", self.kept.emit, primary=True, icon="check", tip="Enter")
+        layout.addLayout(row(self.clear, None, self.keep))
+        layout.addWidget(muted("The strictest of list, field and record counts. It can be undone."))
+        layout.addStretch(1)
+        return page
+
+    def show_target(
+        self, target: Target, own: Handling, until: str, counts: tuple[str, ...]
+    ) -> None:
+        """Another list, field or record."""
+        self.target = target
+        self.title.setText(target.words)
+        self.counts.setText("In force: " + "\n".join(counts))
+        self.fields.show_handling(own)
+        self.until.setText(until)
+        self.why.clear()
+        self.of.setCurrentIndex(max(self.of.findData(target.field), 0))
+        form = self.fields.form
+        form.setRowVisible(self.of, not target.ref)
+        form.setRowVisible(self.until, not target.ref and not target.field)
+        self.clear.setEnabled(bool(own))
