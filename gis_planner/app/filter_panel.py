@@ -34,6 +34,7 @@ from gis_planner.app.models.histograms import (
     range_filter,
 )
 from gis_planner.app.session import Session
+from gis_planner.app.when_seen import WhenSeen
 from gis_planner.app.widgets import FlowLayout, button, clear_layout, heading, muted, row
 
 SHOWN_ROWS = 6
@@ -274,8 +275,9 @@ class FilterPanel(QScrollArea):
         self.layout_.addWidget(self.empty)
         self.layout_.addStretch(1)
         self.setWidget(inside)
-        session.frame_changed.connect(self.refresh)
-        session.shown_changed.connect(self.refresh)
+        follow = WhenSeen(self, self.refresh)
+        session.frame_changed.connect(follow)
+        session.shown_changed.connect(follow)
         self.refresh()
 
     def _since(self) -> None:

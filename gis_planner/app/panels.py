@@ -27,6 +27,7 @@ from gis_planner.app.jobs import Job, Jobs
 from gis_planner.app.models.dossier import day
 from gis_planner.app.models.filters import Filter
 from gis_planner.app.session import Session
+from gis_planner.app.when_seen import WhenSeen
 from gis_planner.app.widgets import button, clear_layout, muted, row
 
 STATES = {
@@ -58,7 +59,7 @@ class JobsPanel(QScrollArea):
         self.setWidget(inside)
         self._lines: dict[int, tuple[Job, QLabel, QProgressBar, QWidget]] = {}
         self._shown: list[int] = []
-        jobs.changed.connect(self.refresh)
+        jobs.changed.connect(WhenSeen(self, self.refresh))
         self.refresh()
 
     def refresh(self) -> None:

@@ -258,6 +258,9 @@ class PremisesFrame:
         A few premises with wild coordinates do not count: those farther from the middle nine
         tenths than these are wide.
         """
+        return self._kept("bounds", self._bounds)  # type: ignore[no-any-return]
+
+    def _bounds(self) -> tuple[float, float, float, float] | None:
         e, n = self.easting, self.northing
         ok = np.isfinite(e) & np.isfinite(n)
         if not ok.any():
@@ -297,11 +300,22 @@ def read_frame(case: Case, progress: Progress) -> PremisesFrame:
     place = pc.index_in(ids, changed.column("premises_id").combine_chunks())
     view = view.append_column("changed", pc.take(changed.column("changed"), place))
     ready = PremisesFrame(view, contacts_of(frame, seen))
-    for name in ("ward", "trade", "never_visited", "location_precision"):
-        ready.codes(name)
-    for name in ("agency_ids", "list_names", "concerns"):
-        ready.members(name)
+    _count_ahead(ready)
     return ready
+
+
+def _count_ahead(frame: PremisesFrame) -> None:
+    """What the filters show first, counted on the thread that reads, not on the window's."""
+    from gis_planner.app.models.filters import FACETS, Filters
+    from gis_planner.app.models.histograms import RANGES, date_histogram, number_histogram
+
+    filters = Filters()
+    for name in FACETS:
+        filters.facet(frame, name)
+    for name, _, whole in RANGES:
+        number_histogram(filters, frame, name, whole)
+    date_histogram(filters, frame)
+    frame.bounds()
 
 
 def contacts_of(frame: PremisesFrame, seen: pa.Table) -> Contacts:
