@@ -38,7 +38,7 @@ def test_a_window_without_a_case_makes_the_first_pages_only(
 def test_a_page_is_made_once_and_shown_where_it_belongs(empty_window: Window) -> None:
     page = empty_window.plan_page
     assert empty_window.pages["plan"] is page and empty_window.plan_page is page
-    assert empty_window.stack.indexOf(page) >= 0
+    assert empty_window.stack.isAncestorOf(page)
     outcomes = empty_window.part(OutcomesPart).page
     assert empty_window.pages["outcomes"] is outcomes
 
