@@ -172,6 +172,11 @@ class Jobs(QObject):
             failed(job.fault)
         self.ended.emit(job)
 
+    def tidy(self, work: Callable[[], None]) -> None:
+        """Do a little on each thread once it is free; it is no job."""
+        for threads in (self._writers, self._readers):
+            threads.tidy(work)
+
     @property
     def active(self) -> Job | None:
         """The job that the status line shows."""

@@ -36,6 +36,11 @@ class Threads:
                 thread.start()
         self._work.put(work)
 
+    def tidy(self, work: Work) -> None:
+        """Do `work` after what was given before, unless nothing ever was."""
+        if self._all:
+            self.start(work)
+
     def _run(self) -> None:
         if sys.platform == "linux":  # only there has a thread a niceness of its own
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), os.nice(0) + BEHIND)

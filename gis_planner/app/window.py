@@ -101,7 +101,7 @@ class Window(QMainWindow):
         super().__init__()
         self.session = session or Session()
         self.jobs = Jobs(self)
-        self.spare = Spare(self.jobs, self)
+        self.spare = Spare(self.jobs, self.session, self)
         self.actions_ = Actions(self)
         self.case_actions = CaseActions(self)
         self.review_actions = ReviewActions(self)

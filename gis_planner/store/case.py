@@ -150,6 +150,13 @@ class Case(CaseReader):
             self._open.clear()
         self._local = threading.local()
 
+    def release_memory(self) -> None:
+        """Give back the pages that this thread's connection keeps (up to 64 MB)."""
+        db: apsw.Connection | None = getattr(self._local, "db", None)
+        if db is not None:
+            with contextlib.suppress(apsw.ConnectionClosedError):
+                db.release_memory()
+
     def lock(self) -> None:
         """Close every connection and forget passphrase and key: it must be opened anew."""
         self.close()

@@ -14,6 +14,7 @@ from PyQt6.QtWidgets import QApplication
 
 from gis_planner.app import memory
 from gis_planner.app.jobs import Jobs
+from gis_planner.app.session import Session
 
 
 def resident_mb() -> float:
@@ -39,12 +40,12 @@ def test_what_a_thread_freed_is_given_back() -> None:
 def test_it_happens_once_when_the_last_job_has_ended(
     qapp: QApplication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    given: list[float] = []
-    monkeypatch.setattr(memory, "give_back", lambda: given.append(time.monotonic()))
+    given: list[object] = []
+    monkeypatch.setattr(memory, "give_back", lambda case: given.append(threading.get_ident()))
     monkeypatch.setattr(memory, "QUIET_MS", 60)
     parent = QObject()
     jobs = Jobs(parent)
-    spare = memory.Spare(jobs, parent)
+    spare = memory.Spare(jobs, Session(), parent)
     for _ in range(3):
         jobs.start("Read", lambda p: None, quiet=True)
     end = time.monotonic() + 5
@@ -53,6 +54,15 @@ def test_it_happens_once_when_the_last_job_has_ended(
     for _ in range(40):
         qapp.processEvents()
         time.sleep(0.005)
-    assert len(given) == 1
+    assert len(given) == 1 and given[0] != threading.get_ident()
     spare.stop()
     jobs.close()
+
+
+def test_a_connection_gives_back_and_reads_on(session: Session) -> None:
+    case = session.the_case
+    before = case.table("premises")
+    case.release_memory()
+    assert case.table("premises").equals(before)
+    case.close()
+    case.release_memory()
