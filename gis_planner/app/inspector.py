@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Mapping
 from math import ceil
 
-from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
+from PyQt6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
 from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPen, QShowEvent
 from PyQt6.QtWidgets import (
@@ -19,13 +20,16 @@ from PyQt6.QtWidgets import (
 
 from gis_planner.app import theme
 from gis_planner.app.models import dossier as model
+from gis_planner.app.models import handling_words as handling
 from gis_planner.app.models.dossier import ConcernScore, DossierView
+from gis_planner.app.models.many_selected import together
 from gis_planner.app.pane import Pane
 from gis_planner.app.papers_box import PapersBox
 from gis_planner.app.seeing import passing
 from gis_planner.app.session import Session
 from gis_planner.app.widgets import EmptyState, button, heading, muted, row
 from gis_planner.domain.errors import UserError
+from gis_planner.domain.handling import Terms
 from gis_planner.pipeline.papers import papers_of
 
 SEVERITY_WORDS = ("nothing known", "low", "some concern", "raised", "high", "highest")
@@ -117,10 +121,20 @@ class ScoreBars(QWidget):
         painter.end()
 
 
+NOTHING = (
+    "Nothing selected",
+    "Click premises on the map or a row of the table to see everything that every "
+    "agency knows about it.",
+)
+ONE_OF_THEM = "Click one of them, on the map or in the table, to see its dossier."
+
+
 class Inspector(QWidget):
     """Shows the focus of the session's selection."""
 
     open_chart = Signal(str)
+    handling_wanted = Signal(str)
+    """how a record ('agency/list/reference') is handled"""
     zoom_to = Signal(int)
     select_rows = Signal(object)
     _late = True
@@ -131,12 +145,7 @@ class Inspector(QWidget):
         self.session = session
         self.view: DossierView | None = None
         self.stack = QStackedWidget()
-        self.empty = EmptyState(
-            "inspect",
-            "Nothing selected",
-            "Click premises on the map or a row of the table to see everything that every "
-            "agency knows about it.",
-        )
+        self.empty = EmptyState("inspect", *NOTHING)
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self._build())
         layout = QVBoxLayout(self)
@@ -144,6 +153,7 @@ class Inspector(QWidget):
         layout.addWidget(self.stack)
         self.setMinimumWidth(300)
         session.selection.focused.connect(self.refresh)
+        session.selection.changed.connect(self._several)
         session.changed.connect(lambda touched: self.refresh())
         session.frame_changed.connect(self.refresh)
 
@@ -206,6 +216,9 @@ class Inspector(QWidget):
         inside.addWidget(self.papers)
         self.tabs.addTab(place, "Place")
         self.tabs.addTab(self.sources, "Rows")
+        self.sources.anchorClicked.connect(lambda url: self._handling_of(int(url.path())))
+        self.sources.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.sources.customContextMenuRequested.connect(self._row_menu)
         for i in range(self.tabs.count()):
             self.tabs.setTabToolTip(i, self.tabs.tabText(i))
         layout.addWidget(self.tabs, 1)
@@ -222,6 +235,7 @@ class Inspector(QWidget):
         row_number = self.session.selection.focus
         if row_number < 0 or self.session.case is None or row_number >= len(self.session.frame):
             self.view = None
+            self._several()
             self.stack.setCurrentIndex(0)
             return
         try:
@@ -235,6 +249,18 @@ class Inspector(QWidget):
         )
         self._fill(self.view)
         self.stack.setCurrentIndex(1)
+
+    def _several(self) -> None:
+        """Without one in focus: what the selected premises are together."""
+        selection = self.session.selection
+        if selection.focus >= 0 or not self.isVisible():
+            return
+        if not len(selection):
+            self.empty.say(*NOTHING)
+            return
+        found = together(self.session.frame, selection.rows)
+        figures = "\n".join(f"{figure} {words}" for words, figure in found.lines)
+        self.empty.say(found.title, f"{figures}\n\n{ONE_OF_THEM}")
 
     def showEvent(self, event: QShowEvent | None) -> None:
         """What changed while nobody looked."""
@@ -260,7 +286,7 @@ class Inspector(QWidget):
         self.links.show_html(lambda: style + links_html(view))
         self.about.show_html(lambda: style + place_html(view, session))
         self.papers.show_papers(view.premises_id, view.papers)
-        self.sources.show_html(lambda: style + sources_html(view))
+        self.sources.show_html(lambda: style + sources_html(view, self._handled(view)))
 
     def _zoom(self) -> None:
         self.zoom_to.emit(self.session.selection.focus)
@@ -276,9 +302,35 @@ class Inspector(QWidget):
             self._read()
         if self.view is not None and clipboard is not None:
             text = model.as_text(self.view, self.session.agency_name)
+            text = handling.copied(text, self._handled(self.view))
             about = passing.terms(self.session)
             clipboard.setText(f"{about}\n\n{text}" if about else text)
             passing.copied(self.session, f"Dossier of {self.view.title}")
+
+    def _handled(self, view: DossierView) -> dict[str, dict[str, Terms]]:
+        """How its rows are handled; {} in a reader's view, whose banner says it for all."""
+        if self.session.seen is not None or self.session.case is None:
+            return {}
+        return handling.of_records(self.session.the_case, (s.ref for s in view.sources))
+
+    def _handling_of(self, place: int) -> None:
+        if self.view is not None:
+            self.handling_wanted.emit(self.view.sources[place].ref)
+
+    def _row_menu(self, at: QPoint) -> None:
+        """The menu of the row under the mouse, or of the first one."""
+        menu = self.sources.createStandardContextMenu(at)
+        if menu is None:
+            return
+        if self.view is not None and self.view.sources and self.session.seen is None:
+            block = self.sources.cursorForPosition(at).block()
+            keys = {s.key: i for i, s in enumerate(self.view.sources)}
+            while block.isValid() and block.text() not in keys:
+                block = block.previous()
+            place = keys.get(block.text(), 0)
+            menu.addSeparator()
+            menu.addAction("Handling of this record…", lambda: self._handling_of(place))
+        menu.popup(self.sources.mapToGlobal(at))
 
     def retheme(self) -> None:
         """Colours of the theme in use."""
@@ -400,11 +452,15 @@ def place_html(view: DossierView, session: Session) -> str:
     return "".join(parts)
 
 
-def sources_html(view: DossierView) -> str:
-    """Every row as received, every field."""
+def sources_html(view: DossierView, handled: Mapping[str, dict[str, Terms]]) -> str:
+    """Every row as received, every field, under how it is handled."""
     parts = []
-    for s in view.sources:
-        parts.append(f"<h4>{esc(s.name or s.address)}</h4><p class=m>{esc(s.key)}</p><table>")
+    for i, s in enumerate(view.sources):
+        parts.append(f"<h4>{esc(s.name or s.address)}</h4><p class=m>{esc(s.key)}</p>")
+        if s.ref in handled:
+            words = esc(handling.brief(handled[s.ref]))
+            parts.append(f"<p>{words} <a href='handling:{i}'>Handling…</a></p>")
+        parts.append("<table>")
         parts += [
             f"<tr><td class=m>{esc(k)}</td><td>{esc(v)}</td></tr>" for k, v in s.original[:40]
         ]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from gis_planner.app.models import handling as model
+from gis_planner.app.models import handling_words as words
 from gis_planner.app.models.handling import Target
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.handling import Handling
@@ -49,11 +50,11 @@ def test_each_line_says_which_level_says_what(case: Case) -> None:
 def test_what_a_record_shows_is_its_strictest_and_each_field_apart(case: Case) -> None:
     from gis_planner.pipeline.handling import terms_of
 
-    assert model.brief(terms_of(case, ONE.ref)) == "OFFICIAL-SENSITIVE · handling P"
+    assert words.brief(terms_of(case, ONE.ref)) == "OFFICIAL-SENSITIVE · handling P"
     model.keep(case, Target(POLICE.key, field="phone"), Handling(marking="SECRET"))
     terms = terms_of(case, ONE.ref)
-    assert model.brief(terms) == ("OFFICIAL-SENSITIVE · handling P; Phone: SECRET · handling P")
-    assert model.strictest_marking(terms) == "SECRET"
+    assert words.brief(terms) == ("OFFICIAL-SENSITIVE · handling P; Phone: SECRET · handling P")
+    assert words.strictest_marking(terms) == "SECRET"
 
 
 def test_a_record_is_found_by_its_own_reference_or_the_whole_one(case: Case) -> None:

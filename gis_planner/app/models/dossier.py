@@ -93,6 +93,8 @@ class SourceRow:
     address: str
     business_id: str
     original: tuple[tuple[str, str], ...]
+    ref: str = ""
+    """'agency/list/reference', as the pipeline names it."""
 
 
 @dataclass(frozen=True)
@@ -311,6 +313,7 @@ def _source(r: dict[str, Any]) -> SourceRow:
         r.get("address") or "",
         r.get("business_id") or "",
         tuple((str(k), str(v)) for k, v in original.items() if v not in (None, "")),
+        f"{r['agency']}/{r['list']}/{r['source_ref']}",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from gis_planner.app.models.handling_words import apart, common, field_words, said_by, sentence
 from gis_planner.app.models.words import many
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.handling import Handling, Terms, strictest
@@ -16,10 +17,6 @@ from gis_planner.store import Case
 
 MOST_RECORDS = 300
 """Records shown under a list; the others are found by their reference."""
-PARTS = {
-    "owner": "owner", "category": "category", "marking": "marking", "code": "code",
-    "condition": "conditions",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -55,25 +52,6 @@ class Node:
     def said_by(self) -> str:
         """'marking: list; code: record by hand'; each part that a level says."""
         return said_by(self.terms)
-
-
-def field_words(name: str) -> str:
-    """'Company number' of company_number."""
-    return name.replace("_", " ").capitalize()
-
-
-def said_by(terms: Terms) -> str:
-    """Which level says which part, parts of one level together."""
-    values = {
-        "owner": terms.owners, "category": terms.categories, "marking": (terms.marking,),
-        "code": (terms.code,), "condition": terms.conditions,
-    }  # fmt: skip
-    found: dict[str, list[str]] = {}
-    for part, held in values.items():
-        for level in dict.fromkeys(terms.level_of(part, v) for v in held):
-            if level:
-                found.setdefault(level, []).append(PARTS[part])
-    return "; ".join(f"{level}: {', '.join(parts)}" for level, parts in found.items())
 
 
 def read(case: Case) -> tuple[Node, ...]:
@@ -147,46 +125,10 @@ def in_force(case: Case, target: Target) -> tuple[str, ...]:
         held = verbs.handling_of_list(case, target.key)
         own = held.fields.get(target.field, Handling())
         name = f"{FIELD} {target.field}"
-        return (_sentence(strictest([(LIST, held.whole), (name, own)])),)
+        return (sentence(strictest([(LIST, held.whole), (name, own)])),)
     terms = verbs.terms_of(case, target.ref)
-    base = _common(terms)
-    return (_sentence(base), *(f"{field_words(f)}: {_sentence(t)}" for f, t in apart(terms)))
-
-
-def apart(terms: dict[str, Terms]) -> tuple[tuple[str, Terms], ...]:
-    """Fields of a record that are handled otherwise than the rest of it."""
-    return tuple((f, t) for f, t in terms.items()
-                 if any(level == f"{FIELD} {f}" for level, _ in t.said))  # fmt: skip
-
-
-def brief(terms: dict[str, Terms]) -> str:
-    """'OFFICIAL-SENSITIVE · handling P', and each field that differs: for a record's heading."""
-    parts = [_short(_common(terms))]
-    parts += [f"{field_words(f)}: {_short(t)}" for f, t in apart(terms)]
-    return "; ".join(parts)
-
-
-def strictest_marking(terms: dict[str, Terms]) -> str:
-    """The highest marking among the fields of a record."""
-    from gis_planner.domain.handling import level
-
-    return max((t.marking for t in terms.values()), key=level, default="")
-
-
-def _common(terms: dict[str, Terms]) -> Terms:
-    """What counts for the record as a whole: its levels but those of single fields."""
-    some = next(iter(terms.values()))
-    return strictest([(name, h) for name, h in some.said if not name.startswith(f"{FIELD} ")])
-
-
-def _short(terms: Terms) -> str:
-    return f"{terms.marking} · handling {terms.text}"
-
-
-def _sentence(terms: Terms) -> str:
-    told = said_by(terms)
-    owners = f", belongs to {', '.join(terms.owners)}" if terms.owners else ""
-    return f"{_short(terms)}{owners}" + (f" ({told})" if told else " (nobody said otherwise)") + "."
+    base = common(terms)
+    return (sentence(base), *(f"{field_words(f)}: {sentence(t)}" for f, t in apart(terms)))
 
 
 def keep(

@@ -69,6 +69,7 @@ class SharingPart(Part):
     def connect(self) -> None:
         """Listen."""
         self.see.connect()
+        self.window.inspector.handling_wanted.connect(self.show_handling)
 
     def page_made(self, name: str, _: QWidget) -> None:
         """Listen to the page."""
@@ -105,6 +106,12 @@ class SharingPart(Part):
         """The Sharing page on one of its tabs."""
         self.window.show_page("sharing")
         self.page.show_tab(topic)
+
+    def show_handling(self, ref: str) -> None:
+        """The form of a record's handling."""
+        self.show("Handling")
+        self.page.handling.search.setText(ref)
+        self.page.handling.find_record()
 
     def marks_to_sign(self) -> None:
         """The seven marks of an operation as a paper; the register is where papers are signed."""

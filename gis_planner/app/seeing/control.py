@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QMenuBar, QVBoxLayout
 
+from gis_planner.app.models.handling_words import marking_of_case
 from gis_planner.app.seeing.bar import SeeAsBar, SeeAsButton
 from gis_planner.app.seeing.dialog import SeeAsDialog, plan_of
 from gis_planner.app.seeing.withheld import WithheldPanel
 from gis_planner.domain.errors import UserError
+from gis_planner.domain.handling import DEFAULT_MARKING
 from gis_planner.domain.progress import Progress
 from gis_planner.pipeline import seeing
 from gis_planner.pipeline.seeing import Seen
+from gis_planner.store import Case
 
 if TYPE_CHECKING:
     from gis_planner.app.window import Window
@@ -39,6 +42,7 @@ class SeeAs:
         self.panel = WithheldPanel(window.session)
         self.ended: list[Seen] = []
         self._focus = ""
+        self.marked: Case | None = None
 
     # ---- building
 
@@ -64,6 +68,7 @@ class SeeAs:
         self.bar.account.connect(self.show_account)
         self.switch.readers.aboutToShow.connect(self._fill_menu)
         self.window.session.frame_changed.connect(self._refocus)
+        self.window.session.changed.connect(self.changed)
 
     def _fill_menu(self) -> None:
         menu, session = self.switch.readers, self.window.session
@@ -176,9 +181,25 @@ class SeeAs:
             window.marking.setText(f"{seen.marking}  ·  FOR {seen.audience_name.upper()}")
 
     def _marking(self, window: Window) -> None:
-        from gis_planner.app.window import DEFAULT_MARKING
+        """That of one's own case: the strictest of what may be on the screen."""
+        case = window.session.own
+        if case is not self.marked:
+            window.marking.setText(DEFAULT_MARKING)
+        self.marked = case
+        if case is None:
+            return
 
-        window.marking.setText(DEFAULT_MARKING)
+        def told(marking: str) -> None:
+            if window.session.own is case and window.session.seen is None:
+                window.marking.setText(marking)
+
+        window.jobs.start("Reading the highest marking", lambda p: marking_of_case(case), told,
+                          quiet=True)  # fmt: skip
+
+    def changed(self, touched: frozenset[str]) -> None:
+        """What is handled otherwise now may be marked higher, or lower."""
+        if touched & {"records", "documents", "lists"} and self.window.session.seen is None:
+            self._marking(self.window)
 
     def show_account(self) -> None:
         """The dock with what is withheld."""

@@ -14,7 +14,8 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from gis_planner.app.models.handling import Target, field_words
+from gis_planner.app.models.handling import Target
+from gis_planner.app.models.handling_words import field_words
 from gis_planner.app.session import Session
 from gis_planner.app.widgets import button, heading, muted, row
 from gis_planner.domain.handling import CODES, MARKINGS, Handling

@@ -25,9 +25,9 @@ from gis_planner.app.session import Session
 from gis_planner.app.widgets import EmptyState, button, muted, row, stacked
 from gis_planner.domain.errors import UserError
 
-HEADS = ("List, field, record", "Marking", "Handling", "Conditions", "Belongs to", "Also",
-         "Kept until", "Said by")  # fmt: skip
-WIDTHS = (250, 150, 72, 170, 130, 70, 90, 190)
+HEADS = ("List, field, record", "Marking", "Handling", "Belongs to", "Also", "Kept until",
+         "Said by")  # fmt: skip
+WIDTHS = (185, 142, 120, 76, 66, 82, 190)
 ROLE = Qt.ItemDataRole.UserRole
 
 
@@ -50,7 +50,7 @@ class HandlingTab(Tab):
         self.search = QLineEdit()
         self.search.setPlaceholderText("Reference of a record")
         self.search.setAccessibleName("Find a record by its reference")
-        self.search.setMaximumWidth(230)
+        self.search.setMinimumWidth(210)
         self.search.returnPressed.connect(self.find_record)
         left = QWidget()
         layout = QVBoxLayout(left)
@@ -122,9 +122,9 @@ class HandlingTab(Tab):
     def _item(self, node: Node) -> QTreeWidgetItem:
         t, terms = theme.current(), node.terms
         texts = [
-            node.title, terms.marking, terms.code, "; ".join(terms.conditions),
+            node.title, terms.marking, terms.text,
             ", ".join(self.session.agency_name(o, short=True) for o in terms.owners),
-            ", ".join(terms.categories) if node.own.category else "", node.until,
+            node.own.category, node.until,
             node.said_by or "nobody",
         ]  # fmt: skip
         item = QTreeWidgetItem(texts)
@@ -132,7 +132,7 @@ class HandlingTab(Tab):
         for i, text in enumerate(texts):
             item.setToolTip(i, text)
         if node.why:
-            item.setToolTip(7, f"{node.said_by}\n{node.why}")
+            item.setToolTip(len(HEADS) - 1, f"{node.said_by}\n{node.why}")
         if not node.own:
             for i in range(1, len(HEADS)):
                 item.setForeground(i, QColor(t.muted))
