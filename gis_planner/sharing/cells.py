@@ -86,13 +86,14 @@ class Cells:
             yield kind, ordered.slice(start, count)
 
     def own_of(self, records: pa.Table) -> dict[str, Own]:
-        """'agency/list/reference' → what is said of that record, of those that say anything."""
+        """'agency/list/reference' → what is said of that record, of those that say anything; of
+        records that left their list, what a person said."""
         some = [bool(k.own) for k in self.kinds]
+        found: dict[str, Own] = {ref: (h,) for ref, h in self._rules.records.items()}
         if not any(some):
-            return {}
+            return found
         mask = np.array(some)[self.codes]
         rows = records.filter(pa.array(mask)).select(["agency", "list", "source_ref"]).to_pylist()
-        found: dict[str, Own] = {}
         for row, code in zip(rows, self.codes[mask].tolist(), strict=True):
             ref = f"{row['agency']}/{row['list']}/{row['source_ref']}"
             found[ref] = (*found.get(ref, ()), *self.kinds[code].own)

@@ -38,6 +38,8 @@ OPEN_GATEWAYS = st.lists(
         gateway, AGENCY, AGENCY, id=st.uuids().map(str), handling=st.sampled_from(["P", "C"]),
         visibility=st.sampled_from(["full", "full", "full", "hit", "hidden"]),
         conditions=st.sampled_from([(), ("No contact",), ("Call first", "no contact.")]),
+        categories=st.sampled_from([tuple(CATEGORIES), tuple(CATEGORIES), ("identity", "history"),
+                                    ("identity", "contact", "original")]),
         accepted=st.just(dict.fromkeys(AGENCIES, "A. Person")),
     ),
     min_size=4, max_size=16,
