@@ -24,6 +24,8 @@ def add(verbs: Any) -> None:
                         dated=True)  # fmt: skip
     targets.add_argument("--known-to", type=as_count, default=0, metavar="N", help="agencies")
     targets.add_argument("--non-compliant", type=as_count, default=0, metavar="N", help="areas")
+    targets.add_argument("--most", type=as_count, default=0, metavar="N",
+                         help="of what is left, the N most severe")  # fmt: skip
     targets.add_argument("--severity", type=int, choices=range(1, 6), default=0)
     for name, text in (
         ("agency", "known to it"), ("concern", "raised"), ("trade", "words"), ("ward", "name"),
@@ -98,6 +100,7 @@ def do_targets(args: argparse.Namespace) -> Outcome:
 
     wanted = filter_of(
         known_to=args.known_to, non_compliant=args.non_compliant, severity=args.severity,
+        most=args.most,
         agencies=tuple(args.agency), concerns=tuple(args.concern), trades=tuple(args.trade),
         wards=tuple(args.ward),
         never_visited=True if args.never_visited else False if args.visited else None,

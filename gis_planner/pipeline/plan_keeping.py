@@ -79,7 +79,8 @@ def keep(
     operation = here.operation
     routes = routes_for(here, found, progress)
     figures = figures_of(here, found, routes) | {"seed": asked.get("seed", 0)}
-    gap = f", at most {found.gap:.0%} below the best possible" if found.gap is not None else ""
+    far = f", at most {max(found.gap, 0.01):.0%} below the best possible"
+    gap = ", proven best" if found.proven else far
     summary = (
         f"{operation.name}: {figures['visits']} visits by {figures['attendances']} attendances "
         f"on {len(operation.days)} days{gap}{note}"

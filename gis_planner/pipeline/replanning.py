@@ -86,7 +86,17 @@ def propose(
     )  # fmt: skip
     if onward is not None and found.value < onward.value:
         found = onward
-    return _proposal(case, here, standing, found, event.text, mode, closure, began)
+    why = in_words(event, changed)
+    return _proposal(case, here, standing, found, why, mode, closure, began)
+
+
+def in_words(event: Event, operation: Operation) -> str:
+    """The event in a sentence, its officer by name, its day as people write it."""
+    name = next((o.name for o in operation.officers if o.id == event.officer), "")
+    who = f"{name} ({event.officer})" if name else event.officer
+    day = date.fromisoformat(event.day) if event.day else None
+    said = f"{day:%a} {day.day} {day:%b %Y}" if day is not None else ""
+    return replace(event, officer=who, day=said).text
 
 
 def _situation(

@@ -65,7 +65,7 @@ def without_sets(
             )
         return (
             f"Nothing known here reaches {params.least_bits:g} bits.",
-            "Choose it as a must-visit.",
+            "Say who attends, and it can be visited.",
         )
     able = sorted({a for c in predicted for a in reference.concerns[c].agencies})
     taking = {a.id for a in operation.agencies}

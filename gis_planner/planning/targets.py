@@ -20,7 +20,8 @@ class TargetFilter:
     `known_to` agencies at least know the premises; `non_compliant` areas (concerns) at least with
     non-compliance on record; `severity` 1 to 5 at least; `concerns`, `trades`, `wards`,
     `agencies`: any one of them; a trade fits where it contains the words. `never_visited` True =
-    only those that no agency recorded a visit to, False = only the others.
+    only those that no agency recorded a visit to, False = only the others. `most` of what is left
+    then, the most severe first, then those known to most agencies, then with most contacts.
     """
 
     known_to: int = 0
@@ -31,6 +32,7 @@ class TargetFilter:
     wards: tuple[str, ...] = ()
     severity: int = 0
     never_visited: bool | None = None
+    most: int = 0
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,24 @@ def funnel(view: pa.Table, wanted: TargetFilter) -> Funnel:
     for key, label, column, test in _tests(wanted):
         left = left.filter(_passing(left[column], test))
         steps.append(Step(label, left.num_rows, key))
+    if wanted.most:
+        left = left.take(_first(left, wanted.most))
+        steps.append(Step(f"the {wanted.most} most severe", left.num_rows, "most"))
     return Funnel(tuple(steps), left)
+
+
+def _first(view: pa.Table, most: int) -> pa.Array:
+    """Rows of the `most` most severe premises, in the order of the view."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    def numbers(name: str) -> Any:
+        return -np.asarray(pc.fill_null(view[name], 0).combine_chunks(), np.float64)
+
+    ids = np.asarray(view["premises_id"].to_pylist(), str)
+    order = np.lexsort((ids, numbers("contacts"), numbers("agencies"), numbers("severity")))
+    return pa.array(np.sort(order[:most]))
 
 
 def _passing(column: pa.ChunkedArray, test: Test) -> pa.Array:

@@ -349,6 +349,13 @@ def test_rules_for_premises_found_selected_and_listed(
     step.form_of_one.agencies._toggle(action)
     step.form_of_one.agencies.menu_.close()
     assert dialog.draft.rows("visit_rule")[3]["agencies"] == ["fire"]
+    leads = step.form_of_one.lead
+    assert [leads.itemData(k) for k in range(leads.count())] == ["", "fire"]
+    leads.setCurrentIndex(1)
+    assert dialog.draft.rows("visit_rule")[3]["lead"] == "fire"
+    step.form_of_one._put_agencies([])
+    assert not dialog.draft.rows("visit_rule")[3].get("lead"), "who does not attend leads no more"
+    step.form_of_one._put_agencies(["fire"])
     step.put_in(["P0003"])
     assert len(dialog.draft.rows("visit_rule")) == 4, "one rule for each"
     step.table.selectRow(1)

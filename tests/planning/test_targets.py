@@ -40,6 +40,16 @@ def test_the_funnel_of_ealing():
     assert found.steps[-1].premises == found.targets.num_rows == 10
 
 
+def test_the_most_severe_of_what_is_left_then_the_best_known():
+    rows = [{"severity": 3, "agencies": 9}, {"severity": 5, "agencies": 2, "contacts": 1},
+            {"severity": 5, "agencies": 2, "contacts": 7}, {"severity": 5, "agencies": 4},
+            {"severity": 4, "agencies": 1}]  # fmt: skip
+    found = funnel(view(rows), TargetFilter(severity=4, most=2))
+    assert [s.premises for s in found.steps] == [5, 4, 2] and found.steps[-1].key == "most"
+    assert found.targets["premises_id"].to_pylist() == ["P2", "P3"]
+    assert funnel(view(rows), TargetFilter(most=40)).targets.num_rows == 5
+
+
 def test_every_filter_and_its_words():
     rows = [
         {"agency_ids": "fire | police", "concerns": json.dumps({"hmo": 1.0}), "severity": 5,

@@ -29,6 +29,7 @@ from gis_planner.app.widgets import row
 
 ALL_DAYS = "All days"
 HINT = "Drag a visit, or move it with the arrow keys and Enter."
+NOTHING = "Once planned, each officer's day is shown here."
 KEYS = (
     "Arrows move the chosen visit by 5 minutes, with Shift by 15. Ctrl and arrows: another officer "
     "or day. Enter puts it there, Escape back. Up and Down choose another visit. L locks. "
@@ -177,8 +178,8 @@ class GanttPanel(QWidget):
         self.strip.say(model.told(drag), TONE[drag.state])
 
     def _idle(self) -> None:
-        self.strip.say(HINT)
-        self.strip.setToolTip(KEYS)
+        self.strip.say(HINT if self.plan.visits else NOTHING)
+        self.strip.setToolTip(KEYS if self.plan.visits else "")
 
     def _drag_over(self, where: QPoint) -> None:
         """A visit held over the tab of another day for a moment shows that day."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from gis_planner.app.models.words import many
+from gis_planner.app.models.words import day, many
 from gis_planner.pipeline.comparing import FIGURES, LESS_IS_BETTER, PlanRef
 
 TITLES = {
@@ -76,5 +76,5 @@ def ref_title(ref: PlanRef) -> str:
     visits = "1 visit" if ref.visits == 1 else f"{ref.visits} visits"
     if ref.current:
         return f"{ref.operation}, as it stands ({visits})"
-    when = ref.made_at[:16].replace("T", " ")
-    return f"{ref.operation}, as of {when} by {ref.who} ({visits})"
+    when = f"{day(ref.made_at)}, {ref.made_at[11:16]}"
+    return f"{ref.operation}, made {when} by {ref.who} ({visits})"

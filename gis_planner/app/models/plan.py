@@ -147,7 +147,7 @@ class PlanView:
         if self.stats.get("proven"):
             text += " · proven best"
         elif gap is not None:
-            text += f" · at most {gap:.0%} below the best possible"
+            text += f" · at most {max(gap, 0.01):.0%} below the best possible"
         return text
 
 

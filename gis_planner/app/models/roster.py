@@ -35,10 +35,10 @@ class Column:
 
 
 FIRST = (Column("id", "Officer", 74), Column("name", "Name", 128),
-         Column("agency", "Agency", 118, "agency"))  # fmt: skip
+         Column("agency", "Agency", 112, "agency"))  # fmt: skip
 LAST = (
     Column("shift_start", "From", 58, "clock"), Column("shift_end", "Until", 58, "clock"),
-    Column("break_min", "Break", 54, "number"), Column("max_visits", "Most visits", 84, "number"),
+    Column("break_min", "Break", 62, "number"), Column("max_visits", "Most visits", 96, "number"),
     Column("vehicle", "Vehicle", 78), Column("skills", "Skills", 150, "list"),
     Column("base_easting", "Base E", 74, "number"), Column("base_northing", "Base N", 74, "number"),
     Column("away", "Dropped out", 120, "list"),
@@ -47,7 +47,7 @@ LAST = (
 
 def columns(days: Sequence[str]) -> tuple[Column, ...]:
     """Who, then each day, then shift, skills and vehicle."""
-    return (*FIRST, *(Column(d, day_title(d), 62, "day") for d in days), *LAST)
+    return (*FIRST, *(Column(d, day_title(d), 74, "day") for d in days), *LAST)
 
 
 def day_title(day: str) -> str:

@@ -22,6 +22,7 @@ FILTERS: dict[str, tuple[str, Any]] = {
     "wards": ("Ward", ()),
     "severity": ("Severity at least", 0),
     "never_visited": ("Visited", None),
+    "most": ("The most severe", 0),
 }
 """Filter (a field of the pipeline's TargetFilter), in the funnel's order → title, what is unset."""
 GROUPS = {"trade": "trades", "ward": "wards", "severity": ""}

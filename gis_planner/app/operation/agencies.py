@@ -45,6 +45,8 @@ class AgenciesStep(Step):
         self.list = QListWidget()
         self.list.setAccessibleName("Agencies of the operation")
         self.list.setFixedWidth(250)
+        self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.currentRowChanged.connect(self._chosen)
         self.add_button = button("Add agency", lambda: None, icon="new")
         self.menu = QMenu(self)

@@ -17,6 +17,7 @@ from gis_planner.app.widgets import muted, row
 RULES = (("must", "Must be visited"), ("lock", "Locked to its day and time"),
          ("never", "Must not be visited"), ("refused", "Warrant or letter refused"))  # fmt: skip
 WORDS = dict(RULES)
+USUAL = "Who covers most"
 narrow = partial(add, label_px=100)
 
 
@@ -36,10 +37,13 @@ class RuleForm(QWidget):
         narrow(form, "Day", self.day)
         start, end = b.clock("start", "From"), b.clock("end", "Until")
         form.addRow("Time", row(start, muted("until", wrap=False), end, None))
-        self.agencies = CheckList("Whoever is needed", lambda ids: b.put("agencies", ids))
+        self.agencies = CheckList("Whoever is needed", self._put_agencies)
         b.keep("agencies", self.agencies, self._read_agencies, "Agencies",
                "Exactly who attends; of a refusal, whose warrant was refused")  # fmt: skip
         narrow(form, "Agencies", wide(self.agencies))
+        self.lead = b.choice("lead", "Led by", [("", USUAL)])
+        self.lead.setToolTip("One of the agencies chosen above")
+        narrow(form, "Led by", self.lead)
         self.officers = CheckList("Whoever is free", lambda ids: b.put("officers", ids))
         b.keep("officers", self.officers, self._read_officers, "Officers",
                "Exactly which officers of these agencies")  # fmt: skip
@@ -54,8 +58,29 @@ class RuleForm(QWidget):
     def show_rule(self, place: int) -> None:
         """Show the rule of a row; -1 is none."""
         inside = 0 <= place < len(self.draft.rows("visit_rule"))
+        self._fill_leads(place if inside else -1)
         self.one.of(("visit_rule", place) if inside else None)
         self.nothing.setVisible(not inside)
+
+    def _put_agencies(self, ids: list[str]) -> None:
+        """Who attends; who led and does not attend any more leads no more."""
+        if self.one.get("lead") and self.one.get("lead") not in ids:
+            self.one.put("lead", "")
+        self.one.put("agencies", ids)
+        self._fill_leads(self.place)
+
+    def _fill_leads(self, place: int) -> None:
+        self.place = place
+        rule = self.draft.rows("visit_rule")[place] if place >= 0 else {}
+        self.lead.blockSignals(True)
+        self.lead.clear()
+        self.lead.addItem(USUAL, "")
+        for agency in rule.get("agencies") or []:
+            self.lead.addItem(self.session.agency_name(agency), agency)
+        self.lead.setCurrentIndex(max(0, self.lead.findData(rule.get("lead", ""))))
+        self.lead.blockSignals(False)
+
+    place = -1
 
     def fill_days(self) -> None:
         """The days of the operation to choose from."""

@@ -33,6 +33,7 @@ from PyQt6.QtWidgets import (
 
 from gis_planner.app import icons, theme
 from gis_planner.app.jobs import Job, Jobs
+from gis_planner.app.models.words import day
 from gis_planner.app.session import Session
 from gis_planner.app.widgets import (
     EmptyState,
@@ -317,7 +318,8 @@ class PackPage(QWidget):
         name = html.escape(self.session.agency_name(released.audience))
         parts = [
             f"<h2>What {name} would see</h2><p>Marked <b>{html.escape(released.marking)}</b>, "
-            f"purpose {html.escape(released.purpose)}, expires {html.escape(released.expiry)}.</p>"
+            f"purpose {html.escape(released.purpose)}, "
+            f"expires {html.escape(day(released.expiry))}.</p>"
         ]
         for title, rows, colour in (
             (

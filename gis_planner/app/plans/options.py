@@ -76,7 +76,8 @@ class OptionCard(QFrame):
         for name in SHORT:
             f = told[name]
             change = f" <b>{f.change}</b>" if f.change and f.change != "the same" else ""
-            parts.append(f"{name.split(',')[0]} {f.first} → {f.second}{change}")
+            unit = " h" if name.endswith("hours") else ""
+            parts.append(f"{name.split(',')[0]} {f.first} → {f.second}{unit}{change}")
         dot = " &nbsp;·&nbsp; "
         self.line.setText(f"{dot.join(parts[:2])}<br>{dot.join(parts[2:])}")
         self.setAccessibleName(f"{self.radio.text()}: {self.counts.text()}")

@@ -28,7 +28,7 @@ from gis_planner.domain.errors import UserError
 from gis_planner.domain.progress import Progress
 from gis_planner.pipeline import Outcome, closing, operations, replanning
 from gis_planner.pipeline.plan_keeping import Situation
-from gis_planner.pipeline.replanning import Proposal
+from gis_planner.pipeline.replanning import Proposal, in_words
 
 if TYPE_CHECKING:
     from gis_planner.app.window import Window
@@ -153,7 +153,7 @@ class ReplanDialog(QDialog):
 
     def _sentence(self, asked: Asked) -> str:
         """The event in words, premises by name."""
-        text = asked.event.text
+        text = in_words(asked.event, self.definition)
         for stop in self.form.stops:
             text = text.replace(stop.premises_id, stop.name)
         if asked.agency:

@@ -40,9 +40,10 @@ class ReplanForm(QWidget):
         self.session, self.operation, self.stops = session, operation, stops
         self.file: Path | None = None
         self._quiet = True
+        named = {o.id: f"{o.name} ({o.id})" if o.name else o.id for o in operation.officers}
         self.kind = self._combo("What happened", [(text, key) for key, text in KINDS.items()])
         self.officer = self._combo("Officer", [
-            (f"{who} · {session.agency_name(agency, short=True)} · {n} visits", who)
+            (f"{named[who]} · {session.agency_name(agency, short=True)} · {n} visits", who)
             for who, agency, n in officers
         ])  # fmt: skip
         self.visit = self._combo("Visit", [

@@ -90,9 +90,15 @@ class PlanFromNetwork(QDialog):
         return put(self.session, definition, self.chosen)
 
 
-def fresh(session: Session) -> dict[str, Any]:
-    """A new operation from the agencies that sent lists, two weeks ahead."""
+def fresh(session: Session, ids: Sequence[str] = ()) -> dict[str, Any]:
+    """A new operation from the agencies that sent lists, those that know most of the premises `ids`
+    first, two weeks ahead."""
     known = tuple(dict.fromkeys(i.agency for i in session.lists()))
+    if ids and session.frame.has("agency_ids"):
+        members = session.frame.members("agency_ids")
+        counts = members.matrix[session.frame.rows_of(list(ids))].sum(axis=0)
+        knows = dict(zip(members.labels, counts.tolist()))
+        known = tuple(sorted(known, key=lambda a: -knows.get(a, 0)))
     agencies = edit.usual_agencies(session.reference, known)
     bounds = session.frame.bounds() or (400_000.0, 300_000.0, 400_000.0, 300_000.0)
     base = (bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2

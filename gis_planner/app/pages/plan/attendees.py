@@ -123,7 +123,10 @@ class AttendeesPanel(QScrollArea):
         else:
             self.options = agency_options(desk, self.premises_id)
             n = len(self.options)
-            none = "No set of agencies can be sent here. The reason is under Why."
+            none = (
+                "Nothing known here asks for an agency; the reason is under Why. Tick who goes all "
+                "the same."
+            )
             self.head.setText(
                 f"{n} set{'s' if n != 1 else ''} of agencies, best first. The effect of another is "
                 "shown before it is kept." if n else none

@@ -78,6 +78,14 @@ class BeforePlan(QObject):
                     "Edit… has them under Limits and targets.")  # fmt: skip
         severe = int((frame.severity()[mask] >= SEVERE).sum())
         return (
-            f"Not planned yet. {many(int(mask.sum()))} premises may be chosen, {many(severe)} of "
-            "them severe: they are on the map. Press Plan; Edit… says who comes, and when."
+            f"Not planned yet. {self._count(int(mask.sum()))}, {many(severe)} of them severe: they "
+            "are on the map. Press Plan; Edit… says who comes, and when."
         )
+
+    def _count(self, premises: int) -> str:
+        wanted = self._for if isinstance(self._for, dict) else {}
+        chosen = set(wanted.get("operation", {}).get("targets") or ())
+        targets = len(chosen & set(self.ids or ()))
+        if not targets or targets == premises:
+            return f"{many(premises)} premises may be chosen"
+        return f"{many(targets)} targets, and {many(premises - targets)} on which lots may fall"

@@ -119,13 +119,14 @@ class Rulings:
         strip = self.page.timeline.strip
         if attempt.conflicts:
             strip.say("✕ " + " ".join(attempt.conflicts), "bad",
-                      (("Details…", lambda: self.show_attempt(attempt)),))  # fmt: skip
-        else:
-            strip.say(
-                f"△ {attempt.why}: {self._summary(attempt)}. Nothing is kept yet.", "warn",
-                (("Accept", lambda: self.accept(attempt)),
-                 ("Details…", lambda: self.show_attempt(attempt))),
-            )  # fmt: skip
+                      (("Who attends…", self.page.show_attendees),
+                       ("Details…", lambda: self.show_attempt(attempt))))  # fmt: skip
+            return
+        strip.say(
+            f"△ {attempt.why}: {self._summary(attempt)}. Nothing is kept yet.", "warn",
+            (("Accept", lambda: self.accept(attempt)),
+             ("Details…", lambda: self.show_attempt(attempt))),
+        )  # fmt: skip
         self.show_attempt(attempt)
 
     def check_all(self) -> None:

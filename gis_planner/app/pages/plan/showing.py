@@ -24,6 +24,7 @@ from gis_planner.app.pages.plan.drawing import (
 from gis_planner.app.pages.plan.lists import PlanLists
 from gis_planner.app.pages.plan.plan_map import PlanMap
 from gis_planner.app.pages.plan.routes_menu import RoutesMenu
+from gis_planner.app.pages.plan.words import before_html
 from gis_planner.app.session import Session
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ class PlanShowing(Base):
         elif first:
             self.choose(first[0].visit_id)
         else:
-            self.detail.setHtml("")
+            self.detail.setHtml("" if self.plan.stats else before_html(definition, self.session))
             self.pane.show_rule(definition, "", False)
 
     def _day_shown(self, choose: bool = True) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import html
+from collections import Counter
 
 from gis_planner.app import theme
+from gis_planner.app.models.operation_edit import Definition
 from gis_planner.app.models.plan import DRAWN_MARK, LeftOut, Visit, long_day
 from gis_planner.app.session import Session
 
@@ -38,6 +40,31 @@ def visit_html(visit: Visit, session: Session, notes: tuple[str, ...] = ()) -> s
         items = "".join(f"<li>{html.escape(n)}</li>" for n in notes)
         parts.append(f"<p><b>See to</b></p><ul>{items}</ul>")
     return "".join(parts)
+
+
+def before_html(definition: Definition, session: Session) -> str:
+    """What an operation holds before it is planned, and what to do next."""
+    if not definition:
+        return ""
+    t, head = theme.current(), definition["operation"]
+    crew = Counter(o["agency"] for o in definition.get("officer", []) if not o.get("standby"))
+    rows = "".join(
+        f"<tr><td width=4 bgcolor='{session.agency_colour(a)}'></td>"
+        f"<td>{html.escape(session.agency_name(a))}</td><td align='right'>{n}</td></tr>"
+        for a, n in crew.items()
+    )
+    bases = {(a.get("base_easting"), a.get("base_northing")) for a in definition["agency"]}
+    one = "" if len(bases) != 1 or len(crew) < 2 else (
+        "<li>All set out from one place. <b>Edit…</b>, Agencies: where is each based?</li>"
+    )  # fmt: skip
+    return (
+        f"<h3>{html.escape(head['name'])}</h3><p style='color:{t.muted}'>"
+        f"{', '.join(long_day(d) for d in head['days'])}</p>"
+        f"<p>Officers, by agency:</p><table width='100%' cellpadding=3>{rows}</table>"
+        f"<p><b>Next</b></p><ol><li><b>Edit…</b>, Roster: type in who comes.</li>{one}"
+        "<li><b>Plan</b>: a first plan stands within seconds, and you may stop at any time.</li>"
+        "</ol>"
+    )
 
 
 def _why_here(visit: Visit) -> str:

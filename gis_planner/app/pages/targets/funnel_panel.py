@@ -23,8 +23,8 @@ from gis_planner.app.operation.checklist import CheckList, wide
 from gis_planner.app.session import Session
 from gis_planner.app.widgets import button, muted, row
 
-UNITS = {"known_to": "agencies", "non_compliant": "areas", "severity": "of 5"}
-MOST = {"known_to": 12, "non_compliant": 12, "severity": 5}
+UNITS = {"known_to": "agencies", "non_compliant": "areas", "severity": "of 5", "most": "of these"}
+MOST = {"known_to": 12, "non_compliant": 12, "severity": 5, "most": 9_999}
 COLUMNS = {"agencies": "agency_ids", "concerns": "concerns", "trades": "trade", "wards": "ward"}
 
 

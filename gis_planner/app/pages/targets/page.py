@@ -174,7 +174,7 @@ class TargetsPage(QWidget):
         if not ids:
             return
         there = self.session.operations()
-        definition = edit.with_targets(there.get(name) or fresh(self.session), ids, how)
+        definition = edit.with_targets(there.get(name) or fresh(self.session, ids), ids, how)
         if name not in there:
             definition["operation"]["name"] = next(
                 n for k in range(1, 999) if (n := f"targets-{k}") not in there
