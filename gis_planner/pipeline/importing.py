@@ -95,9 +95,8 @@ def import_list(
         else None,
     )
     if set_aside_file is None and parsed.set_aside and not case.encrypted:
-        folder = case.path.with_name(case.path.stem + "-set-aside")
-        folder.mkdir(exist_ok=True)
-        set_aside_file = folder / (re.sub(r"[^\w.-]+", "_", f"{agency}-{list_name}")[:60] + ".csv")
+        set_aside_file = set_aside_path(case, agency, list_name)
+        set_aside_file.parent.mkdir(exist_ok=True)
     if set_aside_file is not None and parsed.set_aside:
         ingest.write_set_aside(parsed.set_aside, set_aside_file)
     figures = {
@@ -197,3 +196,9 @@ def profile_of(
         "ignored": list(kept.ignored) if kept else [],
         "sheet": kept.sheet if kept else "",
     }
+
+
+def set_aside_path(case: Case, agency: str, list_name: str) -> Path:
+    """Where the rows of a list that were set aside are written for people to mend."""
+    folder = case.path.with_name(case.path.stem + "-set-aside")
+    return folder / (re.sub(r"[^\w.-]+", "_", f"{agency}-{list_name}")[:60] + ".csv")

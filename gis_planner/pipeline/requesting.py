@@ -49,8 +49,9 @@ def ask(
     asker, asked = reference.today(asker), reference.today(asked)
     held = requests_of(case)
     due = due_on or due_day(as_of).isoformat()
+    number = max((int(r.id[1:]) for r in held), default=0) + 1  # one may be erased
     new = Request(
-        f"R{len(held) + 1:04d}", asker, asked, kind, subject.strip(),
+        f"R{number:04d}", asker, asked, kind, subject.strip(),
         purpose or DEFAULT_PURPOSE, as_of.isoformat(), due, text,
     )  # fmt: skip
     made = rules.ask(new, held, anyway=anyway)

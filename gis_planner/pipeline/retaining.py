@@ -12,6 +12,7 @@ from gis_planner.pipeline.handling import RECORDS
 from gis_planner.pipeline.handling import find_list as find_list
 from gis_planner.pipeline.handling import handling_of as handling_of
 from gis_planner.pipeline.handling import set_handling as set_handling
+from gis_planner.pipeline.importing import set_aside_path
 from gis_planner.pipeline.outcome import Outcome, Stopwatch
 from gis_planner.pipeline.stages import build_links, match_records, score_premises
 from gis_planner.store import Case
@@ -87,7 +88,8 @@ def preview(case: Case, name: str) -> Outcome:
 
 def erase_expired(case: Case, *, as_of: date, progress: Progress | None = None) -> Outcome:
     """Erase every list whose retention date has passed."""
-    due, figures = expired(case, as_of), []
+    due = expired(case, as_of)
+    done: list[Outcome] = []
     for number, info in enumerate(due, 1):
         part = Part(progress or Silent(), (number - 1) / len(due), number / len(due))
         until = next(
@@ -97,10 +99,11 @@ def erase_expired(case: Case, *, as_of: date, progress: Progress | None = None) 
         )
         rule = f"retention date {until} has passed"
         last = number == len(due)
-        figures.append(_erase(case, info, rule, as_of=as_of, again=last, progress=part).figures)
+        done.append(_erase(case, info, rule, as_of=as_of, again=last, progress=part))
     names = ", ".join(i.key for i in due) or "none"
-    touched = frozenset({"records", "lists", "premises"}) if due else frozenset()
-    return Outcome(f"Lists past their retention date: {names}", touched, {"erased": figures})
+    text = "\n".join([f"Lists past their retention date: {names}", *(o.summary for o in done)])
+    touched = frozenset[str]().union(*(o.touched for o in done))
+    return Outcome(text, touched, {"erased": [o.figures for o in done]})
 
 
 def erase_list(
@@ -118,13 +121,14 @@ def _erase(
     done = [kind for kind in ("matched", "scores", "links") if case.has(kind)]
     check(progress)  # the last moment at which it can be stopped
     found, clean = case.erase_list(info.agency, info.list_name, rule)
+    files = [*_without_set_aside(case, info), *found.files]
     watch.lap("erase")
     figures: dict[str, Any] = {
         "list": info.key, "rule": rule, "records": found.records, "set_aside": found.set_aside,
         "decisions": len(found.decisions), "journal_entries": len(found.entries),
         "results": len(found.runs), "plan_rows": found.plan_rows,
         "handling": _handled(found.documents),
-        "files_outside": list(dict.fromkeys(found.files)),
+        "files_outside": list(dict.fromkeys(files)),
         "packs_outside": disclosed(case, info.key), "bytes_gone": clean,
         "remains": {i.key: i.rows for i in case.lists()},
     }  # fmt: skip
@@ -135,7 +139,31 @@ def _erase(
     if not clean:
         summary += "; another program has the case open: its last bytes go when it is opened next"
     touched = frozenset({"records", "lists", "premises", "decisions", "documents", "visits"})
-    return Outcome(summary, touched, figures | watch.measured())
+    return Outcome(f"{summary}\n{_left(figures)}", touched, figures | watch.measured())
+
+
+def _without_set_aside(case: Case, info: ListInfo) -> list[str]:
+    """Overwrite and delete the file of set-aside rows beside the case; its path where it stays."""
+    path = set_aside_path(case, info.agency, info.list_name)
+    if not path.is_file():
+        return []
+    try:
+        path.write_bytes(bytes(path.stat().st_size))
+        path.unlink()
+        if not any(path.parent.iterdir()):
+            path.parent.rmdir()
+    except OSError:
+        return [str(path)]
+    return []
+
+
+def _left(figures: dict[str, Any]) -> str:
+    """What remains, in the case and outside of it."""
+    kept = ", ".join(f"{k} ({n:,})" for k, n in figures["remains"].items()) or "no list"
+    lines = [f"Remains in the case: {kept}"]
+    lines += [f"Delete by hand, if it is still there: {f}" for f in figures["files_outside"]]
+    lines += [f"Call back: {pack}" for pack in figures["packs_outside"]]
+    return "\n".join(lines)
 
 
 def _handled(documents: list[list[str]]) -> int:

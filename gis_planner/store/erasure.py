@@ -19,6 +19,9 @@ from gis_planner.store.schema import quoted
 
 HANDLED = "record handling"
 """Kind of documents: what a person said of the handling of one record."""
+ABOUT_PREMISES = (moved.KIND, "papers")
+"""Kinds of documents that are named after a premises."""
+REQUEST = "request"
 DERIVED = ("match", "scores", "links")
 """Kinds of results that mix lists: made again from what remains."""
 ERASED = "erased with the list it came from"
@@ -177,8 +180,8 @@ def _erase_versions(db: apsw.Connection, found: Erased, key: str, agency: str, n
 def _erase_said(
     db: apsw.Connection, found: Erased, key: str, agency: str, name: str, alone: set[str]
 ) -> None:
-    """Decisions about its records, its profile, how it and its records are handled, where premises
-    that it alone knew were moved by hand, and the journal's words about all of it."""
+    """Decisions about its records, its profile, how it and its records are handled; places, papers
+    and requests of premises that it alone knew; and the journal's words about all of it."""
     about = "(a_agency = ?1 AND a_list = ?2) OR (b_agency = ?1 AND b_list = ?2)"
     found.decisions = [
         i for (i,) in db.execute(f"SELECT decision_id FROM gp_decision WHERE {about}",
@@ -190,11 +193,12 @@ def _erase_said(
         [HANDLED, ref] for ref, v in sorted(queries.documents(db, HANDLED).items())
         if (v["agency"], v["list"]) == (agency, name)
     ]  # fmt: skip
+    for kind in ABOUT_PREMISES:
+        gone += [[kind, p] for p in sorted(alone & set(queries.documents(db, kind)))]
+    asked = queries.documents(db, REQUEST)
+    gone += [[REQUEST, number] for number, v in sorted(asked.items()) if v["subject"] in alone]
     db.executemany("DELETE FROM gp_document WHERE kind = ? AND name = ?", [tuple(d) for d in gone])
     found.documents += gone
-    for premises in sorted(alone & set(moved.places(db))):
-        db.execute("DELETE FROM gp_document WHERE kind = ? AND name = ?", (moved.KIND, premises))
-        found.documents.append([moved.KIND, premises])
     spoken: set[int] = set()
     for seq, ref, payload in db.execute(
         "SELECT j.seq, j.ref, p.payload FROM gp_journal j JOIN gp_payload p USING (seq) "
@@ -214,10 +218,12 @@ def _speaks_of(change: dict[str, Any] | None, key: str, alone: set[str]) -> bool
     if change["type"] == "switch":
         return any(kind == "list" and name == key for kind, name, *_ in change["pointers"])
     kind = change.get("kind")
-    if kind == moved.KIND:
+    if kind in ABOUT_PREMISES:
         return change["name"] in alone
-    if change["type"] == "document" and kind == HANDLED:
-        said = change["before"] or change["after"] or {}
+    said = (change.get("before") or change.get("after") or {}) if kind in (REQUEST, HANDLED) else {}
+    if kind == REQUEST:
+        return said.get("subject") in alone
+    if kind == HANDLED:
         return f"{said.get('agency')}/{said.get('list')}" == key
     kinds = ("profile", "handling")
     return change["type"] == "document" and kind in kinds and change["name"] == key

@@ -12,6 +12,9 @@ from gis_planner.domain.decisions import Decision, RecordKey
 from gis_planner.domain.errors import Cancelled, UserError
 from gis_planner.pipeline.deciding import decide
 from gis_planner.pipeline.importing import import_list
+from gis_planner.pipeline.papers import Paper
+from gis_planner.pipeline.papers import _keep as keep
+from gis_planner.pipeline.requesting import ask, chase, requests_of
 from gis_planner.pipeline.retaining import (
     erase_expired,
     erase_list,
@@ -74,6 +77,27 @@ def test_nothing_of_an_erased_list_is_left_in_the_file(case: Case) -> None:
     case.close()
     after = bytes_of(case)
     assert [c for c in CANARIES if c in after] == []
+
+
+def test_nothing_beside_the_case_and_nothing_said_of_its_premises_is_left(case: Case) -> None:
+    aside = case.path.with_name("case-set-aside") / "fire-risk.csv"
+    assert b"canarysetaside" in aside.read_bytes()
+    places = {r["source_ref"]: r["premises_id"] for r in case.records_export().to_pylist()}
+    wok, storage = places["K1"], places["K2"]
+    for premises in (storage, wok):
+        ask(case, "police", "fire", "records", premises, text=f"canary of {premises}", as_of=TODAY)
+    chase(case, "R0001", as_of=TODAY)
+    keep(case, storage, (Paper("/canary/path", "canary paper", "2026-11-21"),), "canary kept")
+    outcome = erase_list(case, "risk", as_of=TODAY)
+    assert not aside.parent.exists() and [r.id for r in requests_of(case)] == ["R0002"]
+    assert ask(case, "police", "fire", "other", "x", as_of=TODAY).figures["id"] == "R0003"
+    assert case.verify() == [] and case.check_integrity() == []
+    assert "Delete by hand, if it is still there: " in outcome.summary
+    assert "firecanary.csv" in outcome.summary and "council-food/food (2)" in outcome.summary
+    case.close()
+    left = bytes_of(case)
+    assert b"canary paper" not in left and f"canary of {storage}".encode() not in left
+    assert f"canary of {wok}".encode() in left, "food knows the wok too"
 
 
 def test_the_rest_keeps_its_identity_and_the_chain_verifies(case: Case) -> None:
