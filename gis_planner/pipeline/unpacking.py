@@ -12,7 +12,8 @@ def unpack(path: Path, out: Path | None = None, passphrase: str = "") -> Outcome
     """Open the sealed pack `path` into `out` (None: a folder beside it), or take `path` as the
     folder of an open one; then check every file against the manifest. UserError where one differs.
     """
-    from gis_planner.export.pack import SEALED_SUFFIX, check_pack, open_pack
+    from gis_planner.export.pack import SEALED_SUFFIX
+    from gis_planner.export.pack_open import check_pack, open_pack
 
     if path.is_dir():
         folder = path

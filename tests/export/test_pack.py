@@ -3,13 +3,18 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import re
+import zipfile
+from io import BytesIO
 from pathlib import Path
 
+import pyrage
 import pytest
 
 from gis_planner.domain.briefing import Briefing
 from gis_planner.domain.errors import Cancelled, UserError
 from gis_planner.export import PACK_FILES, open_pack, write_pack
+from gis_planner.pipeline.unpacking import unpack
 from tests.export.invented import make_briefing
 
 
@@ -44,6 +49,7 @@ def test_manifest_names_each_file_with_its_hash(pack: Path, briefing: Briefing) 
         assert manifest[key] == getattr(briefing, key)
     assert manifest["fields_withheld"][0]["reason"].startswith("no gateway")
     assert {"field", "owner", "gateway"} == set(manifest["fields_released"][0])
+    assert all(name and "," not in name for name in manifest["gateways"])
 
 
 def test_every_text_file_carries_marking_recipient_and_expiry(pack: Path) -> None:
@@ -73,6 +79,33 @@ def test_encrypted_pack_is_one_file_that_opens_again(briefing: Briefing, tmp_pat
     with pytest.raises(UserError, match="does not open"):
         open_pack(sealed, "wrong", tmp_path / "no")
     assert not (tmp_path / "no").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "said"),
+    [("map.html", b"", "no manifest"), ("manifest.json", b"[" * 200_000, "no manifest"),
+     ("../manifest.json", b"{}", "no manifest"), ("", b"", "holds no pack")],
+)  # fmt: skip
+def test_what_a_stranger_sealed_ends_in_one_line(
+    tmp_path: Path, name: str, body: bytes, said: str
+) -> None:
+    archive = BytesIO()
+    if name:
+        with zipfile.ZipFile(archive, "w") as made:
+            made.writestr(name, body)
+    sealed, out = tmp_path / "strange.zip.age", tmp_path / "in" / "out"
+    sealed.write_bytes(pyrage.passphrase.encrypt(archive.getvalue(), "pw"))
+    with pytest.raises(UserError, match=said):
+        unpack(sealed, out, "pw")
+    assert {p.name for p in tmp_path.iterdir()} <= {"strange.zip.age", "in"}
+    assert {p.name for p in (tmp_path / "in").glob("*")} <= {"out"}
+
+
+def test_a_sealed_file_that_asks_for_an_hour_of_work_is_refused_at_once(tmp_path: Path) -> None:
+    body = pyrage.passphrase.encrypt(b"x", "pw")
+    (tmp_path / "slow.zip.age").write_bytes(re.sub(rb" \d+\n", b" 34\n", body, count=1))
+    with pytest.raises(UserError, match="more work"):
+        open_pack(tmp_path / "slow.zip.age", "pw", tmp_path / "out")
 
 
 def test_empty_passphrase_is_refused(briefing: Briefing, tmp_path: Path) -> None:
