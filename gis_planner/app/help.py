@@ -5,16 +5,18 @@ from __future__ import annotations
 import html
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from PyQt6.QtCore import Qt, QUrl
-from PyQt6.QtGui import QTextBlock, QTextCursor
+from PyQt6.QtCore import QSize, Qt, QUrl
+from PyQt6.QtGui import QImage, QTextBlock, QTextCursor, QTextDocument
 from PyQt6.QtWidgets import QDialog, QTextBrowser, QVBoxLayout
 
 from gis_planner import settings
 
 if TYPE_CHECKING:
     from gis_planner.app.window import Window
+
+PICTURE_PX = 680
 
 
 def guide_folder() -> Path:
@@ -31,16 +33,34 @@ def guide_text(page: str) -> str:
         return f"# {page.capitalize()}\n\nThe user guide has no page about this yet."
 
 
+class Guide(QTextBrowser):
+    """A page of the guide; its pictures are as wide as the page, not wider."""
+
+    def loadResource(self, kind: int, name: QUrl) -> Any:
+        """A picture in the size in which it is read."""
+        found = super().loadResource(kind, name)
+        if kind != QTextDocument.ResourceType.ImageResource.value or not found:
+            return found
+        image = QImage()
+        image.loadFromData(found)
+        ratio, wide = self.devicePixelRatioF(), PICTURE_PX
+        if image.width() > wide * ratio:
+            smooth = Qt.TransformationMode.SmoothTransformation
+            image = image.scaledToWidth(round(wide * ratio), smooth)
+            image.setDevicePixelRatio(ratio)
+        return image
+
+
 def show_help(window: Window, page: str) -> None:
-    """The guide's page beside the window."""
-    browser = QTextBrowser()
+    """The guide's page beside the window, which goes on working."""
+    browser = Guide()
     browser.setSearchPaths([str(guide_folder())])
     browser.setMarkdown(guide_text(page))
     browser.setSource(QUrl())
     browser.setMarkdown(guide_text(page))
     browser.setOpenLinks(False)
     browser.anchorClicked.connect(lambda url: follow(browser, url))
-    _show(window, f"Help: {page}", browser)
+    _show(window, f"Guide: {page.capitalize()}", browser)
 
 
 def follow(browser: QTextBrowser, url: QUrl) -> None:
@@ -96,5 +116,8 @@ def _show(window: Window, title: str, browser: QTextBrowser) -> None:
     layout = QVBoxLayout(dialog)
     layout.setContentsMargins(0, 0, 0, 0)
     layout.addWidget(browser)
-    dialog.resize(640, 700)
-    dialog.open()
+    screen = window.screen()
+    free = screen.availableGeometry().size() if screen is not None else window.size()
+    dialog.resize(QSize(PICTURE_PX + 80, 720).boundedTo(free * 0.9))
+    dialog.show()
+    browser.setFocus()

@@ -124,6 +124,9 @@ def test_the_lit_part_takes_the_mouse_and_the_rest_does_not(window: Window) -> N
         tour.go(place)
         QApplication.processEvents()
         assert window.rect().contains(tour.card.geometry()), place
+        middle = tour.card.geometry().center()
+        top = window.childAt(middle)
+        assert top is not None and tour.isAncestorOf(top), f"step {place} is hidden"
     QTest.keyClick(tour, Qt.Key.Key_Escape)
     assert window.part(PresentingPart).tour is None
 

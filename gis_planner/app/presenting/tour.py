@@ -24,6 +24,7 @@ from PyQt6.QtGui import (
 from PyQt6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from gis_planner.app import theme
+from gis_planner.app.habits.notices import NoticeCard
 from gis_planner.app.widgets import button, heading, muted, row
 
 if TYPE_CHECKING:
@@ -110,6 +111,7 @@ class Tour(QWidget):
         self.next.setText("&Finish" if self.place == len(self.steps) - 1 else "&Next")
         self.setAccessibleName(f"Guided tour, {self.count.text().lower()}")
         self.card.setAccessibleName(f"{self.count.text()}: {step.title}. {step.text}")
+        self._stay_on_top()
         self._arrange()
         (self.next if step.keys is None else step.keys(self.window_)).setFocus()
 
@@ -131,11 +133,19 @@ class Tour(QWidget):
 
     def _look(self) -> None:
         """Did the person do it? Has the lit part moved?"""
+        self._stay_on_top()
         step = self.steps[self.place]
         if step.done(self.window_, self._before):
             self.go(self.place + 1)
         elif self.lit() != self._lit:
             self._arrange()
+
+    def _stay_on_top(self) -> None:
+        """Docks that are put back as they were come to lie above; notices may."""
+        others = self.window_.children()
+        above = others[others.index(self) + 1 :]
+        if any(isinstance(w, QWidget) and not isinstance(w, NoticeCard) for w in above):
+            self.raise_()
 
     _lit = QRect()
 

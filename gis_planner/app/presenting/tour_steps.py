@@ -69,8 +69,8 @@ def steps() -> tuple[Step, ...]:
         ),
         Step(
             "pack", "Each agency sees what it may",
-            "A pack holds only what an agreement lets its reader see. The right side shows it, "
-            "before anything is written. Click other agencies and compare.",
+            "A pack holds only what an agreement lets its reader see. ‘What would they see?’ tells "
+            "it before anything is written. Try it for two agencies and compare.",
             lambda w: w.pack_page,
             low=True,
         ),
