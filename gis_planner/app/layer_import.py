@@ -50,10 +50,11 @@ class LayerImport(QDialog):
     """Looks into a file in the background; Add is possible once it is read."""
 
     def __init__(
-        self, path: Path, names: tuple[str, ...], jobs: Jobs, parent: QWidget | None = None
-    ) -> None:
+        self, path: Path, names: tuple[str, ...], jobs: Jobs, parent: QWidget | None = None,
+        held: frozenset[str] = frozenset(),
+    ) -> None:  # fmt: skip
         super().__init__(parent)
-        self.path, self.jobs = path, jobs
+        self.path, self.jobs, self.held = path, jobs, held
         self.look: LayerLook | None = None
         self._job: Job | None = None
         self.setWindowTitle(f"Add a map layer: {path.name}")
@@ -93,6 +94,7 @@ class LayerImport(QDialog):
         layout.addLayout(form)
         layout.addStretch(1)
         layout.addWidget(self.buttons)
+        self.name.textChanged.connect(self._named)
         self.resize(520, 360)
         self.layer.currentIndexChanged.connect(lambda _: self._read())
         self._read()
@@ -106,7 +108,7 @@ class LayerImport(QDialog):
         name, path = str(self.layer.currentData()), self.path
         self.facts.setText("Reading the layer…")
         self.notes.setText("")
-        self.name.setText(name if self.layer.count() > 1 else path.name.split(".")[0])
+        self.name.setText(self._free(name if self.layer.count() > 1 else path.name.split(".")[0]))
         self._job = self.jobs.start(
             f"Looking at {path.name}", lambda p: looking.look(path, name, p), self._take,
             quiet=True, failed=self._failed,
@@ -118,8 +120,20 @@ class LayerImport(QDialog):
         self.facts.setText(f"{known}{look.geometry} · {look.crs} → EPSG:27700")
         self.notes.setText("\n".join(f"• {n}" for n in look.notes))
         self.kind.setCurrentIndex(max(self.kind.findData(look.kind), 0))
+        self._named(self.name.text())
+
+    def _free(self, name: str) -> str:
+        """The name, numbered where the case has a layer of that name."""
+        names = (name, *(f"{name} {k}" for k in range(2, len(self.held) + 3)))
+        return next(n for n in names if n not in self.held)
+
+    def _named(self, text: str) -> None:
+        """What the button will do: a name that is there already replaces that layer."""
+        there = text.strip() in self.held
         if self.add is not None:
-            self.add.setEnabled(True)
+            self.add.setText("Replace the layer" if there else "Add to the case")
+            self.add.setEnabled(self.look is not None and bool(text.strip()))
+            self.add.setToolTip(f"The case has a layer {text.strip()} already" if there else "")
 
     def _failed(self, fault: BaseException) -> None:
         self.facts.setText("This layer cannot be added.")

@@ -19,7 +19,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from gis_planner.app import icons, theme
+from gis_planner.app import icons, layer_menu, theme
 from gis_planner.app.layer_style import LayerStyle
 from gis_planner.app.map.scene import Layer, Scene
 from gis_planner.app.models import map_layers
@@ -47,7 +47,7 @@ class _Tree(QTreeWidget):
         self.setAccessibleName("Map layers by group, top first")
         self.setAccessibleDescription(
             "Space shows or hides, Alt with the arrows moves, F2 renames, Return opens the "
-            "symbology, Delete removes"
+            "symbology, Ctrl+Return zooms to the layer, Delete removes"
         )
 
     def dropEvent(self, event: QDropEvent | None) -> None:
@@ -68,6 +68,7 @@ class LayerTree(QWidget):
     add_layer = Signal()
     remove_layer = Signal(str)
     symbology = Signal(str)
+    zoom_to = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -76,6 +77,8 @@ class LayerTree(QWidget):
         self.tree.itemChanged.connect(self._item_changed)
         self.tree.currentItemChanged.connect(lambda *_: self._show_style())
         self.tree.itemDoubleClicked.connect(lambda *_: self._open_symbology())
+        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.tree.customContextMenuRequested.connect(lambda at: layer_menu.popup(self, at))
         self.tree.dropped.connect(lambda: QTimer.singleShot(0, self._take_order))
         self.style_panel = LayerStyle()
         self.style_panel.changed.connect(self._restyled)
@@ -87,11 +90,11 @@ class LayerTree(QWidget):
             row(
                 button("Add…", self.add_layer.emit, quiet=True, icon="layers",
                        tip="Add a map layer to the case"),
-                button("Group…", self._new_group, quiet=True,
+                button("Group…", self.ask_group, quiet=True,
                        tip="Put the chosen layer into a new group"),
                 None,
-                tool("up", "Draw the layer higher (Alt+Up)", partial(self._move, 1)),
-                tool("down", "Draw the layer lower (Alt+Down)", partial(self._move, -1)),
+                tool("up", "Draw the layer higher (Alt+Up)", partial(self.move_layer, 1)),
+                tool("down", "Draw the layer lower (Alt+Down)", partial(self.move_layer, -1)),
                 tool("close", "Take the layer out of the case (Delete)", self._remove),
                 spacing=0,
             )
@@ -167,6 +170,21 @@ class LayerTree(QWidget):
         if item is not None:
             self.tree.setCurrentItem(item)
 
+    @property
+    def chosen(self) -> str:
+        """Name of the layer under the cursor; '' of none."""
+        return self._name()
+
+    def show_layer(self, name: str, on: bool) -> None:
+        """Show or hide a layer."""
+        self._emit(self.scene.change(name, visible=on), rebuild=True)
+
+    def rename(self) -> None:
+        """Type another name for the layer under the cursor."""
+        item = self.tree.currentItem()
+        if item is not None:
+            self.tree.editItem(item)
+
     def _name(self) -> str:
         item = self.tree.currentItem()
         return str(item.data(0, NAME) or "") if item is not None else ""
@@ -225,7 +243,8 @@ class LayerTree(QWidget):
             tree.append((item.text(0), names))
         self._emit(map_layers.reordered(self.scene, tree), rebuild=True)
 
-    def _move(self, step: int) -> None:
+    def move_layer(self, step: int) -> None:
+        """Draw the chosen layer higher (1) or lower (-1)."""
         if self._name():
             self._emit(map_layers.step(self.scene, self._name(), step), rebuild=True)
 
@@ -233,7 +252,8 @@ class LayerTree(QWidget):
         if self._name():
             self.remove_layer.emit(self._name())
 
-    def _new_group(self) -> None:
+    def ask_group(self) -> None:
+        """Ask for the group of the chosen layer."""
         layer = self.scene.get(self._name())
         if layer is None:
             return
@@ -254,11 +274,12 @@ class LayerTree(QWidget):
     def _key(self, event: QKeyEvent) -> bool:
         alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
         if alt and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self._move(1 if event.key() == Qt.Key.Key_Up else -1)
+            self.move_layer(1 if event.key() == Qt.Key.Key_Up else -1)
         elif event.key() == Qt.Key.Key_Delete:
             self._remove()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._open_symbology()
+            held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            self.zoom_to.emit(self._name()) if held else self._open_symbology()
         else:
             return False
         return True

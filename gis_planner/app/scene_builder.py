@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from zlib import crc32
 
 from gis_planner.app import theme
 from gis_planner.app.map import basemap
@@ -16,14 +17,18 @@ from gis_planner.app.map.scene import (
     premises_data,
 )
 from gis_planner.app.models.map_layers import arranged, labelled
+from gis_planner.app.models.ramps import CATEGORIES
 from gis_planner.app.models.thematics import themed
 from gis_planner.app.session import Session
+from gis_planner.app.theme import contrast
 from gis_planner.domain.progress import Progress, check
 from gis_planner.pipeline import map_keeping
 
 ORDER = {"boundaries": 0, "wards": 1, "roads": 2, "closures": 3, "postcodes": 4, "areas": 5}
 GROUPS = {"areas": "Drawn"}
 DRAWN_COLOUR = "#0B7A75"
+OWN = tuple(c for c in CATEGORIES if contrast(c, "#F4F3EF") > 1.9)
+"""Colours of the user's layers; yellow is not seen on the land."""
 
 
 def background() -> tuple[Layer, ...]:
@@ -33,7 +38,8 @@ def background() -> tuple[Layer, ...]:
 
 def read_layers(session: Session, progress: Progress) -> tuple[Layer, ...]:
     """The case's layers as arrays; may run on any thread."""
-    found = []
+    found: list[Layer] = []
+    used: set[str] = set()
     infos = sorted(session.layers(), key=lambda i: (ORDER.get(i.kind, 2), i.name))
     for info in infos:
         check(progress)
@@ -46,9 +52,23 @@ def read_layers(session: Session, progress: Progress) -> tuple[Layer, ...]:
             style = replace(layer.style, colour=DRAWN_COLOUR, fill=DRAWN_COLOUR, width_px=2.0,
                             fill_opacity=0.12)  # fmt: skip
             layer = replace(layer, group=GROUPS[info.kind], style=style)
+        if layer is not None and info.kind == "other":  # told apart from wards and from each other
+            colour = _own_colour(info.name, used)
+            style = replace(layer.style, colour=colour, fill=colour, width_px=1.8,
+                            fill_opacity=0.1)  # fmt: skip
+            layer = replace(layer, style=style)
         if layer is not None:
             found.append(layer)
     return tuple(found)
+
+
+def _own_colour(name: str, used: set[str]) -> str:
+    """A colour that stays with a layer's name, another for each while there are enough."""
+    start = crc32(name.encode()) % len(OWN)
+    turned = (*OWN[start:], *OWN[:start])
+    colour = next((c for c in turned if c not in used), turned[0])
+    used.add(colour)
+    return colour
 
 
 def assemble(layers: tuple[Layer, ...], old: Scene, session: Session | None = None) -> Scene:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtCore import pyqtSignal as Signal
-from PyQt6.QtGui import QGuiApplication
+from PyQt6.QtGui import QGuiApplication, QResizeEvent
 from PyQt6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -402,7 +402,24 @@ class PremisesTable(QWidget):
                     f"  ·  {int((severe >= 4).sum()):,} severe"
                     f"  ·  {np.nansum(contacts):,.0f} contacts"
                 )
-        self.figures.setText(text)
+        self.figures.setToolTip(text)
+        self._figures = text
+        self._elide()
+
+    _figures = ""
+
+    def _elide(self) -> None:
+        """What the figures' line has room for; the rest is in its tool tip."""
+        room = self.figures.width() - 4
+        words = self.figures.fontMetrics().elidedText(
+            self._figures, Qt.TextElideMode.ElideRight, room
+        )
+        self.figures.setText(words if room > 40 else self._figures)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """The figures have another room."""
+        super().resizeEvent(event)
+        self._elide()
 
     def _selected(self) -> None:
         self.model.mark_selected()

@@ -348,6 +348,10 @@ def style_sheet(t: Theme) -> str:
     QTreeView::item:hover, QListView::item:hover {{ background: {t.window}; }}
     QTreeView::item:selected, QListView::item:selected, QTableView::item:selected {{
         background: {t.soft}; color: {t.text}; }}
+    QHeaderView::up-arrow {{ image: url({drawn["up"]}); width: 11px; height: 11px;
+        subcontrol-position: center right; right: 5px; }}
+    QHeaderView::down-arrow {{ image: url({drawn["down"]}); width: 11px; height: 11px;
+        subcontrol-position: center right; right: 5px; }}
     QHeaderView {{ background: {t.window}; }}
     QHeaderView::section {{ background: {t.window}; color: {t.muted}; border: none;
         border-bottom: 1px solid {t.border}; padding: 6px 8px; font-weight: 600; }}

@@ -24,6 +24,10 @@ class SinceBox(QWidget):
         self.session, self.seen = session, ""
         self.choice, self.day = QComboBox(), QDateEdit()
         self.choice.setAccessibleName("Changed since")
+        self.choice.setSizeAdjustPolicy(  # the longest choice would push the panel out of its dock
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.choice.setMinimumContentsLength(12)
         self.choice.setToolTip("Premises with new or changed rows, or decisions, since then")
         self.choice.activated.connect(lambda _: self._chosen())
         self.day.setCalendarPopup(True)

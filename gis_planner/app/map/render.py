@@ -253,7 +253,7 @@ def paint_points(layer: Layer, pen: Pen) -> None:
     pen.painter.setPen(QPen(QColor(pen.theme.halo), 1.0))
     pen.painter.setBrush(colour)
     for px, py in zip(x[:20_000].tolist(), y[:20_000].tolist()):
-        pen.painter.drawRect(QRectF(px - 2.5, py - 2.5, 5.0, 5.0))
+        pen.painter.drawRect(QRectF(px - 3.5, py - 3.5, 7.0, 7.0))
 
 
 def paint_grid(layer: Layer, pen: Pen) -> None:

@@ -102,6 +102,26 @@ class Points:
     names: tuple[str, ...] = ()
 
 
+def extent(data: object) -> tuple[float, float, float, float] | None:
+    """Lowest and highest easting and northing of a layer's features (metres); None of none."""
+    low_high: npt.NDArray[np.float64]
+    if isinstance(data, Rings):
+        low_high = data.bounds
+    elif isinstance(data, Segments):
+        ends = data.ends
+        low_high = np.column_stack((np.minimum(ends[:, :2], ends[:, 2:]),
+                                    np.maximum(ends[:, :2], ends[:, 2:])))  # fmt: skip
+    elif isinstance(data, Points):
+        low_high = np.column_stack((data.easting, data.northing, data.easting, data.northing))
+    else:
+        return None
+    if not len(low_high):
+        return None
+    west, south = low_high[:, :2].min(axis=0).tolist()
+    east, north = low_high[:, 2:].max(axis=0).tolist()
+    return west, south, east, north
+
+
 @dataclass(frozen=True, eq=False)
 class PremisesData:
     """Premises to draw: `order` lists shown rows; spread steps take a stack of dots apart."""

@@ -29,6 +29,12 @@ if TYPE_CHECKING:
     from gis_planner.app.window import Window
 
 LONG_S = 3.0
+BESIDE = Qt.FindChildOption.FindDirectChildrenOnly
+ABOVE = {
+    QEvent.Type.ZOrderChange, QEvent.Type.ShowToParent, QEvent.Type.Show, QEvent.Type.ChildAdded,
+    QEvent.Type.LayoutRequest,
+}  # fmt: skip
+"""What may bring something to the front."""
 NOTE_EVERY_MS = 15_000
 
 
@@ -186,6 +192,7 @@ class HabitsPart(Part):
             self.away = (path, window.page, window.session.operation)
             self._close_when_idle()
         window.setWindowTitle(TITLE)
+        self.follow.watch(True)
         self.lock_screen.show_for(path, encrypted=encrypted, above=bool(self.veils))
         window.menuWidget().setEnabled(False)  # type: ignore[union-attr]
         for action in window.actions_.all():
@@ -224,6 +231,7 @@ class HabitsPart(Part):
                 window.session.attach(case)
                 window.session.operation = operation
                 window.show_page(page)
+        self.follow.watch(False)
         self.lock_screen.lift()
         window.menuWidget().setEnabled(True)  # type: ignore[union-attr]
         for action in window.actions_.all():
@@ -302,7 +310,20 @@ class _Follow(QObject):
         self.screen = screen
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
-        """Follow the window's size and place."""
-        if event is not None and event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
+        """Follow the window's size and place; stay above whatever a page or a dock does."""
+        if event is None or watched is self.screen:
+            return False
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
             self.screen.follow()
+        elif event.type() in ABOVE and self.screen.isVisible() and not self.screen.isWindow():
+            self.screen.raise_()
         return False
+
+    def watch(self, on: bool) -> None:
+        """Hear what lies beside the screen, or no more."""
+        parent = self.screen.parentWidget()
+        assert parent is not None
+        for one in parent.findChildren(QWidget, options=BESIDE):
+            one.removeEventFilter(self)
+            if on:
+                one.installEventFilter(self)

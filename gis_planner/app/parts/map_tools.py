@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,9 +15,10 @@ from gis_planner.app.identify_dock import IdentifyDock
 from gis_planner.app.layer_import import LayerImport
 from gis_planner.app.map import basemap
 from gis_planner.app.map.overlay import Inset, Overlay
-from gis_planner.app.map.scene import Layer, Scene
+from gis_planner.app.map.scene import Layer, Scene, extent
 from gis_planner.app.map.sketch import IdentifyTool, MeasureTool
 from gis_planner.app.map.tools import Tool, ToolBox
+from gis_planner.app.map.viewport import Viewport
 from gis_planner.app.map_edits import MapEdits
 from gis_planner.app.map_looks import MapLooks
 from gis_planner.app.map_menu import MapMenu
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from gis_planner.app.window import Window
 
 BASEMAPS = "Basemaps (*.gpkg *.mbtiles);;All files (*)"
+CLOSEST_M_PER_PX = 0.5
+"""Zooming to a single point comes no closer, metres a pixel."""
 TOOLS = (
     ("measure_area", "Measure an area; double-click ends (Shift+E)", "Shift+E"),
     ("identify", "What is here: attributes of every visible layer (I)", "I"),
@@ -82,8 +86,8 @@ class MapToolsPart(Part):
             measure.measured.connect(window.say)
         for name, button in page.tool_buttons.items():
             button.clicked.connect(partial(self.use, name))
-        for name, tip, key in TOOLS:
-            page.add_tool(name, tip, key).clicked.connect(partial(self.use, name))
+        for name, tip, _ in TOOLS:
+            page.add_tool(name, tip).clicked.connect(partial(self.use, name))
         self.overlay.show()
 
     def add_actions(self) -> None:
@@ -143,6 +147,7 @@ class MapToolsPart(Part):
         page = window.premises_page
         page.saving.connect(self.pictures.save)
         page.copying.connect(self.pictures.copy)
+        window.layer_tree.zoom_to.connect(self.zoom_to_layer)
         window.session.changed.connect(self._touched)
         self._climb()
 
@@ -223,7 +228,8 @@ class MapToolsPart(Part):
             return
 
         def ask(names: tuple[str, ...]) -> None:
-            dialog = LayerImport(path, names, self.window.jobs, self.window)
+            held = frozenset(i.name for i in self.window.session.layers())
+            dialog = LayerImport(path, names, self.window.jobs, self.window, held)
             dialog.accepted.connect(lambda: self._add(dialog))
             dialog.finished.connect(lambda _: dialog.deleteLater())
             dialog.open()
@@ -232,6 +238,21 @@ class MapToolsPart(Part):
             f"Looking at {path.name}", lambda progress: looking.layer_names(path), ask, quiet=True,
             failed=lambda fault: self.window.case_actions.show_fault(fault, f"Layer {path.name}"),
         )  # fmt: skip
+
+    def zoom_to_layer(self, name: str) -> None:
+        """Show all of a layer; premises and backgrounds: everything."""
+        canvas = self.window.premises_page.canvas
+        layer = canvas.scene.get(name)
+        if layer is None:
+            return
+        if not layer.visible:
+            self.window.say(f"{layer.title} is hidden; Space shows it")
+        box = extent(layer.data)
+        if box is None:
+            canvas.home()
+        else:
+            view = Viewport.fit(box, canvas.width(), canvas.height(), 0.1)
+            canvas.set_view(replace(view, m_per_px=max(view.m_per_px, CLOSEST_M_PER_PX)))
 
     def _add(self, dialog: LayerImport) -> None:
         wanted = dialog.wanted()

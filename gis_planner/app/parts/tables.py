@@ -51,7 +51,7 @@ class TablesPart(Part):
         add, page = self.window.actions_.add, self.window.premises_page
         maps = next(part for part in self.window.parts if isinstance(part, MapToolsPart))
         maps.tools["ward"] = WardTool(self.window)
-        page.add_tool("ward", TIP, "W").clicked.connect(partial(maps.use, "ward"))
+        page.add_tool("ward", TIP).clicked.connect(partial(maps.use, "ward"))
         add("map_ward", "Select a ward on the map", partial(maps.choose, "ward"), "W", "layers")
         add("select_ward", "Select wards…", partial(ask_wards, self.window), "Ctrl+Alt+W",
             full="Select all premises of wards")  # fmt: skip

@@ -53,7 +53,7 @@ class Histogram(QWidget):
         counts, edges = np.histogram(self.values, BARS, (low, max(high, low + 1e-9)))
         room, base = self.width() - 16, self.height() - 18
         step = room / BARS
-        place = classes_of((edges[:-1] + edges[1:]) / 2, self.breaks)
+        place = classes_of(edges[:-1], self.breaks)  # whole numbers lie at a bar's lower edge
         tall = np.sqrt(counts / max(counts.max(), 1)) * (base - 6)
         painter.setPen(QPen(QColor(t.border), 0.5))
         for i, high_px in enumerate(tall.tolist()):
