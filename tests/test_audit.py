@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import json
 import sys
 from pathlib import Path
 
@@ -56,3 +57,15 @@ def test_without_pip_audit_it_says_so_and_passes(capsys: pytest.CaptureFixture[s
     assert found == [] or "pip-audit" in told
     if "SKIPPED" in told:
         assert "not looked up" in told or "could not" in told
+
+
+def test_packages_that_the_index_does_not_know_are_not_called_safe() -> None:
+    rows = [{"name": "a", "skip_reason": "not found"}, {"name": "b", "skip_reason": "not found"}]
+    told, known = audit.judged(json.dumps({"dependencies": rows}), "")
+    assert told.startswith("SKIPPED") and "none of 2" in told and known == []
+    rows[1] = {"name": "b", "version": "1", "vulns": [{"id": "CVE-1", "fix_versions": ["2"]}]}
+    told, known = audit.judged(json.dumps({"dependencies": rows}), "")
+    assert told == "1 of 2 packages looked up, 1 vulnerabilities; SKIPPED: 1 that the index does " \
+        "not know"  # fmt: skip
+    assert known == ["b 1: CVE-1, mended in 2"]
+    assert audit.judged("no JSON", "no network")[0].startswith("SKIPPED: pip-audit could not")
