@@ -22,6 +22,7 @@ from PyQt6.QtWidgets import (
 from gis_planner import settings
 from gis_planner.app import errors
 from gis_planner.app.import_dialog import ImportDialog
+from gis_planner.app.import_handling import keep_handling
 from gis_planner.app.models.words import many
 from gis_planner.app.prompts import (
     FILTER,
@@ -208,7 +209,8 @@ class CaseActions:
             dialog.path, dialog.agency_id, dialog.list_name,
             dialog.model.corrections() or None, dialog.chosen_sheet,
         )  # fmt: skip
-        self.run(f"Import {dialog.path.name}", work)
+        case, wanted = self.session.whole_case, dialog.handling.wanted()
+        self.run(f"Import {dialog.path.name}", lambda p: keep_handling(case, wanted, work(p)))
 
     def choose_layer(self) -> None:
         """Ask which map layer."""

@@ -18,12 +18,14 @@ from PyQt6.QtWidgets import (
     QLineEdit,
     QTableWidget,
     QTableWidgetItem,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from gis_planner.app import theme
-from gis_planner.app.models.mapping import NOT_USED, MappingModel
+from gis_planner.app.import_handling import ImportHandling
+from gis_planner.app.models.mapping import NOT_USED, MappingModel, odd_markings
 from gis_planner.app.session import Session
 from gis_planner.app.widgets import heading, muted, row
 from gis_planner.domain.lists import FIELDS, ROLES
@@ -34,7 +36,8 @@ TITLES = {
     "postcode": "Postcode", "uprn": "UPRN", "phone": "Phone", "email": "E-mail",
     "website": "Website", "trade": "Trade", "status": "Status", "rating": "Rating or outcome",
     "date": "Date", "date_from": "Valid from", "date_to": "Valid until", "easting": "Easting",
-    "northing": "Northing", "lon": "Longitude", "lat": "Latitude",
+    "northing": "Northing", "lon": "Longitude", "lat": "Latitude", "marking": "Marking",
+    "handling": "Handling", "owner": "Originating agency",
 }  # fmt: skip
 
 
@@ -62,16 +65,23 @@ class ImportDialog(QDialog):
         self.about = muted("")
         layout.addWidget(self.about)
         layout.addLayout(self._whose())
-        layout.addWidget(heading("What each column is", 3))
         self.table = self._table()
-        layout.addWidget(self.table, 1)
+        self.handling = ImportHandling(session)
+        tabs = QTabWidget()
+        tabs.setDocumentMode(True)
+        tabs.setAccessibleName("Columns, and how the list is handled")
+        tabs.addTab(self.table, "What each column is")
+        tabs.addTab(self.handling, "How the list is handled")
+        layout.addWidget(tabs, 1)
         self.warning = QLabel()
         self.warning.setProperty("tone", "warn")
         self.warning.setWordWrap(True)
         layout.addWidget(self.warning)
         layout.addLayout(self._buttons())
+        self.handling.changed.connect(self._check)
         self.resize(980, 660)
         self._fill()
+        self._whole()
 
     def _whose(self) -> QFormLayout:
         from gis_planner.pipeline.importing import list_name_of
@@ -92,6 +102,8 @@ class ImportDialog(QDialog):
             self.agency.setCurrentIndex(-1)
             self.agency.setEditText(guess_agency(self.session, self.path))
         self.agency.editTextChanged.connect(lambda: self._check())
+        self.name.textChanged.connect(lambda: self._whole())
+        self.agency.editTextChanged.connect(lambda: self._whole())
         self.sheet = QComboBox()
         self.sheet.setAccessibleName("Sheet")
         form = QFormLayout()
@@ -181,9 +193,17 @@ class ImportDialog(QDialog):
         faults = [*self.model.missing(), *getattr(self.model.preview, "warnings", ())]
         if not self.agency_id:
             faults.insert(0, "Say which agency sent the list.")
+        self.handling.show_columns(self.model.mapping())
+        faults += odd_markings(self.model)
+        wrong = self.handling.fault()
+        faults = [wrong, *faults] if wrong else faults
         self.warning.setText("  ".join(faults[:3]))
         self.warning.setVisible(bool(faults))
-        self.ok.setEnabled(bool(self.agency_id))
+        self.ok.setEnabled(bool(self.agency_id) and not wrong)
+
+    def _whole(self) -> None:
+        """A list that is known is handled as before."""
+        self.handling.show_list(f"{self.agency_id}/{self.list_name}")
 
     def _other_sheet(self, sheet: str) -> None:
         if self.reread is not None:

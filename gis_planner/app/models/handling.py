@@ -8,7 +8,7 @@ from datetime import date
 from gis_planner.app.models.handling_words import apart, common, field_words, said_by, sentence
 from gis_planner.app.models.words import many
 from gis_planner.domain.errors import UserError
-from gis_planner.domain.handling import Handling, Terms, strictest
+from gis_planner.domain.handling import DEFAULT_MARKING, Handling, Terms, strictest
 from gis_planner.domain.sharing import FIELD_CATEGORY, ListHandling
 from gis_planner.pipeline import Outcome
 from gis_planner.pipeline import handling as verbs
@@ -141,8 +141,8 @@ def keep(
     if target.field:
         return verbs.set_field_handling(case, target.key, target.field, handling, why)
     return verbs.set_handling(
-        case, target.key, marking=handling.marking, retain_until=_day(until), why=why,
-        owner=handling.owner, category=handling.category, code=handling.code,
+        case, target.key, marking=handling.marking or DEFAULT_MARKING, retain_until=_day(until),
+        why=why, owner=handling.owner, category=handling.category, code=handling.code,
         conditions=handling.conditions,
     )  # fmt: skip
 

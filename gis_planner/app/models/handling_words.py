@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from gis_planner.domain.errors import UserError
-from gis_planner.domain.handling import DEFAULT_MARKING, Terms, level, strictest
+from gis_planner.domain.handling import DEFAULT_MARKING, MARKINGS, Terms, level, strictest
 from gis_planner.pipeline import handling as verbs
 from gis_planner.pipeline.handling import FIELD
 from gis_planner.store import Case
@@ -91,7 +91,8 @@ def copied(text: str, handled: Mapping[str, dict[str, Terms]]) -> str:
 
 
 def marking_of_case(case: Case) -> str:
-    """The highest marking of any list, field or record of the case."""
+    """The highest marking of any list, field or record of the case, and beside it those that nobody
+    knows: they may be higher."""
     lists = verbs.handling_of(case)
     said = [h.marking for li in lists for h in (li.whole, *li.fields.values())]
     said += [h.marking for h in verbs.record_handling_of(case).values()]
@@ -100,5 +101,6 @@ def marking_of_case(case: Case) -> str:
         if info.key in marked:
             rows = case.handled_rows(info.agency, info.list_name)
             said += [r["marking"] for r in rows]
-    highest: str = max((m for m in (DEFAULT_MARKING, *said) if m), key=level)
-    return highest
+    known = max((m for m in (DEFAULT_MARKING, *said) if m in MARKINGS), key=level)
+    odd = sorted({" ".join(m.split())[:30] for m in said if m and m not in MARKINGS})
+    return " · ".join((known, *odd[:2]))

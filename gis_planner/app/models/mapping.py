@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from gis_planner.domain.handling import MARKINGS, normal_marking
 from gis_planner.domain.lists import FIELDS
 
 NOT_USED = ""
@@ -95,3 +96,18 @@ class MappingModel:
         if "address" not in now and "postcode" not in now and "easting" not in now:
             found.append("No column says where it is: rows will have no place.")
         return tuple(found)
+
+
+def odd_markings(model: MappingModel) -> list[str]:
+    """A sentence where the column of markings holds words that are no security classification."""
+    columns = model.mapping().get("marking", ())
+    found = {
+        value.strip()
+        for at in (model.preview.columns.index(c) for c in columns)
+        for row in model.preview.samples if at < len(row) and (value := row[at]).strip()
+        if normal_marking(value) not in MARKINGS
+    }  # fmt: skip
+    if not found:
+        return []
+    named = ", ".join(sorted(found)[:3])
+    return [f"{named}: no marking that is known. Such rows go to nobody else."]

@@ -27,7 +27,7 @@ from gis_planner.domain.errors import UserError
 
 HEADS = ("List, field, record", "Marking", "Handling", "Belongs to", "Also", "Kept until",
          "Said by")  # fmt: skip
-WIDTHS = (185, 142, 120, 76, 66, 82, 190)
+WIDTHS = (170, 160, 96, 88, 64, 96, 150)
 ROLE = Qt.ItemDataRole.UserRole
 
 

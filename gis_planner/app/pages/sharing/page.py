@@ -3,10 +3,14 @@ done."""
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 from PyQt6.QtCore import pyqtSignal as Signal
-from PyQt6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from gis_planner.app.jobs import Jobs
+from gis_planner.app.later_tabs import LaterTabs
 from gis_planner.app.pages.sharing.check_tab import CheckTab
 from gis_planner.app.pages.sharing.handling_tab import HandlingTab
 from gis_planner.app.pages.sharing.journal_tab import JournalTab
@@ -18,6 +22,13 @@ from gis_planner.app.session import Session
 from gis_planner.app.widgets import heading
 
 
+TABS: dict[str, type[Tab]] = {
+    "Register": RegisterTab, "Handling": HandlingTab, "Requests": RequestsTab,
+    "Hit or no hit": CheckTab, "Retention": RetentionTab, "Journal": JournalTab,
+}  # fmt: skip
+"""Title → tab, as they stand."""
+
+
 class SharingPage(QWidget):
     """The tab on top reads the case when it is shown and when something changed."""
 
@@ -27,19 +38,11 @@ class SharingPage(QWidget):
     def __init__(self, session: Session, jobs: Jobs) -> None:
         super().__init__()
         self.session = session
-        self.register = RegisterTab(session, jobs)
-        self.handling = HandlingTab(session, jobs)
-        self.requests = RequestsTab(session, jobs)
-        self.check = CheckTab(session, jobs)
-        self.retention = RetentionTab(session, jobs)
-        self.journal = JournalTab(session, jobs)
-        self.tabs = QTabWidget()
+        self.tabs = LaterTabs()
         self.tabs.setDocumentMode(True)
         self.tabs.setAccessibleName("Topics of sharing")
-        for name, tab in self.named.items():
-            self.tabs.addTab(tab, name)
-            tab.fault.connect(self.fault)
-            tab.status.connect(self.status)
+        for title, kind in TABS.items():
+            self.tabs.add_later(title, partial(self._make, kind, session, jobs))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 14, 20, 12)
         layout.setSpacing(6)
@@ -49,30 +52,69 @@ class SharingPage(QWidget):
         session.opened.connect(self._opened)
         session.changed.connect(lambda _: self.entered())
 
+    def _make(self, kind: type[Tab], session: Session, jobs: Jobs) -> Tab:
+        tab = kind(session, jobs)
+        tab.fault.connect(self.fault)
+        tab.status.connect(self.status)
+        return tab
+
+    def make_next(self) -> bool:
+        """Make one tab that waits; False where none does."""
+        return self.tabs.make_next()
+
+    def named(self, title: str) -> Any:
+        """The tab of a title."""
+        return self.tabs.made(title)
+
     @property
-    def named(self) -> dict[str, Tab]:
-        """Title → tab."""
-        return {
-            "Register": self.register, "Handling": self.handling, "Requests": self.requests,
-            "Hit or no hit": self.check, "Retention": self.retention, "Journal": self.journal,
-        }  # fmt: skip
+    def register(self) -> RegisterTab:
+        """Agreements."""
+        return self.named("Register")  # type: ignore[no-any-return]
+
+    @property
+    def handling(self) -> HandlingTab:
+        """How lists, fields and records may be handled."""
+        return self.named("Handling")  # type: ignore[no-any-return]
+
+    @property
+    def requests(self) -> RequestsTab:
+        """What is asked of another agency."""
+        return self.named("Requests")  # type: ignore[no-any-return]
+
+    @property
+    def check(self) -> CheckTab:
+        """Hit or no hit."""
+        return self.named("Hit or no hit")  # type: ignore[no-any-return]
+
+    @property
+    def retention(self) -> RetentionTab:
+        """What must go."""
+        return self.named("Retention")  # type: ignore[no-any-return]
+
+    @property
+    def journal(self) -> JournalTab:
+        """What was done."""
+        return self.named("Journal")  # type: ignore[no-any-return]
 
     def show_tab(self, title: str) -> None:
         """Bring a tab to the front."""
-        self.tabs.setCurrentWidget(self.named[title])
+        self.tabs.setCurrentWidget(self.named(title))
 
     def _opened(self) -> None:
-        self.check.forget()
+        for tab in self.tabs.there:
+            if isinstance(tab, CheckTab):
+                tab.forget()
         self.entered()
 
     def entered(self) -> None:
         """Read the case for the tab on top."""
         if self.session.is_open and self.session.seen is None and self.isVisible():
-            tab = self.tabs.currentWidget()
+            tab = self.named(self.tabs.tabText(self.tabs.currentIndex()))
             assert isinstance(tab, Tab)
             tab.reload()
 
     def retheme(self) -> None:
         """Colours of the theme in use."""
-        for tab in self.named.values():
-            tab.retheme()
+        for tab in self.tabs.there:
+            if isinstance(tab, Tab):
+                tab.retheme()
