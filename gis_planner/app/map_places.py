@@ -168,6 +168,7 @@ class MapPlaces(QObject):
             found = f"{many(len(rows))} found" if len(rows) > 1 else ""
             page.message.setText(found)
             self.overlay.set_mark(None)
+            self.window.say(f"{place.label} ({place.kind})")
             return
         width, height = canvas.width(), canvas.height()
         if place.box is not None:

@@ -309,6 +309,7 @@ def style_sheet(t: Theme) -> str:
     QPushButton[quiet="true"] {{ background: transparent; border-color: transparent;
                                 color: {t.accent}; padding: 4px 8px; }}
     QPushButton[quiet="true"]:hover {{ background: {t.soft}; }}
+    QPushButton[quiet="true"]:disabled {{ color: {t.muted}; background: transparent; }}
     QPushButton[chip="true"] {{ background: {t.soft}; border-color: {t.soft}; border-radius: 12px;
                                padding: 2px 10px; }}
     QPushButton[chip="true"]:hover {{ border-color: {t.accent}; }}

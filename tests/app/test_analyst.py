@@ -29,13 +29,13 @@ from gis_planner.app.window import Window
     [("M", "pan"), ("R", "rectangle"), ("L", "lasso"), ("D", "radius"), ("W", "ward"),
      ("E", "measure"), ("Shift+E", "measure_area"), ("I", "identify"), ("A", "draw")],
 )  # fmt: skip
-def test_every_key_of_the_tools_takes_its_tool(window: Window, key: str, tool: str) -> None:
+def test_every_key_of_the_tools_takes_its_tool(window: Window, qtbot, key: str, tool: str) -> None:
     page = window.premises_page
     page.tool_buttons["rectangle" if tool == "pan" else "pan"].click()
     page.canvas.setFocus()
     held = Qt.KeyboardModifier.ShiftModifier if "+" in key else Qt.KeyboardModifier.NoModifier
     QTest.keyClick(page.canvas, getattr(Qt.Key, f"Key_{key[-1]}"), held)
-    assert page.tool_buttons[tool].isChecked()
+    qtbot.waitUntil(page.tool_buttons[tool].isChecked, timeout=2000)  # a button takes 0.1 s
 
 
 def test_several_selected_premises_are_told_together(window: Window) -> None:
