@@ -28,6 +28,7 @@ from gis_planner.app.import_handling import ImportHandling
 from gis_planner.app.models.mapping import NOT_USED, MappingModel, odd_markings
 from gis_planner.app.session import Session
 from gis_planner.app.widgets import heading, muted, row
+from gis_planner.domain.errors import UserError
 from gis_planner.domain.lists import FIELDS, ROLES
 
 TITLES = {
@@ -113,6 +114,7 @@ class ImportDialog(QDialog):
         sheets = getattr(self.model.preview, "sheets", ())
         if len(sheets) > 1:
             self.sheet.addItems(list(sheets))
+            self.sheet.setCurrentText(getattr(self.model.preview, "sheet", ""))
             self.sheet.currentTextChanged.connect(self._other_sheet)
             form.addRow("Sheet", self.sheet)
         return form
@@ -206,9 +208,16 @@ class ImportDialog(QDialog):
         self.handling.show_list(f"{self.agency_id}/{self.list_name}")
 
     def _other_sheet(self, sheet: str) -> None:
-        if self.reread is not None:
+        if self.reread is None:
+            return
+        try:
             self.model = MappingModel(self.reread(sheet))
-            self._fill()
+        except UserError as fault:  # an empty sheet: what is shown stays
+            self.sheet.setCurrentText(getattr(self.model.preview, "sheet", ""))
+            self.warning.setText(str(fault))
+            self.warning.show()
+            return
+        self._fill()
 
     @property
     def agency_id(self) -> str:

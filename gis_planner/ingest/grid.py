@@ -27,6 +27,8 @@ class Grid:
     warnings: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()
     extra: dict[str, str] = field(default_factory=dict)
+    sheet: str = ""
+    """The sheet that was read; '' where a file has none."""
 
     @property
     def columns(self) -> tuple[str, ...]:

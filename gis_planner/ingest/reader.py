@@ -53,6 +53,8 @@ class Preview:
     file_format: str
     sheets: tuple[str, ...]
     warnings: tuple[str, ...]
+    sheet: str = ""
+    """The sheet that was read; '' where the file has none."""
 
     @property
     def mapping(self) -> dict[str, tuple[str, ...]]:
@@ -128,7 +130,7 @@ def preview(
     samples = tuple(zip(*[[v or "" for v in head[c]] for c in grid.columns]))
     return Preview(
         grid.columns, samples, found.proposals, found.role, found.scheme, grid.encoding,
-        grid.file_format, grid.sheets, (*grid.warnings, *notes),
+        grid.file_format, grid.sheets, (*grid.warnings, *notes), grid.sheet,
     )  # fmt: skip
 
 

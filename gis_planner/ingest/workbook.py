@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import zipfile
 import zlib
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -45,7 +46,7 @@ def read_workbook(source: Source, sheet: str | None, progress: Progress) -> Grid
             "Open it in a spreadsheet program and save it as XLSX or CSV.",
         ) from error
     check(progress)
-    return _grid(source, rows, file_format, sheets, note, progress)
+    return replace(_grid(source, rows, file_format, sheets, note, progress), sheet=name)
 
 
 def _grid(
@@ -88,7 +89,7 @@ def _grid(
     if not headed:
         warnings.append("The sheet has no header row; columns are named by position.")
     elif at:
-        warnings.append(f"{at} row(s) above the header were taken as a title and skipped.")
+        warnings.append(f"{at} row{'s' * (at > 1)} above the header taken as a title and skipped.")
     return Grid(table_of(batches, names), pa.array(numbers, pa.int64()), "utf-8", file_format,
                 aside, tuple(warnings), sheets)  # fmt: skip
 

@@ -188,3 +188,16 @@ def test_preview_shows_reasons(tmp_path: Path) -> None:
     assert len(seen.samples) == 2 and seen.samples[0][1] == "Café Zoë"
     by_field = {p.field: p for p in seen.proposals}
     assert "Business Name" in by_field["name"].reason and 0.5 < by_field["name"].confidence <= 1
+
+
+def test_the_preview_says_which_sheet_it_shows(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Notes"
+    book.active["A1"] = "Prepared by the licensing team"
+    sheet = book.create_sheet("Register")
+    for row in (["Ref", "Trading as", "Postcode"], *([n, "Golden Wok", "ZQ1 1LY"] for n in "ab")):
+        sheet.append(row)
+    path = tmp_path / "two sheets.xlsx"
+    book.save(path)
+    assert preview(path, list_name="x").sheet == "Register"
+    assert preview(path, list_name="x", sheet="Notes").sheet == "Notes"
