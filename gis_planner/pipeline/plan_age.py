@@ -107,7 +107,7 @@ def _edited(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterable[str]:
         parts.append("its limits")
     if parts:
         listed = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-        yield f"The operation was edited: {listed}."
+        yield f"The operation was edited ({listed})."
 
 
 def _rules(case: Case, name: str, rules: Iterable[Mapping[str, Any]]) -> Iterable[str]:

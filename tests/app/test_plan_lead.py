@@ -33,7 +33,7 @@ def test_premises_moved_on_the_map_make_the_plan_older_and_undo_makes_it_new(
     )
     window.session.took_effect(done.touched)
     settle(window)
-    assert "One premises was moved on the map, and is part of this plan" in page.age.text
+    assert "one premises was moved on the map, and is part of this plan" in page.age.text
     page.age.check.click()
     qtbot.waitUntil(lambda: page.timeline.strip.text[:1] in "✓✕", timeout=WAIT)
     assert "could be made as planned" in page.timeline.strip.text
@@ -120,3 +120,19 @@ def test_the_page_is_as_high_as_the_window_and_its_buttons_are_in_it(desk_window
     assert all(page.timeline.days.tabRect(k).right() <= page.timeline.days.width()
                for k in range(3))  # fmt: skip
     assert page.timeline.days.elideMode() == Qt.TextElideMode.ElideNone
+
+
+def test_an_operation_without_a_plan_forgets_the_visit_that_was_shown(desk_window: Window) -> None:
+    page = desk_window.plan_page
+    page.choose(page.plan.visits[0].visit_id)
+    page.pane.tabs.setCurrentWidget(page.pane.attendees)
+    other = planned.definition()
+    other["operation"]["name"] = "later"
+    page.save(other)
+    settle(desk_window)
+    assert page.pane.tabs.currentWidget() is page.pane.why
+    assert "Next" in page.detail.toPlainText() and "Fire" in page.detail.toPlainText()
+    assert page.pane.attendees.premises_id == ""
+    assert "Once planned" in page.timeline.strip.text
+    desk_window.session.operation = "winter"
+    page.refresh()

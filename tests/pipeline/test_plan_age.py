@@ -84,7 +84,7 @@ def test_an_edited_operation_is_told_by_its_parts(case: Case) -> None:
     other["officer"].pop()
     other["operation"]["headcount_cap"] = 5
     other["operation"]["owner"] = "Somebody else"
-    assert told(case, other) == "The operation was edited: the roster and its limits."
+    assert told(case, other) == "The operation was edited (the roster and its limits)."
 
 
 def test_rules_that_the_plan_keeps_make_it_no_older(case: Case) -> None:

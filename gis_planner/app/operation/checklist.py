@@ -29,7 +29,7 @@ class CheckList(QPushButton):
         self.chosen = list(chosen)
         self.menu_.clear()
         for one, words in self.options:
-            action = self.menu_.addAction(words)
+            action = self.menu_.addAction(words.replace("&", "&&"))
             if action is not None:
                 action.setCheckable(True)
                 action.setChecked(one in chosen)
@@ -38,7 +38,8 @@ class CheckList(QPushButton):
 
     def _tell(self) -> None:
         words = dict(self.options)
-        self.setText(", ".join(words[i] for i in self.chosen) or self.nothing)
+        said = ", ".join(words[i] for i in self.chosen) or self.nothing
+        self.setText(said.replace("&", "&&"))
 
     def _toggle(self, action: QAction) -> None:
         action.setChecked(not action.isChecked())

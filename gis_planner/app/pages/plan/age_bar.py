@@ -34,7 +34,8 @@ class AgeBar(QFrame):
 
     def show_changes(self, changes: tuple[str, ...]) -> None:
         """Say what changed; nothing hides the bar."""
-        text = f"△ Since this plan was made: {' '.join(changes)}"
+        said = "; ".join(c[:1].lower() + c[1:].rstrip(".") for c in changes)
+        text = f"△ Since this plan was made: {said}."
         self.label.setText(text)
         self.label.setAccessibleDescription(text)
         self.setVisible(bool(changes))

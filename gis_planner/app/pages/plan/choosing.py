@@ -58,7 +58,7 @@ class PlanChoosing(Base):
             f"{n.text} {n.fix}".replace(visit.premises_id, names(visit.premises_id)).strip()
             for n in self.plan.notes if n.premises_id == visit.premises_id
         )  # fmt: skip
-        self.detail.setHtml(visit_html(visit, self.session, notes))
+        self.detail.setHtml(visit_html(visit, self.session, notes, self.plan.named))
         self.pane.attendees.show_premises(visit.premises_id, visit.agencies)
         lead = visit.attendances[0].officers if visit.attendances else ()
         shown = self.pane.turns.choice.currentData()

@@ -52,7 +52,7 @@ def visit_menu(page: PlanPage, visit: Visit, where: QPoint) -> QMenu:
     for a in visit.attendances:
         power = powers.get(a.power_id)
         if power is not None and power.entry in ("warrant", "letter"):
-            name = page.session.agency_name(a.agency, short=True)
+            name = page.session.agency_name(a.agency, short=True).replace("&", "&&")
             menu.addAction(
                 f"{name} is refused its {power.entry}",
                 partial(page.replan_wanted.emit, {"kind": "refused", "agency": a.agency, **event}),

@@ -82,7 +82,7 @@ class RoutesMenu(QPushButton):
                 heads[agency] = head
                 self.tree.addTopLevelItem(head)
             dash = dash_of(plan, officer)
-            item = QTreeWidgetItem([officer])
+            item = QTreeWidgetItem([plan.named(officer)])
             item.setToolTip(0, f"{officer}: {DASH_WORDS[dash]} line")
             item.setIcon(0, line_icon(self.session.agency_colour(agency), DASHES[dash]))
             item.setData(0, ID, officer)

@@ -116,6 +116,8 @@ class PlanShowing(Base):
             self.choose(first[0].visit_id)
         else:
             self.detail.setHtml("" if self.plan.stats else before_html(definition, self.session))
+            self.pane.tabs.setCurrentIndex(0)
+            self.pane.attendees.show_premises("", ())
             self.pane.show_rule(definition, "", False)
 
     def _day_shown(self, choose: bool = True) -> None:

@@ -48,8 +48,8 @@ class TurnsPanel(QWidget):
         self.choice.clear()
         for lane in plan.lanes.get(day, ()):
             if plan.legs.get((day, lane.officer)):
-                name = f"{lane.officer} · {self.session.agency_name(lane.agency, short=True)}"
-                self.choice.addItem(name, lane.officer)
+                agency = self.session.agency_name(lane.agency, short=True)
+                self.choice.addItem(f"{plan.named(lane.officer)} · {agency}", lane.officer)
         self.choice.setCurrentIndex(max(0, self.choice.findData(keep)))
         self.choice.blockSignals(False)
         self._show()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections import Counter
+from collections.abc import Callable
 
 from gis_planner.app import theme
 from gis_planner.app.models.operation_edit import Definition
@@ -13,7 +14,10 @@ from gis_planner.app.session import Session
 NOTE_WORDS = {"warrant task": "Warrant", "seven marks": "Good practice", "infeasible": "Impossible"}
 
 
-def visit_html(visit: Visit, session: Session, notes: tuple[str, ...] = ()) -> str:
+def visit_html(
+    visit: Visit, session: Session, notes: tuple[str, ...] = (),
+    named: Callable[[str], str] = str,
+) -> str:  # fmt: skip
     """Why this visit, who comes, under which power; what must be seen to before."""
     t = theme.current()
     powers = {p.id: p for p in session.reference.powers}
@@ -26,12 +30,13 @@ def visit_html(visit: Visit, session: Session, notes: tuple[str, ...] = ()) -> s
         power = powers.get(a.power_id)
         law = power.statute if power is not None else a.power_id
         lead = " · leads" if a.is_lead else ""
+        who = ", ".join(map(named, a.officers))
         concerns = ", ".join(session.concern_name(c) for c in a.concerns)
         basis = f"{a.basis}{': ' + law if law else ''}"
         parts.append(
             f"<tr><td width=4 bgcolor='{session.agency_colour(a.agency)}'></td>"
             f"<td><b>{html.escape(session.agency_name(a.agency))}</b> "
-            f"<span style='color:{t.muted}'>{', '.join(a.officers)}{lead}</span><br>"
+            f"<span style='color:{t.muted}'>{html.escape(who)}{lead}</span><br>"
             f"{html.escape(a.because)}<br><span style='color:{t.muted}'>{html.escape(basis)}. "
             f"{html.escape(concerns)}</span></td></tr><tr><td colspan=2 height=3></td></tr>"
         )
