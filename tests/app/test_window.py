@@ -260,16 +260,16 @@ def test_plan_page_links_list_map_and_timeline(window: Window) -> None:
 
 def test_pack_page_lists_agencies_of_the_plan(window: Window) -> None:
     window.show_page("pack")
-    assert window.pack_page._chosen() == ["council-food", "fire"]
+    assert window.pack_page.form.chosen() == ["council-food", "fire"]
     window.pack_page.audiences.item(0).setCheckState(Qt.CheckState.Unchecked)
-    assert window.pack_page._chosen() == ["fire"]
+    assert window.pack_page.form.chosen() == ["fire"]
     press = {b.text(): b.click for b in window.pack_page.findChildren(QPushButton)}
     press["None"]()
-    assert window.pack_page._chosen() == []
+    assert window.pack_page.form.chosen() == []
     window.pack_page.audiences.item(1).setCheckState(Qt.CheckState.Checked)
-    assert window.pack_page._current() == "fire" and window.pack_page._chosen() == ["fire"]
+    assert window.pack_page.form.current() == "fire" and window.pack_page.form.chosen() == ["fire"]
     press["All"]()
-    assert window.pack_page._chosen() == ["council-food", "fire"]
+    assert window.pack_page.form.chosen() == ["council-food", "fire"]
 
 
 def test_import_a_file_through_the_dialog(window: Window, qtbot, tmp_path: Path) -> None:

@@ -1,0 +1,59 @@
+"""What an agency would receive, and what not, as a page of text."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+from typing import Any
+
+from gis_planner.app import theme
+from gis_planner.app.models.words import day
+
+
+def release_html(released: Any, agency_name: Callable[[str], str]) -> str:
+    """Fields released and withheld by owner and gateway or reason, and warnings."""
+    t = theme.current()
+    name = html.escape(agency_name(released.audience))
+    parts = [
+        f"<h2>What {name} would see</h2><p>Marked <b>{html.escape(released.marking)}</b>, "
+        f"purpose {html.escape(released.purpose)}, "
+        f"expires {html.escape(day(released.expiry))}.</p>"
+    ]
+    for title, rows, colour in (
+        (
+            f"Released ({len(released.fields_released)} fields)",
+            released.fields_released,
+            t.good,
+        ),
+        (f"Withheld ({len(released.fields_withheld)} fields)", released.fields_withheld, t.bad),
+    ):
+        parts.append(f"<h3 style='color:{colour}'>{title}</h3><table cellpadding=3 width='100%'>")
+        grouped: dict[tuple[str, str], list[str]] = {}
+        for field, owner, why in rows:
+            grouped.setdefault((owner, why), []).append(field)
+        for (owner, why), fields in grouped.items():
+            names = ", ".join(sorted({plain_field(f) for f in fields}))
+            parts.append(
+                f"<tr><td width='24%'>{html.escape(agency_name(owner))}</td>"
+                f"<td>{html.escape(names)}<br><span style='color:{t.muted}'>"
+                f"{html.escape(why)}</span></td></tr>"
+            )
+        parts.append("</table>")
+    for warning in released.warnings[:8]:
+        parts.append(f"<p style='color:{t.warn}'>{html.escape(warning)}</p>")
+    return "".join(parts)
+
+
+def hint_html(name: str) -> str:
+    """What stands there before somebody asked."""
+    t = theme.current()
+    return (
+        f"<p style='color:{t.muted}'>‘What would they see?’ shows which fields "
+        f"{html.escape(name or 'the agency')} would receive, under which "
+        "agreement, and which are withheld. Nothing is written by it.</p>"
+    )
+
+
+def plain_field(field: str) -> str:
+    """'company number' of 'records.company_number'."""
+    return field.rsplit(".", 1)[-1].replace("_", " ")
