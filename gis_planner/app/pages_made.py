@@ -66,6 +66,12 @@ class Pages(Mapping[str, QWidget]):
         return tuple(name for name in self.sources if name not in self._made)
 
 
+def make_next(page: QWidget) -> bool:
+    """Make one more tab of a page that makes them one by one; False where none waits."""
+    make = getattr(page, "make_next", None)
+    return bool(make is not None and make())
+
+
 class Idle(QObject):
     """Makes the pages that wait: their modules are read by a thread, the widgets by the window's
     own, one at a time, while no read is under way and no button of the mouse is down."""
@@ -97,14 +103,15 @@ class Idle(QObject):
             import_module(source.partition(":")[0])
 
     def _step(self) -> None:
+        if self._others():
+            return
         waiting = self.pages.waiting
-        if not waiting:
+        if waiting and self._reader.ident is None:
+            self._reader.start()
+        elif waiting and not self._reader.is_alive():
+            self.pages[waiting[0]]
+        elif not waiting and not any(make_next(page) for page in self.pages.there.values()):
             self._timer.stop()
-        elif not self._others():
-            if self._reader.ident is None:
-                self._reader.start()
-            elif not self._reader.is_alive():
-                self.pages[waiting[0]]
 
     def _others(self) -> bool:
         held = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton

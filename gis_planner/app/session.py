@@ -246,7 +246,7 @@ class Session:
 
     def add_layer(self, path: Path, name: str = "", kind: str = "") -> Work:
         """Add a map layer."""
-        return self._verb("places.add_layer", file=path, path=path, name=name, kind=kind)
+        return self._verb("places.add_layer", apart=True, path=path, name=name, kind=kind)
 
     def add_gazetteer(self, path: Path) -> Work:
         """Add a gazetteer."""

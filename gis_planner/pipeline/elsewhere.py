@@ -55,11 +55,12 @@ def is_large(case: Case, file: Path | None = None) -> bool:
 
 def run(
     case: Case, verb: Callable[..., Outcome], progress: Progress, *, file: Path | None = None,
-    **values: Any,
+    apart: bool = False, **values: Any,
 ) -> Outcome:  # fmt: skip
     """`verb(case, progress=…, **values)`, in a process of its own where the case or `file` is
-    large. Raises what the verb raises."""
-    if not is_large(case, file):
+    large, or always where it is better `apart`: libraries that it reads would stop the window while
+    they are loaded, and stay in its memory. Raises what the verb raises."""
+    if not (apart or is_large(case, file)):
         return verb(case, progress=progress, **values)
     path, passphrase, who = case.opening()
     return _elsewhere(Errand(path, passphrase, who, held_key(case), verb, values), progress)

@@ -21,7 +21,6 @@ from gis_planner.app.pages.sharing.tab import Tab
 from gis_planner.app.session import Session
 from gis_planner.app.widgets import heading
 
-
 TABS: dict[str, type[Tab]] = {
     "Register": RegisterTab, "Handling": HandlingTab, "Requests": RequestsTab,
     "Hit or no hit": CheckTab, "Retention": RetentionTab, "Journal": JournalTab,
@@ -62,43 +61,47 @@ class SharingPage(QWidget):
         """Make one tab that waits; False where none does."""
         return self.tabs.make_next()
 
-    def named(self, title: str) -> Any:
-        """The tab of a title."""
+    def _tab(self, title: str) -> Any:
         return self.tabs.made(title)
+
+    @property
+    def named(self) -> dict[str, Tab]:
+        """Title → tab; makes those that are not there yet."""
+        return {title: self._tab(title) for title in TABS}
 
     @property
     def register(self) -> RegisterTab:
         """Agreements."""
-        return self.named("Register")  # type: ignore[no-any-return]
+        return self._tab("Register")  # type: ignore[no-any-return]
 
     @property
     def handling(self) -> HandlingTab:
         """How lists, fields and records may be handled."""
-        return self.named("Handling")  # type: ignore[no-any-return]
+        return self._tab("Handling")  # type: ignore[no-any-return]
 
     @property
     def requests(self) -> RequestsTab:
         """What is asked of another agency."""
-        return self.named("Requests")  # type: ignore[no-any-return]
+        return self._tab("Requests")  # type: ignore[no-any-return]
 
     @property
     def check(self) -> CheckTab:
         """Hit or no hit."""
-        return self.named("Hit or no hit")  # type: ignore[no-any-return]
+        return self._tab("Hit or no hit")  # type: ignore[no-any-return]
 
     @property
     def retention(self) -> RetentionTab:
         """What must go."""
-        return self.named("Retention")  # type: ignore[no-any-return]
+        return self._tab("Retention")  # type: ignore[no-any-return]
 
     @property
     def journal(self) -> JournalTab:
         """What was done."""
-        return self.named("Journal")  # type: ignore[no-any-return]
+        return self._tab("Journal")  # type: ignore[no-any-return]
 
     def show_tab(self, title: str) -> None:
         """Bring a tab to the front."""
-        self.tabs.setCurrentWidget(self.named(title))
+        self.tabs.setCurrentWidget(self._tab(title))
 
     def _opened(self) -> None:
         for tab in self.tabs.there:
@@ -109,7 +112,7 @@ class SharingPage(QWidget):
     def entered(self) -> None:
         """Read the case for the tab on top."""
         if self.session.is_open and self.session.seen is None and self.isVisible():
-            tab = self.named(self.tabs.tabText(self.tabs.currentIndex()))
+            tab = self._tab(self.tabs.tabText(self.tabs.currentIndex()))
             assert isinstance(tab, Tab)
             tab.reload()
 
