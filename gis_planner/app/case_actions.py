@@ -50,6 +50,18 @@ STAGES = {"match": "Match", "score": "Score", "links": "Build links"}
 DEMO_FOLDER = "gis_planner-demo-"
 
 
+SETTINGS = "Agreements are added on the Pack page, an operation on the Plan page."
+
+
+def opened(paths: list[Path]) -> list[Path]:
+    """The files among what was dropped, and those that lie in a folder that was dropped."""
+    found: list[Path] = []
+    for path in paths:
+        inside = sorted(p for p in path.iterdir() if p.is_file()) if path.is_dir() else [path]
+        found += [p for p in inside if not p.name.startswith(".")]
+    return found
+
+
 def made_demo() -> Path:
     """Where `scripts/run.py` keeps the demonstration that it opens."""
     return settings.ROOT / "out" / "demo" / "case.gpkg"
@@ -164,12 +176,15 @@ class CaseActions:
     def take_files(self, paths: list[Path]) -> None:
         """A case opens; map layers are added; lists are shown one after another."""
         lists = []
-        for path in paths:
+        for path in opened(paths):
             if path.suffix == ".gpkg" and not self.session.is_open:
                 self.open_path(path)
             elif path.suffix in MAP_SUFFIXES or path.suffix == ".gpkg":
                 self.add_layer(path)
-            elif path.is_file():
+            elif path.suffix == ".toml":
+                fault = UserError(f"{path.name} holds settings, not a list.", SETTINGS)
+                self.show_fault(fault, f"Import {path.name}")
+            else:
                 lists.append(path)
         if lists and not self.session.is_open:
             fault = UserError("There is no case to import into.", "Create or open a case first.")

@@ -20,6 +20,7 @@ from PyQt6.QtWidgets import (
 from gis_planner import settings
 from gis_planner.app.widgets import button, heading, muted, row
 from gis_planner.domain.errors import UserError
+from gis_planner.store.connection import may_be_encrypted
 
 FILTER = "Case (*.gpkg);;All files (*)"
 VARIABLE = "GIS_PLANNER_PASSPHRASE"
@@ -27,10 +28,9 @@ MOST_RECENT = 8
 
 
 def is_encrypted(path: Path) -> bool:
-    """Whether a case file needs a passphrase (plain files begin with SQLite's own words)."""
+    """Whether a case file needs a passphrase."""
     try:
-        with path.open("rb") as file:
-            return not file.read(16).startswith(b"SQLite format 3")
+        return may_be_encrypted(path)
     except OSError:
         return False
 
@@ -135,7 +135,7 @@ class NewCaseDialog(QDialog):
         self.encrypt.toggled.connect(self._toggle)
         self.fault = QLabel()
         self.fault.setProperty("tone", "bad")
-        form = QFormLayout()
+        self.form = form = QFormLayout()
         form.addRow("File", row(self.path, button("Choose…", self._choose)))
         form.addRow("", self.encrypt)
         form.addRow("Passphrase", self.first)
@@ -162,6 +162,7 @@ class NewCaseDialog(QDialog):
         layout.addWidget(self.fault)
         layout.addWidget(self.buttons)
         self.setMinimumWidth(520)
+        self._toggle(False)
 
     def _choose(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self, "New case", self.path.text(), FILTER)
@@ -172,6 +173,7 @@ class NewCaseDialog(QDialog):
     def _toggle(self, on: bool) -> None:
         for field in (self.first, self.again):
             field.setEnabled(on)
+            self.form.setRowVisible(field, on)
         self._check()
 
     def _check(self) -> None:

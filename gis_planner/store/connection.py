@@ -113,14 +113,25 @@ def _set_wal(db: apsw.Connection) -> None:
             time.sleep(0.1)
 
 
+PAGE_BYTES = 512
+"""A database is a whole number of these, encrypted or not."""
+
+
 def _looks_plain(path: Path) -> bool:
     with path.open("rb") as file:
         return file.read(16) == b"SQLite format 3\x00"
 
 
+def may_be_encrypted(path: Path) -> bool:
+    """Whether a file looks like an encrypted case: whole pages, not in SQLite's own words."""
+    return not _looks_plain(path) and path.stat().st_size % PAGE_BYTES == 0
+
+
 def _why_not(path: Path, passphrase: str | None) -> str:
     if _looks_plain(path):
-        return f"{path} is not encrypted, or it is damaged."
+        return f"{path} is not encrypted, or damaged." if passphrase else f"{path} is damaged."
+    if not may_be_encrypted(path):
+        return f"{path} is not a case."
     if passphrase:
         return f"{path} does not open with this passphrase."
     return f"{path} is encrypted, or it is not a case file."
@@ -128,7 +139,10 @@ def _why_not(path: Path, passphrase: str | None) -> str:
 
 def _what_next(path: Path, passphrase: str | None) -> str:
     if _looks_plain(path):
-        return "Open it without a passphrase, or restore it from a backup."
+        without = "Open it without a passphrase, or restore" if passphrase else "Restore"
+        return f"{without} it from a backup; the file was left as it is."
+    if not may_be_encrypted(path):
+        return "Choose a file that this program made. A list is brought in by importing it."
     if passphrase:
         return "Type the passphrase again."
     return "Give its passphrase at the prompt or in GIS_PLANNER_PASSPHRASE."
