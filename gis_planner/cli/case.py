@@ -63,8 +63,10 @@ def do_info(args: argparse.Namespace) -> Outcome:
 
 def do_verify(args: argparse.Namespace) -> Outcome:
     """Prove the journal's chain, the results against it, and the file's integrity."""
+    from gis_planner.pipeline.auditing import verify_head
+
     with open_case(args) as case:
-        faults = case.check_integrity() + case.verify(args.head.strip())
+        faults = verify_head(case, args.head).figures["faults"]
         if faults:
             raise UserError(
                 f"{args.case} does not verify: {'; '.join(faults)}.", "Restore a backup."

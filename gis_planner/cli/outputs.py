@@ -44,6 +44,7 @@ def add(verbs: Any) -> None:
         help="records premises pairs links successions scores visits journal",
     )
     export.add_argument("--out", required=True, metavar="FILE")
+    export.add_argument("--why", default="", metavar="TEXT", help="kept in the journal")
 
 
 def do_release(args: argparse.Namespace) -> Outcome:
@@ -100,4 +101,4 @@ def do_export(args: argparse.Namespace) -> Outcome:
     from gis_planner.pipeline.exporting import export_table
 
     with open_case(args) as case:
-        return export_table(case, args.what, Path(args.out))
+        return export_table(case, args.what, Path(args.out), args.why)

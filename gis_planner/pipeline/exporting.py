@@ -31,8 +31,9 @@ FIRST = {
 """Columns that scripts rely on, in their order; ours follow."""
 
 
-def export_table(case: Case, what: str, out: Path) -> Outcome:
-    """Write one of WHAT (or any other stage table) to .csv, .xlsx, .json or .gpkg."""
+def export_table(case: Case, what: str, out: Path, why: str = "") -> Outcome:
+    """Write one of WHAT (or any other stage table) to .csv, .xlsx, .json or .gpkg; `why` goes into
+    the journal with the disclosure."""
     from gis_planner.export import write_table
 
     data = table_for(case, what)
@@ -42,7 +43,8 @@ def export_table(case: Case, what: str, out: Path) -> Outcome:
         out.write_text(register_toml(case), "utf-8")
     else:
         write_table(data, out)
-    case.note("export", f"{what} exported to {out.name}: {data.num_rows:,} rows")
+    told = {"why": why.strip()} if why.strip() else None
+    case.note("export", f"{what} exported to {out.name}: {data.num_rows:,} rows", told)
     figures = {"what": what, "rows": data.num_rows, "file": str(out)}
     return Outcome(f"{data.num_rows:,} rows of {what} written to {out}", figures=figures)
 

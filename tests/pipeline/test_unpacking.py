@@ -75,6 +75,15 @@ def test_verbs_of_journal_due_and_preview(
     head = (tmp_path / "head.txt").read_text("utf-8")
     typed = "".join(head.split("Head:")[1].split("Keep")[0].split())
     assert main(["verify", one, "--head", typed]) == 0
+    assert main(["verify", one, "--head", " ".join((typed[:4], typed[4:8], typed[8:16]))]) == 0
+    capsys.readouterr()
+    assert main(["verify", one, "--head", "not-a-head"]) == 1
+    assert "twelve of the signs" in capsys.readouterr().err, "a slip is no rollback"
+    assert (
+        main(["export", one, "premises", "--out", str(tmp_path / "p.csv"), "--why", "audit 7"]) == 0
+    )
+    assert main(["journal", one, "--out", str(tmp_path / "j.csv")]) == 0
+    assert "audit 7" in (tmp_path / "j.csv").read_text("utf-8")
     assert main(["gateway", one, "--marks", "week", "--out", str(tmp_path / "m.md")]) == 0
     assert "Seven marks: week" in (tmp_path / "m.md").read_text("utf-8")
     capsys.readouterr()
