@@ -118,6 +118,19 @@ def test_a_dossier_says_how_its_rows_are_handled_and_leads_to_the_form(
     assert window.page == "sharing" and part.page.handling.form.target == ONE
 
 
+def test_nothing_of_it_stays_for_a_readers_view(
+    tab: HandlingTab, window: Window, settled: Settled
+) -> None:
+    model.keep(tab.case, ONE, Handling(conditions=("call first",)), why="so")
+    tab.reload()
+    settled(window)
+    tab.show_target(ONE)
+    assert "call first" in tab.form.counts.text()
+    window.session.opened.emit()  # as it is when a view or another case is shown
+    held = [tab.form.counts.text(), tab.form.fields.conditions.toPlainText(), tab.search.text()]
+    assert held == ["", "", ""] and tab.form.target is None
+
+
 def test_without_a_list_it_says_what_to_do(
     empty_window: Window, tmp_path: object, settled: Settled
 ) -> None:

@@ -71,6 +71,15 @@ class HandlingForm(QScrollArea):
         layout.addStretch(1)
         return page
 
+    def forget(self) -> None:
+        """Nothing is chosen."""
+        self.target = None
+        self.title.clear()
+        self.counts.clear()
+        self.fields.show_handling(Handling())
+        self.until.clear()
+        self.why.clear()
+
     def show_target(
         self, target: Target, own: Handling, until: str, counts: tuple[str, ...]
     ) -> None:

@@ -93,8 +93,18 @@ class HandlingTab(Tab):
         self.jobs.start("Reading how data is handled", lambda p: model.read(case), self._show,
                         quiet=True)  # fmt: skip
 
+    def forget(self) -> None:
+        """Another case, or a reader's view: nothing of the one before stays."""
+        self.nodes, self.wanted = (), None
+        self.tree.blockSignals(True)
+        self.tree.clear()
+        self.tree.blockSignals(False)
+        self.search.clear()
+        self.told.clear()
+        self.form.forget()
+
     def _show(self, nodes: tuple[Node, ...]) -> None:
-        if self.session.case is None:
+        if self.session.case is None or self.session.seen is not None:
             return
         self.nodes = nodes
         self.stack.setCurrentIndex(1 if nodes else 0)

@@ -105,7 +105,7 @@ class SharingPage(QWidget):
 
     def _opened(self) -> None:
         for tab in self.tabs.there:
-            if isinstance(tab, CheckTab):
+            if isinstance(tab, CheckTab | HandlingTab):
                 tab.forget()
         self.entered()
 
