@@ -30,6 +30,11 @@ class LaterTabs(QTabWidget):
             self._put(title, self._made[title])
         return self._made[title]
 
+    def set_words(self, title: str, words: str) -> None:
+        """What stands on the tab of a title, made or not."""
+        widget = self._made.get(title) or self._places[title]
+        self.setTabText(self.indexOf(widget), words)
+
     @property
     def there(self) -> tuple[QWidget, ...]:
         """Those that are made."""

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from PyQt6.QtCore import QTimer
 from PyQt6.QtCore import pyqtSignal as Signal
-from PyQt6.QtWidgets import QFileDialog, QInputDialog, QTabWidget, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QFileDialog, QInputDialog, QVBoxLayout, QWidget
 
 from gis_planner.app.jobs import Jobs
+from gis_planner.app.later_tabs import LaterTabs
 from gis_planner.app.models import operation_edit as edit
 from gis_planner.app.models.targets import demand_table, words_of
 from gis_planner.app.models.words import many
@@ -26,6 +27,8 @@ from gis_planner.app.session import Session
 from gis_planner.app.widgets import EmptyState, button
 from gis_planner.domain.errors import UserError
 
+LISTS, LETTERS, OTHERS = "Target lists", "Advance letters", "Other agencies' visits"
+"""Titles of the tabs that are made later."""
 TABLES = "Tables (*.xlsx *.csv *.json *.gpkg)"
 
 
@@ -37,18 +40,19 @@ class TargetsPage(QWidget):
     run_score = Signal()
     go_plan = Signal()
     show_visit = Signal(str, str)
+    show_rows = Signal()
+    """What is selected in a target list, on the map."""
 
     def __init__(self, session: Session, jobs: Jobs) -> None:
         super().__init__()
         self.session, self.jobs = session, jobs
-        self.aim, self.lists = AimTab(session), ListsTab(session)
-        self.letters, self.others = LettersTab(session, jobs), OthersTab(session, jobs)
-        self.tabs = QTabWidget()
+        self.aim = AimTab(session)
+        self.tabs = LaterTabs()
         self.tabs.setDocumentMode(True)
-        for tab, title in ((self.aim, "Funnel and demand"), (self.lists, "Target lists"),
-                           (self.letters, "Advance letters"),
-                           (self.others, "Other agencies' visits")):  # fmt: skip
-            self.tabs.addTab(tab, title)
+        self.tabs.addTab(self.aim, "Funnel and demand")
+        self.tabs.add_later(LISTS, self._lists)
+        self.tabs.add_later(LETTERS, self._letters)
+        self.tabs.add_later(OTHERS, self._others)
         self.tabs.currentChanged.connect(lambda _: self.entered())
         self.empty = EmptyState(
             "filter",
@@ -63,26 +67,61 @@ class TargetsPage(QWidget):
         self._connect()
 
     def _connect(self) -> None:
-        s, aim, lists = self.session, self.aim, self.lists
+        s, aim = self.session, self.aim
         s.opened.connect(self._opened)
         s.changed.connect(self._changed)
         s.frame_changed.connect(self._soon)
-        for table in (aim.table, lists.table):
-            table.export_rows.connect(partial(self.export_table, table))
+        aim.table.export_rows.connect(partial(self.export_table, aim.table))
         aim.keep_wanted.connect(self.keep)
         aim.export_wanted.connect(self.export)
         aim.demand.export_wanted.connect(self.export_demand)
         aim.into_operation.connect(lambda name, how: self.put(aim.funnel.result.ids, name, how))
+
+    # ---- tabs made when they are shown, asked for or in idle moments
+
+    def make_next(self) -> bool:
+        """Make one tab that waits; False where none does."""
+        return self.tabs.make_next()
+
+    @property
+    def lists(self) -> ListsTab:
+        """Target lists that are kept."""
+        return cast(ListsTab, self.tabs.made(LISTS))
+
+    @property
+    def letters(self) -> LettersTab:
+        """Advance letters."""
+        return cast(LettersTab, self.tabs.made(LETTERS))
+
+    @property
+    def others(self) -> OthersTab:
+        """Other agencies' visits."""
+        return cast(OthersTab, self.tabs.made(OTHERS))
+
+    def _lists(self) -> ListsTab:
+        lists = ListsTab(self.session)
+        lists.table.export_rows.connect(partial(self.export_table, lists.table))
+        lists.table.show_rows.connect(self.show_rows)
         lists.into_operation.connect(self.put)
-        lists.go_aim.connect(lambda: self.tabs.setCurrentWidget(aim))
+        lists.go_aim.connect(lambda: self.tabs.setCurrentWidget(self.aim))
         lists.filter_wanted.connect(self.use_filter)
         lists.export_wanted.connect(self.export_ids)
         lists.remove_wanted.connect(self.remove)
-        for tab in (self.letters, self.others):
-            tab.status.connect(self.status)
-            tab.fault.connect(self.fault)
-        self.letters.go_plan.connect(self.go_plan)
-        self.others.show_visit.connect(self.show_visit)
+        return lists
+
+    def _letters(self) -> LettersTab:
+        letters = LettersTab(self.session, self.jobs)
+        letters.status.connect(self.status)
+        letters.fault.connect(self.fault)
+        letters.go_plan.connect(self.go_plan)
+        return letters
+
+    def _others(self) -> OthersTab:
+        others = OthersTab(self.session, self.jobs)
+        others.status.connect(self.status)
+        others.fault.connect(self.fault)
+        others.show_visit.connect(self.show_visit)
+        return others
 
     # ---- reading
 
@@ -121,10 +160,8 @@ class TargetsPage(QWidget):
 
         case = self.session.the_case
         lists, visits = len(target_lists(case)), len(other_visits(case))
-        for tab, title, count in ((self.lists, "Target lists", lists),
-                                  (self.others, "Other agencies' visits", visits)):  # fmt: skip
-            words = f"{title} ({count})" if count else title
-            self.tabs.setTabText(self.tabs.indexOf(tab), words)
+        for title, count in ((LISTS, lists), (OTHERS, visits)):
+            self.tabs.set_words(title, f"{title} ({count})" if count else title)
 
     # ---- target lists
 
@@ -231,5 +268,6 @@ class TargetsPage(QWidget):
     def retheme(self) -> None:
         """Colours of the theme in use."""
         self.empty.retheme()
-        for tab in (self.aim, self.lists, self.letters, self.others):
-            tab.retheme()
+        for tab in (self.aim, *self.tabs.there):
+            if isinstance(tab, AimTab | ListsTab | LettersTab | OthersTab):
+                tab.retheme()
