@@ -58,9 +58,14 @@ def candidates_of(case: Case, operation: Operation) -> tuple[Any, ...]:
     )
 
 
-def candidate_ids(case: Case, operation: Operation) -> tuple[str, ...]:
-    """Ids of the premises that a plan of the operation would be made from."""
-    return tuple(c.premises_id for c in candidates_of(case, operation))
+def candidate_ids(case: Case, operation: Operation) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Ids of the premises that a plan of the operation would choose from; of those on which alone
+    lots may fall."""
+    found = candidates_of(case, operation)
+    return (
+        tuple(c.premises_id for c in found if not c.by_lot),
+        tuple(c.premises_id for c in found if c.by_lot),
+    )
 
 
 def keep(

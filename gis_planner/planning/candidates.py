@@ -40,7 +40,8 @@ def candidates_from_tables(
 
     Takes the operation's own `targets`, or else those known to `operation.min_agencies` or more;
     the first `max_candidates` of them by the sum of concern bits, every premises that a rule names,
-    and a pool drawn by a hash of the id (not by score) from which random visits come. Concerns are
+    and a pool drawn by a hash of the id (not by score) from which random visits come (`by_lot`:
+    value alone never chooses these). Concerns are
     the positive likelihood totals (bits); totals without evidence ('missing') are left out, for
     absence of evidence is no concern.
     `busy` are other agencies' own planned visits by premises. What the operation tells of premises
@@ -49,14 +50,15 @@ def candidates_from_tables(
     concerns = _concerns(scores)
     risk = {r["premises_id"]: r for r in risks.to_pylist()}
     places = [p for p in premises.to_pylist() if p["premises_id"] in risk]
-    chosen = _choose(places, concerns, risk, operation)
+    chosen, asked = _choose(places, concerns, risk, operation)
     known = _known(records, matched, {p["premises_id"] for p in chosen}, reference)
     found = (
         dataclasses.replace(
             _candidate(p, risk[p["premises_id"]], concerns.get(p["premises_id"], {}), known),
             busy=(busy or {}).get(p["premises_id"], ()),
+            by_lot=k >= asked,
         )
-        for p in chosen
+        for k, p in enumerate(chosen)
     )
     return with_facts(found, operation)
 
@@ -77,7 +79,8 @@ def _choose(
     concerns: dict[str, dict[str, float]],
     risk: dict[str, dict[str, Any]],
     operation: Operation,
-) -> list[dict[str, Any]]:
+) -> tuple[list[dict[str, Any]], int]:
+    """Premises to consider, and how many of them (the first) are asked for."""
     ruled = {rule.premises_id for rule in operation.rules}
 
     def worth(place: dict[str, Any]) -> float:
@@ -111,7 +114,7 @@ def _choose(
     wanted = math.ceil(operation.random_visits * capacity / 2) * RANDOM_POOL
     rest = [p for p in places if p["premises_id"] not in taken and p["easting"] is not None]
     rest.sort(key=lambda p: hashlib.sha256(p["premises_id"].encode()).digest())
-    return [*top, *named, *rest[:wanted]]
+    return [*top, *named, *rest[:wanted]], len(top) + len(named)
 
 
 def _known(

@@ -48,9 +48,10 @@ def plan_visits(
     progress.report(0.0, "choosing agencies")
     screened, out = _screen(candidates, operation, reference, travel, params)
     job = Job(operation, reference, travel, params, was, mode, seed, progress, follow)
-    chosen, left = _cut(screened, operation, reference, params)
     picks = _drawn_before(was, screened)
-    chosen += tuple(c for c in left if c.premises_id in picks)
+    asked, lots = _apart(screened, operation, was)
+    chosen, left = _cut(asked, operation, reference, params)
+    chosen += tuple(c for c in (*left, *lots) if c.premises_id in picks)
     share = 0.0
     if operation.random_visits > 0 and not was:
         share = 0.25
@@ -61,8 +62,9 @@ def plan_visits(
         WITH_RANDOM if share else "",
     )  # fmt: skip
     model, found = solved.model, solved.found
-    left = [c for c in left if c.premises_id not in {x.premises_id for x in chosen}]
-    out += [_beyond(c, operation, reference, params) for c in left]
+    taken = {c.premises_id for c in chosen}
+    out += [_beyond(c, operation, reference, params) for c in left if c.premises_id not in taken]
+    out += [_not_drawn(c, operation, reference, params) for c in lots if c.premises_id not in taken]
     progress.report(0.95, "explaining and checking")
     forcing = Forcing(model, found.state, operation, reference)
     out += [forcing.explain(v) for v in np.flatnonzero(found.state.day_of < 0).tolist()]
@@ -153,6 +155,17 @@ def _worth(c: Candidate, operation: Operation, reference: Reference, params: Pla
     return sets[0].value if sets else 0.0
 
 
+def _apart(
+    screened: list[Candidate], operation: Operation, was: tuple[dict[str, Any], ...]
+) -> tuple[list[Candidate], list[Candidate]]:
+    """Those that are asked for, by the operation or by the plan before; and those that lots alone
+    may bring in."""
+    held = binding(operation).keys() | {r["premises_id"] for r in was}
+    lots = [c for c in screened if c.by_lot and c.premises_id not in held]
+    apart = {c.premises_id for c in lots}
+    return [c for c in screened if c.premises_id not in apart], lots
+
+
 def _cut(
     screened: list[Candidate], operation: Operation, reference: Reference, params: PlanParams
 ) -> tuple[tuple[Candidate, ...], list[Candidate]]:
@@ -173,6 +186,15 @@ def _beyond(
     return LeftOut(
         c.premises_id, reason, "Raise max_candidates.", _worth(c, operation, reference, params)
     )
+
+
+def _not_drawn(
+    c: Candidate, operation: Operation, reference: Reference, params: PlanParams
+) -> LeftOut:
+    return LeftOut(
+        c.premises_id, "A lot could have fallen on it, and did not.", "Make it a must-visit.",
+        _worth(c, operation, reference, params),
+    )  # fmt: skip
 
 
 def _drawn_before(was: tuple[dict[str, Any], ...], chosen: list[Candidate]) -> frozenset[str]:

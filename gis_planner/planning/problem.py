@@ -22,7 +22,8 @@ class Candidate:
     it is open, empty = the operation's hours; coordinates EPSG:27700 metres, None = no place
     known; `busy` are other agencies' planned visits (day, start, end, agency); `skills` what an
     agency's officer must have here (agency → skill); `uncertainty` is the width in bits of the
-    interval of the score; `suspected_offence` lifts notice where the statute says so.
+    interval of the score; `suspected_offence` lifts notice where the statute says so; `by_lot`: no
+    filter of the operation asks for it, it is only there for visits drawn at random.
     """
 
     premises_id: str
@@ -43,6 +44,7 @@ class Candidate:
     busy: tuple[tuple[str, str, str, str], ...] = ()
     skills: dict[str, str] = field(default_factory=dict)
     suspected_offence: bool = False
+    by_lot: bool = False
 
 
 @dataclass(frozen=True, eq=False)

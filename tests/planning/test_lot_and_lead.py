@@ -13,7 +13,7 @@ from gis_planner.domain.operations import DRAWN, VisitRule
 from gis_planner.planning import check_plan, operation_from_dict, plan_visits
 from gis_planner.planning.following import BY_VALUE, PROVING, WITH_RANDOM, SoFar
 from tests.planning.conftest import DAYS, candidate, line, operation
-from tests.planning.test_plan import QUICK, plan, rows
+from tests.planning.test_plan import QUICK, out, plan, rows
 
 BOTH = {"hygiene": 2.0, "fire": 1.0}
 
@@ -34,6 +34,25 @@ def test_what_was_drawn_stays_drawn_beyond_the_most_valuable(reference):
     assert drawn(first) - worth
     again = plan(town(), op, reference, moves=4_000, previous=first)
     assert drawn(again) == drawn(first)
+
+
+def test_what_is_only_there_for_lots_is_never_chosen_by_value(reference):
+    """Found in use: forty targets became fifty-one visits, and none of the eleven was drawn."""
+    mine = [candidate(f"P{k}", 2000 * k, concerns=BOTH) for k in range(4)]
+    rich = {"hygiene": 9.0, "fire": 9.0}
+    lots = [candidate(f"L{k}", 2000 * k, concerns=rich, by_lot=True) for k in range(4)]
+    op = operation(each=2, days=DAYS)
+    p = plan(mine + lots, op, reference)
+    assert {r["premises_id"] for r in rows(p)} == {c.premises_id for c in mine}
+    assert all("lot could have fallen" in out(p)[c.premises_id] for c in lots)
+    share = dataclasses.replace(op, random_visits=0.5)
+    q = plan(mine + lots, share, reference, moves=8_000)
+    brought = {r["premises_id"] for r in rows(q)} - {c.premises_id for c in mine}
+    assert brought and brought == drawn(q)
+    must = dataclasses.replace(op, rules=(VisitRule("L1", "must"),))
+    assert "L1" in {r["premises_id"] for r in rows(plan(mine + lots, must, reference))}
+    again = plan(mine + lots, share, reference, previous=q)
+    assert drawn(again) == drawn(q)
 
 
 def test_a_locked_visit_that_was_drawn_says_both_and_counts(reference):

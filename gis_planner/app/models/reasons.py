@@ -46,6 +46,8 @@ _ROWS = (
      "Not to be predicted from data", "", "", ""),
     (r"^Nothing known here reaches", "nothing",
      "Too little is known", "", "", ""),
+    (r"^A lot could have fallen on it", "lot",
+     "No lot fell on it", "", "", ""),
     (r"^No agency that takes part can act", "agency",
      "No agency taking part can act", "Invite an agency…", "agency", "id"),
     (r"^Fewer than \d+ agencies", "alone",

@@ -26,6 +26,7 @@ class BeforePlan(QObject):
         super().__init__()
         self.session, self.jobs = session, jobs
         self.ids: tuple[str, ...] | None = None
+        self.lots = 0
         self.trouble = ""
         self._for: object = None
         self._job: Job | None = None
@@ -42,19 +43,21 @@ class BeforePlan(QObject):
         self._for = definition
         case = self.session.the_case
 
-        def work(progress: Progress) -> tuple[str, ...]:
+        def work(progress: Progress) -> tuple[tuple[str, ...], tuple[str, ...]]:
             from gis_planner.pipeline.operations import read_operation
             from gis_planner.pipeline.plan_keeping import candidate_ids
 
             return candidate_ids(case, read_operation(definition))
 
-        def done(ids: tuple[str, ...], fault: str = "") -> None:
+        def done(
+            found: tuple[tuple[str, ...], tuple[str, ...]], fault: str = ""
+        ) -> None:  # fmt: skip
             if self._for == definition:
-                self.ids, self.trouble = ids, fault
+                self.ids, self.lots, self.trouble = found[0], len(found[1]), fault
                 self.ready.emit()
 
         self._job = self.jobs.start(
-            "Candidates", work, done, quiet=True, failed=lambda fault: done((), str(fault))
+            "Candidates", work, done, quiet=True, failed=lambda fault: done(((), ()), str(fault))
         )
 
     def mask(self, frame: PremisesFrame) -> Bools | None:
@@ -78,14 +81,10 @@ class BeforePlan(QObject):
                     "Edit… has them under Limits and targets.")  # fmt: skip
         severe = int((frame.severity()[mask] >= SEVERE).sum())
         return (
-            f"Not planned yet. {self._count(int(mask.sum()))}, {many(severe)} of them severe: they "
-            "are on the map. Press Plan; Edit… says who comes, and when."
+            f"Not planned yet. {many(int(mask.sum()))} premises may be chosen, {many(severe)} of "
+            f"them severe: they are on the map{self._lots()}. Press Plan; Edit… says who comes, "
+            "and when."
         )
 
-    def _count(self, premises: int) -> str:
-        wanted = self._for if isinstance(self._for, dict) else {}
-        chosen = set(wanted.get("operation", {}).get("targets") or ())
-        targets = len(chosen & set(self.ids or ()))
-        if not targets or targets == premises:
-            return f"{many(premises)} premises may be chosen"
-        return f"{many(targets)} targets, and {many(premises - targets)} on which lots may fall"
+    def _lots(self) -> str:
+        return f"; a lot may fall on {many(self.lots)} more" if self.lots else ""
