@@ -53,7 +53,8 @@ def test_pages_of_many_tabs_begin_with_one_or_none(session: Session, qtbot) -> N
     for kind in (TargetsPage, SharingPage):
         page = kind(session, jobs)
         qtbot.addWidget(page)
-        assert page.tabs.there == ()
+        first = len(page.tabs.there)
+        assert first <= 1  # the one on top
         made = sum(page.make_next() for _ in range(20))
-        assert made == len(page.tabs.there) >= 3
+        assert first + made == len(page.tabs.there) >= 3
     jobs.close()
