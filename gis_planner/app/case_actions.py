@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +61,17 @@ def opened(paths: list[Path]) -> list[Path]:
         inside = sorted(p for p in path.iterdir() if p.is_file()) if path.is_dir() else [path]
         found += [p for p in inside if not p.name.startswith(".")]
     return found
+
+
+def place_list(mapping: Mapping[str, tuple[str, ...]]) -> str:
+    """'gazetteer' where a file's rows are addresses told apart by UPRN, 'postcodes' where they are
+    postcodes, each with its coordinates and nothing that an agency found; else ''."""
+    placed = {"easting", "northing"} <= set(mapping) or {"lon", "lat"} <= set(mapping)
+    if not placed or set(mapping) & {"date", "status", "rating", "person", "phone"}:
+        return ""
+    if "uprn" in mapping and mapping.get("source_ref") in (None, mapping["uprn"]):
+        return "gazetteer"
+    return "" if set(mapping) & {"name", "address", "source_ref"} else "postcodes"
 
 
 def made_demo() -> Path:
@@ -210,6 +222,38 @@ class CaseActions:
         self._next_list()
 
     def _ask(self, path: Path, preview: Any) -> None:
+        kind = place_list(preview.mapping)
+        if kind == "postcodes":
+            self.add_layer(path)
+            self._next_list()
+            return
+        if kind != "gazetteer":
+            self._ask_columns(path, preview)
+            return
+        box = QMessageBox(
+            QMessageBox.Icon.Question, f"Import {path.name}",
+            f"{path.name} says where addresses are, not what an agency knows. "
+            "As a gazetteer it gives the premises of all lists their place.",
+            parent=self.window,
+        )  # fmt: skip
+        place = box.addButton("Use as &gazetteer", QMessageBox.ButtonRole.AcceptRole)
+        listed = box.addButton("Import as a &list…", QMessageBox.ButtonRole.ActionRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(place)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+        def chosen(button: object) -> None:
+            if button is listed:
+                self._ask_columns(path, preview)
+                return
+            if button is place:
+                self.run(f"Gazetteer {path.name}", self.session.add_gazetteer(path))
+            self._next_list()
+
+        box.buttonClicked.connect(chosen)
+        box.open()
+
+    def _ask_columns(self, path: Path, preview: Any) -> None:
         dialog = ImportDialog(
             self.session, path, preview, self.window,
             reread=lambda sheet: self.session.preview(path, sheet),

@@ -6,10 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PyQt6.QtWidgets import QMessageBox
 
-from gis_planner.app.case_actions import opened
+from gis_planner import settings
+from gis_planner.app.case_actions import opened, place_list
 from gis_planner.app.prompts import NewCaseDialog, is_encrypted
 from gis_planner.app.window import Window
+from gis_planner.pipeline.importing import preview_list
 from gis_planner.store import Case
 
 
@@ -77,3 +80,36 @@ def test_a_new_case_asks_for_a_passphrase_only_where_one_is_wanted(window: Windo
     dialog.encrypt.setChecked(True)
     assert dialog.first.isVisible() and not dialog.ok.isEnabled()
     dialog.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("gazetteer.csv.gz", "gazetteer"), ("postcodes.csv", "postcodes"),
+        ("food_hygiene.json", ""), ("business_rates.csv", ""), ("companies_2026-11.csv.gz", ""),
+        ("complaints.csv", ""), ("hmo_register.xlsx", ""),
+    ],
+)  # fmt: skip
+def test_lists_of_places_are_told_from_lists_of_agencies(name: str, kind: str) -> None:
+    path = settings.data_folder() / "samples" / name
+    assert place_list(preview_list(path).mapping) == kind
+
+
+def test_a_gazetteer_that_is_dropped_may_be_used_as_one(
+    window: Window, tmp_path: Path, settled: Callable[[Window], None]
+) -> None:
+    path = tmp_path / "addresses.csv"
+    rows = "".join(
+        f"{10_001_000 + n},{n} High Street,ZQ1 1AA,{500000 + n},{200000 + n}\n"
+        for n in range(1, 30)
+    )
+    path.write_text("uprn,address,postcode,easting,northing\n" + rows)
+    window.case_actions.take_files([path])
+    settled(window)
+    box = window.findChild(QMessageBox)
+    assert box is not None and "gazetteer" in box.text()
+    default = box.defaultButton()
+    assert default is not None
+    default.click()
+    settled(window)
+    assert "29 UPRNs" in window.place.text()
