@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PyQt6.QtCore import QObject
 from PyQt6.QtGui import QGuiApplication
-from PyQt6.QtWidgets import QInputDialog, QLabel
+from PyQt6.QtWidgets import QLabel
 
-from gis_planner.app.bookmarks_dock import BookmarksDock
 from gis_planner.app.goto_list import GotoList
 from gis_planner.app.identify_dock import IdentifyDock
 from gis_planner.app.map.gridref import grid_reference
 from gis_planner.app.map.overlay import Overlay
 from gis_planner.app.map.viewport import Viewport
-from gis_planner.app.models import bookmarks as marks
+from gis_planner.app.map_bookmarks import MapBookmarks
 from gis_planner.app.models import goto, here
-from gis_planner.app.models.bookmarks import Bookmarks
 from gis_planner.app.models.identify import Found, LayerIndexes
 from gis_planner.app.models.map_layers import denominator
 from gis_planner.app.models.words import many
-from gis_planner.domain.errors import UserError
 from gis_planner.domain.progress import Progress
-from gis_planner.pipeline import geography, map_keeping
+from gis_planner.pipeline import geography
 
 if TYPE_CHECKING:
     from gis_planner.app.window import Window
@@ -35,19 +28,15 @@ NEAR_PX = 6.0
 CLOSE_M_PER_PX = 1.0
 
 
-class MapPlaces(QObject):
+class MapPlaces(MapBookmarks):
     """Knows the field 'go to', the status line's coordinates, both docks and the mark."""
 
     def __init__(
         self, window: Window, overlay: Overlay, indexes: LayerIndexes, docks: tuple[Any, Any]
     ) -> None:
-        super().__init__(window)
-        self.window, self.overlay, self.indexes = window, overlay, indexes
+        super().__init__(window, overlay, docks[1])
+        self.indexes = indexes
         self.here: IdentifyDock = docks[0]
-        self.book: BookmarksDock = docks[1]
-        self.canvas = window.premises_page.canvas
-        self.before_change: Callable[[], None] = lambda: None
-        """called before the case is changed: what waits to be written comes first"""
         self.ready = False
         """whether coordinates can be converted without delay"""
         self.addresses: Any = None
@@ -64,10 +53,7 @@ class MapPlaces(QObject):
         bar = self.window.statusBar()
         if bar is not None:
             bar.addPermanentWidget(self.coordinates)
-        self.book.wanted.connect(self.show_bookmark)
-        self.book.edited.connect(self.keep_bookmarks)
-        self.book.add.connect(self.add_bookmark)
-        self.book.update_view.connect(self.update_bookmark)
+        self.connect_book()
         self.here.go_premises.connect(lambda p: self.window._show_premises([p]))
         self.window.jobs.start("Reading coordinates", _warm, self._warmed, quiet=True)
 
@@ -181,94 +167,6 @@ class MapPlaces(QObject):
         self.overlay.set_mark((place.easting, place.northing))
         self.window.say(f"{place.label} ({place.kind})")
 
-    # ---- bookmarks
-
-    def read_bookmarks(self, current: int | None = None) -> None:
-        """Show the bookmarks as the case has them."""
-        case = self.window.session.case
-        value = map_keeping.bookmarks_of(case) if case is not None else []
-        self.book.show_bookmarks(Bookmarks.from_json(value), current)
-
-    def keep_bookmarks(self, fresh: Bookmarks, words: str) -> None:
-        """Show and remember changed bookmarks."""
-        session = self.window.session
-        try:
-            case = session.whole_case
-        except UserError as fault:
-            self.window.case_actions.show_fault(fault, "Bookmarks")
-            self.read_bookmarks()
-            return
-        self.book.show_bookmarks(fresh)
-        self.before_change()
-        work = partial(_keep, case, fresh.to_json(), words)
-
-        def told(touched: frozenset[str]) -> None:
-            if session.case is case:
-                session.changed.emit(frozenset({"history"}))
-
-        self.window.jobs.start("Keeping the bookmarks", work, told, quiet=True)
-
-    def taken(self, name: str, notes: str = "") -> marks.Bookmark:
-        """A bookmark of what is shown, under a name."""
-        session = self.window.session
-        chosen = session.selection.rows[:40]
-        premises = tuple(session.frame.id_of(int(r)) for r in chosen)
-        return marks.taken(
-            name, self.canvas.view, self.canvas.scene, tuple(session.filters), premises, notes
-        )
-
-    def add_bookmark(self) -> None:
-        """Ask for a name and keep what is shown."""
-        if not self.window.session.is_open:
-            return
-        suggestion = self.book.bookmarks.free_name()
-        text, sure = QInputDialog.getText(
-            self.window, "Bookmark this view", "What is to be seen here:", text=suggestion
-        )
-        if sure:
-            self.bookmark(text.strip())
-
-    def bookmark(self, name: str) -> None:
-        """Keep what is shown under a name, after the one chosen last."""
-        try:
-            fresh = self.book.bookmarks.added(self.taken(name), self.book.current)
-        except UserError as fault:
-            self.window.case_actions.show_fault(fault, "Bookmark")
-            return
-        self.book.current = fresh.items.index(next(b for b in fresh.items if b.name == name))
-        self.keep_bookmarks(fresh, f"Bookmark {name}")
-        self.window.say(f"Bookmark {name} kept in the case")
-
-    def update_bookmark(self, at: int) -> None:
-        """Give a bookmark the view that is shown."""
-        old = self.book.bookmarks.items[at]
-        fresh = replace(self.taken(old.name, old.notes), released=old.released)
-        items = (*self.book.bookmarks.items[:at], fresh, *self.book.bookmarks.items[at + 1 :])
-        self.keep_bookmarks(Bookmarks(items), f"Bookmark {old.name} shows another view")
-
-    def show_bookmark(self, at: int) -> None:
-        """Go to a bookmark: view, layers shown, filters, selection."""
-        if not 0 <= at < len(self.book.bookmarks):
-            return
-        one, session = self.book.bookmarks.items[at], self.window.session
-        if self.window.page != "premises":
-            self.window.show_page("premises")
-        self.book.show_bookmarks(self.book.bookmarks, at)
-        if tuple(session.filters) != one.filters:
-            session.filters.replace(one.filters)
-        scene = self.canvas.scene
-        for layer in scene.layers:
-            shown = layer.name in one.layers
-            if one.layers and layer.visible != shown:
-                scene = scene.change(layer.name, visible=shown)
-        self.window.premises_page.set_scene(scene)
-        rows = session.frame.rows_of(list(one.premises))
-        if len(rows) or len(session.selection):
-            session.selection.set(rows)
-        self.canvas.set_view(one.view(self.canvas.width(), self.canvas.height()))
-        self.overlay.set_mark(None)
-        self.window.say(f"Bookmark {at + 1} of {len(self.book.bookmarks)}: {one.name}")
-
     # ---- what is here
 
     def ask(self, where: tuple[float, float]) -> None:
@@ -305,8 +203,3 @@ def _warm(progress: Progress) -> str:
     geography.lonlat_of(400_000.0, 300_000.0)
     geography.place_of(-2.0, 52.0)
     return geography.accuracy()
-
-
-def _keep(case: Any, value: list[dict[str, Any]], words: str, progress: Progress
-          ) -> frozenset[str]:  # fmt: skip
-    return map_keeping.keep_bookmarks(case, value, words)

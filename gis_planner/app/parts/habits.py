@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PyQt6 import sip
-from PyQt6.QtCore import QEvent, QObject, Qt, QTimer
+from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtWidgets import QDockWidget, QMenu, QMenuBar, QTableView, QWidget
 
 from gis_planner.app import theme
 from gis_planner.app.errors import sentence
 from gis_planner.app.habits import preferences, recovery
+from gis_planner.app.habits.follow import Follow
 from gis_planner.app.habits.lock import IdleWatch, LockScreen, clear_clipboard
 from gis_planner.app.habits.notice_list import NoticeList
 from gis_planner.app.habits.notices import Notices, Step
@@ -29,12 +30,6 @@ if TYPE_CHECKING:
     from gis_planner.app.window import Window
 
 LONG_S = 3.0
-BESIDE = Qt.FindChildOption.FindDirectChildrenOnly
-ABOVE = {
-    QEvent.Type.ZOrderChange, QEvent.Type.ShowToParent, QEvent.Type.Show, QEvent.Type.ChildAdded,
-    QEvent.Type.LayoutRequest,
-}  # fmt: skip
-"""What may bring something to the front."""
 NOTE_EVERY_MS = 15_000
 
 
@@ -47,7 +42,7 @@ class HabitsPart(Part):
         self.notices = Notices(window)
         self.lock_screen = LockScreen(window)
         self.watch = IdleWatch(window, self.chosen.lock_minutes)
-        self.follow = _Follow(self.lock_screen)
+        self.follow = Follow(self.lock_screen)
         self.away: tuple[Path, str, str] | None = None
         self.back: tuple[str, str] | None = None
         self.floating: list[QDockWidget] = []
@@ -300,30 +295,3 @@ def _tab_leaves(within: QWidget) -> None:
     """Tab leaves a table: arrows move inside it."""
     for table in within.findChildren(QTableView):
         table.setTabKeyNavigation(False)
-
-
-class _Follow(QObject):
-    """Keeps the lock screen as large as the window."""
-
-    def __init__(self, screen: LockScreen) -> None:
-        super().__init__(screen)
-        self.screen = screen
-
-    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
-        """Follow the window's size and place; stay above whatever a page or a dock does."""
-        if event is None or watched is self.screen:
-            return False
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
-            self.screen.follow()
-        elif event.type() in ABOVE and self.screen.isVisible() and not self.screen.isWindow():
-            self.screen.raise_()
-        return False
-
-    def watch(self, on: bool) -> None:
-        """Hear what lies beside the screen, or no more."""
-        parent = self.screen.parentWidget()
-        assert parent is not None
-        for one in parent.findChildren(QWidget, options=BESIDE):
-            one.removeEventFilter(self)
-            if on:
-                one.installEventFilter(self)

@@ -8,33 +8,22 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtGui import QColor, QKeySequence, QShortcut
 from PyQt6.QtWidgets import (
-    QLabel,
-    QLineEdit,
-    QListWidget,
     QListWidgetItem,
     QMenu,
-    QScrollArea,
-    QSplitter,
-    QVBoxLayout,
-    QWidget,
 )
 
 from gis_planner.app import theme
 from gis_planner.app.models import outcomes as model
 from gis_planner.app.models.outcomes import MARKS, Board, Party, Visited
 from gis_planner.app.pages.outcomes.party_card import PartyCard
+from gis_planner.app.pages.outcomes.record_form import RecordForm
 from gis_planner.app.session import Session
-from gis_planner.app.widgets import button, clear_layout, heading, muted, row
+from gis_planner.app.widgets import clear_layout
 from gis_planner.app.words import long_day
 from gis_planner.domain.operations import VisitOutcome
 
-KEYS = ("n none · a advice · w warning · i notice · p prohibition · s seizure · pe penalty · "
-        "l licence · pros prosecution · ar arrest · as assessment · sa safeguarding · "
-        "r referral · inv investigation  —  c closed · ce ceased · refu refused · no t no time · "
-        "ca called off")  # fmt: skip
 
-
-class RecordTab(QWidget):
+class RecordTab(RecordForm):
     """`save(statements)` keeps what was typed; `chosen` tells the visit in view."""
 
     chosen = Signal(str)
@@ -46,14 +35,6 @@ class RecordTab(QWidget):
         self.board, self.visit = Board(), None
         self.cards: list[PartyCard] = []
         self._extra: list[Visited] = []
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.addWidget(self._list())
-        split.addWidget(self._form())
-        split.setSizes([310, 900])
-        split.setStretchFactor(1, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(split)
         for keys, call in (
             ("Ctrl+Return", self.save), ("Ctrl+PgDown", lambda: self.step(1)),
             ("Ctrl+PgUp", lambda: self.step(-1)), ("Alt+N", self.nothing_found),
@@ -63,79 +44,6 @@ class RecordTab(QWidget):
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     visit: Visited | None
-
-    # ---- building
-
-    def _list(self) -> QWidget:
-        side = QWidget()
-        layout = QVBoxLayout(side)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        self.search = QLineEdit()
-        self.search.setPlaceholderText("Search visits, days, officers, ids")
-        self.search.setAccessibleName("Search visits")
-        self.search.setClearButtonEnabled(True)
-        self.search.textChanged.connect(lambda _: self._fill())
-        line = row(self.search)
-        line.setContentsMargins(12, 10, 12, 8)
-        layout.addLayout(line)
-        self.list = QListWidget()
-        self.list.setAccessibleName("Visits")
-        self.list.setWordWrap(False)
-        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.currentItemChanged.connect(lambda item, _: self._picked(item))
-        self.list.itemActivated.connect(lambda _: self.focus_first())
-        layout.addWidget(self.list, 1)
-        return side
-
-    def _form(self) -> QWidget:
-        page = QWidget()
-        layout = QVBoxLayout(page)
-        layout.setContentsMargins(18, 10, 18, 10)
-        layout.setSpacing(8)
-        self.title = heading("", 2)
-        self.where = muted("", wrap=False)
-        self.start, self.end = self._time("from", "Visit from"), self._time("until", "Visit until")
-        planned = button("As planned", self.as_planned, quiet=True,
-                         tip="All were there as planned (Alt+P)")  # fmt: skip
-        layout.addLayout(
-            row(self.title, None, muted("All on site", wrap=False), self.start, self.end, planned)
-        )
-        layout.addWidget(self.where)
-        self.host = QWidget()
-        self.stack = QVBoxLayout(self.host)
-        self.stack.setContentsMargins(0, 0, 6, 0)
-        self.stack.setSpacing(8)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(self.host)
-        scroll.setStyleSheet(
-            "QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; }"
-        )
-        self.area = scroll
-        layout.addWidget(scroll, 1)
-        self.keys = muted(KEYS)
-        self.keys.setAccessibleName("What to type")
-        layout.addWidget(self.keys)
-        self.fault = QLabel()
-        self.fault.setProperty("tone", "bad")
-        self.fault.setAccessibleName("What is missing")
-        self.other = button("Another agency…", self._ask_other, quiet=True, icon="new",
-                            tip="An agency that was there though nobody planned it")  # fmt: skip
-        self.none = button("Nothing found by all", self.nothing_found,
-                           tip="'none' for all that have stated nothing (Alt+N)")  # fmt: skip
-        self.go = button("Record", self.save, primary=True, icon="check",
-                         tip="Keep it and go to the next visit (Ctrl+Return)")  # fmt: skip
-        layout.addLayout(row(self.other, self.fault, None, self.none, self.go))
-        return page
-
-    def _time(self, word: str, name: str) -> QLineEdit:
-        made = QLineEdit()
-        made.setFixedWidth(64)
-        made.setPlaceholderText(word)
-        made.setAccessibleName(f"{name}, HH:MM")
-        return made
 
     # ---- the visits
 
