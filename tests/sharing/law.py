@@ -40,7 +40,7 @@ OPEN_GATEWAYS = st.lists(
         conditions=st.sampled_from([(), ("No contact",), ("Call first", "no contact.")]),
         categories=st.sampled_from([tuple(CATEGORIES), tuple(CATEGORIES), ("identity", "history"),
                                     ("identity", "contact", "original")]),
-        accepted=st.just(dict.fromkeys(AGENCIES, "A. Person")),
+        accepted=st.just(dict.fromkeys(AGENCIES, "A. Person")), recipients=st.just(AGENCIES),
     ),
     min_size=4, max_size=16,
 )  # fmt: skip

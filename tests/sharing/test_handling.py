@@ -150,6 +150,21 @@ def test_an_owner_that_hides_leaves_no_trace() -> None:
     assert [f for f in out.fields_hidden if f[1] == "police"]
 
 
+def test_a_gateway_that_hides_does_so_unaccepted_and_for_whatever_it_touches() -> None:
+    """Else a stricter value would be shown where a milder one is hidden."""
+    for hides in (
+        {"categories": ("identity",)},
+        {"handling": "C"},
+        {"highest_marking": "OFFICIAL"},
+    ):
+        register = [
+            gateway("police", "fire", id="G1"),
+            gateway("police", "fire", id="G2", visibility="hidden", **hides),
+        ]
+        also = [ListHandling("police", "police list", category="contact")]
+        assert of_police(released(register, "fire", handling=also)) == [], hides
+
+
 def test_one_field_of_a_list_is_kept_back_with_a_reason() -> None:
     alone = {"person": Handling(conditions=("no contact with the subject",))}
     handled = [ListHandling("police", "police list", fields=alone)]
