@@ -51,9 +51,12 @@ def test_what_a_record_shows_is_its_strictest_and_each_field_apart(case: Case) -
     from gis_planner.pipeline.handling import terms_of
 
     assert words.brief(terms_of(case, ONE.ref)) == "OFFICIAL-SENSITIVE · handling P"
-    model.keep(case, Target(POLICE.key, field="phone"), Handling(marking="SECRET"))
+    phone = Handling(marking="SECRET", category="original", owner="hmrc")
+    model.keep(case, Target(POLICE.key, field="phone"), phone)
     terms = terms_of(case, ONE.ref)
-    assert words.brief(terms) == ("OFFICIAL-SENSITIVE · handling P; Phone: SECRET · handling P")
+    assert words.brief(terms) == (
+        "OFFICIAL-SENSITIVE · handling P; Phone: SECRET, belongs to hmrc too, also original data"
+    )
     assert words.strictest_marking(terms) == "SECRET"
 
 

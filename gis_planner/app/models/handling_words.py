@@ -43,9 +43,23 @@ def apart(terms: dict[str, Terms]) -> tuple[tuple[str, Terms], ...]:
 
 def brief(terms: dict[str, Terms]) -> str:
     """'OFFICIAL-SENSITIVE · handling P', and each field that differs: for a record's heading."""
-    parts = [_short(common(terms))]
-    parts += [f"{field_words(f)}: {_short(t)}" for f, t in apart(terms)]
+    base = common(terms)
+    parts = [_short(base)]
+    parts += [f"{field_words(f)}: {_differs(t, base)}" for f, t in apart(terms)]
     return "; ".join(parts)
+
+
+def _differs(terms: Terms, base: Terms) -> str:
+    """What of a field is handled otherwise than the rest of its record."""
+    owners = [o for o in terms.owners if o not in base.owners]
+    parts = (
+        terms.marking if terms.marking != base.marking else "",
+        f"handling {terms.text}" if terms.text != base.text else "",
+        f"belongs to {', '.join(owners)} too" if owners else "",
+        *(f"also {h.category} data" for name, h in terms.said
+          if h.category and name.startswith(f"{FIELD} ")),
+    )  # fmt: skip
+    return ", ".join(filter(None, parts)) or "as the rest"
 
 
 def strictest_marking(terms: dict[str, Terms]) -> str:

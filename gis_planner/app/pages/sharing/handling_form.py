@@ -54,6 +54,7 @@ class HandlingForm(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMinimumWidth(340)
+        self.setAccessibleName("How it is handled")
 
     def _page(self) -> QWidget:
         page = QWidget()
