@@ -214,7 +214,7 @@ def test_layers_can_be_hidden_moved_and_restyled(window: Window) -> None:
     settle(window)
     roads = window.premises_page.canvas.scene.get("roads")
     assert roads is not None and not roads.visible
-    tree._move(-1)
+    tree.move_layer(-1)
     after = [layer.name for layer in window.premises_page.canvas.scene.layers]
     assert after.index("roads") == names.index("roads") - 1
 
