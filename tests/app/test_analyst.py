@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PyQt6.QtCore import QEvent, QPoint, Qt
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtWidgets import QApplication, QScrollArea
 
 from gis_planner.app.layer_import import LayerImport
 from gis_planner.app.layer_menu import build
@@ -170,3 +170,13 @@ def test_layers_of_ones_own_are_told_apart() -> None:
     colours = [_own_colour(f"layer {k}", used) for k in range(len(OWN))]
     assert len(set(colours)) == len(OWN) >= 5
     assert _own_colour("layer 0", set()) == colours[0], "its colour stays with its name"
+
+
+def test_both_records_are_seen_side_by_side_on_a_small_screen(window: Window) -> None:
+    window.resize(1280, 800)
+    window.show_page("review")
+    settle(window)
+    page = window.review_page
+    area = page.findChild(QScrollArea)
+    assert area is not None and area.horizontalScrollBar() is not None
+    assert page.card.isVisible() and not area.horizontalScrollBar().isVisible()

@@ -14,7 +14,7 @@ from gis_planner.pipeline.reviewing import Link
 
 COLUMNS = ("With", "To A", "To B", "Name", "Address", "Agency", "Date")
 SIDES = {"left": "A", "right": "B", "both": "A B"}
-WIDTHS = (48, 58, 58, 160, 150, 84, 100)
+WIDTHS = (48, 54, 54, 130, 150, 72, 92)
 STRETCH = 4
 
 

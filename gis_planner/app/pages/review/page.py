@@ -109,7 +109,7 @@ class ReviewPage(QWidget):
         upper.addWidget(self._middle())
         upper.addWidget(self._right())
         upper.setStretchFactor(0, 1)
-        upper.setSizes([760, 320])
+        upper.setSizes([760, 270])
         layout.addWidget(upper, 1)
         layout.addWidget(self._answers())
         split.addWidget(desk)
