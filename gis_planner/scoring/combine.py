@@ -50,7 +50,8 @@ SELECT premises_id, concern, NULL::VARCHAR AS agency, axis, 'total' AS factor, s
        CASE WHEN bool_and(missing) THEN 'Nothing known, which is not the same as safe'
             WHEN count(*) = 1 THEN first(because)
             ELSE 'Sum of ' || count(*) || ' contributions, strongest: '
-                 || arg_max(because, CASE WHEN missing THEN -1 ELSE abs(bits) END) END AS because,
+                 || first(because ORDER BY missing, round(abs(bits), 6) DESC, because)
+       END AS because,
        list_sort(list_distinct(flatten(list(refs)))) AS refs
 FROM capped GROUP BY premises_id, concern, axis
 """
@@ -60,7 +61,7 @@ SELECT premises_id, concern, agency, axis, factor, round(bits, 3) AS bits,
        round(bits - z * sd, 3) AS low, round(bits + z * sd, 3) AS high, missing, because,
        to_json(refs)::VARCHAR AS source_refs
 FROM (SELECT * FROM capped UNION ALL SELECT * FROM totals) CROSS JOIN z
-ORDER BY premises_id, concern, axis, factor = 'total', bits DESC, agency, because
+ORDER BY premises_id, concern, axis, factor = 'total', bits DESC, agency, because, factor, source_refs
 """
 
 # Rank by likelihood, and half as much by harm; equal premises have equal severity. What a place is
@@ -77,8 +78,8 @@ WITH sums AS (
 ), heard AS (
   SELECT DISTINCT premises_id FROM capped WHERE NOT missing AND factor <> 'setting'
 ), strongest AS (
-  SELECT premises_id, arg_max(because, CASE WHEN missing THEN -9 ELSE bits END) AS because
-  FROM (SELECT * FROM capped WHERE axis = 'likelihood' ORDER BY because) GROUP BY premises_id
+  SELECT premises_id, first(because ORDER BY missing, round(bits, 6) DESC, because) AS because
+  FROM capped WHERE axis = 'likelihood' GROUP BY premises_id
 ), contacts AS (
   SELECT b.premises_id, count(DISTINCT b.agency) AS agencies,
          count(*) FILTER (k.kind IN ('inspection', 'complaint', 'licence', 'intelligence')) AS n,

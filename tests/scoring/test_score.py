@@ -373,3 +373,17 @@ def test_every_value_of_params_is_described() -> None:
     source = inspect.getsource(ScoreParams)
     for name in ScoreParams.__dataclass_fields__:
         assert f"    {name}:" in source
+
+
+def test_reasons_of_equal_weight_are_told_in_one_order_every_time() -> None:
+    rows = [
+        record(f"P{p:03d}", agency, "list", name=f"Inn {p}", trade="Guest house",
+               source_ref=f"{agency}{p}")
+        for p in range(400) for agency in ("fire", "council-food", "council-ts", "police")
+    ]  # fmt: skip
+    first = scored(rows)
+    backwards = scored(rows[::-1])
+    assert first.scores.num_rows > 400
+    for _ in range(2):
+        assert scored(rows).scores.equals(first.scores)
+    assert backwards.scores.equals(first.scores) and backwards.risks.equals(first.risks)
