@@ -33,6 +33,8 @@ class Pages(Mapping[str, QWidget]):
         self.sources = dict(sources)
         self._given, self._told = given, told
         self._made: dict[str, QWidget] = {}
+        self._ready: dict[str, QWidget] = {}
+        """Made, not in their place yet."""
 
     def add(self, name: str, page: QWidget) -> None:
         """A page that is there from the start."""
@@ -40,11 +42,21 @@ class Pages(Mapping[str, QWidget]):
 
     def __getitem__(self, name: str) -> QWidget:
         if name not in self._made:
-            module, _, kind = self.sources[name].partition(":")
-            page: QWidget = getattr(import_module(module), kind)(*self._given)
-            self._made[name] = page
+            self._made[name] = page = self._ready.pop(name, None) or self._make(name)
             self._told(name, page)
         return self._made[name]
+
+    def _make(self, name: str) -> QWidget:
+        module, _, kind = self.sources[name].partition(":")
+        page: QWidget = getattr(import_module(module), kind)(*self._given)
+        return page
+
+    def make_in_two(self, name: str) -> None:
+        """Make a page, or give the one made before its place: half of the time each."""
+        if name in self._ready or name in self._made:
+            self[name]
+        else:
+            self._ready[name] = self._make(name)
 
     def __contains__(self, name: object) -> bool:
         return name in self._made or name in self.sources
@@ -109,7 +121,7 @@ class Idle(QObject):
         if waiting and self._reader.ident is None:
             self._reader.start()
         elif waiting and not self._reader.is_alive():
-            self.pages[waiting[0]]
+            self.pages.make_in_two(waiting[0])
         elif not waiting and not any(make_next(page) for page in self.pages.there.values()):
             self._timer.stop()
 

@@ -196,11 +196,11 @@ def stacked(owner: QWidget, *views: QWidget, top: int = 0) -> QStackedWidget:
     """Views of which one is shown, the first to begin with (what an empty page says), filling
     `owner` but for `top` pixels."""
     made = QStackedWidget()
-    for view in views:
-        made.addWidget(view)
     layout = QVBoxLayout(owner)
     layout.setContentsMargins(0, top, 0, 0)
-    layout.addWidget(made)
+    layout.addWidget(made)  # before it is filled: Qt looks up the style of all that moves house
+    for view in views:
+        made.addWidget(view)
     return made
 
 

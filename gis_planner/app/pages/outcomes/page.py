@@ -68,12 +68,12 @@ class OutcomesPage(OutcomeVerbs, QWidget):
         self.feedback, self.learning = FeedbackTab(self.session), LearningTab(self.session)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        layout.addWidget(self.tabs, 1)
         for widget, title in (
             (self.record, "Record"), (self.totals, "Totals"), (self.beside, "Planned and done"),
             (self.feedback, "Feedback"), (self.learning, "Learning"),
         ):  # fmt: skip
             self.tabs.addTab(widget, title)
-        layout.addWidget(self.tabs, 1)
         self.record.chosen.connect(self._focus)
         self.record.status.connect(self.status)
         for tab in (self.totals, self.beside, self.feedback):

@@ -8,7 +8,6 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtWidgets import (
     QSplitter,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -33,7 +32,7 @@ from gis_planner.app.pages.plan.rulings import Rulings
 from gis_planner.app.pages.plan.running import PlanRun
 from gis_planner.app.pages.plan.showing import PlanShowing
 from gis_planner.app.session import Session
-from gis_planner.app.widgets import EmptyState, button
+from gis_planner.app.widgets import EmptyState, button, stacked
 
 READS = frozenset({"visits", "routes", "documents", "operation", "risks"})
 MADE_FROM = READS | {"premises", "matched", "scores", "layers", "records", "moved"}
@@ -62,13 +61,8 @@ class PlanPage(PlanShowing, PlanChoosing, OperationVerbs, PlanRun, QWidget):
         self.work, self.before = DeskWork(session, jobs), BeforePlan(session, jobs)
         self.canvas = PlanMap()
         self.canvas.stop_chosen.connect(self.choose)
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self._empty())
-        self.stack.addWidget(self._build())
+        self.stack = stacked(self, self._empty(), self._build())
         self.rulings = Rulings(self)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.stack)
         self._connect()
 
     # ---- building
@@ -99,15 +93,15 @@ class PlanPage(PlanShowing, PlanChoosing, OperationVerbs, PlanRun, QWidget):
         outer.addWidget(self.age)
         outer.addWidget(self.progress)
         split = QSplitter(Qt.Orientation.Horizontal)
-        split.addWidget(self._side())
-        split.addWidget(self._main())
+        outer.addWidget(split, 1)
+        self._side(split)
+        self._main(split)
         split.setSizes([350, 900])
         split.setStretchFactor(1, 1)
-        outer.addWidget(split, 1)
         return page
 
-    def _side(self) -> QWidget:
-        split = QSplitter(Qt.Orientation.Vertical)
+    def _side(self, outer: QSplitter) -> None:
+        split = QSplitter(Qt.Orientation.Vertical, outer)
         self.lists = PlanLists(self.session)
         self.visits, self.left, self.notes = self.lists.visits, self.lists.left, self.lists.notes
         self.pane = DetailPane(self.session, self.work)
@@ -115,10 +109,9 @@ class PlanPage(PlanShowing, PlanChoosing, OperationVerbs, PlanRun, QWidget):
         split.addWidget(self.lists)
         split.addWidget(self.pane)
         split.setSizes([300, 400])
-        return split
 
-    def _main(self) -> QWidget:
-        split = QSplitter(Qt.Orientation.Vertical)
+    def _main(self, outer: QSplitter) -> None:
+        split = QSplitter(Qt.Orientation.Vertical, outer)
         split.addWidget(self.canvas)
         self.timeline = GanttPanel(self.session)
         self.gantt = self.timeline.chart
@@ -129,7 +122,6 @@ class PlanPage(PlanShowing, PlanChoosing, OperationVerbs, PlanRun, QWidget):
         self.routes = RoutesMenu(self.session)
         self.routes.setParent(self.canvas)
         self.routes.move(8, 8)
-        return split
 
     def _connect(self) -> None:
         session, bar, chart = self.session, self.bar, self.gantt
