@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -66,8 +67,6 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def seen(empty_window: Window, town: Path, tmp_path: Path) -> Iterator[Window]:
-    from datetime import date
-
     window, copy = empty_window, tmp_path / "town.gpkg"
     copy.write_bytes(town.read_bytes())
     window.open_case(copy)
@@ -165,9 +164,33 @@ def test_no_widget_or_model_holds_what_is_withheld(seen: Window) -> None:
     assert "Canary_layer_z" not in said
 
 
-def test_every_table_of_the_view_is_the_release(seen: Window) -> None:
-    from datetime import date
+def test_the_account_says_which_level_withholds(seen: Window) -> None:
+    from gis_planner.domain.handling import Handling
+    from gis_planner.pipeline import handling
 
+    see = part(seen).see
+    see.leave()
+    settle(seen)
+    case = seen.session.the_case
+    key = next(i.key for i in case.lists() if i.agency == "police")
+    handling.set_field_handling(case, key, "name", Handling(marking="SECRET"), "a source")
+    handling.set_field_handling(case, key, "trade", Handling(conditions=("call first",)))
+    see.look("fire", as_of=date.fromisoformat(DAY))
+    settle(seen)
+    settle(seen)
+    table = see.panel.table
+    why = [table.item(i, 1).text() for i in range(table.rowCount())]  # type: ignore[union-attr]
+    assert [
+        w for w in why if "the field name is marked SECRET, above the reader's clearance" in w
+    ], why
+    assert [w for w in why if "'call first', on which the field trade is handled" in w], why
+    assert seen.marking.text().startswith("OFFICIAL"), "of what the reader is shown"
+    see.leave()
+    settle(seen)
+    assert seen.marking.text() == "SECRET", "of what the owner may see"
+
+
+def test_every_table_of_the_view_is_the_release(seen: Window) -> None:
     own, view = seen.session.own, seen.session.the_case
     assert own is not None
     operation = packs.operation_of(own, OPERATION.name)
@@ -194,8 +217,6 @@ def rows(table: pa.Table, drop: tuple[str, ...] = ()) -> list[str]:
 
 def test_the_file_of_the_view_holds_no_other_byte(town: Path, tmp_path: Path) -> None:
     """Written without a key, a stranger finds no canary in it."""
-    from datetime import date
-
     from gis_planner.pipeline import seeing
     from gis_planner.store.sealed import SealedCase
 
@@ -313,7 +334,9 @@ def test_a_picture_of_the_view_says_for_whom_and_is_a_disclosure(
     tools = seen.part(MapToolsPart)
     sheet = tools.pictures.sheet()
     assert "FOR" in sheet.marking
-    assert view.audience_name in sheet.terms and view.expiry in sheet.terms
+    last = date.fromisoformat(view.expiry)
+    until = f"{last.day} {last:%B %Y}"
+    assert view.audience_name in sheet.terms and until in sheet.terms
     seen.premises_page.copying.emit()
     entry = newest(seen)
     assert entry.verb == "disclose" and "Map copied" in entry.summary
@@ -323,7 +346,7 @@ def test_a_picture_of_the_view_says_for_whom_and_is_a_disclosure(
     tools.pictures.write(tmp_path / "map.svg")
     assert newest(seen).verb == "disclose" and "map.svg" in newest(seen).summary
     drawn = (tmp_path / "map.svg").read_text("utf-8")
-    assert view.expiry in drawn and canaries(drawn) <= allowed()
+    assert until in drawn and canaries(drawn) <= allowed()
 
 
 def test_what_is_copied_in_ones_own_view_is_ones_own(seen: Window) -> None:
