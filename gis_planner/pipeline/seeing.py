@@ -66,9 +66,10 @@ class Seen:
     def terms(self) -> str:
         """What stands on everything that leaves this view: for whom, for what, until when."""
         handling = f"{self.handling}. " if self.handling else ""
+        last = date.fromisoformat(self.expiry[:10])
         return (
             f"For {self.audience_name} only, for {self.purpose}. {handling}"
-            f"Not to be used after {self.expiry}."
+            f"Not to be used after {last.day} {last:%B %Y}."
         )
 
     @property

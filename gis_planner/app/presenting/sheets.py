@@ -37,7 +37,7 @@ def sheets_of(window: Window) -> dict[str, Callable[[], Sheet]]:
     if session.selection.focus >= 0 or len(session.selection.rows):
         found["Dossiers of the selected premises"] = lambda: dossiers(window)
     if len(session.frame):
-        found["Map"] = lambda: picture("Map", window.premises_page.canvas.picture())
+        found["Map"] = lambda: picture("Map", map_picture(window))
         found["Table of the premises shown"] = lambda: table(window)
     if window.plan_page.plan.visits:
         found["Plan, day by day"] = lambda: plan(window)
@@ -47,6 +47,14 @@ def sheets_of(window: Window) -> dict[str, Callable[[], Sheet]]:
     first = {"premises": "Map", "plan": "Plan, day by day"}.get(window.page, "")
     order = sorted(found, key=lambda name: name != first)
     return {name: found[name] for name in order}
+
+
+def map_picture(window: Window) -> QImage:
+    """The map as it is copied: with legend, scale, sources, and whom it is for in See as."""
+    from gis_planner.app.map import paper
+    from gis_planner.app.parts.map_tools import MapToolsPart
+
+    return paper.picture(window.premises_page.canvas, window.part(MapToolsPart).pictures.sheet())
 
 
 def picture(title: str, image: QImage) -> Sheet:
