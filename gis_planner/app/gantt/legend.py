@@ -21,7 +21,7 @@ class Legend(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         words = ", ".join(KINDS.values())
         self.setAccessibleName("Shapes of the timeline")
         self.setAccessibleDescription(words)
@@ -37,8 +37,14 @@ class Legend(QWidget):
         wide = sum(metrics.horizontalAdvance(w) + SAMPLE + 5 + GAP for w in KINDS.values())
         return QSize(wide, 20)
 
+    def minimumSizeHint(self) -> QSize:
+        """It widens no window."""
+        return QSize(0, 20)
+
     def paintEvent(self, event: QPaintEvent | None) -> None:
-        """The samples."""
+        """The samples, where there is room for all."""
+        if self.width() < self.sizeHint().width():
+            return
         t, painter = theme.current(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         visit = Visit("", "", "", "", "", "", "", 1, (), 0.0, 0.0, 0.0, 0)

@@ -120,6 +120,8 @@ class GanttPanel(QWidget):
         self.days.blockSignals(True)
         self.days.setCurrentIndex(place)
         self.days.blockSignals(False)
+        if self.strip.text in (HINT, NOTHING):
+            self._idle()
         self._show()
 
     def _titles(self) -> None:
