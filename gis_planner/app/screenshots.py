@@ -1,8 +1,10 @@
-"""`python -m gis_planner.app.screenshots CASE OUT_DIR`: a picture of every page, light and dark."""
+"""`python -m gis_planner.app.screenshots CASE OUT_DIR [GUIDE_IMAGES]`: a picture of every page,
+light and dark; those that the user guide shows are renewed in the folder of its images."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tempfile
 import time
@@ -122,19 +124,37 @@ def screenshots(
     return found
 
 
+def renew_guide(found: Sequence[Path], images: Path) -> list[Path]:
+    """Put the pictures in place of those that the guide has: page-NAME.png, page-NAME-dark.png."""
+    renewed = []
+    for path in found:
+        name, look = path.stem.rsplit("-", 1)
+        target = images / (f"page-{name}.png" if look == "light" else f"page-{name}-{look}.png")
+        if target.is_file():
+            shutil.copyfile(path, target)
+            renewed.append(target)
+    return renewed
+
+
 def main(argv: Sequence[str] | None = None) -> int:
-    """Command line: CASE OUT_DIR."""
+    """Command line: CASE OUT_DIR [GUIDE_IMAGES]."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    if len(arguments) != 2:
-        print("usage: python -m gis_planner.app.screenshots CASE OUT_DIR", file=sys.stderr)
+    if len(arguments) not in (2, 3):
+        print(
+            "usage: python -m gis_planner.app.screenshots CASE OUT_DIR [GUIDE_IMAGES]",
+            file=sys.stderr,
+        )
         return 2
     qInstallMessageHandler(_heard)
+    case, out, *images = (Path(a) for a in arguments)
     try:
-        for path in screenshots(Path(arguments[0]), Path(arguments[1])):
-            print(path)
+        found = screenshots(case, out)
     except UserError as fault:
         print(fault, file=sys.stderr)
         return 1
+    renewed = renew_guide(found, images[0]) if images else []
+    for path in (*found, *renewed):
+        print(path)
     return 0
 
 

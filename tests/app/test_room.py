@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import QSize
 from PyQt6.QtWidgets import QApplication
 
 from gis_planner.app.rail import TALLEST
+from gis_planner.app.screenshots import renew_guide
 from gis_planner.app.window import Window
 
 
@@ -50,3 +52,17 @@ def test_on_a_small_screen_every_page_fits_and_what_it_needs_is_scrolled(
             window.actions_[f"dock_{name}"].trigger()
         settled(window)
         assert window.docks[name].isVisible() and window.size() == screen
+
+
+def test_pictures_of_the_guide_are_renewed_where_it_has_them(tmp_path: Path) -> None:
+    shots, images = tmp_path / "shots", tmp_path / "images"
+    for folder in (shots, images):
+        folder.mkdir()
+    found = [shots / f"{n}.png" for n in ("plan-light", "plan-dark", "pack-light")]
+    for path in found:
+        path.write_text(path.stem)
+    for name in ("page-plan.png", "page-plan-dark.png"):
+        (images / name).write_text("old")
+    assert renew_guide(found, images) == [images / "page-plan.png", images / "page-plan-dark.png"]
+    assert (images / "page-plan-dark.png").read_text() == "plan-dark"
+    assert not (images / "page-pack.png").exists()
