@@ -40,13 +40,13 @@ class SharingPage(QWidget):
         self.tabs = LaterTabs()
         self.tabs.setDocumentMode(True)
         self.tabs.setAccessibleName("Topics of sharing")
-        for title, kind in TABS.items():
-            self.tabs.add_later(title, partial(self._make, kind, session, jobs))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 14, 20, 12)
         layout.setSpacing(6)
         layout.addWidget(heading("Sharing"))
         layout.addWidget(self.tabs, 1)
+        for title, kind in TABS.items():
+            self.tabs.add_later(title, partial(self._make, kind, session, jobs))
         self.tabs.currentChanged.connect(lambda _: self.entered())
         session.opened.connect(self._opened)
         session.changed.connect(lambda _: self.entered())

@@ -36,13 +36,13 @@ class Tab(QWidget):
     def beside(self, form: QWidget, rest: QWidget) -> None:
         """Fill the tab: what is asked on the left, what came of it on the right."""
         split = QSplitter(Qt.Orientation.Horizontal)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 8, 0, 0)
+        layout.addWidget(split)  # before it is filled, see widgets.stacked
         split.addWidget(form)
         split.addWidget(rest)
         split.setSizes([330, 900])
         split.setStretchFactor(1, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 8, 0, 0)
-        layout.addWidget(split)
 
     def reload(self) -> None:
         """Read the case again."""

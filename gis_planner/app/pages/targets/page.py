@@ -49,6 +49,9 @@ class TargetsPage(QWidget):
         self.aim = AimTab(session)
         self.tabs = LaterTabs()
         self.tabs.setDocumentMode(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.tabs)  # before it is filled, see widgets.stacked
         self.tabs.addTab(self.aim, "Funnel and demand")
         self.tabs.add_later(LISTS, self._lists)
         self.tabs.add_later(LETTERS, self._letters)
@@ -60,9 +63,6 @@ class TargetsPage(QWidget):
             "Targets are chosen from scored premises. Match the lists, then score the premises.",
             (button("Score premises", self.run_score.emit, primary=True, icon="play"),),
         )
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.tabs)
         layout.addWidget(self.empty)
         self._connect()
 
