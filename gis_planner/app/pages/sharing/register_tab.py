@@ -37,7 +37,7 @@ from gis_planner.pipeline import exporting, gateways, register
 READ = "Agreements (*.toml *.xlsx *.csv);;All files (*)"
 WRITE = "TOML (*.toml);;Workbook (*.xlsx);;CSV (*.csv)"
 HEADS = ("Agreement", "From", "To", "Data", "State", "Review", "To mend")
-WIDTHS = (220, 165, 225, 170, 205, 92, 60)
+WIDTHS = (215, 160, 215, 165, 205, 92, 80)
 
 
 class RegisterTab(Tab):
