@@ -85,11 +85,13 @@ def write_letter(
             "Record outcomes first.",
         )
     reference, definition = reference_of(case), operation_of(case, operation)
-    names = {r["premises_id"]: r for r in case.table("premises").to_pylist()}
+    ref = "{agency}/{list}/{source_ref}".format_map
+    own = {s.ref: s.row for s in case.source_rows(map(ref, rows))}
     for row in rows:
         known = reference.concerns.get(row["concern"])
         row["concern"] = known.name if known else row["concern"]
-        row["place"] = names.get(row["premises_id"], {}).get("name") or row["premises_id"]
+        said = own.get(ref(row), {})  # as the agency's own row names it, not as others do
+        row["place"] = said.get("name") or said.get("address") or row["premises_id"]
     make = letter_text if out.suffix.lower() == ".txt" else letter_html
     text = make(reference.agency(agency).name, operation, on, definition.marking,
                 definition.owner, rows)  # fmt: skip

@@ -305,6 +305,25 @@ def test_what_others_found_is_told_only_under_an_agreement(case: Case, tmp_path:
     case.set_document("gateways", "all", [asdict(gateway)], "An agreement")
     told = feedback_letters.released_feedback(case, OP, open_to, on=invented.TODAY).to_pylist()
     assert "withheld" not in {r["status"] for r in told}
+    from gis_planner.domain.handling import Handling
+    from gis_planner.pipeline.handling import record_handling_of
+
+    ref = f"fire/joint visits {OP}/{OP}/{row['premises_id']}"
+    secret = asdict(Handling(code="C")) | {
+        "agency": "fire", "list": f"joint visits {OP}",
+        "source_ref": f"{OP}/{row['premises_id']}", "why": "a source", "who": "Jo",
+    }  # fmt: skip
+    case.set_document("record handling", ref, secret, "Said of the statement")
+    assert ref in record_handling_of(case)
+    told = feedback_letters.released_feedback(case, OP, open_to, on=invented.TODAY).to_pylist()
+    assert "withheld" in {r["status"] for r in told}
+    case.undo()
+    letter = tmp_path / "letter.txt"
+    feedback_letters.write_letter(case, OP, open_to, letter, on=invented.TODAY)
+    refs = [f"{r['agency']}/{r['list']}/{r['source_ref']}" for r in told]
+    own = {s.row["name"] for s in case.source_rows(refs)} - {None}
+    names = set(case.table("premises")["name"].to_pylist()) - own - {None}
+    assert not [n for n in names if n in letter.read_text("utf-8")]
     with pytest.raises(UserError, match="is no letter"):
         feedback_letters.write_letter(case, OP, open_to, tmp_path / "x.docx", on=invented.TODAY)
 
