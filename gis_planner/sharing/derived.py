@@ -99,9 +99,7 @@ class Refs:
             self._decided[key] = self._decide(*key)
         return self._decided[key]
 
-    def _decide(
-        self, fitting: Fitting, needs: tuple[str, ...], own: Own
-    ) -> tuple[str, ...] | None:
+    def _decide(self, fitting: Fitting, needs: tuple[str, ...], own: Own) -> tuple[str, ...] | None:
         decisions = [
             self._rules.decide(*pair, category, own) for pair in fitting for category in needs
         ]

@@ -244,4 +244,3 @@ def _the(where: str) -> str:
 
 def _no(reason: str, visibility: str) -> Decision:
     return Decision(False, "", reason, visibility)
-
