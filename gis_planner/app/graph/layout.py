@@ -32,6 +32,11 @@ class Stopped(Exception):
     """The layout was not wanted any more."""
 
 
+def make_ready() -> None:
+    """Load what `layout` needs, on a thread that may take its time over it."""
+    import igraph  # noqa: F401
+
+
 def layout(
     ids: Sequence[str], edges: Sequence[tuple[str, str]], before: Mapping[str, Any] | None = None,
     *, kind: str = "force", kinds: Mapping[str, str] | None = None,

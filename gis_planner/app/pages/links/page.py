@@ -8,6 +8,7 @@ import numpy as np
 from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
+from gis_planner.app.graph.layout import make_ready
 from gis_planner.app.jobs import Jobs
 from gis_planner.app.models.chart import ChartModel
 from gis_planner.app.models.networks import Networks
@@ -130,6 +131,7 @@ class LinksPage(QWidget):
 
         def read(progress: Progress) -> tuple[Networks, tuple[SuccessionRow, ...]]:
             source.read(progress)
+            make_ready()
             return source, rows_of(session.table("successions"), session.table("nodes"))
 
         self.jobs.start("Reading links", read, self._take, quiet=True)
