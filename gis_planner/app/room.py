@@ -142,6 +142,18 @@ class PageStack(QScrollArea):
         self.inner.setCurrentWidget(page)
         self.inner.updateGeometry()
         self._fit()
+        self._forget()
+
+    def _forget(self) -> None:
+        """What is around the page forgets the room of the page before, ere docks come beside it."""
+        self.updateGeometry()
+        around = self.parentWidget() if self.changing else None
+        while around is not None:
+            layout = around.layout()
+            if layout is not None:
+                layout.activate()
+            around.updateGeometry()
+            around = around.parentWidget()
 
     def minimumSizeHint(self) -> QSize:
         """Of the page on top; where it is scrolled, the least that is of use."""

@@ -136,3 +136,11 @@ def test_an_operation_without_a_plan_forgets_the_visit_that_was_shown(desk_windo
     assert "Once planned" in page.timeline.strip.text
     desk_window.session.operation = "winter"
     page.refresh()
+
+
+def test_the_window_is_no_wider_for_the_page_before(desk_window: Window) -> None:
+    wide = desk_window.width()
+    for name in ("targets", "plan"):
+        desk_window.show_page(name)
+        settle(desk_window)
+    assert desk_window.width() == wide
