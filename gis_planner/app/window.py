@@ -30,6 +30,7 @@ from gis_planner.app.actions import Actions
 from gis_planner.app.case_actions import CaseActions
 from gis_planner.app.changes_actions import ChangesActions
 from gis_planner.app.command_palette import CommandPalette
+from gis_planner.app.contacts_timeline import ContactsTimeline
 from gis_planner.app.filter_panel import FilterBar, FilterPanel
 from gis_planner.app.graph.drag import DragSource
 from gis_planner.app.help import show_help, show_shortcuts
@@ -44,7 +45,7 @@ from gis_planner.app.networks_tab import NetworksTab
 from gis_planner.app.pages.premises import PremisesPage
 from gis_planner.app.pages.start import StartPage
 from gis_planner.app.pages_made import Idle, Pages
-from gis_planner.app.panels import ContactsTimeline, HistoryPanel, JobsPanel, describe
+from gis_planner.app.panels import HistoryPanel, JobsPanel, describe
 from gis_planner.app.parts import ORDER, PARTS
 from gis_planner.app.parts.part import PageName, Part
 from gis_planner.app.rail import Rail

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QFontMetricsF, QImage
 
-from gis_planner.app.inspector import (
+from gis_planner.app.inspector_html import (
     chronology_html,
     links_html,
     place_html,

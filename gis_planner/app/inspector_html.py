@@ -1,0 +1,136 @@
+"""The inspector's tabs as HTML: chronology, scores, links, place, rows."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+
+from gis_planner.app import theme
+from gis_planner.app.models import dossier as model
+from gis_planner.app.models import handling_words as handling
+from gis_planner.app.models.dossier import DossierView
+from gis_planner.app.session import Session
+from gis_planner.domain.handling import Terms
+
+
+def style() -> str:
+    """Colours of the theme in use."""
+    t = theme.current()
+    return (
+        f"<style>body {{ color: {t.text}; }} .m {{ color: {t.muted}; }} "
+        f".w {{ color: {t.warn}; }} td {{ padding: 3px 6px 3px 0; }} "
+        f"h4 {{ margin: 10px 0 2px 0; }} p {{ margin: 2px 0; }}</style>"
+    )
+
+
+def esc(text: str) -> str:
+    """Text safe inside HTML."""
+    return html.escape(text)
+
+
+def chronology_html(view: DossierView, session: Session) -> str:
+    """Dated contacts of all agencies, newest first, a year heading each."""
+    if not view.chronology:
+        return "<p class=m>No dated contact is on record.</p>"
+    parts, year = [], None
+    for h in view.chronology:
+        if h.date[:4] != year:
+            if year is not None:
+                parts.append("</table>")
+            year = h.date[:4]
+            parts.append(f"<h4>{year or 'Undated'}</h4><table width='100%' cellspacing=0>")
+        colour = session.agency_colour(h.agency)
+        when = model.day(h.date)
+        when = when.rsplit(" ", 1)[0] if when and year else when
+        title = f"<b>{esc(h.title)}</b>" if h.planned else esc(h.title)
+        detail = f"<br><span class=m>{esc(h.detail)}</span>" if h.detail else ""
+        parts.append(
+            f"<tr><td width=52 class=m>{when}</td><td width=4 bgcolor='{colour}'></td>"
+            f"<td style='padding-left:8px'><span class=m>{esc(session.agency_name(h.agency))}"
+            f"</span><br>{title}{detail}</td></tr><tr><td colspan=3 height=4></td></tr>"
+        )
+    return "".join(parts) + "</table>"
+
+
+def scores_html(view: DossierView, session: Session) -> str:
+    """Every contribution with its sentence and its source rows."""
+    if not view.scores:
+        return "<p class=m>Not scored yet. Run ‘Score’ on the import page.</p>"
+    parts = []
+    for s in view.scores:
+        if s.missing and not s.contributions:
+            continue
+        parts.append(
+            f"<h4>{esc(s.name)} <span class=m>{s.bits:+.1f} bits, 80 % between {s.low:+.1f} and "
+            f"{s.high:+.1f}; harm {s.harm:.1f}</span></h4><table width='100%'>"
+        )
+        for c in s.contributions:
+            sources = "; ".join(c.sources[:3])
+            parts.append(
+                f"<tr><td width=44 align=right><b>{c.bits:+.1f}</b></td><td>{esc(c.because)}<br>"
+                f"<span class=m>{esc(session.agency_name(c.agency))} {esc(sources)}</span></td>"
+                "</tr>"
+            )
+        parts.append("</table>")
+    if view.would_change:
+        parts.append("<h4>What would change it</h4>")
+        parts += [f"<p>{esc(text)}</p>" for text in view.would_change]
+    return "".join(parts)
+
+
+def links_html(view: DossierView) -> str:
+    """Relations; what the machine only proposes stands apart."""
+    if not view.links:
+        return "<p class=m>No links. Build them on the links page.</p>"
+    parts = []
+    for candidate, title in ((False, "On record"), (True, "Candidates: proposed, not confirmed")):
+        some = [x for x in view.links if x.candidate == candidate]
+        if some:
+            parts.append(f"<h4>{title}</h4><table width='100%'>")
+            parts += [
+                f"<tr><td>{esc(x.text)}<br><span class=m>{esc(x.because or x.since)}"
+                "</span></td></tr>"
+                for x in some
+            ]
+            parts.append("</table>")
+    return "".join(parts)
+
+
+def place_html(view: DossierView, session: Session) -> str:
+    """Facts, businesses over time, visits."""
+    parts = ["<table width='100%'>"]
+    parts += [f"<tr><td width=84 class=m>{k}</td><td>{esc(v)}</td></tr>" for k, v in view.facts]
+    parts.append("</table><h4>Businesses here</h4>")
+    for name, others, span in view.businesses:
+        also = f" <span class=m>also {esc(others)}</span>" if others else ""
+        parts.append(f"<p>{esc(name)}{also}<br><span class=m>{span}</span></p>")
+    if view.visits:
+        parts.append("<h4>Visits</h4>")
+    for v in view.visits:
+        if v.reason_left_out:
+            parts.append(f"<p><b>{esc(v.operation)}</b>: not visited. {esc(v.reason_left_out)}</p>")
+            continue
+        parts.append(f"<p><b>{esc(v.operation)}</b>: {v.when}</p><table width='100%'>")
+        parts += [
+            f"<tr><td>{esc(session.agency_name(a))}{' (leads)' if lead else ''}<br>"
+            f"<span class=m>{esc(basis)}. {esc(because)}</span></td></tr>"
+            for a, basis, because, lead in v.attendees
+        ]
+        parts.append("</table>")
+    return "".join(parts)
+
+
+def sources_html(view: DossierView, handled: Mapping[str, dict[str, Terms]]) -> str:
+    """Every row as received, every field, under how it is handled."""
+    parts = []
+    for i, s in enumerate(view.sources):
+        parts.append(f"<h4>{esc(s.name or s.address)}</h4><p class=m>{esc(s.key)}</p>")
+        if s.ref in handled:
+            words = esc(handling.brief(handled[s.ref]))
+            parts.append(f"<p>{words} <a href='handling:{i}'>Handling…</a></p>")
+        parts.append("<table>")
+        parts += [
+            f"<tr><td class=m>{esc(k)}</td><td>{esc(v)}</td></tr>" for k, v in s.original[:40]
+        ]
+        parts.append("</table>")
+    return "".join(parts) or "<p class=m>No rows.</p>"
