@@ -26,7 +26,13 @@ def _when(n: Numbered) -> str:
 def _said(view: PackView, n: Numbered) -> str:
     """What a device shows of a visit: no reasons and no evidence, for devices sync elsewhere."""
     agencies = ", ".join(a.agency_name or a.agency for a in n.visit.attendees)
-    return f"{_when(n)}. {n.where}. {agencies}. {view.briefing.marking}"
+    return f"{_when(n)}. {n.where}. {agencies}. {_whose(view)}"
+
+
+def _whose(view: PackView) -> str:
+    """Marking, reader and last day: a device shows one entry without the head of its file."""
+    b = view.briefing
+    return f"{b.marking}. For {b.recipient_name or b.recipient} only. {until(b)}."
 
 
 def visits_gpx(view: PackView, progress: Progress) -> bytes:
@@ -37,9 +43,7 @@ def visits_gpx(view: PackView, progress: Progress) -> bytes:
     book = gpx.GPX()
     book.creator = visible(b.program) or "gis_planner"
     book.name, book.keywords = visible(b.title), visible(b.marking)
-    book.description = visible(
-        f"{b.marking}. For {b.recipient_name or b.recipient} only. {until(b)}."
-    )
+    book.description = visible(_whose(view))
     placed = [n for n in view.visits if n.placed]
     for n, (lon, lat) in zip(placed, to_lonlat([n.point for n in placed])):
         book.waypoints.append(
@@ -77,6 +81,7 @@ def visits_ics(view: PackView, progress: Progress) -> bytes:
     calendar.add("prodid", f"-//gis_planner//{visible(b.program)}//EN")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", visible(b.title))
+    calendar.add("x-wr-caldesc", visible(_whose(view)))
     calendar.add("x-wr-timezone", LONDON)
     zone = Timezone.from_tzid(LONDON)
     calendar.add_component(zone)
@@ -124,10 +129,9 @@ def _stamp(created: str) -> dt.datetime:
 def visits_kml(view: PackView, progress: Progress) -> bytes:
     """Placemarks by day and a line for each journey (KML 2.2); no icon is fetched from anywhere."""
     b = view.briefing
-    about = f"{b.marking}. For {b.recipient_name or b.recipient} only. {until(b)}."
     parts = [
         '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2"><Document>',
-        f"<name>{_text(b.title)}</name><description>{_text(about)}</description>",
+        f"<name>{_text(b.title)}</name><description>{_text(_whose(view))}</description>",
         *(
             f'<Style id="s{i}"><IconStyle><color>{_abgr(c)}</color><Icon/></IconStyle></Style>'
             for i, c in enumerate(SEVERITY)

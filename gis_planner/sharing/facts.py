@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
@@ -126,6 +127,8 @@ class Facts:
             ids = pa.array(sorted(wanted | set(self._businesses)), pa.string())
             near = pc.or_(pc.is_in(links["from_id"], ids), pc.is_in(links["to_id"], ids))
             for row in links.filter(near).drop(["geom"]).to_pylist():
+                if _OWNS_ITSELF.fullmatch(row["because"]):
+                    continue
                 needs = ONE_ROW.get(row["type"], (JOINED_NEEDS, ""))[0]
                 text = ("Possible, not confirmed: " if row["is_candidate"] else "") + row["because"]
                 fact = self._fact(text, json.loads(row["source_refs"]), needs)
@@ -141,6 +144,10 @@ class Facts:
     def _places(self, wanted: set[str], *ids: str) -> list[str]:
         found = (i if i in wanted else self._businesses.get(i) for i in ids)
         return sorted({place for place in found if place})
+
+
+_OWNS_ITSELF = re.compile(r"(.+) is owned by \1", re.IGNORECASE)
+"""A business under its company's own name: true, and nothing an officer could use."""
 
 
 def shown_day(iso: str) -> str:

@@ -77,6 +77,14 @@ def test_kml_has_a_folder_for_each_day(pack: Path, view: PackView) -> None:
     assert "http" not in "".join(e.text or "" for e in root.iter() if e.tag.endswith("href"))
 
 
+def test_each_entry_of_a_device_says_whose_it_is_and_until_when(pack: Path, view: PackView) -> None:
+    b = view.briefing
+    for name in ("visits.gpx", "visits.ics", "visits.kml"):
+        text = (pack / name).read_bytes().decode().replace("\r\n ", "")
+        said = text.count(f"{b.marking}. For {b.recipient_name} only. Destroy by")
+        assert said == len(view.visits) + 1, "in each visit, and at the head"
+
+
 def test_known_places() -> None:
     assert grid_reference(375012.4, 164800.9) == "ST 75012 64800"
     assert grid_reference(530000, 180000) == "TQ 30000 80000"

@@ -232,6 +232,23 @@ def test_facts_say_where_they_come_from() -> None:
     assert ("fire / fire list / ref3", "own data") in sources
 
 
+def test_that_a_business_owns_itself_is_not_told_an_officer() -> None:
+    for own_name, told in ((False, True), (True, False)):
+        tables = world()
+        link = tables["links"].to_pylist()[3] | {"type": "owned_by"}
+        tables["links"] = pa.Table.from_pylist([link], tables["links"].schema)
+        records = tables["records"].to_pylist()
+        for record in records:
+            if own_name:
+                record["organisation"] = record["name"].upper()
+        tables["records"] = pa.Table.from_pylist(records, tables["records"].schema)
+        out = release(tables, [], audience="fire", purpose=PURPOSE, as_of=AS_OF,
+                      reference=REFERENCE, operation=OPERATION)  # fmt: skip
+        assert out["links"].num_rows == 1
+        said = [f.text for v in briefing(out).visits for f in v.links]
+        assert any("is owned by" in text for text in said) is told
+
+
 def test_a_link_is_told_in_the_words_of_the_rows_that_may_be_read() -> None:
     """A stored link said 'X uses the phone …' with the name as a forbidden list spells it."""
     tables = world()
