@@ -22,6 +22,7 @@ from gis_planner.pipeline.gateways import gateways_of
 from gis_planner.pipeline.handling import handling_of, record_handling_of
 from gis_planner.pipeline.operations import operation_of
 from gis_planner.pipeline.outcome import Outcome, Stopwatch
+from gis_planner.pipeline.pair_evidence import pairs_with_evidence
 from gis_planner.pipeline.stages import reference_of
 from gis_planner.store import Case
 
@@ -38,7 +39,7 @@ def sources(case: Case, operation: Operation | None) -> dict[str, pa.Table]:
     """The tables that a release draws from; the plan is that of `operation`, None = all plans."""
     planned = operation.name if operation is not None else None
     found = {n: case.table(n, run=planned if n in PLAN_TABLES else None) for n in SOURCES}
-    return found | {"pairs": case.pairs_light()}
+    return found | {"pairs": pairs_with_evidence(case)}
 
 
 def released_view(

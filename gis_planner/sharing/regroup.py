@@ -1,9 +1,9 @@
 """Matches as the permitted records alone would have them.
 
 Two of the reader's records may lie in one premises only because a record that is withheld joins
-them: that they are one is then a value derived from it. Such groups are taken apart into what
-permitted evidence holds together: matched pairs of permitted records, their own UPRN, their own
-address. Nothing is ever joined that the case keeps apart.
+them, or a telephone or person that is: that they are one is then a value derived from it. Such
+groups are taken apart into what permitted evidence holds together: matched pairs of permitted
+records, their own UPRN, their own address. Nothing is ever joined that the case keeps apart.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -40,33 +41,53 @@ def regrouped(
     matched: pa.Table, records: pa.Table, everything: pa.Table, pairs: pa.Table | None, rules: Rules
 ) -> tuple[pa.Table, Moved]:
     """The permitted matches regrouped. `records`, `matched`: permitted; `everything`: the case's
-    matches (record_id, premises_id); `pairs`: record_a, record_b, level, band; None = as they are.
+    matches (record_id, premises_id); `pairs`: record_a, record_b, level, band, and where known
+    without_contacts (they match also without telephones, web addresses and people); None = as
+    they are.
     """
     if pairs is None or not matched.num_rows:
         return matched, NOTHING
-    known = _identified(records, rules)
-    mixed = _mixed(everything, known)
+    cells = Cells(records, rules)
+    known, called = (_with_category(records, cells, c) for c in ("identity", "contact"))
+    evidence, doubted = _evidence(pairs, called)
+    mixed = _mixed(everything, known, doubted)
     rows = _rows(matched, records, known, mixed)
     if not rows:
         return matched, NOTHING
-    joined = _edges(pairs, {r["record_id"] for r in rows})
+    joined = _edges(evidence, {r["record_id"] for r in rows})
     moved = _take_apart(rows, joined)
     if not moved.ids:
         return matched, NOTHING
     return _with(matched, moved), moved
 
 
-def _identified(records: pa.Table, rules: Rules) -> set[int]:
-    """Records whose identity the reader may have: they can be evidence of a match."""
-    cells = Cells(records, rules)
-    keep = [d.allowed for d in cells.decisions("identity")]
-    return set(cells.only(records.select(["record_id"]), keep)["record_id"].to_pylist())
+def _with_category(records: pa.Table, cells: Cells, category: str) -> set[int]:
+    """Records of which the reader may have a category: they can be evidence of a match by it."""
+    keep = np.array([d.allowed for d in cells.decisions(category)], np.bool_)[cells.codes]
+    return set(records["record_id"].filter(pa.array(keep)).to_pylist())
 
 
-def _mixed(everything: pa.Table, known: set[int]) -> pa.Array:
-    """Premises of the case that hold a record which the reader may not know."""
-    withheld = pc.invert(pc.is_in(everything["record_id"], pa.array(sorted(known), pa.int64())))
-    return pc.unique(everything["premises_id"].filter(withheld))
+def _evidence(pairs: pa.Table, called: set[int]) -> tuple[pa.Table, pa.Array]:
+    """Matched pairs that hold for the reader, and the records whose pairs do not: these rest on
+    contacts that are withheld at one end."""
+    matches = pairs.filter(pc.equal(pairs["band"], "match"))
+    if "without_contacts" not in matches.column_names:
+        return matches, pa.array([], pa.int64())
+    ids = pa.array(sorted(called), pa.int64())
+    both = pc.and_(*(pc.is_in(matches[end], ids) for end in ("record_a", "record_b")))
+    holds = pc.or_(both, matches["without_contacts"])
+    lost = matches.filter(pc.invert(holds))
+    ends = [lost[end].combine_chunks() for end in ("record_a", "record_b")]
+    return matches.filter(holds), pc.unique(pa.concat_arrays(ends))
+
+
+def _mixed(everything: pa.Table, known: set[int], doubted: pa.Array) -> pa.Array:
+    """Premises of the case that hold a record which the reader may not know, or cannot tell by
+    what it belongs there."""
+    ids = everything["record_id"]
+    withheld = pc.invert(pc.is_in(ids, pa.array(sorted(known), pa.int64())))
+    unsure = pc.or_(withheld, pc.is_in(ids, doubted))
+    return pc.unique(everything["premises_id"].filter(unsure))
 
 
 def _rows(
@@ -84,13 +105,12 @@ def _rows(
     return [r for r in joined if count[r["premises_id"]] > 1]
 
 
-def _edges(pairs: pa.Table, ids: set[int]) -> dict[str, list[tuple[int, int]]]:
-    """Matched pairs among some records, by level."""
+def _edges(matches: pa.Table, ids: set[int]) -> dict[str, list[tuple[int, int]]]:
+    """Pairs among some records, by level."""
     wanted = pa.array(sorted(ids), pa.int64())
-    near = pairs.filter(
-        pc.and_(pc.is_in(pairs["record_a"], wanted), pc.is_in(pairs["record_b"], wanted))
+    near = matches.filter(
+        pc.and_(pc.is_in(matches["record_a"], wanted), pc.is_in(matches["record_b"], wanted))
     )
-    near = near.filter(pc.equal(near["band"], "match"))
     found: dict[str, list[tuple[int, int]]] = defaultdict(list)
     columns = (near[n].to_pylist() for n in ("level", "record_a", "record_b"))
     for level, a, b in zip(*columns, strict=True):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Collection, Iterable
 
 import apsw
 import pyarrow as pa
@@ -27,6 +28,24 @@ def light(db: apsw.Connection) -> pa.Table:
     names = ", ".join(quoted(c.name) for c in LIGHT[1:])
     sql = f"SELECT fid, {names} FROM run_pairs WHERE run_id = ? ORDER BY fid"
     return whole.read(db, sql, (run,), LIGHT)
+
+
+def bits_of(db: apsw.Connection, comparisons: Collection[str]) -> pa.Table:
+    """pair_id, bits: what some comparisons add to pairs of the current match, where they add."""
+    run, found = runs.current(db, "match").get(""), []
+    known: dict[str, float] = {}
+    sql = "SELECT fid, waterfall FROM told_pairs WHERE run_id = ? AND waterfall IS NOT NULL"
+    for fid, waterfall in db.execute(sql, (run,)) if run is not None else ():
+        text = str(waterfall)
+        if text not in known:
+            steps = json.loads(text)
+            known[text] = sum(max(0.0, s[2]) for s in steps if s[0] in comparisons)
+        if known[text]:
+            found.append((fid, known[text]))
+    columns = list(zip(*found, strict=True)) or [(), ()]
+    return pa.table(
+        {"pair_id": pa.array(columns[0], pa.int64()), "bits": pa.array(columns[1], pa.float64())}
+    )
 
 
 def reasons(db: apsw.Connection, pair_ids: Iterable[int]) -> pa.Table:

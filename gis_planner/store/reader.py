@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 import apsw
@@ -166,6 +166,10 @@ class CaseReader(ABC):
     def pairs_light(self) -> pa.Table:
         """Pairs of the current match without their reasons; `store.pairs` names the columns."""
         return pair_rows.light(self._db())
+
+    def pair_bits(self, comparisons: Collection[str]) -> pa.Table:
+        """pair_id, bits: what these comparisons of the waterfall add, where they add."""
+        return pair_rows.bits_of(self._db(), comparisons)
 
     def pair_reasons(self, pair_ids: Iterable[int]) -> pa.Table:
         """pair_id, waterfall and because of some pairs."""

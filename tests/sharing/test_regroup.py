@@ -70,6 +70,22 @@ def test_with_the_agreement_they_are_one() -> None:
     assert ids(out) == ["P1"] * 3 and out["premises"].num_rows == 1
 
 
+@pytest.mark.parametrize(
+    ("categories", "strong", "one"),
+    [(("identity", "contact"), False, True), (("identity",), False, False),
+     (("identity",), True, True)],
+)  # fmt: skip
+def test_a_match_by_telephone_needs_the_telephone(
+    categories: tuple[str, ...], strong: bool, one: bool
+) -> None:
+    """Fire's record and the police's are one by a telephone number alone, unless `strong`."""
+    data = town([(2, 3, "business")], address="40 Canal Road", postcode="BA2 2BB")
+    data["pairs"] = data["pairs"].append_column("without_contacts", pa.array([strong]))
+    out = seen(data, [gateway("police", "fire", categories=categories)])
+    assert (ids(out)[1] == ids(out)[2]) == one
+    assert (ids(out, "business_id")[1] == ids(out, "business_id")[2]) == one
+
+
 @pytest.mark.parametrize("own", [(1, 2, "premises"), (1, 2, "business")])
 def test_their_own_evidence_holds_them_together(own: tuple[int, int, str]) -> None:
     out = seen(town([*JOINED, own]))
