@@ -75,16 +75,18 @@ def do_handling(args: argparse.Namespace) -> Outcome:
 
 def do_erase(args: argparse.Namespace) -> Outcome:
     """Erase a list, or every list past its date."""
-    from gis_planner.pipeline.retaining import erase_expired, erase_list, expired, preview
+    from gis_planner.pipeline.retaining import (
+        erase_expired,
+        erase_list,
+        preview,
+        preview_expired,
+    )
 
     with open_case(args) as case:
         if args.expired and not args.preview:
             return erase_expired(case, as_of=args.as_of, progress=ConsoleProgress())
         if args.expired:
-            names = [i.key for i in expired(case, args.as_of)]
-            return Outcome(
-                f"Past their day: {', '.join(names) or 'none'}", figures={"lists": names}
-            )
+            return preview_expired(case, args.as_of)
         if not args.list.strip():
             raise UserError("No list was named.", "Say --list NAME.")
         if args.preview:

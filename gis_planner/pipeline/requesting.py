@@ -49,7 +49,7 @@ def ask(
     asker, asked = reference.today(asker), reference.today(asked)
     held = requests_of(case)
     due = due_on or due_day(as_of).isoformat()
-    number = max((int(r.id[1:]) for r in held), default=0) + 1  # one may be erased
+    number = _newest(case) + 1
     new = Request(
         f"R{number:04d}", asker, asked, kind, subject.strip(),
         purpose or DEFAULT_PURPOSE, as_of.isoformat(), due, text,
@@ -125,6 +125,17 @@ def _close(case: Case, request_id: str, state: str, reason: str, as_of: date) ->
     return _keep(
         case, made, f"{made.id}: {state} by {made.asked if state == 'refused' else made.asker}"
     )
+
+
+def _newest(case: Case) -> int:
+    """The highest number that a request ever had, erased and undone ones too: an agency may hold
+    it on paper, so no other request may bear it."""
+    numbers = [0, *(int(name[1:]) for name in case.documents(KIND))]
+    for change in (e.change or {} for e in case.history()):
+        gone = change.get("documents", ())
+        spoken = [(change.get("kind"), change.get("name")), *gone]
+        numbers += [int(str(name)[1:]) for kind, name in spoken if kind == KIND]
+    return max(numbers)
 
 
 def _find(case: Case, request_id: str) -> Request:

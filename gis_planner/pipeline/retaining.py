@@ -66,24 +66,48 @@ def calendar(case: Case, as_of: date) -> tuple[Due, ...]:
 def preview(case: Case, name: str) -> Outcome:
     """What erasing a list would take and what would remain; nothing is written."""
     info = find_list(case, name)
-    would = case.would_erase(info.agency, info.list_name)
+    text, figures = _would(case, (info,))[0]
+    return Outcome(text, frozenset(), figures)
+
+
+def preview_expired(case: Case, as_of: date) -> Outcome:
+    """What `erase_expired` would take, list by list, and what would remain; nothing is written."""
+    due = expired(case, as_of)
+    told = _would(case, due)
+    remains = {i.key: i.rows for i in case.lists() if i not in due}
+    lines = [text for text, _ in told] or ["No list is past its retention date."]
+    if told:
+        lines.append(_left({"remains": remains, "files_outside": (), "packs_outside": ()}))
+    figures = {"lists": [i.key for i in due], "would_go": [f for _, f in told], "remains": remains}
+    return Outcome("\n".join(lines), frozenset(), figures)
+
+
+def _would(case: Case, due: tuple[ListInfo, ...]) -> list[tuple[str, dict[str, Any]]]:
+    """Words and figures of what would go with each list, where they go one after another."""
     again = [k for k in ("matched", "scores", "links") if case.has(k)]
-    figures: dict[str, Any] = {
-        "list": info.key, "records": would.records, "set_aside": would.set_aside,
-        "decisions": len(would.decisions), "journal_entries": len(would.entries),
-        "results": len(would.runs), "plan_rows": would.plan_rows, "made_again": again,
-        "handling": _handled(would.documents),
-        "files_outside": list(dict.fromkeys(would.files)),
-        "packs_outside": disclosed(case, info.key),
-        "remains": {i.key: i.rows for i in case.lists() if i.key != info.key},
-    }  # fmt: skip
+    remains, out = {i.key: i.rows for i in case.lists()}, []
+    for info, gone in zip(due, case.would_erase((i.agency, i.list_name) for i in due), strict=True):
+        del remains[info.key]
+        figures: dict[str, Any] = {
+            "list": info.key, "records": gone.records, "set_aside": gone.set_aside,
+            "decisions": len(gone.decisions), "journal_entries": len(gone.entries),
+            "results": len(gone.runs), "plan_rows": gone.plan_rows, "made_again": again,
+            "handling": _handled(gone.documents),
+            "files_outside": list(dict.fromkeys(gone.files)),
+            "packs_outside": disclosed(case, info.key), "remains": dict(remains),
+        }  # fmt: skip
+        out.append((_going(figures), figures))
+    return out
+
+
+def _going(figures: dict[str, Any]) -> str:
     text = (
-        f"{info.key} would go for good: {would.records:,} records in every version, "
-        f"{len(would.decisions)} decisions, {len(would.entries)} journal entries' words"
+        f"{figures['list']} would go for good: {figures['records']:,} records in every version, "
+        f"{figures['decisions']} decisions, {figures['journal_entries']} journal entries' words"
     )
     if figures["handling"]:
         text += f", what was said of the handling of {figures['handling']} records"
-    return Outcome(text, frozenset(), figures)
+    return text
 
 
 def erase_expired(case: Case, *, as_of: date, progress: Progress | None = None) -> Outcome:

@@ -6,7 +6,7 @@ import contextlib
 import getpass
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -471,13 +471,14 @@ class Case(CaseReader):
                 self._append(db, "erase", summary, touched, found.change(key, rule))
             return found, erasure.finish(db)
 
-    def would_erase(self, agency: str, list_name: str) -> erasure.Erased:
-        """What `erase_list` would take: found by doing it, and not keeping it."""
-        db = self._db()
+    def would_erase(self, keys: Iterable[tuple[str, str]]) -> tuple[erasure.Erased, ...]:
+        """What `erase_list` would take of each (agency, list), one after another: found by doing
+        it, and not keeping it."""
+        db, at, who = self._db(), self._clock(), self.who
         with self._writer:
             db.execute("BEGIN IMMEDIATE")
             try:
-                return erasure.erase_list(db, agency, list_name, at=self._clock(), who=self.who)
+                return tuple(erasure.erase_list(db, *key, at=at, who=who) for key in keys)
             finally:
                 db.execute("ROLLBACK")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from gis_planner.pipeline.retaining import (
     erase_list,
     expired,
     find_list,
+    preview_expired,
     set_handling,
 )
 from gis_planner.pipeline.stages import build_links, match_records, score_premises
@@ -91,6 +93,8 @@ def test_nothing_beside_the_case_and_nothing_said_of_its_premises_is_left(case: 
     outcome = erase_list(case, "risk", as_of=TODAY)
     assert not aside.parent.exists() and [r.id for r in requests_of(case)] == ["R0002"]
     assert ask(case, "police", "fire", "other", "x", as_of=TODAY).figures["id"] == "R0003"
+    case.undo()
+    assert ask(case, "police", "fire", "other", "y", as_of=TODAY).figures["id"] == "R0004"
     assert case.verify() == [] and case.check_integrity() == []
     assert "Delete by hand, if it is still there: " in outcome.summary
     assert "firecanary.csv" in outcome.summary and "council-food/food (2)" in outcome.summary
@@ -113,6 +117,37 @@ def test_the_rest_keeps_its_identity_and_the_chain_verifies(case: Case) -> None:
     assert [d.kind for d in case.decisions()] == ["alias"]
     erased = [e for e in case.history() if e.verb == "erase"]
     assert erased[0].summary == "List erased under rule: agreement ended"
+
+
+def test_the_number_of_an_erased_request_is_never_given_again(case: Case) -> None:
+    places = {r["source_ref"]: r["premises_id"] for r in case.records_export().to_pylist()}
+    for premises in (places["K1"], places["K2"]):
+        ask(case, "police", "fire", "records", premises, as_of=TODAY)
+    erase_list(case, "risk", as_of=TODAY)
+    assert [r.id for r in requests_of(case)] == ["R0001"], "the newest went with its premises"
+    assert ask(case, "police", "fire", "other", "x", as_of=TODAY).figures["id"] == "R0003"
+
+
+def test_preview_of_lists_past_their_day_says_what_goes_and_what_remains(
+    case: Case, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("fire/risk", "council-food/food"):
+        set_handling(case, name, retain_until="2026-11-01")
+    would = preview_expired(case, TODAY)
+    assert len(case.lists()) == 2 and would.figures["lists"] == [i.key for i in case.lists()]
+    case.close()
+    given = ["erase", str(case.path), "--expired", "--as-of", TODAY.isoformat()]
+    assert main([*given, "--preview"]) == 0
+    told = capsys.readouterr().out
+    assert (
+        "fire/risk would go for good: 3 records" in told and "Remains in the case: no list" in told
+    )
+    assert main([*given, "--json"]) == 0
+    done = json.loads(capsys.readouterr().out)["erased"]
+    for promised, kept in zip(would.figures["would_go"], done, strict=True):
+        assert {k: promised[k] for k in ("list", "records", "decisions", "remains")} == {
+            k: kept[k] for k in ("list", "records", "decisions", "remains")
+        }
 
 
 def test_erasing_cannot_be_undone(case: Case) -> None:
