@@ -31,9 +31,16 @@ _CONDITIONS = re.compile(
     r"(handling|dissemination|sharing) (conditions?|caveats?|instructions?|restrictions?)"
     r"|conditions? (of|on|for) (handling|dissemination|sharing)"
 )
+_BODY = r"(agency|force|organi[sz]ation|org|body|department|dept)"
 _OWNER = re.compile(
-    r"originating (agency|force|organi[sz]ation|body|department)|(agency|force) of origin"
-    r"|(owning|owner) (agency|force|organi[sz]ation)"
+    rf"(originating|originator|orig|owning|owner) {_BODY}( name| code| id)?"
+    rf"|{_BODY} of origin|(data|information) owner"
+)
+_LOOSE_OWNER = re.compile(rf"originat(or|ed by|ing)|(source|sending|providing) {_BODY}( name)?")
+_AGENCY = re.compile(
+    r"\b(agency|authority|board|borough|commission|constabulary|council|department|executive|fire"
+    r"|force|government|home office|house|inspectorate|nhs|office|police|service|standards|trust)\b"
+    r"|^[A-Z]{2,6}$",
 )
 
 
@@ -52,10 +59,10 @@ def handling_columns(columns: Sequence[Profile]) -> list[Part]:
     elif conditions:
         name = conditions[0].name
         found.append(("handling", (name,), 0.9, f"the heading '{name}' names it"))
-    for p in filled:
-        if _OWNER.fullmatch(words(p.name)) and p.share("letters") > 0.8 and p.share("date") < 0.3:
-            found.append(("owner", (p.name,), 0.9, f"the heading '{p.name}' names it"))
-            break
+    named = [p for p in filled if p.share("letters") > 0.8 and p.share("date") < 0.3]
+    owner = _best(named, _OWNER, _LOOSE_OWNER, _is_agency)
+    if owner is not None:
+        found.append(("owner", (owner[0].name,), *owner[1:]))
     return found
 
 
@@ -75,6 +82,11 @@ def _best(
 
 def _is_marking(value: str) -> bool:
     return normal_marking(value) in MARKINGS
+
+
+def _is_agency(value: str) -> bool:
+    """Whether a value reads as a public body: an originator may be an officer too."""
+    return bool(_AGENCY.search(value.lower()) or _AGENCY.search(value.strip()))
 
 
 def _reads(p: Profile) -> bool:

@@ -33,6 +33,8 @@ HASHED = (
 )  # fmt: skip
 KEPT = ("trade", "status", "rating", "scheme", "date", "date_from", "date_to")
 """Fields that name nobody, sent as they are where the sender asks for it."""
+HANDLING = ("marking", "handling", "owner")
+"""How each row may be handled, always sent in plain words where the list says it."""
 LEAST_SECRET = 16
 """Characters of a secret: fewer could be tried out."""
 COST = {"n": 2**17, "r": 8, "p": 1, "maxmem": 2**28}
@@ -105,9 +107,11 @@ def sound(word: str) -> str:
 
 def hide(records: pa.Table, normal: Normal, key: LinkKey, keep: Iterable[str],
          progress: Progress) -> pa.Table:  # fmt: skip
-    """The pseudonymised list of normalised records: MARK, reference, pseudonym, HASHED, kept."""
+    """The pseudonymised list of normalised records: MARK, reference, pseudonym, HASHED, kept, and
+    how each row may be handled."""
     writer = _Writer(normal, key)
     keep = [k for k in KEPT if k in set(keep)]
+    keep += [k for k in HANDLING if any(column(records, k))]
     refs = column(records, "source_ref")
     columns: dict[str, list[str]] = {n: [] for n in (MARK, "reference", "pseudonym", *HASHED)}
     role = str(column(records, "role")[0] or "premises") if records.num_rows else "premises"

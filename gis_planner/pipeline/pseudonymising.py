@@ -59,7 +59,7 @@ def pseudonymise_list(
     from gis_planner import ingest
     from gis_planner.export import write_table
     from gis_planner.matching.normalise import normalise
-    from gis_planner.matching.pseudonym import KEPT, LinkKey, hide
+    from gis_planner.matching.pseudonym import HANDLING, KEPT, LinkKey, hide
 
     progress = progress or Silent()
     keep = tuple(keep)
@@ -82,12 +82,17 @@ def pseudonymise_list(
         "rows_read": parsed.rows_read, "rows_written": table.num_rows,
         "rows_set_aside": len(parsed.set_aside), "linkage": key.linkage, "check": key.check,
         "kept": [k for k in KEPT if k in keep], "file": str(out),
+        "handling": [k for k in HANDLING if k in table.column_names],
         "mapping": {k: list(v) for k, v in parsed.mapping.items()}, "note": LOSS,
     }  # fmt: skip
     text = (
         f"{table.num_rows:,} rows of {path.name} pseudonymised to {out} for the linkage "
         f"'{key.linkage}' (key check {key.check}). They are still personal data. {LOSS}"
     )
+    if figures["handling"]:
+        text += (
+            " How rows may be handled goes with them as it is written: see that it names nobody."
+        )
     return Outcome(text, figures=figures)
 
 
@@ -168,13 +173,13 @@ def columns_needed() -> tuple[str, ...]:
 
 
 def hidden_mapping(path: Path) -> dict[str, tuple[str, ...]]:
-    """Field → columns of a pseudonymised list: pseudonyms, kept fields, nothing else."""
-    from gis_planner.matching.pseudonym import KEPT
+    """Field → columns of a pseudonymised list: pseudonyms, kept fields, handling, nothing else."""
+    from gis_planner.matching.pseudonym import HANDLING, KEPT
 
     with path.open(encoding="utf-8-sig", newline="") as file:
         columns = next(csv.reader(file))
     found: dict[str, tuple[str, ...]] = dict.fromkeys(FIELDS, ())
-    found |= {k: (k,) for k in KEPT if k in columns and k in FIELDS}
+    found |= {k: (k,) for k in (*KEPT, *HANDLING) if k in columns and k in FIELDS}
     return found | {"source_ref": ("reference",), "name": ("pseudonym",)}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import date
 from pathlib import Path
 
@@ -198,3 +199,41 @@ def test_the_verb_sets_each_level_and_tells_them_all(
     assert main([*verb, "--field", "phone", "--clear"]) == 0
     with Case.open(Path(path)) as again:
         assert not handling.handling_of_list(again, "intel").fields
+
+
+@pytest.mark.parametrize(
+    ("heading", "values", "owner"),
+    [
+        ("Originating Agency Name", ("Avon Fire", "HMRC"), True),
+        ("Originating force", ("Wessex", "Avon"), True),
+        ("Originator", ("Avon Constabulary", "HMRC"), True),
+        ("Source organisation", ("Bath Council", "Home Office"), True),
+        ("Originator", ("Jo Smith", "Sam Brown"), False),
+        ("Source agency", ("Hill Lettings", "Best Homes"), False),
+        ("Owner", ("Avon Constabulary", "HMRC"), False),
+    ],
+)
+def test_headings_that_say_whose_row_it_is(
+    tmp_path: Path, heading: str, values: tuple[str, str], owner: bool
+) -> None:
+    """An owner of the data is an agency; an officer's name or an owner of premises is none."""
+    rows = "".join(f"K{i},Wok {i},{i} Mill Street,BA1 1AA,{v}\n" for i, v in enumerate(values))
+    (tmp_path / "intel.csv").write_text(f"URN,Business name,Location,Postcode,{heading}\n{rows}")
+    with Case.create(tmp_path / "case.gpkg") as case:
+        import_list(case, tmp_path / "intel.csv", agency="police", list_name="intel")
+        held = case.records()["owner"].to_pylist()
+    assert held == (list(values) if owner else [None, None])
+
+
+def test_an_agreement_of_companies_house_does_not_speak_for_the_insolvency_service(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "intel.csv").write_text(INTEL, "utf-8")
+    with Case.create(tmp_path / "case.gpkg") as case:
+        import_list(case, tmp_path / "intel.csv", agency="Insolvency Service", list_name="intel")
+        match_records(case)
+        open_data = gateway("Companies House", "fire")
+        set_gateways(case, [open_data])
+        assert names(case) == []
+        set_gateways(case, [dataclasses.replace(open_data, provider="Insolvency Service")])
+        assert names(case) != []

@@ -188,3 +188,28 @@ def test_what_names_somebody_cannot_be_kept(tmp_path: Path) -> None:
         pseudonymise_list(SAMPLES / "premises_licences.csv", tmp_path / "x.csv", SECRET, "trial",
                           keep=("name",))  # fmt: skip
     assert not (tmp_path / "x.csv").exists()
+
+
+def test_how_rows_may_be_handled_goes_with_the_hashes_and_is_honoured(tmp_path: Path) -> None:
+    (tmp_path / "intel.csv").write_text(
+        "URN,Business name,Location,Postcode,3x5x2,Handling,Handling conditions,GSC,Originator\n"
+        "K1,Golden Wok,12 Mill Street,BA1 1AA,2BP,P,,O-S,\n"
+        "K2,Copper Kettle,3 Abbey Row,BA1 1AB,1AC,C,no contact; call first,O,Avon Fire Service\n"
+        "K3,Old Forge,7 Abbey Row,BA1 1AC,3AP,P,,SECRET,HMRC\n", "utf-8")  # fmt: skip
+    out = tmp_path / "sent.csv"
+    told = pseudonymise_list(tmp_path / "intel.csv", out, SECRET, "trial")
+    assert told.figures["handling"] == ["marking", "handling", "owner"]
+    assert "see that it names nobody" in told.summary
+    with Case.create(tmp_path / "case.gpkg") as case:
+        import_list(case, out, agency="police", list_name="intel")
+        rows = case.records().select(["marking", "handling", "owner"]).to_pylist()
+    assert sorted(tuple(r.values()) for r in rows) == [
+        ("OFFICIAL", "C: no contact; call first", "Avon Fire Service"),
+        ("OFFICIAL-SENSITIVE", "P", None),
+        ("SECRET", "P", "HMRC"),
+    ]
+
+
+def test_a_list_that_says_nothing_of_handling_sends_nothing_of_it(sent: Path) -> None:
+    head = sent.read_text("utf-8").splitlines()[0].split(",")
+    assert not {"marking", "handling", "owner"} & set(head)
