@@ -14,6 +14,7 @@ from PyQt6.QtWidgets import (
 
 from gis_planner.app import theme
 from gis_planner.app.models.filters import Filter
+from gis_planner.app.models.words import many
 from gis_planner.app.session import Session
 
 
@@ -109,7 +110,7 @@ class ContactsTimeline(QWidget):
                 year = 1970 + int(self.months[i]) // 12
                 painter.drawText(QRectF(self._x(i) + 3, base + 2, 60, 16), 0x81, str(year))
         painter.setPen(QColor(t.muted))
-        head = f"{int(self.counts.sum()):,} contacts · most in a month {most:,}"
+        head = f"{many(int(self.counts.sum()))} contacts · most in a month {many(most)}"
         painter.drawText(QRectF(0, 0, self.width() - 14, 16), 0x82, head)
         if self.hasFocus():
             painter.setPen(QPen(QColor(t.accent), 2))

@@ -6,7 +6,7 @@ from functools import partial
 
 from PyQt6.QtCore import QRectF, QSize, Qt, QTimer
 from PyQt6.QtCore import pyqtSignal as Signal
-from PyQt6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PyQt6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PyQt6.QtWidgets import (
     QInputDialog,
     QLabel,
@@ -33,12 +33,13 @@ from gis_planner.app.models.histograms import (
     number_histogram,
     range_filter,
 )
+from gis_planner.app.models.words import many
 from gis_planner.app.session import Session
 from gis_planner.app.when_seen import WhenSeen
 from gis_planner.app.widgets import FlowLayout, button, clear_layout, heading, muted, row
 
 SHOWN_ROWS = 6
-MOST_LETTERS = 22
+MOST_LETTERS = 34
 """A chip is no wider; its tip says the rest."""
 SEARCH_AFTER_MS = 180
 
@@ -67,6 +68,7 @@ class FilterBar(QWidget):
         self.search.textEdited.connect(lambda: self._timer.start(SEARCH_AFTER_MS))
         self.search.returnPressed.connect(self._searched)
         self.chips = QWidget()
+        self.chips.setMinimumWidth(1)  # they go below the search before they hold the window open
         self.flow = FlowLayout(self.chips)
         self.count = QLabel()
         self.count.setTextFormat(Qt.TextFormat.RichText)
@@ -75,10 +77,12 @@ class FilterBar(QWidget):
         self.menu = QMenu(self)
         self.menu.aboutToShow.connect(self._fill_menu)
         self.saved.setMenu(self.menu)
-        layout = row(self.search, self.chips, self.count, self.saved, spacing=10)
-        layout.setStretch(1, 1)
+        self.line = row(self.search, self.chips, self.count, self.saved, spacing=10)
+        self.line.setStretch(1, 1)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 7, 12, 7)
-        self.setLayout(layout)
+        layout.setSpacing(6)
+        layout.addLayout(self.line)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         session.shown_changed.connect(self.refresh)
         session.frame_changed.connect(self.refresh)
@@ -100,10 +104,10 @@ class FilterBar(QWidget):
             label = one.label(self.name_of)
             count = self.session.filters.count(self.session.frame, one)
             words = label if len(label) <= MOST_LETTERS else label[: MOST_LETTERS - 1] + "…"
-            chip = QPushButton(f"{words}  {count:,}   ✕")
+            chip = QPushButton(f"{words}  {many(count)}   ✕")
             chip.setProperty("chip", "true")
-            chip.setToolTip(f"{label}: {count:,} premises pass it alone. Click takes it away.")
-            chip.setAccessibleName(f"Filter {label}, {count:,} premises pass, remove")
+            chip.setToolTip(f"{label}: {many(count)} premises pass it alone. Click takes it away.")
+            chip.setAccessibleName(f"Filter {label}, {many(count)} premises pass, remove")
             chip.clicked.connect(lambda _=False, f=one.field: self.session.filters.clear(f))
             self.flow.addWidget(chip)
         if len(self.session.filters) > 1:
@@ -112,13 +116,36 @@ class FilterBar(QWidget):
             self.search.clear()
         total, shown = len(self.session.frame), int(self.session.shown.sum())
         self.count.setText(
-            f"<b>{shown:,}</b> of {total:,} premises"
+            f"<b>{many(shown)}</b> of {many(total)} premises"
             if shown != total
-            else f"<b>{total:,}</b> premises"
+            else f"<b>{many(total)}</b> premises"
         )
         self.setEnabled(total > 0)
         self.flow.invalidate()
+        self._place_chips()
         self.updateGeometry()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Chips may fit beside the search, or no longer."""
+        super().resizeEvent(event)
+        self._place_chips()
+
+    def _place_chips(self) -> None:
+        """Beside the search where they fit in one line, else below it over the whole width."""
+        others = sum(part.sizeHint().width() for part in (self.count, self.saved))
+        room = self.width() - self.search.minimumWidth() - others - 54
+        below, outer = self.flow.line_width() > room, self.layout()
+        assert isinstance(outer, QVBoxLayout)
+        if below == (outer.indexOf(self.chips) >= 0):
+            return
+        if below:
+            self.line.removeWidget(self.chips)
+            self.line.insertStretch(1, 1)
+            outer.addWidget(self.chips)
+        else:
+            outer.removeWidget(self.chips)
+            self.line.takeAt(1)
+            self.line.insertWidget(1, self.chips, 1)
 
     def _fill_menu(self) -> None:
         self.menu.clear()
@@ -205,7 +232,7 @@ class FacetView(QWidget):
             painter.setBrush(QColor(t.accent if one.chosen else t.border))
             painter.drawRoundedRect(bar, 1, 1)
             painter.setPen(QColor(t.text))
-            count = f"{one.count:,}"
+            count = many(one.count)
             metrics = painter.fontMetrics()
             room = self.width() - 40 - metrics.horizontalAdvance(count)
             label = metrics.elidedText(

@@ -34,6 +34,7 @@ from gis_planner.app.models.table_columns import (
     ColumnSpec,
     arrangement_of,
 )
+from gis_planner.app.models.words import many
 from gis_planner.app.seeing import passing
 from gis_planner.app.session import Session
 from gis_planner.app.tables.columns_dialog import ColumnsDialog
@@ -293,7 +294,7 @@ class PremisesTable(QWidget):
         self.groups.setCurrentIndex(max(self.groups.findData(column), 0))
         self.model.set_groups(column)
         self.said.emit(
-            f"{len(self.model.groups.labels):,} groups; Enter opens and closes one"
+            f"{many(len(self.model.groups.labels))} groups; Enter opens and closes one"
             if column else "No groups"
         )  # fmt: skip
 
@@ -312,8 +313,8 @@ class PremisesTable(QWidget):
         """The rows selected, or all shown where fewer than two are; and which these are."""
         chosen = self.session.selection.rows
         if len(chosen) > 1:
-            return chosen, f"{len(chosen):,} selected premises"
-        return self.model.ordered, f"{len(self.model.ordered):,} premises shown"
+            return chosen, f"{many(len(chosen))} selected premises"
+        return self.model.ordered, f"{many(len(self.model.ordered))} premises shown"
 
     def toggle_stats(self) -> None:
         """Show or hide the statistics."""
@@ -377,9 +378,9 @@ class PremisesTable(QWidget):
             return
         text, count, all_of_them = rows_text(self.model, self.arrangement.shown)
         clipboard.setText(text)
-        passing.copied(self.session, f"{count:,} rows of the table")
+        passing.copied(self.session, f"{many(count)} rows of the table")
         rest = "" if all_of_them else "; export the others as a file"
-        self.said.emit(f"{count:,} rows copied{rest}")
+        self.said.emit(f"{many(count)} rows copied{rest}")
 
     # ---- following the session
 
@@ -392,15 +393,19 @@ class PremisesTable(QWidget):
     def _tell(self) -> None:
         total, shown = len(self.session.frame), len(self.model.ordered)
         chosen = len(self.session.selection)
-        text = f"{shown:,} of {total:,} premises" if shown != total else f"{total:,} premises"
+        text = (
+            f"{many(shown)} of {many(total)} premises"
+            if shown != total
+            else f"{many(total)} premises"
+        )
         if chosen:
-            text += f"  ·  {chosen:,} selected"
+            text += f"  ·  {many(chosen)} selected"
             if chosen > 1:
                 severe = self.session.frame.severity()[self.session.selection.rows]
                 contacts = self.session.frame.numbers("contacts")[self.session.selection.rows]
                 text += (
-                    f"  ·  {int((severe >= 4).sum()):,} severe"
-                    f"  ·  {np.nansum(contacts):,.0f} contacts"
+                    f"  ·  {many(int((severe >= 4).sum()))} severe"
+                    f"  ·  {many(float(np.nansum(contacts)))} contacts"
                 )
         self.figures.setToolTip(text)
         self._figures = text

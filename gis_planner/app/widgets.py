@@ -258,6 +258,11 @@ class FlowLayout(QLayout):
             size = size.expandedTo(item.minimumSize())
         return size
 
+    def line_width(self) -> int:
+        """All children side by side, pixels."""
+        wide = [i.sizeHint().width() for i in self._items]
+        return sum(wide) + self._gap * max(len(wide) - 1, 0)
+
     def _arrange(self, rect: QRect, *, move: bool) -> int:
         x, y, line = rect.x(), rect.y(), 0
         for item in self._items:

@@ -8,17 +8,19 @@ from pathlib import Path
 import numpy as np
 import pyarrow.compute as pc
 import pytest
-from PyQt6.QtCore import QPoint, Qt
-from PyQt6.QtWidgets import QInputDialog, QPushButton
+from PyQt6.QtCore import QLocale, QPoint, Qt
+from PyQt6.QtWidgets import QApplication, QInputDialog, QPushButton
 
 from gis_planner import settings
 from gis_planner.app.filters.follow import LEFT_OUT
 from gis_planner.app.filters.select import WardsDialog
-from gis_planner.app.models import saved_filters, visits
+from gis_planner.app.models import saved_filters, visits, words
 from gis_planner.app.models.filters import Filter, Filters
+from gis_planner.app.models.grouping import Grouped
 from gis_planner.app.models.histograms import date_histogram, number_histogram, range_filter
 from gis_planner.app.screenshots import settle
 from gis_planner.app.session import Session
+from gis_planner.app.start import style_of
 from gis_planner.app.window import Window
 from gis_planner.domain.progress import Silent
 from gis_planner.store import Case
@@ -57,6 +59,35 @@ def test_known_to_at_least_n_agencies_and_scores(session: Session) -> None:
     made = range_filter("likelihood", "Likelihood, bits", shape, len(shape) - 5, len(shape) - 1,
                         False)  # fmt: skip
     assert made is not None and made.high is None and made.title == "Likelihood"
+
+
+def test_a_score_keeps_the_steps_that_were_chosen(session: Session) -> None:
+    """An end that two steps share once fell to the upper: Shift and Left never moved it."""
+    frame, filters = session.frame, Filters()
+    shape = number_histogram(filters, frame, "harm", whole=False)
+    for low, high in ((3, len(shape) - 2), (0, 7), (4, 4)):
+        made = range_filter("harm", "Harm, bits", shape, low, high, False)
+        assert made is not None
+        filters.set(made)
+        again = number_histogram(filters, frame, "harm", whole=False)
+        assert (again.low, again.high, again.chosen) == (low, high, True)
+
+
+def test_numbers_of_agencies_that_were_ticked_are_no_range(session: Session) -> None:
+    filters = Filters()
+    filters.toggle("agencies", "2")
+    assert not number_histogram(filters, session.frame, "agencies", whole=True).chosen
+
+
+def test_chips_write_days_and_numbers_as_people_do(session: Session) -> None:
+    def said(**kind: object) -> str:
+        return Filter(title="Contact", **kind).label()  # type: ignore[arg-type]
+
+    ends = {"kind": "dates", "field": "dates"}
+    assert said(**ends, low="2019-01-01", high="2026-12-31") == "Contact 1 Jan 2019 – 31 Dec 2026"
+    assert said(**ends, low="2019-01-01") == "Contact from 1 Jan 2019"
+    assert said(kind="range", field="x", low=0.30000000004) == "Contact at least 0.3"
+    assert said(kind="range", field="x", high=12000) == "Contact at most 12,000"
 
 
 def test_years_of_contacts_and_the_postcode_district(session: Session) -> None:
@@ -171,6 +202,31 @@ def test_range_by_mouse_and_keyboard(window: Window, qtbot) -> None:
     assert "5 to 9" in view.accessibleDescription()
     qtbot.keyClick(view, Qt.Key.Key_Escape)
     assert (view.shape.low, view.shape.high) == (0, last) and window.session.shown.all()
+
+
+def test_chips_that_do_not_fit_beside_the_search_take_their_own_line(window: Window) -> None:
+    """In a narrow column each had a line of its own, and the map went."""
+    bar, filters = window.filter_bar, window.session.filters
+    for field in ("severity", "ward", "outcode", "agency_ids"):
+        filters.toggle(field, filters.facet(window.session.frame, field)[0].label)
+    QApplication.processEvents()
+    assert bar.chips.x() == bar.search.x() and bar.chips.y() > bar.search.y()
+    filters.clear()
+    filters.toggle("never_visited", "true")
+    QApplication.processEvents()
+    assert bar.chips.x() > bar.search.geometry().right()
+    filters.clear()
+
+
+def test_counts_are_written_as_the_computer_does(window: Window) -> None:
+    words.use(style_of(QLocale("de_DE")))
+    try:
+        model = window.table.model
+        model.groups = Grouped(np.array([-1]), ("",), (12345,))
+        assert "12.345 premises" in model.heading(0)
+    finally:
+        words.use(words.BRITISH)
+        window.table.refresh()
 
 
 def test_chips_say_how_many_pass_and_go_by_a_click(window: Window) -> None:

@@ -48,8 +48,10 @@ class RangeView(QWidget):
         """A step's lower end."""
         if not len(self.shape):
             return ""
-        value = self.shape.edges[place]
-        return f"{value:.0f}" if self.whole or value == round(value) else f"{value:.1f}"
+        return self._said(self.shape.edges[place])
+
+    def _said(self, value: float) -> str:
+        return f"{value:.0f}" if self.whole or value == round(value) else many(value, 1)
 
     def words(self) -> str:
         """The range in words."""
@@ -57,7 +59,7 @@ class RangeView(QWidget):
             return "nothing known"
         low, high = self._drag or (self.shape.low, self.shape.high)
         last = self.shape.edges[high + 1] - (1 if self.whole else 0)
-        return f"{self.number(low)} to {last:.0f}"
+        return f"{self.number(low)} to {self._said(last)}"
 
     # ---- painting
 

@@ -8,7 +8,7 @@ from PyQt6.QtCore import QDate
 from PyQt6.QtWidgets import QComboBox, QDateEdit, QVBoxLayout, QWidget
 
 from gis_planner import settings
-from gis_planner.app.models import visits
+from gis_planner.app.models import visits, words
 from gis_planner.app.models.filters import Filter
 from gis_planner.app.session import Session
 
@@ -48,8 +48,8 @@ class SinceBox(QWidget):
         self.seen = visits.last_seen(settings.load(), case.path) if case is not None else ""
         self.choice.blockSignals(True)
         self.choice.clear()
-        for words, since in visits.choices(self.seen, datetime.now(UTC)):
-            self.choice.addItem(words, since)
+        for said, since in visits.choices(self.seen, datetime.now(UTC)):
+            self.choice.addItem(said, since)
         self.choice.addItem("A day …", OTHER)
         self.choice.blockSignals(False)
         self.refresh()
@@ -70,8 +70,8 @@ class SinceBox(QWidget):
             self._by_day()
             self.day.setFocus()
         elif since:
-            words = self.choice.currentText()
-            title = "my last visit" if since == self.seen else words.lower()
+            said = self.choice.currentText()
+            title = "my last visit" if since == self.seen else said.lower()
             self.session.filters.set(
                 Filter("since", FIELD, low=since, title=f"Changed since {title}")
             )
@@ -80,5 +80,6 @@ class SinceBox(QWidget):
 
     def _by_day(self) -> None:
         text = self.day.date().toString("yyyy-MM-dd")
-        words = self.day.date().toString("d MMM yyyy")
-        self.session.filters.set(Filter("since", FIELD, low=text, title=f"Changed since {words}"))
+        self.session.filters.set(
+            Filter("since", FIELD, low=text, title=f"Changed since {words.day(text)}")
+        )

@@ -13,6 +13,7 @@ import shapely
 
 from gis_planner.app.models.events import Event
 from gis_planner.app.models.frame import Bools, PremisesFrame
+from gis_planner.app.models.words import day, many
 
 SELF_TELLING = ("never_visited", "agencies")
 """Fields whose labels say what they are without the field's title."""
@@ -64,7 +65,9 @@ class Filter:
         if self.kind == "area":
             return self.title or "Inside the drawn area"
         if self.kind == "since":
-            return self.title or f"Changed since {str(self.low)[:10]}"
+            return self.title or f"Changed since {day(str(self.low))}"
+        if self.kind == "dates":
+            return _between_days(name, self.low, self.high)
         if self.high is None:
             return f"{name} at least {_said(self.low)}"
         if self.low is None:
@@ -78,7 +81,17 @@ class Filter:
 
 
 def _said(value: float | str | None) -> str:
-    return f"{value:g}" if isinstance(value, int | float) else str(value)
+    if not isinstance(value, int | float):
+        return str(value)
+    return many(value) if float(value).is_integer() else many(value, 1)
+
+
+def _between_days(name: str, low: float | str | None, high: float | str | None) -> str:
+    if high is None:
+        return f"{name} from {day(str(low))}"
+    if low is None:
+        return f"{name} until {day(str(high))}"
+    return f"{name} {day(str(low))} – {day(str(high))}"
 
 
 def _labels(f: Filter, frame: PremisesFrame) -> Bools:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, Literal
 
 import numpy as np
 
@@ -55,7 +57,7 @@ def number_histogram(filters: Filters, frame: PremisesFrame, field: str, whole: 
     edges = _steps(values[held], whole)
     inside = values[held & filters.mask(frame, without=field)]
     counts = np.histogram(inside, bins=edges)[0]
-    return _chosen(edges, counts, filters.get(field), float)
+    return _chosen(edges, counts, filters.get(field), float, "right" if whole else "left")
 
 
 def date_histogram(filters: Filters, frame: PremisesFrame) -> Histogram:
@@ -68,19 +70,28 @@ def date_histogram(filters: Filters, frame: PremisesFrame) -> Histogram:
     edges = np.arange(first, int(years.max()) + 2, dtype=np.float64)
     keep = filters.mask(frame, without=DATES)[frame.contacts.row]
     counts = np.histogram(years[keep], bins=edges)[0]
-    return _chosen(edges, counts, filters.get(DATES), lambda text: float(str(text)[:4]))
+    return _chosen(edges, counts, filters.get(DATES), lambda text: float(str(text)[:4]), "right")
 
 
-def _chosen(edges: Floats, counts: Floats, now: Filter | None, number: object) -> Histogram:
-    assert callable(number)
+def _chosen(
+    edges: Floats,
+    counts: Floats,
+    now: Filter | None,
+    number: Callable[[Any], float],
+    upper: Literal["left", "right"],
+) -> Histogram:
+    """`upper`: where an upper end that is the edge of two steps belongs; whole things name the last
+    that is in, so to the right one."""
     low, high = 0, len(counts) - 1
-    if now is not None and now.kind in ("range", "dates"):
+    chosen = now is not None and now.kind in ("range", "dates")
+    if now is not None and chosen:
         if now.low is not None:
             low = int(np.clip(np.searchsorted(edges, number(now.low), side="right") - 1, 0, high))
         if now.high is not None:
-            high = int(np.clip(np.searchsorted(edges, number(now.high), side="right") - 1, 0, high))
+            at = np.searchsorted(edges, number(now.high), side=upper)
+            high = int(np.clip(at - 1, 0, high))
     ends = tuple(float(e) for e in edges)
-    return Histogram(ends, tuple(int(c) for c in counts), low, max(low, high), now is not None)
+    return Histogram(ends, tuple(int(c) for c in counts), low, max(low, high), chosen)
 
 
 def range_filter(

@@ -25,6 +25,7 @@ from gis_planner.app import icons, theme
 from gis_planner.app.jobs import Jobs
 from gis_planner.app.models.dossier import day
 from gis_planner.app.models.stages import StageState, next_stage, stages_of
+from gis_planner.app.models.words import many
 from gis_planner.app.session import Session
 from gis_planner.app.widgets import button, card, clear_layout, heading, muted, row
 from gis_planner.domain.lists import ROLES
@@ -231,8 +232,8 @@ class ImportPage(QScrollArea):
         for i, info in enumerate(lists):
             scheme = self.session.reference.schemes.get(info.scheme)
             values = (
-                self.session.agency_name(info.agency), info.list_name, f"{info.rows:,}",
-                f"{info.set_aside:,}" if info.set_aside else "",
+                self.session.agency_name(info.agency), info.list_name, many(info.rows),
+                many(info.set_aside) if info.set_aside else "",
                 ABOUT.get(info.role, info.role), day(info.as_of), str(info.versions),
                 (scheme.name if scheme else info.scheme).split(",")[0].split("(")[0].strip(),
                 info.file_name,
@@ -257,10 +258,10 @@ class ImportPage(QScrollArea):
         self._show_places()
 
     def _show_places(self) -> None:
-        rows = [(i.kind, i.name, f"{i.rows:,}", i.source) for i in self.session.layers()]
+        rows = [(i.kind, i.name, many(i.rows), i.source) for i in self.session.layers()]
         gazetteers = self.session.the_case.documents("gazetteer")
         rows += [
-            ("gazetteer", name, f"{value.get('rows', 0):,}", str(value.get("path", "")))
+            ("gazetteer", name, many(value.get("rows", 0)), str(value.get("path", "")))
             for name, value in gazetteers.items()
         ]
         self.places.setVisible(bool(rows))

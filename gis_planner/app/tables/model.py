@@ -12,6 +12,7 @@ from gis_planner.app.models.grouping import Grouped, grouped
 from gis_planner.app.models.ordering import Key, order_by
 from gis_planner.app.models.selection import NOTHING
 from gis_planner.app.models.table_columns import COLUMNS, written
+from gis_planner.app.models.words import many
 from gis_planner.app.session import Session
 
 RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -172,7 +173,7 @@ class FrameModel(QAbstractTableModel):
         name = name_of(self.session, self.group_by, label) if label else "Not known"
         if self.group_by == "severity" and label:
             name = f"Severity {label}"
-        return f"{name}  ·  {count:,} premises"
+        return f"{name}  ·  {many(count)} premises"
 
     def share(self, row: int, name: str) -> float:
         """A value as a share (0 to 1) of the largest shown; 0 where it is missing or negative."""
