@@ -160,7 +160,9 @@ class EmptyState(QWidget):
         self, icon: str, title: str, text: str, actions: tuple[QPushButton, ...] = ()
     ) -> None:
         super().__init__()
-        self._icon, self.actions_ = icon, actions
+        self._icon, self.actions_, self._offer = icon, actions, True
+        self.before = button("", self._go_before, primary=True)
+        self._before: Callable[[], object] | None = None
         self.picture = QLabel()
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.title = heading(title, 2)
@@ -174,10 +176,10 @@ class EmptyState(QWidget):
         layout.addWidget(self.picture)
         layout.addWidget(self.title)
         layout.addLayout(row(None, self.text, None))
-        if actions:
-            layout.addSpacing(8)
-            layout.addLayout(row(None, *actions, None))
+        layout.addSpacing(8 if actions else 0)
+        layout.addLayout(row(None, self.before, *actions, None))
         layout.addStretch(1)
+        self._show_actions()
         self.retheme()
 
     def retheme(self) -> None:
@@ -188,8 +190,25 @@ class EmptyState(QWidget):
         """Say something else; `offer`: whether its buttons are of use now."""
         self.title.setText(title)
         self.text.setText(text)
+        self._offer = offer
+        self._show_actions()
+
+    def first(self, text: str, go: Callable[[], object] | None = None) -> None:
+        """What must be done before its own actions are of use, offered in their place; '': nothing
+        must."""
+        self._before = go
+        self.before.setText(text)
+        self._show_actions()
+
+    def _go_before(self) -> None:
+        if self._before is not None:
+            self._before()
+
+    def _show_actions(self) -> None:
+        early = bool(self.before.text())
+        self.before.setVisible(self._offer and early)
         for action in self.actions_:
-            action.setVisible(offer)
+            action.setVisible(self._offer and not early)
 
 
 def stacked(owner: QWidget, *views: QWidget, top: int = 0) -> QStackedWidget:

@@ -87,3 +87,12 @@ def next_stage(stages: tuple[StageState, ...]) -> str:
         if stage.state in ("stale", "ready"):
             return stage.id
     return "pack"
+
+
+def first_of(session: Session, needs: tuple[str, ...]) -> str:
+    """The first of some stages (match, score, links) that is not done yet, 'import' where there is
+    no list; '' where none is left."""
+    tables = {"match": "matched", "score": "risks", "links": "links"}
+    if not session.lists():
+        return "import"
+    return next((stage for stage in needs if not session.has(tables[stage])), "")

@@ -80,8 +80,8 @@ class PremisesPage(QWidget):
             "premises",
             *NO_PREMISES,
             (
-                button("Import a list", self.go_import.emit, primary=True, icon="import"),
-                button("Match the lists", self.run_match.emit, icon="premises"),
+                button("Match the lists", self.run_match.emit, primary=True, icon="premises"),
+                button("Import another list", self.go_import.emit, icon="import"),
             ),
         )
         layout = QVBoxLayout(self)

@@ -13,10 +13,11 @@ from gis_planner.app.parts.presenting import PresentingPart
 from gis_planner.app.parts.sharing import SharingPart
 from gis_planner.app.parts.tables import TablesPart
 from gis_planner.app.parts.targets import TargetsPart
+from gis_planner.app.parts.way import WayPart
 
 PARTS: tuple[type[Part], ...] = (
     TargetsPart, DeskPart, PlansPart, OutcomesPart, SharingPart, MapToolsPart, HabitsPart,
-    PresentingPart, TablesPart,
+    PresentingPart, TablesPart, WayPart,
 )  # fmt: skip
 ORDER = (
     "import", "review", "changes", "premises", "links", "leads", "targets", "plan", "outcomes",
