@@ -40,7 +40,7 @@ def _wall(view: PackView, progress: Progress) -> bytes:
 
 
 def _card(view: PackView, progress: Progress) -> bytes:
-    from gis_planner.export.pdf.document import concern_card
+    from gis_planner.export.pdf.card import concern_card
 
     return concern_card(view, progress)
 

@@ -4,10 +4,13 @@ import dataclasses
 from pathlib import Path
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
-from gis_planner.domain.briefing import Attendee, Briefing, Fact
+from gis_planner.domain.briefing import Attendee, Briefing, ConcernCard, ContextLine, Fact
 from gis_planner.domain.progress import Silent
+from gis_planner.export.pdf.card import concern_card
 from gis_planner.export.pdf.document import briefing_pdf
+from gis_planner.export.pdf.mapdraw import MapPainter
 from gis_planner.export.view import PackView
 from tests.export.invented import make_briefing
 from tests.export.paper import boxes_of, fonts_of, info_of, pages_of
@@ -125,3 +128,37 @@ def test_visit_with_more_to_say_is_set_smaller_and_fits_its_page(tmp_path: Path)
     path.write_bytes(briefing_pdf(PackView(dataclasses.replace(base, visits=(rich,))), Silent()))
     sheet = next(p for p in pages_of(path) if "Why this visit" in p)
     assert "Outcome of visit 1" in sheet
+
+
+def test_what_every_agency_wants_to_hear_fits_one_card(tmp_path: Path, briefing: Briefing) -> None:
+    """An officer carries one page: eight agencies of four looks and a safeguarding line each."""
+    looks = tuple(f"Look {n}: mattresses or belongings in store rooms" for n in range(4))
+    cards = tuple(
+        ConcernCard(a, a.upper(), f"concern {a}", looks, "Tell the lead at once.", "the duty desk")
+        for a in ("ceh", "cho", "cli", "cts", "frs", "fwa", "hrc", "hoi")
+    )
+    view = PackView(dataclasses.replace(briefing, concern_cards=cards))
+    pages = _pages(tmp_path, concern_card(view, Silent()))
+    assert len(pages) == 1 and pages[0].count("Look 3:") == len(cards)
+
+
+def _pages(folder: Path, paper: bytes) -> list[str]:
+    (folder / "paper.pdf").write_bytes(paper)
+    return pages_of(folder / "paper.pdf")
+
+
+def test_streets_about_a_visit_are_named_clear_of_scale_bar_and_north(
+    tmp_path: Path, briefing: Briefing
+) -> None:
+    """Minor roads too; a name whose only straight part lies under the scale bar is left out."""
+    streets = (
+        ContextLine("road", "Holly Lane", 4, ((0.0, 250.0), (300.0, 250.0))),
+        ContextLine("road", "Rowan Lane", 4, ((150.0, 0.0), (150.0, 150.0), (300.0, 150.0))),
+        ContextLine("road", "Under Bar", 4, ((0.0, 25.0), (80.0, 25.0))),
+    )
+    painter = MapPainter(PackView(dataclasses.replace(briefing, context=streets)))
+    paper = Canvas(str(tmp_path / "paper.pdf"))
+    painter.paint(paper, 20, 20, 180, 180, (0.0, 0.0, 300.0, 300.0), detail=True)
+    paper.save()
+    text = pages_of(tmp_path / "paper.pdf")[0]
+    assert "Holly Lane" in text and "Rowan Lane" in text and "Under Bar" not in text

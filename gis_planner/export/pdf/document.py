@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from reportlab.lib.pagesizes import A3, A4, landscape
-from reportlab.platypus import FrameBreak, KeepTogether, PageBreak
+from reportlab.platypus import FrameBreak, PageBreak
 from reportlab.platypus.flowables import Flowable
 
-from gis_planner.domain.briefing import ConcernCard
 from gis_planner.domain.progress import Part, Progress, check
 from gis_planner.export.geometry import padded
 from gis_planner.export.pdf.charts import chart_pages
@@ -22,12 +21,9 @@ from gis_planner.export.pdf.look import (
     H1,
     H2,
     HEAD,
-    LEAD,
     SMALL,
-    TICK,
     Outline,
     gap,
-    item,
     para,
     register_fonts,
     table,
@@ -97,56 +93,6 @@ def _wall_table(view: PackView, width: float) -> Flowable:
             ]
         )
     return table(rows, [24, 52, 58, width - 24 - 52 - 58 - 70, 70])
-
-
-def concern_card(view: PackView, progress: Progress) -> bytes:
-    """What each agency wants to hear about, for any officer's pocket."""
-    register_fonts()
-    width = A4[0] - 2 * MARGIN
-    lead = "While you are there for your own reason, look for these, and tell the agency named."
-    story: list[Flowable] = [
-        Outline("card", "Concern card"),
-        para("Concern card", H1),
-        para(lead, LEAD),
-        gap(4),
-    ]
-    cards: dict[str, list[ConcernCard]] = {}
-    for card in view.briefing.concern_cards:
-        cards.setdefault(card.agency, []).append(card)
-    for agency, mine in cards.items():
-        check(progress)
-        story += _card(view, agency, mine, width)
-    if not cards:
-        story.append(
-            para("No agency of this operation has named what it wants to hear about.", BODY)
-        )
-    return build(story, view, A4, f"{view.briefing.title}: concern card", progress)
-
-
-def _card(view: PackView, agency: str, cards: list[ConcernCard], width: float) -> list[Flowable]:
-    style = view.style.get(agency)
-    name = cards[0].agency_name or agency
-    contact = cards[0].contact or view.briefing.contacts.get(agency, "")
-    head = table(
-        [
-            [
-                Chips((style,)) if style else "",
-                para(name, CELL_BOLD, 120),
-                para(f"Tell: {contact}" if contact else "", CELL, 200),
-            ]
-        ],
-        [26, width * 0.45, width * 0.55 - 26],
-        head=False,
-    )
-    story: list[Flowable] = []
-    for i, card in enumerate(cards):
-        block: list[Flowable] = [gap(8), head] if i == 0 else []
-        block.append(para(card.concern[:1].upper() + card.concern[1:], H2))
-        block += [item(look, TICK, mark="□", longest=300) for look in card.looks]
-        if card.safeguarding:
-            block.append(para(f"Safeguarding: {card.safeguarding}", BODY))
-        story.append(KeepTogether(block))
-    return story
 
 
 def _about(view: PackView, width: float) -> list[Flowable]:

@@ -131,6 +131,29 @@ def item(
     return Paragraph("", style, frags=pieces, bulletText=mark)
 
 
+def ticks(
+    lines: tuple[str, ...], width: float, *, dense: bool = False, columns: int = 1
+) -> list[Flowable]:
+    """Boxes to tick in `columns`, read row by row."""
+    cells = [item(t, TICK_DENSE if dense else TICK, mark="□", longest=300) for t in lines]
+    if columns == 1 or not cells:
+        return list(cells)
+    cells += [""] * (-len(cells) % columns)
+    rows = [cells[i : i + columns] for i in range(0, len(cells), columns)]
+    grid = Table(rows, [width / columns] * columns, hAlign="LEFT", splitInRow=1)
+    grid.setStyle(
+        TableStyle(
+            [
+                ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                ("LEFTPADDING", (0, 0), (-1, -1), 0),
+                ("TOPPADDING", (0, 0), (-1, -1), 0),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 0),
+            ]
+        )
+    )
+    return [grid]
+
+
 def table(
     rows: list[list[object]],
     widths: list[float],

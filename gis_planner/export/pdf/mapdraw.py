@@ -111,7 +111,7 @@ class MapPainter:
 
     def _labels(self, sheet: Sheet, detail: bool, discs: list[_Disc]) -> None:
         """Names along roads, the most important first, clear of symbols and of each other."""
-        size, most = (6.4, 3) if detail else (5.8, 1)
+        size, most = (6.4, 4) if detail else (5.8, 1)
         found = self._tree.query(shapely.box(*sheet.box))
         roads = found[(self._kinds[found] == "road") & (self._ranks[found] <= most)]
         wanted = [i for i in roads if self._names[i]]
@@ -120,21 +120,23 @@ class MapPainter:
         shapes: Any = shapely.clip_by_rect(self._shapes[wanted], *sheet.box)
         lengths = shapely.length(shapes) * sheet.scale
         taken = [(d.place[0], d.place[1], d.size) for d in discs]
+        taken += sheet.furniture() if detail else []
         written: dict[str, list[tuple[float, float]]] = {}
         for k in sorted(range(len(wanted)), key=lambda k: (self._ranks[wanted[k]], -lengths[k])):
             name = self._names[wanted[k]]
             half = pdfmetrics.stringWidth(name, SANS, size) / 2
-            if lengths[k] < half * (1.5 if detail else 1.0):
-                continue
-            spot = _middle(sheet.page(shapely.get_coordinates(shapes[k])))
-            if spot is None or not sheet.holds(spot[0], spot[1], half * 1.1):
+            if lengths[k] < half * (1.2 if detail else 1.0):
                 continue
             near = written.setdefault(name, [])
-            if _crowded(spot, half, near, taken):
-                continue
-            taken.append((spot[0], spot[1], half + 4))
-            near.append(spot[:2])
-            sheet.text_along(name, spot, size)
+            points = sheet.page(shapely.get_coordinates(shapes[k]))
+            for spot in _straights(points, 4 if detail else 1):
+                inside = sheet.holds(spot[0], spot[1], _reach(half, spot))
+                if not inside or _crowded(spot, half, near, taken):
+                    continue
+                taken += _along(spot, half)
+                near.append(spot[:2])
+                sheet.text_along(name, spot, size)
+                break
 
 
 @dataclass(frozen=True)
@@ -187,13 +189,31 @@ def _crowded(
     return False
 
 
-def _middle(points: Points) -> tuple[float, float, float] | None:
-    """Middle of the longest straight part of a line and its angle in degrees, never upside down."""
+def _straights(points: Points, most: int) -> list[tuple[float, float, float]]:
+    """Middle of each of the longest straight parts of a line, the longest first, and its angle in
+    degrees, never upside down."""
     if len(points) < 2:
-        return None
+        return []
     steps = np.diff(points, axis=0)
-    k = int(np.argmax(np.hypot(steps[:, 0], steps[:, 1])))
-    angle = float(np.degrees(np.arctan2(steps[k, 1], steps[k, 0])))
-    angle = angle - 180 if angle > 90 else angle + 180 if angle <= -90 else angle
-    x, y = (points[k] + points[k + 1]) / 2
-    return float(x), float(y), angle
+    found = []
+    for k in np.argsort(-np.hypot(steps[:, 0], steps[:, 1]), kind="stable")[:most]:
+        angle = float(np.degrees(np.arctan2(steps[k, 1], steps[k, 0])))
+        angle = angle - 180 if angle > 90 else angle + 180 if angle <= -90 else angle
+        x, y = (points[k] + points[k + 1]) / 2
+        found.append((float(x), float(y), angle))
+    return found
+
+
+def _reach(half: float, spot: tuple[float, float, float]) -> float:
+    """How far a name at `spot` reaches sideways on the page."""
+    return half * float(np.cos(np.radians(spot[2]))) * 1.1
+
+
+def _along(spot: tuple[float, float, float], half: float) -> list[tuple[float, float, float]]:
+    """A written name as discs in a row, so that others keep clear of its letters only."""
+    turn = np.radians(spot[2])
+    count = max(1, round(half / 4))
+    return [
+        (spot[0] + float(np.cos(turn)) * s, spot[1] + float(np.sin(turn)) * s, 4.0)
+        for s in np.linspace(-half, half, 2 * count + 1)
+    ]

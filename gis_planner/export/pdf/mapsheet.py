@@ -46,6 +46,12 @@ class Sheet:
             and self.y + 8 < y < self.y + self.height - 8
         )
 
+    def furniture(self) -> list[tuple[float, float, float]]:
+        """Discs (x, y, radius) that scale bar and north cover: names keep clear of them."""
+        end = nice_length((self.box[2] - self.box[0]) * 0.24) * self.scale + 28
+        bar = [(self.x + at, self.y + 14, 11.0) for at in np.arange(8.0, end + 8.0, 11.0).tolist()]
+        return [*bar, (self.x + self.width - 14, self.y + self.height - 19, 13.0)]
+
     def open(self) -> None:
         """Lay the ground and clip to the frame."""
         c = self.canvas

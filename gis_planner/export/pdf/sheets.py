@@ -25,13 +25,12 @@ from gis_planner.export.pdf.look import (
     NAME,
     RIGHT,
     SMALL,
-    TICK,
-    TICK_DENSE,
     Outline,
     gap,
     item,
     para,
     table,
+    ticks,
 )
 from gis_planner.export.pdf.mapdraw import MapPainter
 from gis_planner.export.view import Numbered, PackView, counted, short_day
@@ -208,24 +207,8 @@ def _hazards(facts: tuple[Fact, ...], width: float, dense: bool) -> Table:
 
 
 def _ticks(title: str, lines: tuple[str, ...], width: float, dense: bool) -> list[Flowable]:
-    if not lines:
-        return []
-    cells = [item(t, TICK_DENSE if dense else TICK, mark="□", longest=300) for t in lines]
-    pairs = [
-        [cells[i], cells[i + 1] if i + 1 < len(cells) else ""] for i in range(0, len(cells), 2)
-    ]
-    grid = Table(pairs, [width / 2, width / 2], hAlign="LEFT", splitInRow=1)
-    grid.setStyle(
-        TableStyle(
-            [
-                ("VALIGN", (0, 0), (-1, -1), "TOP"),
-                ("LEFTPADDING", (0, 0), (-1, -1), 0),
-                ("TOPPADDING", (0, 0), (-1, -1), 0),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 0),
-            ]
-        )
-    )
-    return [para(title, H2), grid]
+    boxes = ticks(lines, width, dense=dense, columns=2)
+    return [para(title, H2), *boxes] if boxes else []
 
 
 def _way(view: PackView, n: Numbered) -> RouteLeg | None:
