@@ -131,6 +131,8 @@ class MapLooks(QObject):
         if layer is None or layer.kind not in ("premises", "point", "line", "polygon"):
             self.window.say("Choose a layer with points, lines or areas in the layer tree")
             return
+        if self.editor is not None:
+            self.editor.reject()
         session = self.window.session
         dialog = SymbologyEditor(
             layer, session.frame, self.classes_of, session.concern_name, self.window
@@ -138,14 +140,13 @@ class MapLooks(QObject):
         dialog.shown.connect(partial(self.restyle, layer.name))
         dialog.accepted.connect(self.keep_soon)
         dialog.finished.connect(self._editor_gone)
+        dialog.finished.connect(dialog.deleteLater)  # this one: no other that is open by then
         self.editor = dialog
         dialog.open()
 
     def _editor_gone(self, result: int) -> None:
-        dialog, self.editor = self.editor, None
+        self.editor = None
         self.window.layer_tree.show_scene(self.scene)
-        if dialog is not None:
-            dialog.deleteLater()
 
     def classes_of(self, layer: Layer) -> Classed | None:
         """The classes of a layer as the editor tries it; None while areas are being counted."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import shapely
+from PyQt6 import sip
 from PyQt6.QtCore import QEvent, QPoint, Qt
 from PyQt6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QImage
 from PyQt6.QtWidgets import QApplication, QInputDialog, QMessageBox
@@ -124,6 +125,19 @@ def test_a_group_hides_its_layers_and_a_drop_changes_the_order(
     tree._take_order()
     names = [x.name for x in window.premises_page.canvas.scene.layers]
     assert names.index("roads") < names.index("wards")
+
+
+def test_a_second_symbology_editor_takes_the_place_of_the_first(
+    window: Window, part: MapToolsPart
+) -> None:
+    part.looks.edit("premises")
+    first = part.looks.editor
+    part.looks.edit("premises")
+    second = part.looks.editor
+    assert first is not second and not first.isVisible() and second.isVisible()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert sip.isdeleted(first) and not sip.isdeleted(second)
+    second.reject()
 
 
 def test_symbology_is_previewed_cancelled_and_kept(window: Window, part: MapToolsPart) -> None:

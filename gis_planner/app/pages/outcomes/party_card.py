@@ -242,7 +242,9 @@ class PartyCard(QFrame):
 
     def _show_states(self, states: dict[str, str]) -> None:
         for concern in [c for c in self.chips if c not in states]:
-            self.chips.pop(concern).deleteLater()
+            gone = self.chips.pop(concern)
+            gone.hide()
+            gone.deleteLater()
         for concern, state in states.items():
             chip = self.chips.get(concern)
             if chip is None:
