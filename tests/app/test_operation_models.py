@@ -47,6 +47,7 @@ def whole_operation() -> dict[str, Any]:
     rule = {
         "premises_id": "P1", "rule": "must", "day": DAYS[0], "start": "10:30", "end": "12:00",
         "agencies": ["fire"], "why": "because", "officers": ["F1"], "extra_min": 15,
+        "lead": "fire",
     }  # fmt: skip
     fact = {"premises_id": "P2", "hours": ["18:00-23:30"], "dwelling": True, "licensed": False,
             "primary_authority": "Leeds", "suspected_offence": True,

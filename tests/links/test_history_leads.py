@@ -53,7 +53,8 @@ def keep(case: Case, world: World) -> None:
     for agency, name in {(r["agency"], r["list"]) for r in world.rows}:
         mine = [r for r in records.to_pylist() if (r["agency"], r["list"]) == (agency, name)]
         rows = pa.Table.from_pylist(mine, schema=schema(RECORDS)).drop_columns(["record_id"])
-        stats = {"agency": agency, "list": name, "file": f"{name}.csv", "rows_read": len(mine)}
+        stats = {"agency": agency, "list": name, "file": f"{name}.csv", "rows_read": len(mine),
+                 "role": mine[0]["role"], "rows_imported": len(mine), "rows_set_aside": 0}  # fmt: skip
         case.add_list_version(agency, name, rows, (), stats)
     kept = {
         (r["agency"], r["list"], r["source_ref"]): r["record_id"]
