@@ -94,11 +94,16 @@ class _Stack(QStackedWidget):
         page = self.currentWidget()
         return page.minimumSizeHint() if page is not None else QSize(0, 0)
 
+    def sizeHint(self) -> QSize:
+        """Of the page on top: to ask every page takes as long as to lay it out."""
+        page = self.currentWidget()
+        return page.sizeHint() if page is not None else QSize(0, 0)
+
 
 class PageStack(QScrollArea):
     """The pages, one on top. In a window too small for it the page keeps the size it needs and is
-    scrolled. It asks for no room while pages change (else the window would grow to hold the new
-    page beside the docks of the old one)."""
+    scrolled. While pages change it asks for no room (else the window would grow to hold the new
+    page beside the docks of the old one) and gives none: the page is laid out once, at the end."""
 
     changing = False
     scrolled = False
@@ -116,13 +121,20 @@ class PageStack(QScrollArea):
         """The room there is, or the least that the page needs. (Qt's own way takes the height that
         wrapped text would like for the least, and pages were scrolled that need not be.)"""
         view = self.viewport()
-        if view is not None:
+        if view is not None and not self.changing:
             self.inner.resize(view.size().expandedTo(self.inner.minimumSizeHint()))
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """The page has the same room."""
-        super().resizeEvent(event)
-        self._fit()
+        if not self.changing:
+            super().resizeEvent(event)
+            self._fit()
+
+    def changed(self) -> None:
+        """The page is on top and docks have their places."""
+        self.changing = False
+        self.resizeEvent(QResizeEvent(self.size(), self.size()))
+        self.updateGeometry()
 
     def set_scrolled(self, scrolled: bool) -> None:
         """Whether the page on top may be given less room than it needs."""

@@ -20,6 +20,7 @@ from PyQt6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PyQt6.QtWidgets import QApplication
 
 from gis_planner.app import theme
+from gis_planner.app.frames import Frames
 from gis_planner.app.map.canvas import MapCanvas
 from gis_planner.app.start import application
 from gis_planner.app.window import PAGES, Window
@@ -44,7 +45,8 @@ def settle(window: Window, seconds: float = 60.0) -> None:
         app.processEvents()
         window.jobs.wait_done(2000)
         app.processEvents()
-        busy = window.idle.busy or any(j.running for j in window.jobs.all)
+        waits = any(f.waiting for f in window.findChildren(Frames))
+        busy = waits or window.idle.busy or any(j.running for j in window.jobs.all)
         quiet = 0 if busy else quiet + 1
     for canvas in window.findChildren(MapCanvas):
         if canvas.isVisible():

@@ -32,6 +32,7 @@ from gis_planner.app.changes_actions import ChangesActions
 from gis_planner.app.command_palette import CommandPalette
 from gis_planner.app.contacts_timeline import ContactsTimeline
 from gis_planner.app.filter_panel import FilterBar, FilterPanel
+from gis_planner.app.frames import Frames
 from gis_planner.app.graph.drag import DragSource
 from gis_planner.app.help import show_help, show_shortcuts
 from gis_planner.app.inspector import Inspector
@@ -103,6 +104,7 @@ class Window(QMainWindow):
         self.session = session or Session()
         self.jobs = Jobs(self)
         self.spare = Spare(self.jobs, self.session, self)
+        self.frames = Frames(self)
         self.actions_ = Actions(self)
         self.case_actions = CaseActions(self)
         self.review_actions = ReviewActions(self)
@@ -585,6 +587,7 @@ class Window(QMainWindow):
             self._layouts[self.page] = self.saveState(LAYOUT_VERSION)
             self.place.clear()
         self.page = name
+        self.frames.forget()
         self.room.page_changed()
         self.stack.changing = True
         self.stack.setCurrentWidget(self.pages[name])
@@ -594,14 +597,17 @@ class Window(QMainWindow):
         if kept is None or not put_back(self, kept, LAYOUT_VERSION):
             self._default_docks(name)
         self._title_bars()
-        self.stack.changing = False
-        self.stack.updateGeometry()
+        self.stack.changed()
         for key, tool in self.rail_buttons.items():
             tool.setChecked(key == name)
             self.actions_[f"page_{key}"].setChecked(key == name)
         self.rail.setVisible(self.session.is_open)
         entered: Callable[[], None] | None = getattr(self.pages[name], "entered", None)
-        if entered is not None:
+        if entered is None:
+            return
+        if self.isVisible() and getattr(self.pages[name], "fills_later", False):
+            self.frames.ask(entered)  # its lists and map, once page and docks have their places
+        else:
             entered()
 
     def _default_docks(self, name: str) -> None:

@@ -35,5 +35,6 @@ def test_the_page_finds_the_plan_read_by_a_job(window: Window, qtbot, monkeypatc
     window.session.set_frame(window.session.read_frame(Silent()))
     qtbot.waitUntil(lambda: not any(j.running for j in window.jobs.all), timeout=10_000)
     window.show_page("plan")
+    window.frames.finish()
     assert window.plan_page.plan.visits
     assert threads and threading.main_thread() not in threads

@@ -246,6 +246,7 @@ def test_undo_and_redo_refresh_the_views(window: Window) -> None:
 
 def test_plan_page_links_list_map_and_timeline(window: Window) -> None:
     window.show_page("plan")
+    window.frames.finish()
     page = window.plan_page
     assert page.plan.operation == "autumn" and page.current == "V1"
     page.choose("V3")
@@ -260,6 +261,7 @@ def test_plan_page_links_list_map_and_timeline(window: Window) -> None:
 
 def test_pack_page_lists_agencies_of_the_plan(window: Window) -> None:
     window.show_page("pack")
+    window.frames.finish()
     assert window.pack_page.form.chosen() == ["council-food", "fire"]
     window.pack_page.audiences.item(0).setCheckState(Qt.CheckState.Unchecked)
     assert window.pack_page.form.chosen() == ["fire"]

@@ -47,6 +47,7 @@ class DeskPart(Part):
     def _on_page(self, act: Callable[[PlanPage], object]) -> Callable[[], None]:
         def go() -> None:
             self.window.show_page("plan")
+            self.window.frames.finish()
             act(self._page)
 
         return go

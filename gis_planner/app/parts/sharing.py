@@ -105,6 +105,7 @@ class SharingPart(Part):
     def show(self, topic: str) -> None:
         """The Sharing page on one of its tabs."""
         self.window.show_page("sharing")
+        self.window.frames.finish()
         self.page.show_tab(topic)
 
     def show_handling(self, ref: str) -> None:

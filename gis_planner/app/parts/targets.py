@@ -64,6 +64,7 @@ class TargetsPart(Part):
 
     def _show(self, tab: QWidget) -> None:
         self.window.show_page("targets")
+        self.window.frames.finish()
         self.page.tabs.setCurrentWidget(tab)
 
     def _keep(self) -> None:

@@ -103,6 +103,7 @@ class Tour(QWidget):
         step = self.steps[self.place]
         if step.page and self.window_.page != step.page:
             self.window_.show_page(step.page)
+            self.window_.frames.finish()
         self._before = step.before(self.window_)
         self.count.setText(f"Step {self.place + 1} of {len(self.steps)}")
         self.title.setText(step.title)

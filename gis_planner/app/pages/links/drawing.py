@@ -22,8 +22,10 @@ from gis_planner.app.session import Session
 from gis_planner.domain.errors import Cancelled
 from gis_planner.domain.progress import Progress
 
-AT_ONCE = 120
-"""Charts of up to so many nodes are laid out at once (some 20 ms); larger ones in a job."""
+AT_ONCE = 40
+"""Charts of up to so many nodes are laid out at once (a few ms); larger ones in a job."""
+STAY = 120
+"""Where more nodes have their places, these stay while others come in."""
 
 
 class ChartDrawing(QWidget):
@@ -87,7 +89,7 @@ class ChartDrawing(QWidget):
         ids, edges, _ = self._pieces()
         places, pinned = dict(self.model.state.places), self.model.state.pinned
         held = [i for i in ids if i in places] if len(places) > 0 and not fresh else []
-        pinned = pinned | frozenset(held) if len(held) > AT_ONCE else pinned
+        pinned = pinned | frozenset(held) if len(held) > STAY else pinned
         if len(ids) <= AT_ONCE:
             self.model.settle({**places, **layout(ids, edges, places, pinned=pinned)})
             return

@@ -8,6 +8,7 @@ import numpy as np
 from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
+from gis_planner.app.frames import Frames
 from gis_planner.app.graph.layout import make_ready
 from gis_planner.app.jobs import Jobs
 from gis_planner.app.models.chart import ChartModel
@@ -44,7 +45,7 @@ class LinksPage(QWidget):
     def __init__(self, session: Session, jobs: Jobs) -> None:
         super().__init__()
         self.session, self.jobs = session, jobs
-        self.model = ChartModel()
+        self.model, self.frames = ChartModel(), Frames(self)
         self.dirty = True
         self._wanted: list[str] = []
         self._wanted_pair: tuple[str, str] | None = None
@@ -97,6 +98,7 @@ class LinksPage(QWidget):
     def _reset(self) -> None:
         self.dirty = True
         self._wanted, self._wanted_pair = [], None
+        self.frames.forget()
         self.model.reset()
         self.evidence.fill(())
         self.panel.forget()
@@ -144,6 +146,11 @@ class LinksPage(QWidget):
         self.tab._communities = None
         self.evidence.fill(successions)
         self.tabs.setTabText(1, f"Phoenix evidence ({self.evidence.leads} leads)")
+        self.frames.ask(lambda: self._chart(source))
+
+    def _chart(self, source: Networks) -> None:
+        if source.case is not self.session.case:
+            return
         if self.model.source is not None and self.model.state.ids and not self._wanted:
             self.model.source = source
             self.model.reread()

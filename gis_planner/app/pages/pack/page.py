@@ -35,6 +35,7 @@ LOOK_UP_TO = 20_000
 class PackPage(QWidget):
     """Choose an operation, agencies and a folder; see what is released; write."""
 
+    fills_later = True
     fault = Signal(object)
     status = Signal(str)
     go_plan = Signal()

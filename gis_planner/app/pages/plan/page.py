@@ -42,6 +42,7 @@ MADE_FROM = READS | {"premises", "matched", "scores", "layers", "records", "move
 class PlanPage(PlanShowing, PlanChoosing, OperationVerbs, PlanRun, QWidget):
     """Choose an operation, plan it, understand it, change it, plan it again."""
 
+    fills_later = True
     fault = Signal(object)
     status = Signal(str)
     go_pack = Signal()

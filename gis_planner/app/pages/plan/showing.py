@@ -106,21 +106,24 @@ class PlanShowing(Base):
         days = self.plan.days or tuple(definition.get("operation", {}).get("days", ()))
         self.timeline.show_plan(self.plan, days, self.day)
         self._fade()
-        self._day_shown(choose=False)
-        first = [v for v in self.plan.visits if v.day in self.days_shown]
-        if self.current:
-            self.choose(self.current)
-        elif self.left_id and any(x.premises_id == self.left_id for x in self.plan.left_out):
+        left = any(x.premises_id == self.left_id for x in self.plan.left_out)
+        visit = self.plan.visit(self.current)
+        if visit is None and not left:
+            visit = next((v for v in self.plan.visits if v.day in self.days_shown), None)
+        if visit is not None:
+            self.fit_map()
+            self.choose(visit.visit_id)  # with its turns, routes and the drawing
+            return
+        self._day_shown()
+        if left:
             self.choose_left(self.left_id)
-        elif first:
-            self.choose(first[0].visit_id)
         else:
             self.detail.setHtml("" if self.plan.stats else before_html(definition, self.session))
             self.pane.tabs.setCurrentIndex(0)
             self.pane.attendees.show_premises("", ())
             self.pane.show_rule(definition, "", False)
 
-    def _day_shown(self, choose: bool = True) -> None:
+    def _day_shown(self) -> None:
         visit = self.plan.visit(self.current)
         self._routes()
         day = self.day or (visit.day if visit is not None else next(iter(self.days_shown), ""))

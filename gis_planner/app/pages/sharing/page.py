@@ -31,6 +31,7 @@ TABS: dict[str, type[Tab]] = {
 class SharingPage(QWidget):
     """The tab on top reads the case when it is shown and when something changed."""
 
+    fills_later = True
     fault = Signal(object)
     status = Signal(str)
 

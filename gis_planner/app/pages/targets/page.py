@@ -35,6 +35,7 @@ TABLES = "Tables (*.xlsx *.csv *.json *.gpkg)"
 class TargetsPage(QWidget):
     """Which premises to aim at, and what to tell them."""
 
+    fills_later = True
     status = Signal(str)
     fault = Signal(object)
     run_score = Signal()
