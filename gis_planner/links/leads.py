@@ -16,6 +16,8 @@ from gis_planner.links.rings import JOINING
 
 LEAD_RANK = 100.0
 """Put before the bits of a succession that is a lead, so that these come first."""
+BATCH = 500
+"""Rows that are made Python's at once."""
 
 
 @dataclass(frozen=True)
@@ -85,11 +87,16 @@ def match_leads(rows: pa.Table, fresh: Bools) -> list[Lead]:
     """Businesses that a row of another agency has newly joined. `rows`: ref, agency, name,
     business_id, premises_id, business, one a record; `fresh` one a row."""
     newer = rows.filter(pa.array(fresh))
-    told = rows.filter(pc.is_in(rows["business_id"], newer["business_id"].combine_chunks()))
+    shared = rows.group_by("business_id").aggregate([("agency", "count_distinct")])
+    shared = shared.filter(pc.greater(shared["agency_count_distinct"], 1))
+    both = pc.and_(*(pc.is_in(rows["business_id"], t["business_id"].combine_chunks())
+                     for t in (newer, shared)))  # fmt: skip
+    told = rows.filter(both)
     groups: dict[str, list[dict[str, str]]] = defaultdict(list)
-    new = set(newer["ref"].to_pylist())
-    for row in told.to_pylist():
-        groups[row["business_id"]].append(row)
+    new = set(newer.filter(pc.is_in(newer["ref"], told["ref"].combine_chunks()))["ref"].to_pylist())
+    for batch in told.to_batches(max_chunksize=BATCH):  # Python's lock is free between them
+        for row in batch.to_pylist():
+            groups[row["business_id"]].append(row)
     made = []
     for business, members in sorted(groups.items()):
         joined = [m for m in members if m["ref"] in new]
