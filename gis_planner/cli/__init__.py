@@ -107,6 +107,7 @@ def write_fault(text: str) -> Path:
     folder = settings.cache_folder() / "faults"
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"fault-{os.getpid()}.txt"
+    path.touch(mode=0o600)  # a traceback can quote a value
     path.write_text(text, "utf-8")
     return path
 

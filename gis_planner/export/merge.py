@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape
 
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.progress import Progress, Silent, check
+from gis_planner.export.text import is_formula
 
 FIELD = re.compile(r"\{\{\s*([a-z_]+)\s*\}\}")
 _PARAGRAPH = re.compile(r"<w:p[ >].*?</w:p>", re.S)
@@ -194,4 +195,4 @@ def write_letters(
 
 def _safe(value: str) -> str:
     """Never a formula in a spreadsheet."""
-    return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+    return f"'{value}" if is_formula(value) else value

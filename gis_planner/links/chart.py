@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import TYPE_CHECKING, Any
 
 from gis_planner.links.graph import Part
@@ -90,24 +91,24 @@ def i2_csv(part: Part, marking: str = "") -> str:
         linked |= {a["node_id"], b["node_id"]}
         strength = "Tentative" if row["is_candidate"] else "Confirmed"
         writer.writerow([
-            *_end(a), *_end(b), row["type"], "End1 to End2", row["valid_from"] or "",
-            row["valid_to"] or "", strength, _safe(row["because"] or ""),
-            _safe(row["source_refs"] or ""), row.get("grade") or "",
-            row.get("marking") or marking,
+            *_end(a), *_end(b), _safe(row["type"]), "End1 to End2", _safe(row["valid_from"]),
+            _safe(row["valid_to"]), strength, _safe(row["because"]), _safe(row["source_refs"]),
+            _safe(row.get("grade")), _safe(row.get("marking") or marking),
         ])  # fmt: skip
     for node_id, node in nodes.items():
         if node_id not in linked:
-            refs = _safe(node["source_refs"] or "")
-            writer.writerow([*_end(node), *[""] * 9, refs, "", marking])
+            refs = _safe(node["source_refs"])
+            writer.writerow([*_end(node), *[""] * 9, refs, "", _safe(marking)])
     return out.getvalue()
 
 
 def _end(node: dict[str, Any]) -> tuple[str, str, str]:
     label = node["label"] or ""
-    return node["type"], node["node_id"], label if node["type"] == "phone" else _safe(label)
+    number = node["type"] == "phone" and re.fullmatch(r"\+?[\d ()-]+", label)
+    return node["type"], _safe(node["node_id"]), label if number else _safe(label)
 
 
-def _safe(text: str) -> str:
+def _safe(text: str | None) -> str:
     """A cell that a spreadsheet never takes for a formula."""
-    bare = " ".join(text.split())
-    return "'" + bare if bare[:1] in ("=", "+", "-", "@") else bare
+    bare = " ".join((text or "").split())
+    return "'" + bare if re.match(r"[=+\-@\x00-\x1f\x7f]", bare) else bare

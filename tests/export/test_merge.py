@@ -42,17 +42,22 @@ def test_a_field_split_over_runs_is_filled():
 
 
 def test_letters_in_every_form(tmp_path: Path):
-    rows = [ROW, {**ROW, "name": "=cmd", "day": "Friday"}]
+    rows = [ROW, {**ROW, "name": "=cmd", "day": "Friday"}, {**ROW, "name": "\n=cmd"}]
     fields = tuple(ROW)
     template = tmp_path / "t.docx"
     template.write_bytes(docx("<w:p><w:r><w:t>{{name}}</w:t></w:r></w:p>"))
     made = write_letters(rows, fields, tmp_path / "a", template)
-    assert [p.name for p in made] == ["letters.csv", "001-Red-Lion.docx", "002-cmd.docx"]
+    assert [p.name for p in made] == [
+        "letters.csv",
+        "001-Red-Lion.docx",
+        "002-cmd.docx",
+        "003-cmd.docx",
+    ]
     with made[0].open(encoding="utf-8-sig", newline="") as file:
-        assert [r["name"] for r in csv.DictReader(file)] == ["Red & <Lion>", "'=cmd"]
+        assert [r["name"] for r in csv.DictReader(file)] == ["Red & <Lion>", "'=cmd", "'\n=cmd"]
     page = merge_text("<p>{{name}} {{expects}}</p>", rows)
-    assert "Red &amp; &lt;Lion&gt; one<br>two" in page and page.count("<section>") == 2
-    assert merge_text("{{day}}", rows, page=False) == "Monday\fFriday"
+    assert "Red &amp; &lt;Lion&gt; one<br>two" in page and page.count("<section>") == 3
+    assert merge_text("{{day}}", rows, page=False) == "Monday\fFriday\fMonday"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 # ruff: noqa: E501
 from __future__ import annotations
 
+import csv
+import io
 import json
 import time
 
@@ -10,8 +12,10 @@ import pytest
 from gis_planner.domain.errors import Cancelled
 from gis_planner.domain.progress import Silent
 from gis_planner.domain.tables import LINKS, NODES, SUCCESSIONS
+from gis_planner.export.text import is_formula
 from gis_planner.links import Graph, build_links
 from gis_planner.links.chart import gexf, graphml, i2_csv
+from gis_planner.links.graph import Part
 from gis_planner.links.tables import schema
 from tests.links.test_succession import tenants
 from tests.links.world import World
@@ -136,3 +140,21 @@ def test_thousands_of_rows_take_seconds() -> None:
     started = time.perf_counter()
     assert isinstance(w.build().nodes, pa.Table)
     assert time.perf_counter() - started < 20
+
+
+def test_no_cell_for_i2_is_a_formula() -> None:
+    """Names, grades and markings come from lists; a telephone number keeps its plus."""
+    evil = {
+        "node_id": "n1",
+        "type": "phone",
+        "label": "=cmd|' /C calc'!A0",
+        "source_refs": "\x00=1",
+    }
+    phone = {**evil, "node_id": "n2", "label": "+44 1632 960001"}
+    link = {"from_id": "n1", "to_id": "n2", "type": "@x", "valid_from": None, "valid_to": "-1",
+            "is_candidate": False, "because": "+1", "source_refs": None, "grade": "=2",
+            "marking": "=3"}  # fmt: skip
+    made = Part(pa.Table.from_pylist([evil, phone]), pa.Table.from_pylist([link]))
+    cells = [c for row in csv.reader(io.StringIO(i2_csv(made))) for c in row if c]
+    assert "+44 1632 960001" in cells and "'=3" in cells and "'=2" in cells
+    assert [c for c in cells if is_formula(c)] == ["+44 1632 960001"]
