@@ -60,7 +60,9 @@ class Seen:
     def banner(self) -> str:
         """One line that says whose view this is."""
         plan = f", plan {self.operation}" if self.operation else ""
-        return f"Seen as {self.audience_name} for {self.purpose} on {self.as_of}{plan}"
+        seen = date.fromisoformat(self.as_of[:10])
+        day = f"{seen.day} {seen:%B %Y}"
+        return f"Seen as {self.audience_name} for {self.purpose} on {day}{plan}"
 
     @property
     def terms(self) -> str:

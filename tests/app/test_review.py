@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtTest import QTest
+from PyQt6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea
 
 from gis_planner.app.models import review as model
+from gis_planner.app.models.review import CHOICES
 from gis_planner.app.pages.review import ReviewPage
 from gis_planner.app.pages.review.queue_panel import TYPING_MS
 from gis_planner.app.screenshots import settle
@@ -53,6 +55,23 @@ def test_each_answer_is_one_key(window: Window, page: ReviewPage) -> None:
     settle(window)
     page.refill()
     assert len(page.queue.model.questions) == asked - 12
+
+
+def test_answers_stand_in_one_line_at_1280_and_long_names_scroll_nothing_sideways(
+    window: Window, page: ReviewPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.resize(1280, 760)
+    name = "Home Office Immigration Enforcement and Border Force, South West Region"
+    monkeypatch.setattr(page.session, "agency_name", lambda *_, **__: name)
+    page.card.show_pair(page.doubt)
+    settle(window)
+    answers = [b for b in page.findChildren(QPushButton) if b.accessibleName() in
+               [c.text for c in CHOICES]]  # fmt: skip
+    assert len(answers) == len(CHOICES) and len({b.y() for b in answers}) == 1
+    area = page.card.parentWidget().parentWidget().parentWidget()
+    assert isinstance(area, QScrollArea) and area.horizontalScrollBar().maximum() == 0
+    badge = next(b for b in page.card.findChildren(QLabel) if b.text() == name)
+    assert badge.height() >= badge.heightForWidth(badge.width()), "no line of it is cut"
 
 
 def test_blind_first_and_the_evidence_on_request(page: ReviewPage) -> None:

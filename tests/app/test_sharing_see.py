@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -248,6 +249,20 @@ def test_the_banner_the_marking_and_the_account_say_whose_view_it_is(seen: Windo
     assert any("does not cover contact data" in text for text in said)
     counted = see.panel.text.text()
     assert "6 of 18 records" in counted and "1 map layers left out" in counted
+
+
+def test_a_long_purpose_pushes_no_button_out_of_the_window(seen: Window) -> None:
+    bar, view = part(seen).see.bar, seen.session.seen
+    assert view is not None
+    bar.show_view(replace(view, purpose="the prevention and detection of exploitation " * 5))
+    seen.resize(1280, 760)
+    QApplication.processEvents()
+    assert bar.minimumSizeHint().width() < 640
+    assert bar.leave.geometry().right() < bar.width() <= seen.width()
+    assert bar.title.height() >= bar.title.heightForWidth(bar.title.width()), "all of it is read"
+    day = date.fromisoformat(DAY)
+    assert f"on {day.day} {day:%B %Y}" in view.banner
+    bar.show_view(view)
 
 
 def test_nothing_changes_while_seen_and_shut_pages_say_why(seen: Window) -> None:

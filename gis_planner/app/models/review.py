@@ -49,7 +49,7 @@ class Choice:
     @property
     def short(self) -> str:
         """What fits on a button."""
-        return self.text.split(" from ")[0]
+        return self.text.split(" from ")[0].removesuffix(" only")
 
 
 CHOICES = (

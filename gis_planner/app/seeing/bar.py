@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtCore import pyqtSignal as Signal
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
+from PyQt6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gis_planner.app import icons, theme
-from gis_planner.app.models.words import many
+from gis_planner.app.models.words import day, many
 from gis_planner.app.widgets import button
 from gis_planner.pipeline.seeing import Seen
 
@@ -37,14 +46,19 @@ class SeeAsBar(QFrame):
         self.title.setStyleSheet("font-weight: 700;")
         self.title.setAccessibleName("Whose view this is")
         self.told.setAccessibleName("What is withheld")
-        self.told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.title.setWordWrap(True)  # a long purpose pushed the buttons out of the window
+        for label in (self.title, self.told):
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.what = button("What is withheld", self.account.emit, tip="By owner and reason")
         self.leave = button("Back to everything", self.back.emit, tip="Ctrl+Alt+A")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 4, 10, 4)
         layout.setSpacing(14)
-        layout.addWidget(self.title)
-        layout.addWidget(self.told, 1)
+        lines = QVBoxLayout()
+        lines.setSpacing(0)
+        lines.addWidget(self.title)
+        lines.addWidget(self.told)
+        layout.addLayout(lines, 1)
         layout.addWidget(self.what)
         layout.addWidget(self.leave)
         self.hide()
@@ -58,7 +72,7 @@ class SeeAsBar(QFrame):
         self.title.setText(seen.banner)
         self.told.setText(
             f"{many(have)} of {many(of)} records · {many(seen.account.values)} fields withheld · "
-            f"{seen.handling} · until {seen.expiry}"
+            f"{seen.handling} · until {day(seen.expiry)}"
         )
         self.told.setToolTip(self.told.text())
 

@@ -41,6 +41,8 @@ from gis_planner.store.case import now
 
 MOST = 20_000
 """Questions listed at once."""
+LEAST_PAIR_PX = 200
+"""The two records are never lower; on a small screen the page is scrolled."""
 UNMATCHED = (
     "Nothing to review yet",
     "After matching, pairs of records that may or may not be one business appear here, "
@@ -122,6 +124,7 @@ class ReviewPage(QWidget):
         split = QSplitter(Qt.Orientation.Vertical)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
+        scroll.setMinimumHeight(LEAST_PAIR_PX)
         body = QWidget()
         inside = QVBoxLayout(body)
         inside.setContentsMargins(20, 14, 14, 8)
@@ -155,8 +158,11 @@ class ReviewPage(QWidget):
         return split
 
     def _right(self) -> QWidget:
-        side = QWidget()
-        layout = QVBoxLayout(side)
+        side, inside = QScrollArea(), QWidget()
+        side.setWidgetResizable(True)
+        side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        side.setWidget(inside)
+        layout = QVBoxLayout(inside)
         layout.setContentsMargins(8, 14, 16, 8)
         layout.setSpacing(6)
         self.map = PairMap()
@@ -193,10 +199,10 @@ class ReviewPage(QWidget):
         self.why.returnPressed.connect(self.list.setFocus)
         skip = button("Skip  (Space)", self.skip, quiet=True, tip="The next one (Space)")
         layout.addLayout(row(self.why, skip))
-        flow = FlowLayout(spacing=8)
+        flow = FlowLayout(spacing=6)
         for choice in CHOICES:
             slot = partial(self.decide, choice.kind, choice.swap)
-            made = button(f"{choice.short}  ({choice.key})", slot,
+            made = button(f"{choice.short} ({choice.key})", slot,
                           primary=choice.kind == "must_link",
                           tip=f"{choice.text} ({choice.key})")  # fmt: skip
             made.setAccessibleName(choice.text)

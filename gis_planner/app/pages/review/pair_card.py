@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gis_planner.app import theme
 from gis_planner.app.models import review as model
@@ -62,7 +62,12 @@ class PairCard(QWidget):
         agency = self.session.agency_name(str(record.get("agency") or ""))
         mark = QLabel(letter)
         mark.setProperty("heading", "3")
-        inside.addLayout(row(mark, badge(agency), None))
+        name = badge(agency)
+        name.setWordWrap(True)  # a long one pushed the card out of the page
+        wrapped = name.sizePolicy()
+        wrapped.setVerticalPolicy(QSizePolicy.Policy.Preferred)
+        name.setSizePolicy(wrapped)
+        inside.addLayout(row(mark, name, None))
         inside.addWidget(muted(f"{record.get('list')} / {record.get('source_ref')}"))
         return head
 
