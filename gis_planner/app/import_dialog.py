@@ -192,7 +192,8 @@ class ImportDialog(QDialog):
         self._check()
 
     def _check(self) -> None:
-        faults = [*self.model.missing(), *getattr(self.model.preview, "warnings", ())]
+        shown = self.model.preview
+        faults = [*(self.model.missing() if shown.samples else ()), *shown.warnings]
         if not self.agency_id:
             faults.insert(0, "Say which agency sent the list.")
         self.handling.show_columns(self.model.mapping())

@@ -105,7 +105,7 @@ def read_list(
         mapping=found.mapping,
         role=found.role,
         scheme=found.scheme,
-        warnings=(*grid.warnings, *notes, *built.warnings),
+        warnings=(*_no_rows(grid), *grid.warnings, *notes, *built.warnings),
         proposals=found.proposals,
     )
 
@@ -130,8 +130,13 @@ def preview(
     samples = tuple(zip(*[[v or "" for v in head[c]] for c in grid.columns]))
     return Preview(
         grid.columns, samples, found.proposals, found.role, found.scheme, grid.encoding,
-        grid.file_format, grid.sheets, (*grid.warnings, *notes), grid.sheet,
+        grid.file_format, grid.sheets, (*_no_rows(grid), *grid.warnings, *notes), grid.sheet,
     )  # fmt: skip
+
+
+def _no_rows(grid: Grid) -> tuple[str, ...]:
+    """Said of a list that holds its headings only."""
+    return () if grid.rows_read else ("The list has headings but no rows: nothing comes in.",)
 
 
 def _recognised(

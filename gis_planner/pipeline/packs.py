@@ -163,9 +163,11 @@ def disclose(
         "files": [f.name for f in files],
     }
     visits = len(briefing.visits)
+    reader = reference_of(case).agency(released.audience).name
     case.note(
         "disclose",
-        f"Pack of {briefing.operation} for {released.audience}: {visits} visits, "
+        f"Pack of {briefing.operation} for {reader}: "
+        f"{visits} visits, "
         f"{detail['fields']} fields released, {detail['withheld']} withheld",
         detail,
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from gis_planner.pipeline import register, requesting, retaining
+from gis_planner.pipeline.stages import reference_of
 from gis_planner.store import Case
 
 REVIEW_SOON_DAYS = 30
@@ -44,15 +45,18 @@ def _requests(case: Case, as_of: date) -> list[Reminder]:
 def _agreements(case: Case, as_of: date) -> list[Reminder]:
     standing = register.standing_of(case, as_of)
     until = (as_of + timedelta(days=REVIEW_SOON_DAYS)).isoformat()
+    reference = reference_of(case)
     late, soon, unsigned = [], [], []
     for s in standing:
+        name = s.gateway.name or reference.agency(s.gateway.provider).name
+        called = f"{name} ({s.gateway.id})"
         said = " ".join(s.warnings)
         if "overdue since" in said:
-            late.append(s.gateway.id)
+            late.append(called)
         elif not s.why_not and as_of.isoformat() <= s.gateway.review_date <= until:
-            soon.append(s.gateway.id)
+            soon.append(called)
         if "in use but not signed" in said:
-            unsigned.append(s.gateway.id)
+            unsigned.append(called)
     return [
         *_told("Register", "review overdue", late, late=True),
         *_told("Register", "in use but not signed", unsigned, late=True),

@@ -35,3 +35,14 @@ def test_the_sheet_that_is_shown_is_the_one_that_comes_in(
     dialog.sheet.setCurrentText("Notes")  # nothing on it
     assert dialog.chosen_sheet == "Register" and dialog.table.rowCount() == 3
     dialog.deleteLater()
+
+
+def test_a_list_of_headings_only_is_told_before_it_comes_in(
+    qapp: object, session: Session, tmp_path: Path
+) -> None:
+    path = tmp_path / "empty.csv"
+    path.write_text("Name,Address,Postcode\n", "utf-8")
+    dialog = ImportDialog(session, path, session.preview(path))
+    assert "no rows" in dialog.warning.text()
+    assert "No column is taken" not in dialog.warning.text()
+    dialog.deleteLater()

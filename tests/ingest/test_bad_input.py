@@ -198,3 +198,14 @@ def test_many_columns(tmp_path: Path) -> None:
 def test_role_must_be_known(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="no role"):
         read(write(tmp_path, GOOD), role="burglar")
+
+
+@pytest.mark.parametrize("name", ["heads.csv", "heads.tsv"])
+def test_a_list_of_headings_only_is_told_as_having_no_rows(tmp_path: Path, name: str) -> None:
+    mark = "\t" if name.endswith("tsv") else ","
+    path = tmp_path / name
+    path.write_text(mark.join(["Name", "Address", "Postcode"]) + "\n", "utf-8")
+    assert "no rows" in preview(path).warnings[0]
+    assert "no rows" in read(path).warnings[0]
+    path.write_bytes(GOOD)
+    assert not any("no rows" in w for w in preview(path).warnings)

@@ -37,6 +37,7 @@ def test_a_pack_made_with_others_equals_the_pack_made_alone(case: Case, tmp_path
     assert list(both.figures["packs"]) == ["fire", "hmrc"]
     assert "nobody" in both.figures["without"][0]
     assert [e.verb for e in case.history()[before:]] == ["disclose", "disclose"]
+    assert "for HM Revenue and Customs: " in case.history()[-1].summary
     write_packs(case, OPERATION, "hmrc", tmp_path / "alone", as_of=AS_OF)
     alone, together = _hashes(tmp_path / "alone"), _hashes(tmp_path / "all" / "hmrc")
     same = {n for n in alone if alone[n] == together[n]}

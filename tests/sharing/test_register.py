@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from gis_planner.domain.sharing import CATEGORIES, MARKINGS, Gateway
 from gis_planner.pipeline.exporting import export_table
 from gis_planner.pipeline.gateways import _keep, add_gateways, gateways_of
 from gis_planner.pipeline.register import take_out
+from gis_planner.pipeline.reminding import reminders
 from gis_planner.sharing import standing, who_with_whom
 from gis_planner.sharing.gateways import gateways_from_dicts
 from gis_planner.sharing.marks_paper import marks_paper
@@ -166,3 +168,11 @@ def test_the_verb_reads_its_own_workbook(
     assert main(["gateway", path, "--protocol", first, "--out", str(tmp_path / "p.md")]) == 0
     with Case.open(tmp_path / "case.gpkg") as case:
         assert list(case.documents("gateway version")) == [f"{first}/1"]
+
+
+def test_an_agreement_that_is_due_is_called_by_name(tmp_path: Path) -> None:
+    case = Case.create(tmp_path / "case.gpkg", None)
+    due = gateway("hmrc", "police", id="G14", name="", review_date="2026-11-01")
+    _keep(case, (due, replace(due, id="G15", name="Fuel fraud")), "agreements")
+    (told,) = [r for r in reminders(case, date(2026, 11, 16)) if "review overdue" in r.text]
+    assert told.text.startswith("HM Revenue and Customs (G14), Fuel fraud (G15): ")
