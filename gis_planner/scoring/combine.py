@@ -61,7 +61,8 @@ SELECT premises_id, concern, agency, axis, factor, round(bits, 3) AS bits,
        round(bits - z * sd, 3) AS low, round(bits + z * sd, 3) AS high, missing, because,
        to_json(refs)::VARCHAR AS source_refs
 FROM (SELECT * FROM capped UNION ALL SELECT * FROM totals) CROSS JOIN z
-ORDER BY premises_id, concern, axis, factor = 'total', bits DESC, agency, because, factor, source_refs
+ORDER BY premises_id, concern, axis, factor = 'total', bits DESC, agency, because, factor,
+  source_refs
 """
 
 # Rank by likelihood, and half as much by harm; equal premises have equal severity. What a place is

@@ -254,6 +254,21 @@ def test_an_impossible_must_is_told_with_the_way_to_mend_it(
     assert asked and asked[0].step == "roster" and asked[0].key == "shift_end"
 
 
+def test_where_no_operation_is_left_there_is_no_visit_to_lock(
+    desk_window: Window, monkeypatch
+) -> None:
+    page, session = desk_window.plan_page, desk_window.session
+    page.choose(page.plan.visits[0].visit_id)
+    before = len(session.history())
+    with monkeypatch.context() as patched:
+        patched.setattr(session, "operations", dict)  # undone, say
+        page.refresh()
+        page.toggle_lock()
+        assert page.plan.visits == () and not page.stack.currentIndex()
+    assert len(session.history()) == before
+    page.refresh()
+
+
 def test_every_control_says_what_it_is(desk_window: Window) -> None:
     page = desk_window.plan_page
     for kind in (QAbstractButton, QComboBox, QAbstractItemView, QLineEdit):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea
+from PyQt6.QtWidgets import QLabel, QPushButton, QScrollArea
 
 from gis_planner.app.models import review as model
 from gis_planner.app.models.review import CHOICES
@@ -238,7 +238,7 @@ def test_nothing_to_review_is_said_once_it_is_known(empty_window: Window, tmp_pa
     empty_window.show_page("review")
     settle(empty_window)
     assert page.empty.title.text() == "Nothing to review yet"
-    assert not any(b.isHidden() for b in page.empty.actions_)
+    assert page.empty.before.text() == "Import a list…" and not page.empty.before.isHidden()
 
 
 def test_a_desk_that_cannot_be_read_is_told_and_tried_again(

@@ -199,7 +199,7 @@ class PlanPage(PlanShowing, PlanChoosing, OperationVerbs, PlanRun, QWidget):
 
     def entered(self) -> None:
         """Show the plan when the page is shown and something changed."""
-        if self._dirty:
+        if self._dirty or self.plan.operation != self.session.operation:
             self.refresh()
         self.work.prepare()
 
@@ -216,6 +216,8 @@ class PlanPage(PlanShowing, PlanChoosing, OperationVerbs, PlanRun, QWidget):
         self.stack.setCurrentIndex(1 if names else 0)
         if wanted:
             self._chose(wanted)
+        else:  # nothing is left to act on
+            self.plan, self.current, self.left_id = PlanView(""), "", ""
 
     # ---- the operation
 
