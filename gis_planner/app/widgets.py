@@ -162,6 +162,7 @@ class EmptyState(QWidget):
         super().__init__()
         self._icon, self.actions_, self._offer = icon, actions, True
         self.before = button("", self._go_before, primary=True)
+        self.before.setAccessibleName("Nothing comes first")
         self._before: Callable[[], object] | None = None
         self.picture = QLabel()
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -198,6 +199,7 @@ class EmptyState(QWidget):
         must."""
         self._before = go
         self.before.setText(text)
+        self.before.setAccessibleName(text or "Nothing comes first")
         self._show_actions()
 
     def _go_before(self) -> None:
