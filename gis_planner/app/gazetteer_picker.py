@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 from PyQt6.QtCore import QEvent, QObject, QRunnable, Qt, QThreadPool
 from PyQt6.QtCore import pyqtSignal as Signal
@@ -27,7 +28,8 @@ class _Search(QRunnable):
         """Search on the pool's thread."""
         if self.picker.wanted == self.number:
             found = self.index.search(self.text, MOST)
-            self.picker.found.emit(self.number, found)
+            with suppress(RuntimeError):  # the dialog was closed meanwhile: nobody to tell
+                self.picker.found.emit(self.number, found)
 
 
 class GazetteerPicker(QWidget):

@@ -108,6 +108,13 @@ def hours_on_site(start: str, end: str, officers: int) -> float | None:
     return outcomes.hours_on_site(start, end, officers)
 
 
+def fault_of(made: VisitOutcome) -> str:
+    """What is wrong with a statement as a whole, or ''."""
+    from gis_planner.planning import outcomes
+
+    return outcomes.fault_of(made)
+
+
 def feed_back(case: Case, operation: str, *, as_of: Any, progress: Any = None) -> Outcome:
     """Outcomes into the agencies' lists, then match and score, so that what was found counts."""
     from gis_planner.domain.progress import Part, Silent

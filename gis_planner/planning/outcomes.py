@@ -137,8 +137,8 @@ def _statement(
 
 
 def hours_on_site(start: str, end: str, officers: int) -> float | None:
-    """Officer hours of a time on site (HH:MM to HH:MM); None where it is not told."""
-    if not start or not end:
+    """Officer hours of a time on site (HH:MM to HH:MM); None where it is not told as such."""
+    if not is_clock(start) or not is_clock(end):
         return None
     a, b = span(start, end)
     return round((b - a) / 60 * officers, 2)

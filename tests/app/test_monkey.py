@@ -155,7 +155,10 @@ class Monkey:
 
     def do_key(self) -> None:
         target = QApplication.focusWidget() or self._target()
-        QTest.keyClick(target, self.rng.choice(KEYS), self.rng.choice(HELD))
+        key, held = self.rng.choice(KEYS), self.rng.choice(HELD)
+        QTest.keyPress(target, key, held)
+        if not sip.isdeleted(target):  # as with the mouse: what the press took away
+            QTest.keyRelease(target, key, held)
 
     def do_click(self) -> None:
         target = self._target()

@@ -437,6 +437,19 @@ def test_without_a_plan_the_page_leads_to_it(empty_window: Window, tmp_path: Pat
     assert empty_window.page == "plan"
 
 
+def test_a_time_that_is_none_is_told_and_nothing_is_recorded(
+    week: Window, page: OutcomesPage
+) -> None:
+    page.record.choose(of_three(page).key)
+    card = page.record.cards[0]
+    card.put("none")
+    card.start.setText("zz1")
+    card.end.setText("11:00")
+    before = len(week.session.history())
+    page.record.save()
+    assert "zz1" in page.record.fault.text() and len(week.session.history()) == before
+
+
 def test_every_control_has_a_name(week: Window, page: OutcomesPage) -> None:
     from PyQt6.QtWidgets import QComboBox, QLineEdit, QPushButton, QTableWidget
 

@@ -12,7 +12,13 @@ from hypothesis import strategies as st
 from gis_planner.domain.operations import FOUND, NOT_DONE, Finding, VisitOutcome
 from gis_planner.domain.tables import FEEDBACK, OUTCOMES, RECONCILIATION, SCORES
 from gis_planner.planning.feedback import feedback_table
-from gis_planner.planning.outcomes import found_table, outcomes_table, read_statements, reconcile
+from gis_planner.planning.outcomes import (
+    found_table,
+    hours_on_site,
+    outcomes_table,
+    read_statements,
+    reconcile,
+)
 from gis_planner.planning.tables import arrow, visits_table
 
 PLACES = frozenset({"P1", "P2", "P3"})
@@ -165,3 +171,12 @@ def test_what_visits_found_calibrates_scores(visits):
     rows = {(r["premises_id"], r["concern"]): r["found"]
             for r in found_table(visits, facts).to_pylist()}  # fmt: skip
     assert rows == {("P1", "hygiene"): True, ("P1", "fire"): False, ("P2", "hygiene"): False}
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "hours"),
+    [("09:30", "11:00", 3.0), ("23:00", "01:00", 4.0), ("", "11:00", None), ("zz1", "11:00", None),
+     ("9", "-5", None)],
+)  # fmt: skip
+def test_hours_on_site_are_told_only_by_times(start: str, end: str, hours: float | None) -> None:
+    assert hours_on_site(start, end, 2) == hours

@@ -241,6 +241,8 @@ def statement(
         tuple(c for c, s in states.items() if s == "found"),
         tuple(c for c, s in states.items() if s == "clear"),
     )  # fmt: skip
+    if fault := outcome_views.fault_of(made):
+        return fault
     return None if fact is not None and _same(made, fact) else made
 
 
