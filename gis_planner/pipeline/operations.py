@@ -159,6 +159,8 @@ def operation_of(case: Case, name: str) -> Operation:
     if name not in stats:
         known = ", ".join(case.run_stats("plan")) or "none yet"
         raise UserError(f"There is no plan '{name}' in this case.", f"Plans: {known}.")
+    if "definition" not in stats[name]:
+        raise UserError(f"The plan '{name}' does not say what it was made for.", "Plan it again.")
     return operation_from_dict(stats[name]["definition"])
 
 

@@ -503,3 +503,16 @@ def test_unexpected_fault_is_logged_and_told_in_a_line(
     sys.excepthook(ZeroDivisionError, fault, None)
     assert len(lines) == 1 and "inside" not in lines[0] and "Try again" in lines[0]
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_plan_that_does_not_say_what_it_was_made_for_is_told(
+    window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(window.case_actions, "show_fault", lambda f, _: told.append(str(f)))
+    read = Case.run_stats
+    monkeypatch.setattr(Case, "run_stats", lambda *a: {
+        k: {n: v for n, v in stats.items() if n != "definition"} for k, stats in read(*a).items()
+    })  # fmt: skip
+    window.actions_["replan_road"].trigger()
+    assert len(told) == 1 and "does not say what it was made for" in told[0]
