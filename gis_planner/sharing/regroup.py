@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -63,8 +62,8 @@ def regrouped(
 
 def _with_category(records: pa.Table, cells: Cells, category: str) -> set[int]:
     """Records of which the reader may have a category: they can be evidence of a match by it."""
-    keep = np.array([d.allowed for d in cells.decisions(category)], np.bool_)[cells.codes]
-    return set(records["record_id"].filter(pa.array(keep)).to_pylist())
+    keep = cells.spread([d.allowed for d in cells.decisions(category)], pa.bool_())
+    return set(records["record_id"].filter(keep).to_pylist())
 
 
 def _evidence(pairs: pa.Table, called: set[int]) -> tuple[pa.Table, pa.Array]:
