@@ -25,6 +25,7 @@ from PyQt6.QtWidgets import (
 
 from gis_planner.app import theme
 from gis_planner.app.import_handling import ImportHandling
+from gis_planner.app.models.agency_typed import Typed, agency_typed
 from gis_planner.app.models.mapping import NOT_USED, MappingModel, odd_markings
 from gis_planner.app.session import Session
 from gis_planner.app.widgets import heading, muted, row
@@ -89,18 +90,19 @@ class ImportDialog(QDialog):
 
         self.agency = QComboBox()
         self.agency.setEditable(True)
+        self.agency.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)  # Enter is for the dialog
+        self.agency.setCompleter(None)  # `agency_typed` knows more than first letters
         self.agency.setAccessibleName("Agency")
-        for agency in self.session.reference.agencies.values():
-            self.agency.addItem(agency.name, agency.id)
+        self.agency.addItems([a.name for a in self.session.reference.agencies.values()])
+        self.agency.setCurrentIndex(-1)
         known = {i.list_name: i for i in self.session.lists()}
         self.name = QLineEdit(list_name_of(self.path).replace("_", " "))
         self.name.setAccessibleName("Name of the list")
         before = known.get(self.name.text()) or known.get(list_name_of(self.path))
         if before is not None:
-            self.agency.setCurrentIndex(max(self.agency.findData(before.agency), 0))
+            self.agency.setEditText(self.session.agency_name(before.agency))
             self.name.setText(before.list_name)
         else:
-            self.agency.setCurrentIndex(-1)
             self.agency.setEditText(guess_agency(self.session, self.path))
         self.agency.editTextChanged.connect(lambda: self._check())
         self.name.textChanged.connect(lambda: self._whole())
@@ -194,8 +196,8 @@ class ImportDialog(QDialog):
     def _check(self) -> None:
         shown = self.model.preview
         faults = [*(self.model.missing() if shown.samples else ()), *shown.warnings]
-        if not self.agency_id:
-            faults.insert(0, "Say which agency sent the list.")
+        if said := self._typed().said:
+            faults.insert(0, said)
         self.handling.show_columns(self.model.mapping())
         faults += odd_markings(self.model)
         wrong = self.handling.fault()
@@ -222,10 +224,12 @@ class ImportDialog(QDialog):
 
     @property
     def agency_id(self) -> str:
-        """The id of the agency chosen, or what was typed."""
-        text = self.agency.currentText().strip()
-        place = self.agency.findText(text)
-        return str(self.agency.itemData(place)) if place >= 0 else text.lower().replace(" ", "-")
+        """The id of the agency chosen or typed; '' where that is not told."""
+        return self._typed().agency
+
+    def _typed(self) -> Typed:
+        known = {i.agency for i in self.session.lists()}
+        return agency_typed(self.session.reference.agencies, self.agency.currentText(), known)
 
     @property
     def list_name(self) -> str:

@@ -13,6 +13,7 @@ from gis_planner.app.map.scene import premises_data
 from gis_planner.app.map.stamp import hexagons, size_class, spread, stamp
 from gis_planner.app.map.viewport import Viewport, scale_bar
 from gis_planner.app.models import dossier, operation_edit, saved_filters, successions
+from gis_planner.app.models.agency_typed import agency_typed
 from gis_planner.app.models.filters import Filter, Filters
 from gis_planner.app.models.mapping import MappingModel
 from gis_planner.app.models.ordering import order
@@ -20,6 +21,7 @@ from gis_planner.app.models.plan import view_of
 from gis_planner.app.models.stages import next_stage, stages_of
 from gis_planner.app.session import Session
 from gis_planner.domain.progress import Silent
+from gis_planner.reference import load_reference
 from tests.app import invented
 
 
@@ -276,3 +278,22 @@ def test_mapping_corrections_are_only_what_changed(session: Session, tmp_path) -
     rows = {r.column: r for r in model.rows()}
     assert rows["Trading name"].field == "name"
     assert rows["Note"].samples == ("x",)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "said"),
+    [
+        ("", "", "Say which agency"),
+        ("Police", "police", ""),
+        ("hmrc", "hmrc", "Taken for HM Revenue and Customs"),
+        ("trad", "council-ts", "Taken for Council: trading standards"),
+        ("council food", "council-food", "Taken for"),
+        ("council", "", "fits 8 agencies"),
+        ("Parks Team", "parks-team", "comes in as a new one"),
+        ("Dog wardens", "dog-wardens", ""),
+    ],
+)
+def test_which_agency_is_meant_by_what_was_typed(typed: str, meant: str, said: str) -> None:
+    found = agency_typed(load_reference().agencies, typed, {"dog-wardens"})
+    assert found.agency == meant
+    assert said in found.said if said else not found.said

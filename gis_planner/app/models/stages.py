@@ -31,7 +31,9 @@ def stages_of(session: Session) -> tuple[StageState, ...]:
     found = [
         StageState(
             "import", "Import", "done" if lists else "ready",
-            f"{len(lists)} lists, {many(rows)} rows" if lists else "No list yet", "Import a list…",
+            f"{len(lists)} list{'s' if len(lists) != 1 else ''}, {many(rows)} rows"
+            if lists else "No list yet",
+            "Import a list…",
         )
     ]  # fmt: skip
 
