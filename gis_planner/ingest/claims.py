@@ -139,6 +139,8 @@ def _company_number(p: Profile, heading: float, columns: Sequence[Profile]) -> C
         return Claim(
             0.95, f"the heading, and {_percent(min(plain, 1))} have the form of a company number"
         )
+    if strength("source_ref", p.name) >= 0.93:  # service requests are SR000123, as companies can be
+        return NO_CLAIM
     zero = sum(1 for v in p.values if re.match(r"0\d{7}$|[A-Z]{2}\d{6}$", v)) / max(
         len(p.values), 1
     )

@@ -185,6 +185,12 @@ def test_company_numbers(tmp_path: Path) -> None:
     assert [r["company_number"] for r in got] == ["01234567", "SC012345", "OC300001", None]
 
 
+def test_a_reference_that_reads_like_a_company_number_is_a_reference(tmp_path: Path) -> None:
+    told = "".join(f"SR{n:06},Inn {n},{n} High St,BA1 1AA\n" for n in range(1, 13))
+    got = rows(read(write(tmp_path, "Ref,Premises,Where,Postcode\n" + told)))
+    assert got[0]["source_ref"] == "SR000001" and got[0]["company_number"] is None
+
+
 def test_mapping_of_the_user_wins(tmp_path: Path) -> None:
     path = write(tmp_path, "A,B,C,Postcode\nx,Inn,12 High St,BA1 1AA\ny,Bar,13 High St,BA1 1AB\n")
     parsed = read(path, mapping={"name": "b", "address": ["C"], "source_ref": "A", "postcode": ""})
