@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QObject
 from PyQt6.QtGui import QAction, QKeySequence
 
 from gis_planner.app import icons
+from gis_planner.domain.errors import UserError
+
+if TYPE_CHECKING:
+    from gis_planner.app.window import Window
 
 
 class Actions:
-    """A registry of named actions."""
+    """A registry of named actions; what one of them refuses is told under its name."""
 
-    def __init__(self, parent: QObject) -> None:
-        self._parent = parent
+    def __init__(self, window: Window) -> None:
+        self._window = window
         self._all: dict[str, QAction] = {}
 
     def add(
@@ -30,8 +34,15 @@ class Actions:
         checkable: bool = False,
     ) -> QAction:
         """Register an action; `full` is what the command palette says where `text` is short."""
-        made = QAction(text, self._parent)
-        made.triggered.connect(lambda *_: slot())
+        made = QAction(text, self._window)
+
+        def run() -> None:
+            try:
+                slot()
+            except UserError as fault:
+                self._window.case_actions.show_fault(fault, str(made.data()))
+
+        made.triggered.connect(lambda *_: run())
         made.setCheckable(checkable)
         if keys:
             made.setShortcut(QKeySequence(keys))

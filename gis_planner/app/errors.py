@@ -63,12 +63,19 @@ def show(parent: QWidget | None, fault: BaseException, title: str = "That did no
     box.open()
 
 
-def install_hook(tell: Callable[[str], object] = lambda line: None) -> None:
-    """Unexpected faults on the window's thread are logged and told in a line, never printed raw."""
+def install_hook(
+    tell: Callable[[str], object] = lambda line: None,
+    refuse: Callable[[UserError], object] = lambda fault: None,
+) -> None:
+    """Unexpected faults on the window's thread are logged and told in a line, never printed raw;
+    what a button, a drop or a timer could not do for a reason known is refused with that."""
 
     def hook(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, fault, trace)
+            return
+        if isinstance(fault, UserError):
+            refuse(fault)
             return
         log_unexpected(fault, "the window")
         what, fix = sentence(fault)

@@ -148,11 +148,18 @@ class Jobs(QObject):
         job = Job(title, work, quiet=quiet)
         job.finished.connect(lambda j: self._finish(j, done, failed))
         self.all.insert(0, job)
-        del self.all[KEEP_DONE:]
+        self._forget_old()
         (self._readers if quiet else self._writers).start(job.run)
         self._timer.start()
         self.changed.emit()
         return job
+
+    def _forget_old(self) -> None:
+        """Work that runs stays; of what ended the newest, reads apart: they are many."""
+        for quiet in (False, True):
+            ended = [j for j in self.all if j.quiet == quiet and not j.running]
+            for old in ended[KEEP_DONE:]:
+                self.all.remove(old)
 
     def _finish(
         self,

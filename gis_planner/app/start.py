@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,7 +61,7 @@ def make_window(case_path: Path | None) -> tuple[QApplication, Window]:
     sys.setswitchinterval(0.0002)  # a slot of the window waits no longer for a job that computes
     window = Window()
     window.session.ahead = ahead
-    errors.install_hook(window.say)
+    errors.install_hook(window.say, partial(errors.show, window))
     window.restore_layout()
     gc.freeze()
     gc.set_threshold(5_000, 10, 100)  # each look at everything stops the window for 70 ms

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
+import threading
 import time
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -23,9 +25,11 @@ from PyQt6.QtWidgets import (
 )
 
 from gis_planner import settings
+from gis_planner.app import errors
 from gis_planner.app.habits import preferences, recovery
 from gis_planner.app.habits.lock import LOOK_MS, IdleWatch
 from gis_planner.app.habits.veil import Veil
+from gis_planner.app.jobs import Jobs
 from gis_planner.app.parts.habits import HabitsPart
 from gis_planner.app.window import Window
 from gis_planner.domain.errors import UserError
@@ -74,6 +78,32 @@ def test_long_work_that_ends_is_told_short_work_is_not(window: Window, qtbot) ->
     habits(window).job_ended(job)
     assert notices.kept[0].text == "short work done"
     assert notices.cards[0].timer.isActive(), "good news goes away by itself"
+
+
+def test_work_that_runs_stays_in_the_list_however_much_is_read_beside_it(qtbot) -> None:
+    jobs, go = Jobs(), threading.Event()
+    long = jobs.start("Match", lambda progress: go.wait(10))
+    for _ in range(40):
+        last = jobs.start("Read", lambda progress: None, quiet=True)
+    qtbot.waitUntil(lambda: not last.running, timeout=5000)
+    jobs.start("Read", lambda progress: None, quiet=True)
+    assert jobs.active is long and jobs.visible == [long]
+    assert len(jobs.all) < 40, "reads are forgotten"
+    go.set()
+    jobs.close()
+
+
+def test_what_is_refused_for_a_reason_is_told_with_it_wherever_it_was_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lines: list[str] = []
+    refused: list[UserError] = []
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    errors.install_hook(lines.append, refused.append)
+    known = UserError("The disk is full.", "Free some space.")
+    sys.excepthook(UserError, known, None)
+    assert refused == [known] and not lines, "no fault of ours: no line, no log"
+    assert not errors.log_file().exists()
 
 
 def test_after_an_import_matching_is_one_click_away(window: Window, qtbot) -> None:
@@ -293,7 +323,7 @@ def test_a_job_at_work_finishes_before_the_locked_case_is_closed(
 
 
 def test_after_a_crash_the_case_opens_on_its_page(
-    case_path: Path, qapp: QApplication, settled: Callable[[Window], None]
+    case_path: Path, qapp: QApplication, settled: Callable[[Window], None], qtbot
 ) -> None:
     left = {"case": str(case_path), "page": "review", "operation": "", "pid": GONE,
             "at": "2026-11-20T16:05:00+00:00"}  # fmt: skip
@@ -310,7 +340,8 @@ def test_after_a_crash_the_case_opens_on_its_page(
         settled(window)
         assert window.session.is_open and window.page == "review"
         assert not file.exists()
-        assert (file.parent / f"{os.getpid()}.json").is_file(), "where we are now is noted"
+        here = file.parent / f"{os.getpid()}.json"
+        qtbot.waitUntil(here.is_file, timeout=3000)  # where we are now
     finally:
         window.shut_down()
         window.close()
@@ -329,10 +360,45 @@ def test_places_that_cannot_be_read_or_are_gone_are_forgotten(tmp_path: Path) ->
     assert not list(folder.glob("*.json"))
 
 
-def test_the_place_of_a_process_that_runs_is_left_alone(case_path: Path) -> None:
-    recovery.note(case_path, "plan", "", datetime(2026, 11, 20, 9, 0))
-    assert recovery.alive(os.getpid()) and not recovery.alive(GONE)
-    assert recovery.left_behind() is None
+def noted_by_another(case: Path) -> subprocess.Popen[str]:
+    """A second process that has the case open, noted as a window notes it."""
+    code = (
+        "import sys, pathlib, datetime\n"
+        "from gis_planner.app.habits import recovery\n"
+        "now = datetime.datetime(2026, 11, 20, 16, 5)\n"
+        "recovery.say(recovery.place(pathlib.Path(sys.argv[1]), 'plan', '', now))\n"
+        "recovery.write()\n"
+        "print('noted', flush=True)\n"
+        "sys.stdin.read()\n"
+    )
+    other = subprocess.Popen(
+        [sys.executable, "-c", code, str(case)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        text=True, env=dict(os.environ),
+    )  # fmt: skip
+    assert other.stdout is not None and other.stdout.readline() == "noted\n"
+    return other
+
+
+def test_a_case_that_is_open_in_another_window_is_told_at_once_and_never_after_a_crash(
+    empty_window: Window, case_path: Path, settled: Callable[[Window], None], qtbot
+) -> None:
+    other = noted_by_another(case_path)
+    notices = habits(empty_window).notices
+    try:
+        assert recovery.running(other.pid) and recovery.left_behind() is None
+        empty_window.open_case(case_path)
+        settled(empty_window)
+        qtbot.waitUntil(lambda: bool(notices.kept), timeout=3000)
+        assert notices.kept[0].title == "town.gpkg is open in another window too"
+        habits(empty_window).whereabouts.note()
+        QTest.qWait(150)
+        assert len(notices.kept) == 1, "once is enough"
+    finally:
+        other.kill()
+        other.communicate()
+    assert recovery.others(case_path) == () and not recovery.running(other.pid)
+    left = recovery.left_behind()
+    assert left is not None and left.page == "plan", "what crashed is offered, not taken for open"
 
 
 @pytest.mark.parametrize("name", ["light", "dark", "high contrast"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,12 +13,13 @@ from PyQt6.QtWidgets import QDockWidget, QMenu, QMenuBar, QTableView, QWidget
 
 from gis_planner.app import theme
 from gis_planner.app.errors import sentence
-from gis_planner.app.habits import preferences, recovery
+from gis_planner.app.habits import preferences
 from gis_planner.app.habits.follow import Follow
 from gis_planner.app.habits.lock import IdleWatch, LockScreen, clear_clipboard
 from gis_planner.app.habits.notice_list import NoticeList
 from gis_planner.app.habits.notices import Notices, Step
 from gis_planner.app.habits.veil import TITLE, Veil, cover
+from gis_planner.app.habits.whereabouts import Whereabouts
 from gis_planner.app.jobs import Job
 from gis_planner.app.parts.part import DockSpec, Part
 from gis_planner.app.prompts import recent_cases
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from gis_planner.app.window import Window
 
 LONG_S = 3.0
-NOTE_EVERY_MS = 15_000
 
 
 class HabitsPart(Part):
@@ -44,11 +43,9 @@ class HabitsPart(Part):
         self.watch = IdleWatch(window, self.chosen.lock_minutes)
         self.follow = Follow(self.lock_screen)
         self.away: tuple[Path, str, str] | None = None
-        self.back: tuple[str, str] | None = None
         self.floating: list[QDockWidget] = []
         self.veils: list[Veil] = []
-        self.timer = QTimer(window)
-        self.timer.setInterval(NOTE_EVERY_MS)
+        self.whereabouts = Whereabouts(window, self.notices)
 
     def docks(self) -> tuple[DockSpec, ...]:
         """All notices, for whoever was looking elsewhere."""
@@ -76,15 +73,12 @@ class HabitsPart(Part):
         self.watch.idle.connect(self.lock)
         self.lock_screen.opened.connect(self.unlock)
         window.installEventFilter(self.follow)
-        self.timer.timeout.connect(self.note_place)
         self._recent_menu()
         _tab_leaves(window)
         window.inspector.papers.fault.connect(
             lambda fault: window.case_actions.show_fault(fault, "Documents")
         )
-        window.start_page.show_left_behind(recovery.left_behind())
-        window.start_page.recover.connect(self.recover)
-        window.start_page.forget.connect(self.forget)
+        self.whereabouts.connect()
 
     def page_made(self, name: str, page: QWidget) -> None:
         """Its tables are as all others."""
@@ -241,43 +235,9 @@ class HabitsPart(Part):
         if window.session.case is not None:
             window.setWindowTitle(f"{window.session.case.path.name} – gis_planner")
 
-    # ---- recovery
-
     def case_changed(self) -> None:
-        """Remember where the person is from now on; forget where nothing is open."""
-        if self.window.session.is_open:
-            self.note_place()
-            self.timer.start()
-            if self.back is not None:
-                page, operation = self.back
-                self.back = None
-                self.window.session.operation = operation
-                self.window.show_page(page)
-        else:
-            self.timer.stop()
-            if self.away is None:
-                recovery.forget()
-
-    def note_place(self) -> None:
-        """Which case, which page."""
-        session = self.window.session
-        if session.own is not None:
-            now = datetime.now().astimezone()
-            recovery.note(session.own.path, self.window.page, session.operation, now)
-
-    def recover(self, place: recovery.Place) -> None:
-        """Open what was open, on the page it was on."""
-        recovery.forget(place.pid)
-        self.window.start_page.show_left_behind(None)
-        self.back = (place.page, place.operation)
-        self.window.open_case(Path(place.case))
-        if not self.window.session.is_open:
-            self.back = None
-
-    def forget(self, place: recovery.Place) -> None:
-        """It is not wanted."""
-        recovery.forget(place.pid)
-        self.window.start_page.show_left_behind(None)
+        """Where the person is."""
+        self.whereabouts.case_changed(away=self.away is not None)
 
     def retheme(self) -> None:
         """Colours of the theme in use."""
@@ -287,8 +247,7 @@ class HabitsPart(Part):
     def close(self) -> None:
         """The window closes in order."""
         self.watch.stop()
-        self.timer.stop()
-        recovery.forget()
+        self.whereabouts.close()
 
 
 def _tab_leaves(within: QWidget) -> None:

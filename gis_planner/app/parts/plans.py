@@ -14,7 +14,6 @@ from gis_planner.app.parts.part import Part
 from gis_planner.app.plans.compare_dialog import CompareDialog
 from gis_planner.app.plans.one_more_dialog import OneMoreDialog
 from gis_planner.app.plans.replan_dialog import ReplanDialog, need_plan
-from gis_planner.domain.errors import UserError
 from gis_planner.pipeline.warm import warm
 
 D = TypeVar("D", ReplanDialog, CompareDialog, OneMoreDialog)
@@ -103,11 +102,7 @@ class PlansPart(Part):
         if not name:
             self._refuse()
             return None
-        try:
-            return self._show(ReplanDialog(self.window, name, asked, ready=ready))
-        except UserError as fault:
-            self.window.case_actions.show_fault(fault, "Replan")
-            return None
+        return self._show(ReplanDialog(self.window, name, asked, ready=ready))
 
     def compare(self) -> CompareDialog | None:
         """Two plans beside each other."""
