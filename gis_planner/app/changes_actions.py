@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from gis_planner.app import icons, theme
 from gis_planner.app.models.words import many
 from gis_planner.app.record_dialog import RecordDialog
 from gis_planner.pipeline import Outcome
@@ -13,6 +12,9 @@ from gis_planner.pipeline.typed import add_record
 
 if TYPE_CHECKING:
     from gis_planner.app.window import Window
+
+MOST_SHOWN = 100
+"""A number of changes from here on has no room on the rail."""
 
 
 class ChangesActions:
@@ -34,7 +36,7 @@ class ChangesActions:
         page.fault.connect(lambda f: window.case_actions.show_fault(f, "Changes"))
         page.status.connect(window.say)
         page.match_again.connect(partial(window.case_actions.run_stage, "match"))
-        page.show_premises.connect(window._show_premises)
+        page.show_premises.connect(window.show_premises)
         page.add_record.connect(self.type_record)
         page.export_wanted.connect(partial(window.case_actions.export_table, "changes"))
         page.counted.connect(self.count_open)
@@ -43,14 +45,9 @@ class ChangesActions:
     def count_open(self, count: int) -> None:
         """The number of open changes on the rail."""
         self.count = count
-        window = self.window
-        tool = window.rail_buttons["changes"]
-        tool.setIcon(icons.with_dot("changes", theme.current().rail_text, count > 0))
-        tool.setText(f"Changes {count}" if 0 < count < 100 else "Changes")
         words = "1 change to look at" if count == 1 else f"{many(count)} changes to look at"
-        tool.setAccessibleName(f"Changes page, {words}" if count else "Changes page")
-        tip = window.actions_["page_changes"].toolTip()
-        tool.setToolTip(f"{tip}: {words}" if count else tip)
+        shown = str(count) if count < MOST_SHOWN else ""
+        self.window.rail.count("changes", shown * bool(count), words * bool(count))
 
     def type_record(self) -> None:
         """The dialog in which a record is typed."""

@@ -54,7 +54,7 @@ class MapPlaces(MapBookmarks):
         if bar is not None:
             bar.addPermanentWidget(self.coordinates)
         self.connect_book()
-        self.here.go_premises.connect(lambda p: self.window._show_premises([p]))
+        self.here.go_premises.connect(lambda p: self.window.show_premises([p]))
         self.window.jobs.start("Reading coordinates", _warm, self._warmed, quiet=True)
 
     def case_changed(self) -> None:
@@ -191,10 +191,7 @@ class MapPlaces(MapBookmarks):
             if session.case is case:
                 self.here.show_found(found, grid_reference(*where, 5))
 
-        dock = self.window.docks["identify"]
-        dock.show()
-        dock.raise_()
-        self.window._title_bars()
+        self.window.docks.bring("identify")
         self.window.jobs.start("What is here", work, take, quiet=True)
 
 

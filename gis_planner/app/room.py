@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PyQt6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtGui import QResizeEvent
@@ -20,7 +22,7 @@ class Room(QObject):
     """Keeps a window within the screen: docks are put away, then the page is scrolled."""
 
     def __init__(
-        self, window: QMainWindow, stack: PageStack, docks: dict[str, QDockWidget]
+        self, window: QMainWindow, stack: PageStack, docks: Mapping[str, QDockWidget]
     ) -> None:
         super().__init__(window)
         self.window, self.stack, self.docks = window, stack, docks

@@ -22,8 +22,9 @@ from PyQt6.QtWidgets import QApplication
 from gis_planner.app import theme
 from gis_planner.app.frames import Frames
 from gis_planner.app.map.canvas import MapCanvas
+from gis_planner.app.page_names import PAGES
 from gis_planner.app.start import application
-from gis_planner.app.window import PAGES, Window
+from gis_planner.app.window import Window
 from gis_planner.domain.errors import UserError
 from gis_planner.store import Case
 

@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
 
 from gis_planner.app.ahead import ReadAhead
@@ -131,6 +132,10 @@ class Session:
         if self._shown is None:
             self._shown = self.filters.mask(self.frame)
         return self._shown
+
+    def select_shown(self) -> None:
+        """Select every premises that passes the filters."""
+        self.selection.set(np.flatnonzero(self.shown))
 
     def _refilter(self) -> None:
         self._shown = None

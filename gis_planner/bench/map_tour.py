@@ -119,8 +119,8 @@ def tour(folder: Path, minutes: str = "7") -> Figures:
     own_settings()
     import tempfile
 
+    from gis_planner.app.page_names import PAGES
     from gis_planner.app.start import make_window
-    from gis_planner.app.window import PAGES
     from gis_planner.store import Case
 
     _app, window = make_window(None)  # held: the window goes with it

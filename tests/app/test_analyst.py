@@ -78,10 +78,13 @@ def test_the_status_line_is_of_the_page_that_is_shown(window: Window) -> None:
     window.show_page("links")
     window.say("Press S to see what joins them")
     window.show_page("plan")
-    assert "Press S" not in window.place.text()
+    line = window.status_line
+    assert "Press S" not in line.place.text()
+    line.fading.setInterval(0)
     window.say("Later")
-    window.fading.timeout.emit()
-    assert not window.place.text()
+    assert line.place.text() == "Later"
+    settle(window)
+    assert not line.place.text(), "what was said goes by itself"
 
 
 def test_pages_leave_no_tab_bars_behind(window: Window) -> None:

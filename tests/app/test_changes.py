@@ -40,7 +40,7 @@ def matched(empty_window: Window, tmp_path: Path) -> Window:
 
 
 def rail(window: Window) -> str:
-    return window.rail_buttons["changes"].accessibleName()
+    return window.rail.buttons["changes"].accessibleName()
 
 
 def test_open_changes_stand_on_the_rail_and_on_the_page(matched: Window) -> None:

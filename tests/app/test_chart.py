@@ -15,6 +15,7 @@ from gis_planner.app.graph.picture import View
 from gis_planner.app.pages.links import exporting, menus
 from gis_planner.app.pages.links.page import LinksPage
 from gis_planner.app.pages.links.plan_from import PlanFromNetwork
+from gis_planner.app.parts.links import LinksPart
 from gis_planner.app.screenshots import settle
 from gis_planner.app.window import Window
 from gis_planner.store import Case
@@ -239,7 +240,7 @@ def test_chart_goes_into_the_packs_of_an_operation(window: Window, page: LinksPa
 def test_premises_of_a_network_become_must_visits(window: Window, page: LinksPage) -> None:
     wanted: list[list[str]] = []
     page.plan_premises.connect(wanted.append)
-    page.plan_premises.disconnect(window.plan_premises)
+    page.plan_premises.disconnect(window.part(LinksPart).plan_premises)
     page.plan_visits(["B0001", "T0", "P0002"])
     assert wanted == [["P0001", "P0002"]]
     dialog = PlanFromNetwork(window.session, wanted[0], window)
@@ -257,7 +258,7 @@ def test_rows_dragged_from_the_table_are_the_selected_premises(window: Window) -
     place = int(np.flatnonzero(model.rows == frame.row_of("P0003"))[0])
     view.scrollTo(model.index(place, 0))
     at = view.visualRect(model.index(place, 0)).center()
-    assert set(ids_in(mime_of(window._dragged(at)))) == {"P0003", "P0004"}
+    assert set(ids_in(mime_of(window.part(LinksPart).dragged(at)))) == {"P0003", "P0004"}
 
 
 def test_added_selection_joins_the_chart(window: Window, page: LinksPage) -> None:

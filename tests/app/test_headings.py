@@ -8,9 +8,10 @@ from PyQt6.QtWidgets import QTableView
 
 from gis_planner.app.headings import LEAST_STRETCHED_PX
 from gis_planner.app.models.table_columns import COLUMNS
+from gis_planner.app.page_names import PAGES
 from gis_planner.app.screenshots import settle
 from gis_planner.app.text_table import TextTable
-from gis_planner.app.window import PAGES, Window
+from gis_planner.app.window import Window
 
 
 def narrow(table: QTableView) -> list[str]:

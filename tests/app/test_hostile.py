@@ -25,8 +25,9 @@ from PyQt6.QtWidgets import (
 )
 
 from gis_planner.app import plain
+from gis_planner.app.page_names import PAGES
 from gis_planner.app.screenshots import settle
-from gis_planner.app.window import PAGES, Window
+from gis_planner.app.window import Window
 from tests.app import hostile_case
 from tests.app.hostile_case import ATTACKS, BEFORE, MARK
 

@@ -22,7 +22,8 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from gis_planner.app.window import PAGES, Window
+from gis_planner.app.page_names import PAGES
+from gis_planner.app.window import Window
 
 CONTROLS = (
     QAbstractButton, QComboBox, QLineEdit, QAbstractItemView, QAbstractSpinBox, QTabBar,

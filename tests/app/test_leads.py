@@ -26,8 +26,8 @@ def page(window: Window) -> LeadsPage:
 
 def test_leads_are_counted_on_the_rail(window: Window, page: LeadsPage) -> None:
     assert page.leads.open > 0 and page.list.count() == len(page.rows)
-    assert str(page.leads.open) in window.rail_buttons["leads"].text()
-    assert "new lead" in window.rail_buttons["leads"].accessibleName()
+    assert str(page.leads.open) in window.rail.buttons["leads"].text()
+    assert "new lead" in window.rail.buttons["leads"].accessibleName()
 
 
 def test_choosing_a_lead_brings_its_dossier(window: Window, page: LeadsPage) -> None:
@@ -67,7 +67,7 @@ def test_after_looking_through_only_what_is_new_is_left(window: Window, page: Le
     page.looked()
     settle(window)
     assert page.leads.last_look and page.leads.open == 0
-    assert window.rail_buttons["leads"].text() == "Leads"
+    assert window.rail.buttons["leads"].text() == "Leads"
     page.since.setCurrentIndex(1)
     settle(window)
     assert page.leads.open > 0

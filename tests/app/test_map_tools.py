@@ -215,7 +215,7 @@ def test_measuring_by_mouse_and_by_keys(window: Window, part: MapToolsPart, qtbo
         qtbot.mouseClick(canvas, LEFT, pos=at(window, *place))
     tool = part.tools["measure"]
     assert tool.figures().grid_m == pytest.approx(4000, rel=0.01)
-    assert "on the ground" in window.place.text()
+    assert "on the ground" in window.status_line.place.text()
     qtbot.keyClick(canvas, Qt.Key.Key_Backspace)
     assert len(tool.points) == 2
     qtbot.keyClick(canvas, Qt.Key.Key_Escape)
@@ -227,7 +227,7 @@ def test_measuring_by_mouse_and_by_keys(window: Window, part: MapToolsPart, qtbo
         qtbot.keyClick(canvas, key)
     assert len(area.points) == 3 and part.box.by_keys
     qtbot.keyClick(canvas, Qt.Key.Key_Return)
-    assert area.done and area.figures().ground_m2 > 0 and "Area" in window.place.text()
+    assert area.done and area.figures().ground_m2 > 0 and "Area" in window.status_line.place.text()
     part.use("pan")
     assert part.box.tool is None
     before = canvas.view

@@ -27,9 +27,10 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from gis_planner.app.page_names import PAGES
 from gis_planner.app.parts.habits import HabitsPart
 from gis_planner.app.screenshots import settle
-from gis_planner.app.window import PAGES, Window
+from gis_planner.app.window import Window
 from gis_planner.store import Case
 
 STEPS = int(os.environ.get("GIS_PLANNER_MONKEY", "500"))

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from PyQt6.QtWidgets import QApplication
 
+from gis_planner.app.page_names import PAGES
 from gis_planner.app.parts.outcomes import OutcomesPart
-from gis_planner.app.window import PAGES, Window
+from gis_planner.app.window import Window
 
 FIRST = {"start", "premises"}
 
@@ -88,7 +89,7 @@ def test_a_page_made_late_knows_the_case_and_the_leads_are_counted(window: Windo
     scene = window.premises_page.canvas.scene
     assert [x.name for x in window.plan_page._base.layers] == [x.name for x in scene.layers]
     count = window.leads_page.leads.open
-    assert (str(count) in window.rail_buttons["leads"].text()) == bool(count)
+    assert (str(count) in window.rail.buttons["leads"].text()) == bool(count)
 
 
 def test_pages_hear_of_a_case_before_the_window_shows_one_of_them(window: Window) -> None:

@@ -17,9 +17,10 @@ from PyQt6.QtGui import QImage
 from PyQt6.QtWidgets import QApplication
 
 from gis_planner.app import theme
+from gis_planner.app.page_names import PAGES
 from gis_planner.app.screenshots import settle
 from gis_planner.app.session import Session
-from gis_planner.app.window import PAGES, Window
+from gis_planner.app.window import Window
 from tests.app import invented
 
 FOLDER = Path(__file__).parent / "pictures"

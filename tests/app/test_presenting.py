@@ -80,7 +80,7 @@ def test_without_anything_to_print_it_says_so(empty_window: Window, tmp_path: Pa
     QApplication.processEvents()
     assert not sheets_of(empty_window)
     empty_window.part(PresentingPart).print()
-    assert "nothing to print" in empty_window.place.text()
+    assert "nothing to print" in empty_window.status_line.place.text()
 
 
 def test_the_tour_can_be_finished_by_doing_what_it_says(
@@ -148,7 +148,7 @@ def test_a_tour_left_in_the_middle_goes_on_from_there(window: Window) -> None:
     assert part.tour is not None
     part.tour.go(3)
     part.tour.end(False)
-    assert "step 4" in window.place.text()
+    assert "step 4" in window.status_line.place.text()
     window.actions_["tour"].trigger()
     assert part.tour is not None and part.tour.place == 3
     part.tour.end(True)

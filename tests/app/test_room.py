@@ -26,7 +26,7 @@ def test_every_page_stays_on_the_rail_of_a_low_window(window: Window) -> None:
         QApplication.processEvents()
         assert window.height() == height
         rail = window.rail
-        for name, button in window.rail_buttons.items():
+        for name, button in window.rail.buttons.items():
             assert rail.rect().contains(button.geometry()), (height, name)
     assert button.height() < TALLEST
 
@@ -36,7 +36,7 @@ def test_on_a_small_screen_every_page_fits_and_what_it_needs_is_scrolled(
     window: Window, screen: QSize, settled: Callable[[Window], None]
 ) -> None:
     window.room.free = screen
-    window._layouts.clear()
+    window.docks.layouts.clear()
     for name, page in window.pages.items():
         window.show_page(name)
         settled(window)

@@ -274,8 +274,11 @@ def test_nothing_changes_while_seen_and_shut_pages_say_why(seen: Window) -> None
     for name in ("review", "pack", "sharing"):
         if name in seen.pages:
             seen.show_page(name)
-            assert seen.page in OPEN_PAGES and "works on the whole case" in seen.place.text()
-            assert not seen.rail_buttons[name].isEnabled()
+            assert (
+                seen.page in OPEN_PAGES
+                and "works on the whole case" in seen.status_line.place.text()
+            )
+            assert not seen.rail.buttons[name].isEnabled()
     assert not seen.actions_["match"].isEnabled()
 
 

@@ -25,9 +25,10 @@ from gis_planner.app import theme
 from gis_planner.app.command_palette import CommandPalette
 from gis_planner.app.import_dialog import ImportDialog
 from gis_planner.app.jobs import Job, Jobs
+from gis_planner.app.page_names import PAGES
 from gis_planner.app.parts.habits import HabitsPart
 from gis_planner.app.screenshots import settle
-from gis_planner.app.window import PAGES, Window
+from gis_planner.app.window import Window
 from gis_planner.domain.errors import Cancelled, UserError
 from gis_planner.pipeline import Outcome
 from gis_planner.store import Case
@@ -463,10 +464,10 @@ def test_every_action_and_button_has_a_name(window: Window) -> None:
 
 def test_layout_is_remembered(window: Window) -> None:
     window.docks["timeline"].hide()
-    window._save_layout()
+    window.save_layout()
     again = Window()
     again.restore_layout()
-    assert again._layouts["premises"] == window._layouts["premises"]
+    assert again.docks.layouts["premises"] == window.docks.layouts["premises"]
     again.shut_down()
 
 

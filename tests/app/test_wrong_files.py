@@ -112,4 +112,4 @@ def test_a_gazetteer_that_is_dropped_may_be_used_as_one(
     assert default is not None
     default.click()
     settled(window)
-    assert "29 UPRNs" in window.place.text()
+    assert "29 UPRNs" in window.status_line.place.text()

@@ -100,10 +100,7 @@ class TablesPart(Part):
 
     def _show(self) -> None:
         """Bring the table to the front."""
-        dock = self.window.docks["table"]
-        dock.show()
-        dock.raise_()
-        self.window._title_bars()
+        self.window.docks.bring("table")
 
     def find(self) -> None:
         """Open the find bar."""

@@ -60,7 +60,7 @@ class TargetsPart(Part):
         page.show_visit.connect(self._visit)
         window.premises_page.scene_changed.connect(page.aim.set_scene)
         page.aim.set_scene(window.premises_page.canvas.scene)
-        page.show_rows.connect(window._zoom_selection)
+        page.show_rows.connect(window.zoom_selection)
 
     def _show(self, tab: QWidget) -> None:
         self.window.show_page("targets")

@@ -248,7 +248,7 @@ class OneMoreDialog(QDialog):
         more = self.chosen
         if more is not None:
             self.window_.show_page("premises")
-            self.window_._show_premises(list(more.added))
+            self.window_.show_premises(list(more.added))
             self.accept()
 
     def done(self, result: int) -> None:

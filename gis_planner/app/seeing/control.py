@@ -162,7 +162,7 @@ class SeeAs:
         window, seen = self.window, self.window.session.seen
         shut = [n for n in window.pages if seen is not None and n not in OPEN_PAGES]
         window.closed_pages = dict.fromkeys(shut, SHUT)
-        for name, tool in window.rail_buttons.items():
+        for name, tool in window.rail.buttons.items():
             action = window.actions_[f"page_{name}"]
             tool.setEnabled(name not in shut)
             tool.setToolTip(SHUT if name in shut else action.toolTip())
@@ -203,9 +203,7 @@ class SeeAs:
 
     def show_account(self) -> None:
         """The dock with what is withheld."""
-        dock = self.window.docks["withheld"]
-        dock.show()
-        dock.raise_()
+        self.window.docks.bring("withheld")
 
     def close(self) -> None:
         """The window closes: no file of a view stays."""
