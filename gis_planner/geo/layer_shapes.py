@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from gis_planner.domain.errors import UserError
-from gis_planner.geo.crs import GRID, accuracy_m, from_lonlat, to_grid
+from gis_planner.geo.crs import GRID, UNKNOWN, accuracy_m, from_lonlat, name_of, to_grid
 
 _LON, _LAT = (-9.5, 3.0), (49.0, 61.5)
 _EAST, _NORTH = (-100_000.0, 900_000.0), (-100_000.0, 1_400_000.0)
@@ -25,9 +25,7 @@ def in_grid(shapes: Any, crs: str | None, name: str, notes: list[str]) -> tuple[
     if given is None and crs is not None:
         notes.append(f"The file names no coordinate system; its numbers are those of {crs}.")
     elif given != crs:
-        notes.append(
-            f"The file says {given[:40] if given else ''}, but its numbers are those of {crs}."
-        )
+        notes.append(f"The file says {name_of(str(given))}, but its numbers are those of {crs}.")
     if swapped:
         notes.append("Latitude stood before longitude; the two were exchanged.")
         shapes = shapely.transform(shapes, lambda xy: xy[:, ::-1])
@@ -39,12 +37,45 @@ def in_grid(shapes: Any, crs: str | None, name: str, notes: list[str]) -> tuple[
         notes.append(
             f"{int(bad.sum())} shape(s) lie outside the National Grid's reach; left empty."
         )
-    if accuracy_m() > 1 and len(shapes):
+    if len(shapes):
+        _tell(crs, moved, notes)
+    return moved, crs
+
+
+def _tell(crs: str, moved: Any, notes: list[str]) -> None:
+    """How exact the conversion was, and that nothing of the layer came to Great Britain."""
+    metres = accuracy_m(crs)
+    if metres == UNKNOWN:
+        notes.append(
+            f"No exact way from {name_of(crs)} to the National Grid is known here: places may be "
+            "off by 100 m and more."
+        )
+    elif metres > 1:
         notes.append(
             "The OSTN15 grid is not on this computer: converted to the National Grid within "
-            f"about {accuracy_m():.0f} m."
+            f"about {metres:.0f} m."
         )
-    return moved, crs
+    middle = _middle(moved)
+    if middle is not None and not _on_grid(*middle):
+        notes.append(
+            "The layer lies outside Great Britain: its coordinate system is probably not "
+            f"{name_of(crs)}."
+        )
+
+
+def _middle(shapes: Any) -> tuple[float, float] | None:
+    """The median place of the shapes; None of none."""
+    import shapely
+
+    bounds = shapely.bounds(shapes)
+    bounds = bounds[np.isfinite(bounds).all(axis=1)]
+    if not len(bounds):
+        return None
+    return float(np.median(bounds[:, [0, 2]])), float(np.median(bounds[:, [1, 3]]))
+
+
+def _on_grid(x: float, y: float) -> bool:
+    return _in(x, _EAST) and _in(y, _NORTH)
 
 
 def _moved(shapes: Any, crs: str) -> Any:
@@ -89,12 +120,12 @@ def _system(shapes: Any, crs: str | None, name: str) -> tuple[str, bool]:
     degrees = abs(bounds).max() <= 360
     named = crs is not None and not _same(crs, "EPSG:4326") and not _same(crs, GRID)
     if named and not (degrees and abs(x) < 10):
-        return str(crs), False
+        return (GRID if _misnamed(str(crs), float(x), float(y)) else str(crs)), False
     if degrees and _in(x, _LON) and _in(y, _LAT):
         return (crs if crs and named else "EPSG:4326"), False
     if degrees and _in(x, _LAT) and _in(y, _LON):
         return "EPSG:4326", True
-    if not degrees and _in(x, _EAST) and _in(y, _NORTH):
+    if not degrees and _on_grid(float(x), float(y)):
         return GRID, False
     if crs is None:
         raise UserError(
@@ -102,6 +133,14 @@ def _system(shapes: Any, crs: str | None, name: str) -> tuple[str, bool]:
             "Save it with its coordinate system, best as a GeoPackage in EPSG:27700.",
         )
     return crs, False
+
+
+def _misnamed(crs: str, x: float, y: float) -> bool:
+    """Numbers that are a place in Great Britain, but not in the system that the file names."""
+    if not _on_grid(x, y):
+        return False
+    e, n = to_grid(x, y, crs)
+    return not _on_grid(float(e[0]), float(n[0]))
 
 
 def _in(value: float, limits: tuple[float, float]) -> bool:

@@ -84,6 +84,9 @@ def read_layer(
     shapes = mended(shapes, notes)
     if not len(frame):
         notes.append("The layer has no features.")
+    if len(kinds := _counts(shapes)) > 1:
+        held = ", ".join(f"{n:,} {word}{'s' * (n > 1)}" for word, n in kinds.items())
+        notes.append(f"Shapes of several kinds: {held}. The map shows a layer of each.")
     return Layer(name, _frame(frame, shapes), source_crs, _kind(shapes), tuple(notes))
 
 
@@ -149,6 +152,15 @@ def _kind(shapes: Any) -> str:
     names = ("Point", "LineString", "LinearRing", "Polygon", "MultiPoint", "MultiLineString",
              "MultiPolygon", "GeometryCollection")  # fmt: skip
     return names[int(np.bincount(kinds).argmax())] if len(kinds) else ""
+
+
+def _counts(shapes: Any) -> dict[str, int]:
+    """How many shapes are areas, lines and points; a collection is what its largest part is."""
+    import shapely
+
+    there = shapes[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
+    found = np.bincount(shapely.get_dimensions(there), minlength=3)[::-1].tolist()
+    return {word: n for word, n in zip(("area", "line", "point"), found) if n}
 
 
 def to_arrow(layer: Layer) -> pa.Table:

@@ -13,7 +13,10 @@ from gis_planner.pipeline.places import kind_of
 
 @dataclass(frozen=True)
 class LayerLook:
-    """One layer of a file as it would be added. `notes` tell what had to be assumed or mended."""
+    """One layer of a file as it would be added. `notes` tell what had to be assumed or mended.
+
+    `rows` is 0 of a road network, which is not counted before it is built; `shapes` False where
+    there is nothing to draw; `crs` the coordinate system as people name it."""
 
     name: str
     rows: int
@@ -23,6 +26,7 @@ class LayerLook:
     kind: str
     notes: tuple[str, ...]
     bounds: tuple[float, float, float, float] | None
+    shapes: bool = True
 
 
 def layer_names(path: Path) -> tuple[str, ...]:
@@ -50,6 +54,7 @@ def look(path: Path, layer: str, progress: Progress | None = None) -> LayerLook:
     if path.suffix == ".pbf":
         notes = ("Roads of OpenStreetMap, (c) OpenStreetMap contributors, ODbL",)
         return LayerLook(path.stem, 0, "LineString", "EPSG:4326", (), "roads", notes, None)
+    from gis_planner.geo.crs import name_of
     from gis_planner.geo.layers import read_layer
 
     read = read_layer(path, layer=layer, progress=progress)
@@ -58,7 +63,7 @@ def look(path: Path, layer: str, progress: Progress | None = None) -> LayerLook:
     box = np.asarray(read.data.total_bounds) if len(read.data) else np.full(4, np.nan)
     bounds = (float(box[0]), float(box[1]), float(box[2]), float(box[3]))
     return LayerLook(
-        read.name, len(read.data), read.geometry, read.source_crs, columns,
+        read.name, len(read.data), read.geometry, name_of(read.source_crs), columns,
         kind_of(f"{read.name} {path.name}", list(columns), read.geometry), read.notes,
-        bounds if np.isfinite(box).all() else None,
+        bounds if np.isfinite(box).all() else None, bool(np.isfinite(box).all()),
     )  # fmt: skip

@@ -16,6 +16,7 @@ import pytest
 import shapely
 
 from gis_planner.domain.errors import UserError
+from gis_planner.geo.crs import accuracy_m, from_lonlat, name_of
 from gis_planner.geo.layers import Layer, list_layers, read_layer, to_arrow
 
 SQUARE = shapely.box(375000, 164000, 375100, 164100)
@@ -220,3 +221,50 @@ def test_real_layers(shared_data: Path) -> None:
     assert roads.data.length.sum() == pytest.approx(1_303_000, rel=0.02)
     wkt = read_layer(shared_data / "uk/banes/lsoa_wkt.csv")
     assert len(wkt.data) == 116 and "the_geom" not in wkt.data.columns
+
+
+@pytest.mark.parametrize("crs", ["EPSG:25830", "EPSG:4258", "EPSG:2157", "EPSG:29903", "EPSG:3035"])
+def test_systems_of_europe_and_ireland_come_to_their_place(tmp_path: Path, crs: str) -> None:
+    """PROJ alone shifts ETRS89 by nothing where OSTN15 is absent: 94 m wrong in Bath."""
+    from pyproj import Transformer
+
+    lon, lat = -2.358989, 51.381107
+    there = Transformer.from_crs("EPSG:4326", crs, always_xy=True).transform(lon, lat)
+    path = tmp_path / "abbey.gpkg"
+    gpd.GeoDataFrame(geometry=[shapely.Point(there)], crs=crs).to_file(path)
+    found = read_layer(path)
+    east, north = from_lonlat(lon, lat)
+    assert float(found.data.distance(shapely.Point(east[0], north[0])).max()) < 3.5
+    told = [n for n in found.notes if "OSTN15" in n]
+    assert not told or f"about {accuracy_m(crs):.0f} m" in told[0]
+    assert accuracy_m(crs) >= accuracy_m() and np.isfinite(accuracy_m(crs))
+
+
+def test_a_wrong_system_is_seen_by_the_numbers(tmp_path: Path) -> None:
+    path = tmp_path / "area.gpkg"
+    frame().set_crs("EPSG:3857", allow_override=True).to_file(path)
+    found = read_layer(path)
+    check(found)
+    assert found.source_crs == "EPSG:27700" and any("says EPSG:3857" in n for n in found.notes)
+    far = gpd.GeoDataFrame(geometry=[shapely.Point(15.0, 40.0)], crs="EPSG:4326")
+    far.to_file(path)
+    assert any("outside Great Britain" in n for n in read_layer(path).notes)
+
+
+def test_no_conversion_tells_no_error_and_wkt_has_a_name(tmp_path: Path) -> None:
+    from pyproj import CRS
+
+    path = tmp_path / "area.gpkg"
+    frame("EPSG:4277").to_file(path)
+    assert not [n for n in read_layer(path).notes if "OSTN15" in n]
+    assert name_of("EPSG:27700") == "EPSG:27700"
+    wkt = CRS("EPSG:27700").to_wkt().replace("British National Grid", "Our grid")
+    assert name_of(wkt).endswith("Our grid")
+
+
+def test_several_kinds_of_shapes_are_counted(tmp_path: Path) -> None:
+    path = tmp_path / "mixed.geojson"
+    line = shapely.LineString([(375000, 164000), (376000, 164000)])
+    shapes = [SQUARE, SQUARE, line, shapely.Point(375500, 164500), None]
+    gpd.GeoDataFrame(geometry=shapes, crs="EPSG:27700").to_file(path)
+    assert any("2 areas, 1 line, 1 point." in n for n in read_layer(path).notes)
