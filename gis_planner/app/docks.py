@@ -38,6 +38,10 @@ class Docks(Mapping[str, QDockWidget]):
         self._all: dict[str, QDockWidget] = {}
         self.layouts: dict[str, QByteArray] = {}
         """Page → its arrangement as the user left it."""
+        self._soon = QTimer(window)  # the window's: it ends with it
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self.fit_titles)
         for spec in specs:
             self._make(spec)
         window.setCorner(Qt.Corner.BottomRightCorner, RIGHT)
@@ -52,8 +56,8 @@ class Docks(Mapping[str, QDockWidget]):
         dock = QDockWidget(spec.title, self._window)
         dock.setObjectName(spec.name)
         dock.setWidget(spec.widget)
-        dock.dockLocationChanged.connect(lambda _: self._fit_titles_soon())
-        dock.topLevelChanged.connect(lambda _: self._fit_titles_soon())
+        dock.dockLocationChanged.connect(lambda _: self._soon.start())
+        dock.topLevelChanged.connect(lambda _: self._soon.start())
         self._window.addDockWidget(spec.area, dock)
         dock.hide()
         self._all[spec.name] = dock
@@ -96,9 +100,6 @@ class Docks(Mapping[str, QDockWidget]):
             self._window.resizeDocks(docks, widths, Qt.Orientation.Horizontal)
         if page == "premises":
             self._window.resizeDocks([self["table"]], [TABLE_HEIGHT], Qt.Orientation.Vertical)
-
-    def _fit_titles_soon(self) -> None:
-        QTimer.singleShot(0, self.fit_titles)
 
     def fit_titles(self) -> None:
         """A dock among tabs needs no title of its own: its tab says it and moves it."""
