@@ -26,6 +26,7 @@ from gis_planner.app.headings import least_width
 from gis_planner.app.models.column_stats import column_stats
 from gis_planner.app.models.finding import find, holds
 from gis_planner.app.models.grouping import GROUPS
+from gis_planner.app.models.selection import NOTHING
 from gis_planner.app.models.table_columns import (
     COLUMNS,
     PLACE,
@@ -81,7 +82,7 @@ class PremisesTable(QWidget):
         session.frame_changed.connect(self.refresh)
         session.shown_changed.connect(self.refresh)
         session.selection.changed.connect(self._selected)
-        session.selection.focused.connect(self._follow)
+        session.selection.focused.connect(lambda: self._follow())
         self.arrange(arrangement_of(settings.load().get(SETTING)))
 
     # ---- building
@@ -163,11 +164,12 @@ class PremisesTable(QWidget):
 
     def _sort(self, column: int, order: Qt.SortOrder) -> None:
         """Shift keeps what it is sorted by and sorts ties."""
+        at = self.view.currentIndex().column()
         if QApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.model.also_sort(column, order == Qt.SortOrder.DescendingOrder)
         else:
             self.model.sort(column, order)
-        self._follow()
+        self._follow(at)
 
     # ---- columns
 
@@ -385,8 +387,10 @@ class PremisesTable(QWidget):
     # ---- following the session
 
     def refresh(self) -> None:
-        """Filter and sort again."""
+        """Filter and sort again; the row in focus stays so where it is still shown."""
+        column = self.view.currentIndex().column()
         self.model.rebuild()
+        self._follow(column)
         self._tell()
         self._refresh_stats()
 
@@ -434,28 +438,31 @@ class PremisesTable(QWidget):
         self._tell()
         self._refresh_stats()
 
-    def _follow(self) -> None:
-        """Scroll to the focus."""
-        line = self.model.line_of(self.session.selection.focus)
+    def _follow(self, column: int = -1) -> None:
+        """Scroll to the focus, in `column` where the table has lost it (-1: as it is)."""
+        focus = self.session.selection.focus
+        line = self.model.line_of(focus) if focus >= 0 else -1
         if line >= 0:
             at = self.view.currentIndex()
             if at.isValid() and at.row() == line:
                 return
-            index = self.model.index(line, max(at.column(), 0))
+            self.view.anchor = line
+            index = self.model.index(line, max(at.column(), column, 0))
             self.view.go(index)
             self.view.scrollTo(index)
 
     def _choose(self, line: int, how: str) -> None:
         selection, rows = self.session.selection, self.model.rows
-        if how == "all":
-            selection.set(self.model.ordered)
+        if how in ("all", "none"):
+            selection.set(self.model.ordered if how == "all" else NOTHING)
             return
-        row_number = int(rows[line])
-        if how.startswith("extend:"):
-            anchor = max(int(how.split(":")[1]), 0)
-            low, high = sorted((anchor, line))
+        row_number, (way, _, anchor) = int(rows[line]), how.partition(":")
+        if anchor:
+            low, high = sorted((int(anchor), line))
             span = rows[low : high + 1]
-            selection.set(span[span >= 0], focus=row_number)
+            span = span[span >= 0]
+            span = np.union1d(selection.rows, span) if way == "also" else span
+            selection.set(span, focus=row_number)
         elif how == "toggle":
             selection.combine(np.array([row_number]), "toggle")
         else:

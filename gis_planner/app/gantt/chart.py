@@ -51,6 +51,7 @@ class GanttChart(MovingByKeys, MovingByMouse, Scaled, Drawn, QAbstractScrollArea
         self.pending = False
         self.marks: dict[str, str] = {}
         self.faded: frozenset[str] = frozenset()
+        self.picked: frozenset[str] = frozenset()
         self.check: Check = lambda placing: None
         self.spans: Spans = lambda premises_id, day: []
         self._px_min, self._fit = 1.0, True
@@ -105,6 +106,12 @@ class GanttChart(MovingByKeys, MovingByMouse, Scaled, Drawn, QAbstractScrollArea
         """Visits to these premises are left out by the filters."""
         if premises != self.faded:
             self.faded = premises
+            self._repaint()
+
+    def pick(self, premises: frozenset[str]) -> None:
+        """These premises are selected elsewhere."""
+        if premises != self.picked:
+            self.picked = premises
             self._repaint()
 
     def _repaint(self) -> None:

@@ -31,6 +31,7 @@ class Drawn(Base):
     current: str
     marks: dict[str, str]
     faded: frozenset[str]
+    picked: frozenset[str]
     drag: Drag | None
     spans: Callable[[str, str], list[tuple[int, int]]]
     axis: Any
@@ -63,7 +64,7 @@ class Drawn(Base):
         look = Look(
             painter, self.axis, self._dx, self._dy, wide, high, self.session.agency_colour,
             self.current, self.marks,
-            self.faded | self._taken_up(),
+            self.faded | self._taken_up(), self.picked,
         )  # fmt: skip
         seen = [r for r in self.rows
                 if r.top + r.height >= self._dy and r.top <= self._dy + high]  # fmt: skip

@@ -33,6 +33,7 @@ class Look:
     current: str
     marks: dict[str, str]
     fainted: Collection[str] = ()
+    picked: Collection[str] = ()
 
     def __post_init__(self) -> None:
         self.t = theme.current()
@@ -230,7 +231,7 @@ def _visit(look: Look, track: Track, one: Block, box: QRectF) -> None:
     assert one.visit is not None
     p, t, visit = look.painter, look.t, one.visit
     colour = look.colour(track.agency)
-    chosen = visit.visit_id == look.current
+    chosen = visit.visit_id == look.current or visit.premises_id in look.picked
     p.save()
     if visit.premises_id in look.fainted:
         p.setOpacity(0.3)

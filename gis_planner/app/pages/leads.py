@@ -181,7 +181,7 @@ class LeadsPage(QWidget):
         if self.dirty:
             self.read()
         else:
-            self.show_one(self.list.currentRow())
+            self.show_one(self.list.currentRow(), chosen=False)
 
     def read(self) -> None:
         """Read the list in the background; the rail tells how many there are."""
@@ -242,9 +242,11 @@ class LeadsPage(QWidget):
         self.stack.setCurrentIndex(1)
         self.counted.emit(self.leads.open)
         places = [i for i, r in enumerate(self.rows) if r.key == kept]
+        self.list.blockSignals(True)
         if self.rows:
             self.list.setCurrentRow(places[0] if places else min(place, len(self.rows) - 1))
-        self.show_one(self.list.currentRow())
+        self.list.blockSignals(False)
+        self.show_one(self.list.currentRow(), chosen=False)
 
     @property
     def current(self) -> LeadRow | None:
@@ -252,8 +254,9 @@ class LeadsPage(QWidget):
         place = self.list.currentRow()
         return self.rows[place] if 0 <= place < len(self.rows) else None
 
-    def show_one(self, place: int) -> None:
-        """Show a lead; its premises come into focus, so that the dossier is beside it."""
+    def show_one(self, place: int, chosen: bool = True) -> None:
+        """Show a lead; its premises come into focus, so that the dossier is beside it. Where
+        nobody has `chosen` it, only if nothing else is selected."""
         one = self.rows[place] if 0 <= place < len(self.rows) else None
         for part in (self.evidence, self.put, self.take):
             part.setVisible(False)
@@ -269,7 +272,7 @@ class LeadsPage(QWidget):
         if self.isVisible():
             premises = self._premises()
             rows = self.session.frame.rows_of(premises)
-            if len(rows):
+            if len(rows) and (chosen or not len(self.session.selection)):
                 self.session.selection.set(rows, focus=int(rows[0]))
 
     def _premises(self) -> list[str]:

@@ -16,7 +16,8 @@ class TableView(QTableView):
     """Selects rows of the frame, not of the view: 60,000 selected rows cost nothing."""
 
     chosen = Signal(int, str)
-    """line, how: replace | toggle | extend:ANCHOR | all"""
+    """line, how: replace | toggle | extend:ANCHOR | also:ANCHOR (to what is selected) | all | none
+    """
     opened = Signal(int, bool)
     """line of a heading, whether to open (else close)"""
     copy_wanted = Signal(bool)
@@ -25,6 +26,8 @@ class TableView(QTableView):
     def __init__(self) -> None:
         super().__init__()
         self.cells = CellDelegate(self)
+        self.anchor = -1
+        """The line from which Shift extends; -1 the one in focus."""
         self.setItemDelegate(self.cells)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -76,26 +79,30 @@ class TableView(QTableView):
     # ---- mouse and keys
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
-        """Click selects, Ctrl adds or removes, Shift extends; a heading opens or closes."""
+        """Click selects, Ctrl adds or removes, Shift extends (with Ctrl beside what is selected); a
+        heading opens or closes."""
         assert event is not None
         index = self.indexAt(event.pos())
         if index.isValid() and event.button() == Qt.MouseButton.LeftButton:
             held = event.modifiers()
-            how = "toggle" if held & Qt.KeyboardModifier.ControlModifier else "replace"
-            how = "extend" if held & Qt.KeyboardModifier.ShiftModifier else how
-            anchor = self.currentIndex().row()
+            control = bool(held & Qt.KeyboardModifier.ControlModifier)
+            shift = bool(held & Qt.KeyboardModifier.ShiftModifier)
+            before = self.currentIndex().row()
             self.go(index)
             if self._model().rows[index.row()] < 0:
                 self._turn(index.row())
+            elif shift:
+                self._extend(index.row(), before, "also" if control else "extend")
             else:
-                self.chosen.emit(index.row(), how if how != "extend" else f"extend:{anchor}")
+                self.anchor = index.row()
+                self.chosen.emit(index.row(), "toggle" if control else "replace")
         elif index.isValid():
             self.go(index)
         self.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """Arrows, Page and Home/End move; Space adds; Ctrl+A selects all; Ctrl+C copies rows,
-        Ctrl+Shift+Insert the cell; + and - open and close a group, Enter turns it."""
+        """Arrows, Page and Home/End move; Space adds; Ctrl+A selects all, Escape none; Ctrl+C
+        copies rows, Ctrl+Shift+Insert the cell; + and - open and close a group, Enter turns it."""
         assert event is not None
         before = self.currentIndex()
         if self._special(event, before):
@@ -106,18 +113,34 @@ class TableView(QTableView):
         super().keyPressEvent(event)
         now = self.currentIndex()
         if now.row() != before.row() and now.row() >= 0 and self._model().rows[now.row()] >= 0:
-            extend = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
-            self.chosen.emit(now.row(), f"extend:{before.row()}" if extend else "replace")
+            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+                self._extend(now.row(), before.row())
+            else:
+                self.anchor = now.row()
+                self.chosen.emit(now.row(), "replace")
         elif now != before:
             viewport = self.viewport()
             if viewport is not None:
                 viewport.update()
+
+    def _extend(self, line: int, before: int, how: str = "extend") -> None:
+        """Select from the anchor to `line`; the first time the anchor is the line `before`."""
+        if self.anchor < 0:
+            self.anchor = max(before, 0)
+        self.chosen.emit(line, f"{how}:{self.anchor}")
+
+    def reset(self) -> None:
+        """Other lines: what was the anchor is elsewhere."""
+        super().reset()
+        self.anchor = -1
 
     def _special(self, event: QKeyEvent, at: QModelIndex) -> bool:
         key, held = event.key(), event.modifiers()
         control = bool(held & Qt.KeyboardModifier.ControlModifier)
         if key == Qt.Key.Key_A and control:
             self.chosen.emit(-1, "all")
+        elif key == Qt.Key.Key_Escape and not held:
+            self.chosen.emit(-1, "none")
         elif key == Qt.Key.Key_Insert and control and held & Qt.KeyboardModifier.ShiftModifier:
             self.copy_wanted.emit(True)
         elif not at.isValid():
@@ -125,6 +148,7 @@ class TableView(QTableView):
         elif self._model().rows[at.row()] < 0 and key in _TURNS:
             self._turn(at.row(), _TURNS[Qt.Key(key)])
         elif key == Qt.Key.Key_Space and self._model().rows[at.row()] >= 0:
+            self.anchor = at.row()
             self.chosen.emit(at.row(), "toggle")
         else:
             return False

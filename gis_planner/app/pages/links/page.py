@@ -237,8 +237,9 @@ class LinksPage(QWidget):
         if not len(rows):
             return
         chosen = self.chart.selected_ids
-        focus = next((r for r in (frame.row_of(i) for i in chosen if i.startswith("P")) if r >= 0),
-                     int(rows[0]) if len(rows) == 1 else selection.focus)  # fmt: skip
+        focus = next(
+            (r for r in (frame.row_of(i) for i in chosen if i.startswith("P")) if r >= 0), None
+        )
         self._telling = True
         selection.set(rows, focus=focus)
         self._telling = False

@@ -169,7 +169,9 @@ class OutcomesPage(OutcomeVerbs, QWidget):
     def _show(self, read: Read) -> None:
         self.read = read
         self.headline.setText(read.board.headline)
+        self._showing = True
         self.record.show_board(read.board)
+        self._showing = False
         for tab in (self.totals, self.beside, self.feedback, self.learning):
             tab.show_read(read)
         odd = sum(r["kind"] != "not stated" for r in read.odd)
@@ -181,7 +183,11 @@ class OutcomesPage(OutcomeVerbs, QWidget):
     def _focus(self, premises_id: str) -> None:
         place = self.session.frame.row_of(premises_id)
         if place >= 0 and self.isVisible():
-            self.session.selection.focus_on(place)
+            selection = self.session.selection
+            (selection.offer if self._showing else selection.focus_on)(place)
+
+    _showing = False
+    """Whether the page chooses a visit of itself, as it is filled."""
 
     # ---- doing
 

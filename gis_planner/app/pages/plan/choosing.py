@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from gis_planner.app.gantt import GanttPanel
+from gis_planner.app.gantt import GanttChart, GanttPanel
 from gis_planner.app.models import operation_edit as edit
-from gis_planner.app.models.plan import PlanView
+from gis_planner.app.models.plan import PlanView, Visit
 from gis_planner.app.pages.plan.detail import DetailPane
+from gis_planner.app.pages.plan.drawing import picked
 from gis_planner.app.pages.plan.lists import PlanLists
 from gis_planner.app.pages.plan.menus import visit_menu
 from gis_planner.app.pages.plan.rulings import Rulings
@@ -35,6 +36,7 @@ class PlanChoosing(Base):
     pane: DetailPane
     detail: Any
     timeline: GanttPanel
+    gantt: GanttChart
     rulings: Rulings
     definition: Any
     day: Any
@@ -48,6 +50,14 @@ class PlanChoosing(Base):
         if visit is None:
             return
         again = visit_id == self.current
+        self.show_visit(visit)
+        place = self.session.frame.row_of(visit.premises_id)
+        if place >= 0 and not (again and self.session.selection.focus == place):
+            self.session.selection.focus_on(place)
+
+    def show_visit(self, visit: Visit) -> None:
+        """Show a visit on this page."""
+        visit_id = visit.visit_id
         self.current, self.left_id = visit_id, ""
         if self.day and visit.day != self.day:
             self.timeline.go_to(visit.day)
@@ -69,9 +79,6 @@ class PlanChoosing(Base):
         self.pane.show_rule(self.definition, visit.premises_id, True)
         self._routes()
         self._draw()
-        place = self.session.frame.row_of(visit.premises_id)
-        if place >= 0 and not (again and self.session.selection.focus == place):
-            self.session.selection.focus_on(place)
 
     def choose_left(self, premises_id: str) -> None:
         """Show premises that were left out."""
@@ -98,12 +105,22 @@ class PlanChoosing(Base):
 
     def _focused(self) -> None:
         """Another view put premises in focus: show their visit, if they have one."""
-        if not self.isVisible() or self.session.selection.focus < 0:
-            return
-        focus = self.session.frame.id_of(self.session.selection.focus)
-        visit = self.plan.at(focus)
-        if visit is not None and visit.visit_id != self.current:
-            self.choose(visit.visit_id)
+        visit = self._at_focus()
+        if self.isVisible() and visit is not None and visit.visit_id != self.current:
+            self.show_visit(visit)
+
+    def _at_focus(self) -> Visit | None:
+        focus = self.session.selection.focus
+        return self.plan.at(self.session.frame.id_of(focus)) if focus >= 0 else None
+
+    def _selected(self) -> None:
+        """Visits to premises that are selected, in any view, stand out."""
+        if self.isVisible():
+            premises = picked(self.plan, self.session)
+            if premises != self.gantt.picked:
+                self.gantt.pick(premises)
+                self.visits.pick(premises)
+                self._draw()
 
     def _visit_menu(self, visit_id: str, where: object) -> None:
         self.choose(visit_id)

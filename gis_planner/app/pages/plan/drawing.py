@@ -81,13 +81,22 @@ def _routes(
 def _stops(
     plan: PlanView, days: tuple[str, ...], current: str, hidden: Collection[str], session: Session
 ) -> Layer:
+    chosen = picked(plan, session)
     stops = [
         (v.easting, v.northing, str(v.number), session.agency_colour(v.agencies[0]),
-         v.visit_id == current)
+         v.visit_id == current or v.premises_id in chosen)
         for v in stops_of(plan, days, hidden) if passes(session, v.premises_id)
     ]  # fmt: skip
     stops.sort(key=lambda s: s[4])
     return Layer("stops", "Visits", "stops", data=stops)
+
+
+def picked(plan: PlanView, session: Session) -> frozenset[str]:
+    """Premises to visit that are selected, where several are."""
+    if len(session.selection) < 2:
+        return frozenset()
+    places = {v.premises_id for v in plan.visits}
+    return frozenset(p for p in places if session.frame.row_of(p) in session.selection)
 
 
 def passes(session: Session, premises_id: str) -> bool:

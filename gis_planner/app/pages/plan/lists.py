@@ -73,6 +73,15 @@ class VisitList(QListWidget):
                 item.setFont(font)
                 item.setForeground(muted if off else QBrush())
 
+    def pick(self, premises: frozenset[str]) -> None:
+        """These premises are selected elsewhere."""
+        for i in range(self.count()):
+            item = self.item(i)
+            if item is not None and item.data(ID):
+                font = item.font()
+                font.setBold(item.data(PLACE) in premises)
+                item.setFont(font)
+
     def choose(self, visit_id: str) -> None:
         """Emphasise a visit without saying so again."""
         for i in range(self.count()):

@@ -67,7 +67,10 @@ def officer_menu(page: PlanPage, officer: str, day: str, where: QPoint) -> QMenu
     event = {"kind": "officer lost", "officer": officer}
     who = page.plan.named(officer)
     agency = page.gantt.agency_of.get(officer, "")
-    menu.addSection(f"{who}, {page.session.agency_name(agency)}".replace("&", "&&"))
+    title = menu.addAction(f"{who}, {page.session.agency_name(agency)}".replace("&", "&&"))
+    if title is not None:  # a section's title is not painted under our style sheet
+        title.setEnabled(False)
+    menu.addSeparator()
     if day:
         menu.addAction(
             f"Drops out on {long_day(day)}",

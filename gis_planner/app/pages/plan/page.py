@@ -130,6 +130,7 @@ class PlanPage(PlanShowing, PlanChoosing, OperationVerbs, PlanRun, QWidget):
         session.changed.connect(self._changed)
         session.frame_changed.connect(self.refresh)
         session.selection.focused.connect(self._focused)
+        session.selection.changed.connect(self._selected)
         bar.chosen.connect(self._chose)
         bar.new.connect(self.new)
         bar.edit.connect(self.edit)
@@ -201,6 +202,8 @@ class PlanPage(PlanShowing, PlanChoosing, OperationVerbs, PlanRun, QWidget):
         """Show the plan when the page is shown and something changed."""
         if self._dirty or self.plan.operation != self.session.operation:
             self.refresh()
+        self._focused()
+        self._selected()
         self.work.prepare()
 
     def refresh(self) -> None:
@@ -235,6 +238,7 @@ class PlanPage(PlanShowing, PlanChoosing, OperationVerbs, PlanRun, QWidget):
         self.empty.retheme()
         self.age.retheme()
         self.timeline.retheme()
-        if self.current:
-            self.choose(self.current)
+        visit = self.plan.visit(self.current)
+        if visit is not None:
+            self.show_visit(visit)
         self.canvas.schedule(0)

@@ -56,7 +56,8 @@ class PlanShowing(Base):
     definition: Any
     day: Any
     days_shown: Any
-    choose: Any
+    show_visit: Any
+    _at_focus: Any
     choose_left: Any
     _dirty: bool
 
@@ -107,12 +108,13 @@ class PlanShowing(Base):
         self.timeline.show_plan(self.plan, days, self.day)
         self._fade()
         left = any(x.premises_id == self.left_id for x in self.plan.left_out)
-        visit = self.plan.visit(self.current)
+        visit = self._at_focus() or self.plan.visit(self.current)
         if visit is None and not left:
             visit = next((v for v in self.plan.visits if v.day in self.days_shown), None)
         if visit is not None:
             self.fit_map()
-            self.choose(visit.visit_id)  # with its turns, routes and the drawing
+            self.show_visit(visit)  # with its turns, routes and the drawing
+            self.session.selection.offer(self.session.frame.row_of(visit.premises_id))
             return
         self._day_shown()
         if left:
