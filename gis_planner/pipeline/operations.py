@@ -160,7 +160,10 @@ def operation_of(case: Case, name: str) -> Operation:
         known = ", ".join(case.run_stats("plan")) or "none yet"
         raise UserError(f"There is no plan '{name}' in this case.", f"Plans: {known}.")
     if "definition" not in stats[name]:
-        raise UserError(f"The plan '{name}' does not say what it was made for.", "Plan it again.")
+        raise UserError(
+            f"The plan '{name}' does not say what it was made for.",
+            "Make an operation of this name on the Plan page, or open its file, and plan it.",
+        )
     return operation_from_dict(stats[name]["definition"])
 
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from gis_planner.domain.placing import Trouble
 from gis_planner.pipeline.others_visits import busy_of
+from gis_planner.pipeline.stages import reference_of
 from gis_planner.store import Case
+from gis_planner.store.erased_plans import ERASED_LISTS
 
 if TYPE_CHECKING:
     from gis_planner.pipeline.desk import Desk
@@ -36,11 +38,20 @@ def changed_since(case: Case, name: str, definition: Mapping[str, Any]) -> tuple
         return ()
     stats, inputs = run["stats"], run["inputs"]
     said = [
-        *_results(case, inputs), *_layers(case, inputs), *_moved(case, stats),
-        *_others(case, stats), *_edited(stats.get("definition") or {}, definition),
+        *_erased(case, stats), *_results(case, inputs), *_layers(case, inputs),
+        *_moved(case, stats), *_others(case, stats),
+        *_edited(stats.get("definition") or {}, definition),
         *_rules(case, name, definition.get("visit_rule") or ()),
     ]  # fmt: skip
     return tuple(said)
+
+
+def _erased(case: Case, stats: Mapping[str, Any]) -> Iterable[str]:
+    agencies = reference_of(case).agencies
+    for key in stats.get(ERASED_LISTS, ()):
+        agency, _, name = key.partition("/")
+        whose = agencies[agency].name if agency in agencies else agency
+        yield f"The list {name} ({whose}) was erased, with all that came from it alone."
 
 
 def _results(case: Case, inputs: Mapping[str, Any]) -> Iterable[str]:

@@ -13,7 +13,7 @@ from typing import Any
 import apsw
 
 from gis_planner.domain.tables import MATCHED
-from gis_planner.store import moved, queries, runs
+from gis_planner.store import erased_plans, moved, queries, runs
 from gis_planner.store.connection import one
 from gis_planner.store.schema import quoted
 
@@ -24,12 +24,7 @@ ABOUT_PREMISES = (moved.KIND, "papers")
 REQUEST = "request"
 DERIVED = ("match", "scores", "links")
 """Kinds of results that mix lists: made again from what remains."""
-ERASED = "erased with the list it came from"
 VACUUM_DUE = "vacuum_due"
-_STRIKE_OUT = (
-    "UPDATE run_visits SET because = ?1, concerns = NULL, value = NULL, reason_left_out = "
-    "CASE WHEN reason_left_out IS NULL THEN NULL ELSE ?1 END WHERE fid = ?2"
-)
 
 
 @dataclass
@@ -70,7 +65,7 @@ def erase_list(db: apsw.Connection, agency: str, name: str, *, at: str, who: str
     before = queries.previous_match(db)
     gone = {r for (r,) in db.execute(mine, (agency, name))}
     _erase_runs(db, found)
-    _erase_plans(db, found, alone, shared)
+    _erase_plans(db, found, key, alone, shared)
     found.records = len(gone)
     _erase_versions(db, found, key, agency, name)
     _erase_said(db, found, key, agency, name, alone)
@@ -136,27 +131,16 @@ def _erase_runs(db: apsw.Connection, found: Erased) -> None:
         found.runs += ids
 
 
-def _erase_plans(db: apsw.Connection, found: Erased, alone: set[str], shared: set[str]) -> None:
+def _erase_plans(
+    db: apsw.Connection, found: Erased, key: str, alone: set[str], shared: set[str]
+) -> None:
     standing = runs.current(db, "plan")
     ids = [r for (r,) in db.execute("SELECT run_id FROM gp_run WHERE kind = 'plan'")]
     _drop_runs(db, [r for r in ids if r not in standing.values()])
-    before = one(db, "SELECT total_changes()")
-    for table, columns in (
-        ("run_visits", "premises_id, NULL"),
-        ("run_plan_notes", "premises_id, NULL"),
-        ("run_routes", "from_id, to_id"),
-    ):
-        rows = db.execute(f"SELECT fid, {columns} FROM {table}").fetchall()
-        known = [(fid,) for fid, *places in rows if alone.intersection(places)]
-        db.executemany(f"DELETE FROM {table} WHERE fid = ?", known)
-        mixed = [(fid,) for fid, *places in rows if shared.intersection(places)]
-        if table == "run_visits":
-            db.executemany(_STRIKE_OUT, [(ERASED, *fid) for fid in mixed])
-        elif table == "run_plan_notes":
-            db.executemany(f"DELETE FROM {table} WHERE fid = ?", mixed)
-    found.plan_rows = one(db, "SELECT total_changes()") - before
+    found.plan_rows = erased_plans.strike_rows(db, alone, shared)
     for run_id in standing.values():
-        db.execute("UPDATE gp_run SET stats = '{}' WHERE run_id = ?", (run_id,))
+        stats = json.dumps(erased_plans.left_of(runs.run_info(db, run_id)["stats"], key, alone))
+        db.execute("UPDATE gp_run SET stats = ? WHERE run_id = ?", (stats, run_id))
         found.digests[str(run_id)] = runs.seal(db, run_id)
 
 

@@ -11,7 +11,9 @@ import pytest
 
 from gis_planner.app.models import operation_edit as edit
 from gis_planner.pipeline import attending, desk, moving, plan_age
+from gis_planner.pipeline.operations import document_of, operation_of
 from gis_planner.store import Case
+from gis_planner.store.erased_plans import left_of
 from tests.app import invented, planned
 
 OP = "winter"
@@ -145,3 +147,24 @@ def test_a_lock_keeps_who_leads_and_what_was_refused(case: Case) -> None:
     assert refused["rule"] == "refused" and lock["lead"] == "police" and lock["extra_min"] == 15
     freed = edit.with_rule(locked, "P1", "")
     assert [r["rule"] for r in freed["visit_rule"]] == ["refused"]
+
+
+def test_of_a_plan_whose_list_is_erased_it_is_left_what_it_was_made_for(case: Case) -> None:
+    case.set_document("operation", OP, None, "Known by its plan alone, as after 'plan'")
+    before = operation_of(case, OP)
+    case.erase_list("fire", "fire list", "agreement ended")
+    assert operation_of(case, OP) == before and case.verify() == []
+    case.erase_list("police", "police list", "agreement ended")
+    said = plan_age.changed_since(case, OP, document_of(before))
+    assert said[0] == (
+        "The list fire list (Fire and rescue service) was erased, with all that came from it alone."
+    )
+    assert "The list police list (Police)" in said[1]
+
+
+def test_what_was_said_of_premises_that_only_the_erased_list_knew_goes() -> None:
+    told_of = [{"premises_id": p, "why": "x"} for p in ("alone", "shared")]
+    stats = {"visits": 9, "definition": {"visit_rule": told_of, "premises": told_of}}
+    left = left_of(stats, "fire/fire list", {"alone"})
+    assert left["definition"] == {"visit_rule": told_of[1:], "premises": told_of[1:]}
+    assert left["erased_lists"] == ["fire/fire list"] and "visits" not in left
