@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,8 +21,7 @@ from PyQt6.QtWidgets import (
 
 from gis_planner import settings
 from gis_planner.app import errors
-from gis_planner.app.import_dialog import ImportDialog
-from gis_planner.app.import_handling import keep_handling
+from gis_planner.app.arrivals import Arrivals
 from gis_planner.app.models.words import many
 from gis_planner.app.prompts import (
     FILTER,
@@ -44,34 +42,10 @@ if TYPE_CHECKING:
 
 LISTS = "Lists (*.csv *.tsv *.txt *.xlsx *.json *.jsonl *.xml *.gz *.zip);;All files (*)"
 LAYERS = "Map layers (*.gpkg *.geojson *.json *.shp *.kml *.csv *.pbf *.zip);;All files (*)"
-MAP_SUFFIXES = {".geojson", ".shp", ".kml", ".pbf", ".gml"}
 STAGES = {"match": "Match", "score": "Score", "links": "Build links"}
 
 
 DEMO_FOLDER = "gis_planner-demo-"
-
-
-SETTINGS = "Agreements are added on the Pack page, an operation on the Plan page."
-
-
-def opened(paths: list[Path]) -> list[Path]:
-    """The files among what was dropped, and those that lie in a folder that was dropped."""
-    found: list[Path] = []
-    for path in paths:
-        inside = sorted(p for p in path.iterdir() if p.is_file()) if path.is_dir() else [path]
-        found += [p for p in inside if not p.name.startswith(".")]
-    return found
-
-
-def place_list(mapping: Mapping[str, tuple[str, ...]]) -> str:
-    """'gazetteer' where a file's rows are addresses told apart by UPRN, 'postcodes' where they are
-    postcodes, each with its coordinates and nothing that an agency found; else ''."""
-    placed = {"easting", "northing"} <= set(mapping) or {"lon", "lat"} <= set(mapping)
-    if not placed or set(mapping) & {"date", "status", "rating", "person", "phone"}:
-        return ""
-    if "uprn" in mapping and mapping.get("source_ref") in (None, mapping["uprn"]):
-        return "gazetteer"
-    return "" if set(mapping) & {"name", "address", "source_ref"} else "postcodes"
 
 
 def made_demo() -> Path:
@@ -89,7 +63,7 @@ class CaseActions:
 
     def __init__(self, window: Window) -> None:
         self.window = window
-        self._queue: list[Path] = []
+        self.arrivals = Arrivals(self)
 
     @property
     def session(self) -> Any:
@@ -143,6 +117,7 @@ class CaseActions:
 
     def _attach(self, case: Case) -> None:
         remember_case(case.path)
+        self.arrivals.forget()
         self.session.attach(case)
 
     def demo(self) -> None:
@@ -176,6 +151,7 @@ class CaseActions:
     def close(self) -> None:
         """Close the case."""
         self.window.jobs.wait()
+        self.arrivals.forget()
         self.session.attach(None)
 
     # ---- bringing in
@@ -186,102 +162,13 @@ class CaseActions:
         self.take_files([Path(n) for n in names])
 
     def take_files(self, paths: list[Path]) -> None:
-        """A case opens; map layers are added; lists are shown one after another."""
-        lists = []
-        for path in opened(paths):
-            if path.suffix == ".gpkg" and not self.session.is_open:
-                self.open_path(path)
-            elif path.suffix in MAP_SUFFIXES or path.suffix == ".gpkg":
-                self.add_layer(path)
-            elif path.suffix == ".toml":
-                fault = UserError(f"{path.name} holds settings, not a list.", SETTINGS)
-                self.show_fault(fault, f"Import {path.name}")
-            else:
-                lists.append(path)
-        if lists and not self.session.is_open:
-            fault = UserError("There is no case to import into.", "Create or open a case first.")
-            self.show_fault(fault, "Import")
-            return
-        self._queue += lists
-        self._next_list()
-
-    def _next_list(self) -> None:
-        if not self._queue:
-            return
-        path = self._queue.pop(0)
-        self.window.jobs.start(
-            f"Looking at {path.name}",
-            lambda progress: self.session.preview(path),
-            lambda preview: self._ask(path, preview),
-            quiet=True,
-            failed=lambda fault: self._not_a_list(path, fault),
-        )
-
-    def _not_a_list(self, path: Path, fault: BaseException) -> None:
-        self.show_fault(fault, f"Import {path.name}")
-        self._next_list()
-
-    def _ask(self, path: Path, preview: Any) -> None:
-        kind = place_list(preview.mapping)
-        if kind == "postcodes":
-            self.add_layer(path)
-            self._next_list()
-            return
-        if kind != "gazetteer":
-            self._ask_columns(path, preview)
-            return
-        box = QMessageBox(
-            QMessageBox.Icon.Question, f"Import {path.name}",
-            f"{path.name} says where addresses are, not what an agency knows. "
-            "As a gazetteer it gives the premises of all lists their place.",
-            parent=self.window,
-        )  # fmt: skip
-        place = box.addButton("Use as &gazetteer", QMessageBox.ButtonRole.AcceptRole)
-        listed = box.addButton("Import as a &list…", QMessageBox.ButtonRole.ActionRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(place)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-
-        def chosen(button: object) -> None:
-            if button is listed:
-                self._ask_columns(path, preview)
-                return
-            if button is place:
-                self.run(f"Gazetteer {path.name}", self.session.add_gazetteer(path))
-            self._next_list()
-
-        box.buttonClicked.connect(chosen)
-        box.open()
-
-    def _ask_columns(self, path: Path, preview: Any) -> None:
-        dialog = ImportDialog(
-            self.session, path, preview, self.window,
-            reread=lambda sheet: self.session.preview(path, sheet),
-        )  # fmt: skip
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: self._import(dialog))
-        dialog.finished.connect(lambda _: self._next_list())
-        dialog.open()
-
-    def _import(self, dialog: ImportDialog) -> None:
-        work = self.session.import_list(
-            dialog.path, dialog.agency_id, dialog.list_name,
-            dialog.model.corrections() or None, dialog.chosen_sheet,
-        )  # fmt: skip
-        case, wanted = self.session.whole_case, dialog.handling.wanted()
-        self.run(f"Import {dialog.path.name}", lambda p: keep_handling(case, wanted, work(p)))
+        """A case opens; layers and lists are asked about, one after another."""
+        self.arrivals.take(paths)
 
     def choose_layer(self) -> None:
         """Ask which map layer."""
         names, _ = QFileDialog.getOpenFileNames(self.window, "Add map layers", "", LAYERS)
-        for name in names:
-            self.add_layer(Path(name))
-
-    def add_layer(self, path: Path) -> None:
-        """Look into a map file and ask what to add of it."""
-        from gis_planner.app.parts.map_tools import MapToolsPart
-
-        self.window.part(MapToolsPart).add_layer(path)
+        self.arrivals.take_layers([Path(n) for n in names])
 
     def remove_layer(self, name: str) -> None:
         """Take a layer out of the case (undoable)."""

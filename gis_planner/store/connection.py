@@ -23,8 +23,7 @@ def file_key(path: Path, passphrase: str, *, create: bool = False) -> str:
     if create:
         salt = os.urandom(16)
     else:
-        with path.open("rb") as file:
-            salt = file.read(16)
+        salt = first_bytes(path)
     key = hashlib.scrypt(passphrase.encode(), salt=salt, **SCRYPT)
     return f"raw:{key.hex()}{salt.hex() if create else ''}"
 
@@ -117,14 +116,45 @@ PAGE_BYTES = 512
 """A database is a whole number of these, encrypted or not."""
 
 
+def first_bytes(path: Path) -> bytes:
+    """The first 16 bytes of a file, read by SQLite's own means: where this process has the case
+    open, closing another handle of it would drop SQLite's locks (POSIX), and a second program that
+    ends would then take the write-ahead log away from under this one. OSError as usual."""
+    if not path.is_file():
+        raise FileNotFoundError(path)
+    flags = apsw.SQLITE_OPEN_MAIN_DB | apsw.SQLITE_OPEN_READONLY
+    try:
+        file = apsw.VFSFile("", str(path), [flags, 0])
+        try:
+            return file.xRead(16, 0)
+        finally:
+            file.xClose()
+    except apsw.Error as fault:
+        raise OSError(f"{path} cannot be read: {fault}") from fault
+
+
 def _looks_plain(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(16) == b"SQLite format 3\x00"
+    return first_bytes(path) == b"SQLite format 3\x00"
 
 
 def may_be_encrypted(path: Path) -> bool:
     """Whether a file looks like an encrypted case: whole pages, not in SQLite's own words."""
     return not _looks_plain(path) and path.stat().st_size % PAGE_BYTES == 0
+
+
+def is_case(path: Path) -> bool:
+    """Whether a file is a case, or may be an encrypted one; a GeoPackage of layers is none."""
+    try:
+        if may_be_encrypted(path):
+            return True
+        db = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+        try:
+            found = "SELECT 1 FROM sqlite_master WHERE name = '_migrations'"
+            return db.execute(found).fetchone() is not None
+        finally:
+            db.close()
+    except (OSError, apsw.Error):
+        return False
 
 
 def _why_not(path: Path, passphrase: str | None) -> str:

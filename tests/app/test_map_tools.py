@@ -507,7 +507,7 @@ def test_a_layer_of_another_system_is_looked_at_then_added(
     gpd.GeoDataFrame({"name": ["Park"]}, geometry=[shape], crs=4326).to_file(path, layer="parks")
     gpd.GeoDataFrame({"name": ["Tree"]}, geometry=[shapely.Point(-1.985, 52.605)],
                      crs=4326).to_file(path, layer="trees")  # fmt: skip
-    part.add_layer(path)
+    window.case_actions.take_files([path])
     settle(window)
     dialog = dialog_of(LayerImport)
     settle(window)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PyQt6.QtWidgets import QMessageBox
+from PyQt6.QtWidgets import QApplication, QDialog, QMessageBox
 
 from gis_planner import settings
-from gis_planner.app.case_actions import opened, place_list
+from gis_planner.app.arrivals import opened, place_list
 from gis_planner.app.prompts import NewCaseDialog, is_encrypted
 from gis_planner.app.window import Window
 from gis_planner.pipeline.importing import preview_list
@@ -40,10 +41,51 @@ def test_settings_and_missing_files_are_told(
 ) -> None:
     settings = tmp_path / "gateways.toml"
     settings.write_text("[[gateway]]")
-    window.case_actions.take_files([settings, tmp_path / "gone.csv"])
-    settled(window)
+    window.case_actions.take_files([settings])
     assert "not a list" in told[0] and "Pack page" in told[0]
-    assert "gone.csv" in told[1]
+    more = tmp_path / "operation.toml"
+    window.case_actions.take_files([settings, more, tmp_path / "gone.csv"])
+    settled(window)
+    assert len(told) == 2, "one dialog for all that cannot be brought in"
+    assert all(word in told[1] for word in ("3 files", "gateways", "operation", "gone.csv"))
+    assert told[1].count("Pack page") == 1, "what to do is said once"
+
+
+def test_lists_and_layers_that_come_together_are_asked_about_one_after_another(
+    window: Window, told: list[str], tmp_path: Path, settled: Callable[[Window], None]
+) -> None:
+    shape = {"type": "Point", "coordinates": [-1.98, 52.6]}
+    whole = {"type": "FeatureCollection",
+             "features": [{"type": "Feature", "geometry": shape, "properties": {}}]}  # fmt: skip
+    for name in ("a.geojson", "b.geojson"):
+        (tmp_path / name).write_text(json.dumps(whole))
+    for name in ("c.csv", "d.csv"):
+        (tmp_path / name).write_text(
+            "Ref,Trading name,Address,Postcode\nA1,Fox,1 High St,ZZ1 1AA\n"
+        )
+    (tmp_path / "e.toml").write_text("[[gateway]]")
+    window.case_actions.take_files([tmp_path])
+    asked = []
+    for _ in range(4):
+        settled(window)
+        dialogs = [w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog)]
+        shown = [d for d in dialogs if d.isVisible()]
+        assert len(shown) == 1 and not told, "one question at a time"
+        asked.append(shown[0].windowTitle().split()[-1])
+        shown[0].reject()
+    settled(window)
+    assert asked == ["a.geojson", "b.geojson", "c.csv", "d.csv"]
+    assert len(told) == 1 and "e.toml" in told[0]
+
+
+def test_a_case_that_is_dropped_opens_though_another_is_open(
+    window: Window, tmp_path: Path, settled: Callable[[Window], None]
+) -> None:
+    other = tmp_path / "other.gpkg"
+    Case.create(other).close()
+    window.case_actions.take_files([other])
+    settled(window)
+    assert window.session.the_case.path == other
 
 
 @pytest.mark.parametrize("data", [b"%PDF-1.7 and so on", b"hello" * 50])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import apsw
@@ -13,6 +15,7 @@ import shapely
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.tables import MATCHED
 from gis_planner.store import Case
+from gis_planner.store.connection import is_case, may_be_encrypted
 from tests.store.conftest import STATS, add_food, add_premises, food_list, premises, rows
 
 
@@ -110,3 +113,33 @@ def test_list_whose_name_holds_a_comma_stays_one_list(case: Case) -> None:
     view = case.premises_view()
     assert view["list_names"].to_pylist() == ["food, 2026"]
     assert view["agency_ids"].to_pylist() == ["council-food"]
+
+
+def test_looking_at_an_open_case_leaves_its_locks_so_that_another_program_loses_nothing(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "town.gpkg"
+    with Case.create(path) as case:
+        case.note("look", "first")
+        assert is_case(path) and not may_be_encrypted(path)
+        code = (
+            "import sys, pathlib\n"
+            "from gis_planner.store import Case\n"
+            "Case.open(pathlib.Path(sys.argv[1])).close()\n"
+        )
+        subprocess.run([sys.executable, "-c", code, str(path)], check=True)
+        assert path.with_name("town.gpkg-wal").exists(), "it is not the other's to take away"
+        case.note("look", "second")
+    with Case.open(path) as again:
+        assert [e.summary for e in again.history()][-2:] == ["first", "second"]
+
+
+def test_a_geopackage_of_layers_and_a_list_are_no_cases(tmp_path: Path) -> None:
+    layers, listed = tmp_path / "parks.gpkg", tmp_path / "a.csv"
+    db = apsw.Connection(str(layers))
+    db.execute("CREATE TABLE gpkg_contents (table_name TEXT)")
+    db.close()
+    listed.write_text("name\n")
+    assert not is_case(layers) and not is_case(listed) and not is_case(tmp_path / "none.gpkg")
+    Case.create(tmp_path / "secret.gpkg", "correct horse").close()
+    assert is_case(tmp_path / "secret.gpkg")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,21 +32,22 @@ class MapLayersPart(Part):
 
     looks: MapLooks
 
-    def add_layer(self, path: Path) -> None:
-        """Look into a file and ask what to add of it."""
-        if not self.window.session.is_open:
-            return
+    def add_layer(
+        self, path: Path, answered: Callable[[], object], refused: Callable[[BaseException], object]
+    ) -> None:
+        """Look into a file and ask what to add of it; `refused` where it cannot be read."""
 
         def ask(names: tuple[str, ...]) -> None:
             held = frozenset(i.name for i in self.window.session.layers())
             dialog = LayerImport(path, names, self.window.jobs, self.window, held)
             dialog.accepted.connect(lambda: self._add(dialog))
             dialog.finished.connect(lambda _: dialog.deleteLater())
+            dialog.finished.connect(lambda _: answered())
             dialog.open()
 
         self.window.jobs.start(
             f"Looking at {path.name}", lambda progress: looking.layer_names(path), ask, quiet=True,
-            failed=lambda fault: self.window.case_actions.show_fault(fault, f"Layer {path.name}"),
+            failed=refused,
         )  # fmt: skip
 
     def zoom_to_layer(self, name: str) -> None:
