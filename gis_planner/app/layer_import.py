@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import (
     QDialog,
@@ -19,11 +20,14 @@ from PyQt6.QtWidgets import (
 from gis_planner.app.errors import sentence
 from gis_planner.app.jobs import Job, Jobs
 from gis_planner.app.layer_style import choice
+from gis_planner.app.map.viewport import Bounds
 from gis_planner.app.models.words import many
 from gis_planner.app.widgets import heading, muted
 from gis_planner.pipeline import looking
 from gis_planner.pipeline.looking import LayerLook
+from gis_planner.store.schema import safe_layer_name
 
+GRID = "EPSG:27700"
 KINDS = {
     "other": "Something to see",
     "boundaries": "Boundaries",
@@ -33,6 +37,35 @@ KINDS = {
     "postcodes": "Postcodes (places of records)",
     "water": "Water",
 }
+
+
+KIND_OF = {"Point": "point", "Line": "line", "Polygon": "area"}
+FAR_M = 20_000.0
+"""A layer farther than this from all premises is told: its coordinate system may be wrong."""
+
+
+def facts(look: LayerLook) -> str:
+    """'33 areas · EPSG:4326 → EPSG:27700'."""
+    kind = next((word for key, word in KIND_OF.items() if key in look.geometry), "feature")
+    count = f"{many(look.rows)} {kind}s" if look.rows > 1 else f"one {kind}"
+    if not look.rows:
+        count = f"{kind}s"
+    if not look.shapes:
+        count = "nothing to draw"
+    way = look.crs if look.crs == GRID else f"{look.crs} → {GRID}"
+    return f"{count} · {way}"
+
+
+def distance_words(box: Bounds | None, around: Bounds | None) -> str:
+    """That a layer lies far from the premises; '' where it does not, or there are none."""
+    if box is None or around is None:
+        return ""
+    gap_e = max(box[0] - around[2], around[0] - box[2], 0.0)
+    gap_n = max(box[1] - around[3], around[1] - box[3], 0.0)
+    far = float(np.hypot(gap_e, gap_n))
+    if far < FAR_M:
+        return ""
+    return f"It lies {many(far / 1000)} km from the premises of this case: check that it is right."
 
 
 @dataclass(frozen=True)
@@ -51,10 +84,10 @@ class LayerImport(QDialog):
 
     def __init__(
         self, path: Path, names: tuple[str, ...], jobs: Jobs, parent: QWidget | None = None,
-        held: frozenset[str] = frozenset(),
+        held: frozenset[str] = frozenset(), around: Bounds | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
-        self.path, self.jobs, self.held = path, jobs, held
+        self.path, self.jobs, self.held, self.around = path, jobs, held, around
         self.look: LayerLook | None = None
         self._job: Job | None = None
         self.setWindowTitle(f"Add a map layer: {path.name}")
@@ -116,23 +149,25 @@ class LayerImport(QDialog):
 
     def _take(self, look: LayerLook) -> None:
         self.look = look
-        known = "" if look.rows == 0 else f"{many(look.rows)} features · "
-        self.facts.setText(f"{known}{look.geometry} · {look.crs} → EPSG:27700")
-        self.notes.setText("\n".join(f"• {n}" for n in look.notes))
+        self.facts.setText(facts(look))
+        away = distance_words(look.bounds, self.around)
+        notes = (*look.notes, *((away,) if away else ()))
+        self.notes.setText("\n".join(f"• {n}" for n in notes))
         self.kind.setCurrentIndex(max(self.kind.findData(look.kind), 0))
         self._named(self.name.text())
 
     def _free(self, name: str) -> str:
         """The name, numbered where the case has a layer of that name."""
         names = (name, *(f"{name} {k}" for k in range(2, len(self.held) + 3)))
-        return next(n for n in names if n not in self.held)
+        return next(n for n in names if safe_layer_name(n) not in self.held)
 
     def _named(self, text: str) -> None:
         """What the button will do: a name that is there already replaces that layer."""
-        there = text.strip() in self.held
+        there = bool(text.strip()) and safe_layer_name(text) in self.held
         if self.add is not None:
             self.add.setText("Replace the layer" if there else "Add to the case")
-            self.add.setEnabled(self.look is not None and bool(text.strip()))
+            ready = self.look is not None and self.look.shapes
+            self.add.setEnabled(ready and bool(text.strip()))
             self.add.setToolTip(f"The case has a layer {text.strip()} already" if there else "")
 
     def _failed(self, fault: BaseException) -> None:

@@ -35,7 +35,7 @@ def build(tree: LayerTree, name: str) -> QMenu:
     menu.addAction("Group…", tree.ask_group)
     if layer.kind not in OURS:
         menu.addSeparator()
-        menu.addAction("Take out of the case…\tDelete", partial(tree.remove_layer.emit, name))
+        menu.addAction("Take out of the case\tDelete", tree.remove)
     return menu
 
 

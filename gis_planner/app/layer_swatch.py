@@ -41,8 +41,8 @@ def swatch(layer: Layer) -> QIcon:
             painter.setBrush(QColor(t.severity[step]))
             painter.drawEllipse(x - size // 2, y - size // 2, size, size)
     elif layer.kind in ("line", "route"):
-        painter.setPen(QColor(t.casing))
-        painter.setBrush(QColor(t.roads[1]))
+        painter.setPen(QColor(layer.style.colour or t.casing))
+        painter.setBrush(QColor(layer.style.colour or t.roads[1]))
         painter.drawRoundedRect(2, 13, 32, 9, 4, 4)
     elif layer.kind in ("polygon", "outline"):
         painter.setPen(QColor(layer.style.colour or t.boundary))

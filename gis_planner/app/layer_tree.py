@@ -23,6 +23,7 @@ from gis_planner.app import icons, layer_menu
 from gis_planner.app.layer_style import LayerStyle
 from gis_planner.app.layer_swatch import swatch
 from gis_planner.app.map.scene import Layer, Scene
+from gis_planner.app.map.shapes import layer_name
 from gis_planner.app.models import map_layers
 from gis_planner.app.widgets import button, row
 
@@ -95,7 +96,7 @@ class LayerTree(QWidget):
                 None,
                 tool("up", "Draw the layer higher (Alt+Up)", partial(self.move_layer, 1)),
                 tool("down", "Draw the layer lower (Alt+Down)", partial(self.move_layer, -1)),
-                tool("close", "Take the layer out of the case (Delete)", self._remove),
+                tool("close", "Take the layer out of the case (Delete)", self.remove),
                 spacing=0,
             )
         )  # fmt: skip
@@ -248,9 +249,10 @@ class LayerTree(QWidget):
         if self._name():
             self._emit(map_layers.step(self.scene, self._name(), step), rebuild=True)
 
-    def _remove(self) -> None:
+    def remove(self) -> None:
+        """Take the layer under the cursor out of the case."""
         if self._name():
-            self.remove_layer.emit(self._name())
+            self.remove_layer.emit(layer_name(self._name()))
 
     def ask_group(self) -> None:
         """Ask for the group of the chosen layer."""
@@ -276,7 +278,7 @@ class LayerTree(QWidget):
         if alt and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.move_layer(1 if event.key() == Qt.Key.Key_Up else -1)
         elif event.key() == Qt.Key.Key_Delete:
-            self._remove()
+            self.remove()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
             self.zoom_to.emit(self._name()) if held else self._open_symbology()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 from zlib import crc32
 
 from gis_planner.app import theme
@@ -13,9 +14,9 @@ from gis_planner.app.map.scene import (
     Scene,
     Style,
     empty_premises,
-    layer_from_table,
     premises_data,
 )
+from gis_planner.app.map.shapes import layers_from_table
 from gis_planner.app.models.map_layers import arranged, labelled
 from gis_planner.app.models.ramps import CATEGORIES
 from gis_planner.app.models.thematics import themed
@@ -23,10 +24,12 @@ from gis_planner.app.session import Session
 from gis_planner.app.theme import contrast
 from gis_planner.domain.progress import Progress, check
 from gis_planner.pipeline import map_keeping
+from gis_planner.store import LayerInfo
 
 ORDER = {"boundaries": 0, "wards": 1, "roads": 2, "closures": 3, "postcodes": 4, "areas": 5}
 GROUPS = {"areas": "Drawn"}
 DRAWN_COLOUR = "#0B7A75"
+CLOSED_COLOUR = "#D55E00"
 OWN = tuple(c for c in CATEGORIES if contrast(c, "#F4F3EF") > 1.9)
 """Colours of the user's layers; yellow is not seen on the land."""
 
@@ -44,22 +47,26 @@ def read_layers(session: Session, progress: Progress) -> tuple[Layer, ...]:
     for info in infos:
         check(progress)
         title = info.name.replace("_", " ").capitalize()
-        layer = layer_from_table(
+        parts = layers_from_table(
             info.name, title, session.the_case.layer(info.name), kind=info.kind,
             attribution=info.attribution,
         )  # fmt: skip
-        if layer is not None and info.kind in GROUPS:
-            style = replace(layer.style, colour=DRAWN_COLOUR, fill=DRAWN_COLOUR, width_px=2.0,
-                            fill_opacity=0.12)  # fmt: skip
-            layer = replace(layer, group=GROUPS[info.kind], style=style)
-        if layer is not None and info.kind == "other":  # told apart from wards and from each other
-            colour = _own_colour(info.name, used)
-            style = replace(layer.style, colour=colour, fill=colour, width_px=1.8,
-                            fill_opacity=0.1)  # fmt: skip
-            layer = replace(layer, style=style)
-        if layer is not None:
-            found.append(layer)
+        look = _look(info, used)
+        group = GROUPS.get(info.kind, "Map")
+        found += [replace(p, group=group, style=replace(p.style, **look)) for p in parts]
     return tuple(found)
+
+
+def _look(info: LayerInfo, used: set[str]) -> dict[str, Any]:
+    """What sets a layer apart by what it serves as; `used` are the colours of other layers."""
+    if info.kind in GROUPS:
+        return {"colour": DRAWN_COLOUR, "fill": DRAWN_COLOUR, "width_px": 2.0, "fill_opacity": 0.12}
+    if info.kind == "closures":
+        return {"colour": CLOSED_COLOUR, "width_px": 3.0, "dashed": True}
+    if info.kind != "other":
+        return {}
+    colour = _own_colour(info.name, used)
+    return {"colour": colour, "fill": colour, "width_px": 1.8, "fill_opacity": 0.1}
 
 
 def _own_colour(name: str, used: set[str]) -> str:

@@ -46,7 +46,8 @@ def frames(move: Move, count: int, most_s: float = 8.0) -> Figures:
 def scene_of(data: Any, mode: str) -> Any:
     """Outline, grid, wards, premises."""
     from gis_planner.app.map import basemap
-    from gis_planner.app.map.scene import Layer, Scene, Style, premises_data, rings
+    from gis_planner.app.map.scene import Layer, Scene, Style, premises_data
+    from gis_planner.app.map.shapes import rings
 
     shapes = ward_shapes()
     wards = rings(np.array(shapes, object), [f"Ward {k}" for k in range(len(shapes))])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -13,8 +14,9 @@ from hypothesis import strategies as st
 
 from gis_planner.app.map.density import clusters, density, shaded
 from gis_planner.app.map.labels import LabelSpace
-from gis_planner.app.map.render import spots_for
-from gis_planner.app.map.scene import Layer, Scene, Style, layer_from_table, rings
+from gis_planner.app.map.render import render, spots_for
+from gis_planner.app.map.scene import Layer, Scene, Style
+from gis_planner.app.map.shapes import layer_from_table, layer_name, layers_from_table, rings
 from gis_planner.app.map.viewport import Viewport
 from gis_planner.app.models import breaks as b
 from gis_planner.app.models import goto, map_layers, measures, measuring, ramps, rates
@@ -570,3 +572,48 @@ def test_real_lsoas_are_shaded_by_rate(shared_data) -> None:
     assert made.painted.counts.sum() >= 0.9 * len(layer.data.rings)
     assert made.painted.wide is not None and made.painted.wide.sum() > 0
     assert "per 100 premises" in made.painted.title
+
+
+# ---- layers of several kinds
+
+
+def test_areas_lines_and_points_of_one_layer_are_all_drawn() -> None:
+    shapes = [shapely.box(0, 0, 10, 10), shapely.LineString([(0, 0), (9, 9)]), shapely.Point(5, 5),
+              shapely.Point(6, 6), None, shapely.Point()]  # fmt: skip
+    table = pa.table({
+        "fid": list(range(6)), "name": list("abcdef"),
+        "geom": [None if s is None else shapely.to_wkb(s) for s in shapes],
+    })  # fmt: skip
+    found = layers_from_table("mixed", "Mixed", table, kind="other")
+    assert [(x.name, x.kind) for x in found] == [
+        ("mixed", "polygon"), ("mixed/lines", "line"), ("mixed/points", "point"),
+    ]  # fmt: skip
+    assert [x.attributes.column("name").to_pylist() for x in found] == [["a"], ["b"], ["c", "d"]]
+    assert found[2].data.names == ("c", "d") and found[1].title == "Mixed, lines"
+    assert {layer_name(x.name) for x in found} == {"mixed"}
+    only = layers_from_table("x", "X", table.slice(2, 2))
+    assert [(x.name, x.title, x.kind) for x in only] == [("x", "X", "point")]
+    assert layers_from_table("x", "X", table.slice(4)) == ()
+
+
+def test_a_hole_is_left_clear_and_every_point_is_drawn() -> None:
+    from gis_planner.app.map.scene import Points
+    from gis_planner.app.theme import THEMES
+
+    view, theme = Viewport(0, 0, 1.0, 200, 200), THEMES["light"]
+    ring = shapely.box(-80, -80, 80, 80).difference(shapely.box(-40, -40, 40, 40))
+    style = Style(colour="#0072B2", fill="#0072B2", fill_opacity=0.5)
+    layer = Layer("a", "A", "polygon", style, data=rings(np.array([ring]), [""]))
+    image = render(Scene((layer,)), view, theme)
+    assert image.pixelColor(100, 100).name() == theme.land.lower()
+    assert image.pixelColor(40, 100).name() != theme.land.lower()
+    rng = np.random.default_rng(3)  # 30,000 in one place, then one that was left out before
+    e, n = np.r_[rng.uniform(-90, -60, 30_000), 60.0], np.r_[rng.uniform(60, 90, 30_000), -60.0]
+    layer = Layer("p", "P", "point", Style(colour="#D55E00"), data=Points(e, n))
+    image = render(Scene((layer,)), view, theme)
+    assert image.pixelColor(160, 160).name() == "#d55e00"
+    line = layers_from_table("l", "L", pa.table({"geom": [
+        shapely.to_wkb(shapely.LineString([(-4000, 0), (4000, 0)]))]}))[0]  # fmt: skip
+    own = replace(line, style=Style(colour="#D55E00", width_px=3.0))
+    far = Viewport(0, 0, 50.0, 200, 200)  # where roads without a class are not drawn
+    assert render(Scene((own,)), far, theme).pixelColor(100, 100).name() == "#d55e00"

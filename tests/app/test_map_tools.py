@@ -16,11 +16,13 @@ from PyQt6.QtWidgets import QApplication, QInputDialog, QMessageBox
 from gis_planner.app import theme
 from gis_planner.app.asked import Asked
 from gis_planner.app.layer_import import LayerImport
+from gis_planner.app.models import here
 from gis_planner.app.models.symbology import Classed, Symbology
 from gis_planner.app.parts.map_tools import MapToolsPart
 from gis_planner.app.screenshots import settle
 from gis_planner.app.session import Session
 from gis_planner.app.window import Window
+from gis_planner.domain.progress import Silent
 from gis_planner.pipeline import drawing, map_keeping, moving
 from gis_planner.store import Case
 from tests.app import invented
@@ -511,8 +513,8 @@ def test_a_layer_of_another_system_is_looked_at_then_added(
     settle(window)
     dialog = dialog_of(LayerImport)
     settle(window)
-    assert dialog.layer.count() == 2 and "1 features" in dialog.facts.text()
-    assert "EPSG:4326" in dialog.facts.text()
+    assert dialog.layer.count() == 2
+    assert dialog.facts.text() == "one area · EPSG:4326 → EPSG:27700"
     assert "OSTN15" in dialog.notes.text() and " m." in dialog.notes.text()
     dialog.layer.setCurrentIndex(1)
     settle(window)
@@ -522,6 +524,51 @@ def test_a_layer_of_another_system_is_looked_at_then_added(
     layer = window.premises_page.canvas.scene.get("trees")
     assert layer is not None and layer.kind == "point" and layer.attribution == "Nobody"
     assert layer.data.easting[0] == pytest.approx(401_114, abs=60)
+
+
+def test_what_an_added_layer_would_do_is_told_before(
+    window: Window, part: MapToolsPart, tmp_path: Path
+) -> None:
+    import geopandas as gpd
+
+    shapes = [shapely.box(400_000, 300_000, 401_000, 301_000), shapely.Point(400_500, 300_500)]
+    path = tmp_path / "two kinds.gpkg"
+    gpd.GeoDataFrame(geometry=shapes, crs=27700).to_file(path)
+    window.case_actions.take_files([path])
+    settle(window)
+    dialog_of(LayerImport).accept()
+    settle(window)
+    scene = window.premises_page.canvas.scene
+    assert [scene.get(n) is None for n in ("two_kinds", "two_kinds/points")] == [False, False]
+    found = here.layers_at(
+        window.session.the_case, part.indexes, scene, window.premises_page.canvas.view,
+        (400_500, 300_500), 5.0, Silent(),
+    )  # fmt: skip
+    assert {"Two kinds", "Two kinds, points"} <= {f.title for f in found}
+    window.case_actions.take_files([path])
+    settle(window)
+    dialog = dialog_of(LayerImport)
+    assert dialog.name.text() == "two kinds 2"  # the case has it, as two_kinds
+    dialog.name.setText("Two Kinds")
+    assert dialog.add is not None and dialog.add.text() == "Replace the layer"
+    dialog.reject()
+    far = gpd.GeoDataFrame(geometry=[shapely.Point(90_000, 900_000)], crs=27700)
+    far.to_file(tmp_path / "far.gpkg")
+    window.case_actions.take_files([tmp_path / "far.gpkg"])
+    settle(window)
+    assert "km from the premises" in dialog_of(LayerImport).notes.text()
+    dialog_of(LayerImport).reject()
+    gpd.GeoDataFrame(geometry=[None], crs=27700).to_file(tmp_path / "none.gpkg")
+    window.case_actions.take_files([tmp_path / "none.gpkg"])
+    settle(window)
+    dialog = dialog_of(LayerImport)
+    assert "nothing to draw" in dialog.facts.text()
+    assert dialog.add is not None and not dialog.add.isEnabled()
+    dialog.reject()
+    window.layer_tree.choose("two_kinds/points")
+    window.layer_tree.remove()
+    settle(window)
+    assert "two_kinds" not in {i.name for i in window.session.layers()}
 
 
 def test_a_basemap_is_drawn_under_the_layers_and_remembered(

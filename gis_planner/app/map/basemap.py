@@ -14,7 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from gis_planner import settings
-from gis_planner.app.map.scene import Layer, Rings, Style, layer_from_table
+from gis_planner.app.map.scene import Layer, Rings, Style
+from gis_planner.app.map.shapes import layer_from_table
 from gis_planner.domain.errors import UserError
 
 ATTRIBUTION = "Outline: Natural Earth (public domain)"

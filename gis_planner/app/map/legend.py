@@ -61,6 +61,8 @@ def blocks(
                 found.append(_hexagons(theme, most) if most else _severity(theme))
         elif layer.kind in ("polygon", "point") and not layer.style.ground:
             plain.append(_plain(layer, theme))
+        elif layer.kind == "line" and layer.style.colour:
+            plain.append(Entry("line", layer.title, (layer.style.colour,)))
     if plain:
         found.append(Block("", tuple(plain[:6])))
     return tuple(found)

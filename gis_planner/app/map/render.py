@@ -9,7 +9,7 @@ from typing import Any, cast
 import numpy as np
 from PyQt6 import sip
 from PyQt6.QtCore import QLineF, QPointF, QRectF, Qt
-from PyQt6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
+from PyQt6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QPolygonF
 
 from gis_planner.app import theme as looks
 from gis_planner.app.map import dots, hexes
@@ -26,6 +26,7 @@ HEXAGONS_ABOVE = 9.0
 HEXAGONS_FROM_M_PER_PX = 4.0
 """… if the map also shows at least this many metres a pixel (closer, stacks are spread)."""
 HEXAGON_PX = 9.0
+CROWDED = 5_000
 ROAD_WIDTHS_M = (26.0, 18.0, 14.0, 10.0, 8.0, 4.0)
 ROAD_MIN_PX = (2.2, 1.8, 1.4, 0.9, 0.7, 0.5)
 ROAD_UNTIL_M_PER_PX = (2000.0, 400.0, 120.0, 45.0, 22.0, 6.0)
@@ -186,9 +187,19 @@ def paint_rings(layer: Layer, pen: Pen) -> None:
         pen.painter.setPen(line)
         shade = shades[i] if shades else None
         pen.painter.setBrush(fill if shade is None else shade)
-        for ring in data.rings[i][:1] if land else data.rings[i]:
-            x, y = _thin(*view.to_screen(ring[:, 0], ring[:, 1]))
-            pen.painter.drawPolygon(polygon_of(x, y))
+        draw_rings(data.rings[i][:1] if land else data.rings[i], pen)
+
+
+def draw_rings(rings: Any, pen: Pen) -> None:
+    """One feature: a plain polygon, or a path (odd-even) where it has holes or several parts."""
+    shapes = [polygon_of(*_thin(*pen.view.to_screen(r[:, 0], r[:, 1]))) for r in rings]
+    if len(shapes) == 1:
+        pen.painter.drawPolygon(shapes[0])
+        return
+    path = QPainterPath()
+    for shape in shapes:
+        path.addPolygon(shape)
+    pen.painter.drawPath(path)
 
 
 def _shades(values: Any, t: Theme) -> list[QColor | None]:
@@ -221,6 +232,9 @@ def paint_lines(layer: Layer, pen: Pen) -> None:
     x1, y1 = view.to_screen(ends[:, 0], ends[:, 1])
     x2, y2 = view.to_screen(ends[:, 2], ends[:, 3])
     pixels = np.c_[x1, y1, x2, y2]
+    if layer.style.colour:
+        _own_lines(layer, pen, pixels)
+        return
     shown = [r for r in (5, 4, 3, 2, 1, 0) if view.m_per_px <= ROAD_UNTIL_M_PER_PX[r]]
     lines = {r: lines_of(pixels[rank == r]) for r in shown if (rank == r).any()}
     for casing in (True, False):
@@ -233,9 +247,19 @@ def paint_lines(layer: Layer, pen: Pen) -> None:
                 continue
             thin = t.roads[3] if t.is_dark else t.casing
             ink = t.casing if casing else thin if width < 1.6 else t.roads[r]
-            colour = layer.style.colour or ink
-            pen.painter.setPen(_road_pen(colour, width + (1.4 if casing else 0.0)))
+            pen.painter.setPen(_road_pen(ink, width + (1.4 if casing else 0.0)))
             pen.painter.drawLines(array)
+
+
+def _own_lines(layer: Layer, pen: Pen, pixels: Any) -> None:
+    """Lines of the user's own layers: one colour at every scale, never taken for roads."""
+    width = min(max(layer.style.width_px, ROAD_WIDTHS_M[5] / pen.view.m_per_px * 0.55), 8.0)
+    ink = _road_pen(layer.style.colour, width)
+    if layer.style.dashed:
+        ink.setCapStyle(Qt.PenCapStyle.FlatCap)
+        ink.setDashPattern([2.2, 1.2])
+    pen.painter.setPen(ink)
+    pen.painter.drawLines(lines_of(pixels))
 
 
 def _road_pen(colour: str, width: float) -> QPen:
@@ -245,15 +269,20 @@ def _road_pen(colour: str, width: float) -> QPen:
 
 
 def paint_points(layer: Layer, pen: Pen) -> None:
-    """Points of a user's layer: small squares, so that they are never taken for premises."""
+    """Points of a user's layer: small squares, so that they are never taken for premises; those on
+    the same pixel are drawn once where there are many."""
     data = layer.data
     seen = pen.view.seen(data.easting, data.northing)
     x, y = pen.view.to_screen(data.easting[seen], data.northing[seen])
     colour = QColor(layer.style.colour or pen.theme.muted)
     pen.painter.setPen(QPen(QColor(pen.theme.halo), 1.0))
     pen.painter.setBrush(colour)
-    for px, py in zip(x[:20_000].tolist(), y[:20_000].tolist()):
-        pen.painter.drawRect(QRectF(px - 3.5, py - 3.5, 7.0, 7.0))
+    corners = np.unique(np.rint(np.c_[x, y]), axis=0) if len(x) > CROWDED else np.c_[x, y]
+    for start in range(0, len(corners), CROWDED):
+        if pen.stopped():
+            return
+        some = corners[start : start + CROWDED] - 3.5
+        pen.painter.drawRects(*(QRectF(px, py, 7.0, 7.0) for px, py in some.tolist()))
 
 
 def paint_grid(layer: Layer, pen: Pen) -> None:

@@ -7,11 +7,13 @@ from typing import Any
 import numpy as np
 
 from gis_planner.app.map.scene import Layer, Scene
+from gis_planner.app.map.shapes import layer_name
 from gis_planner.app.map.viewport import Viewport
 from gis_planner.app.models import goto, identify
 from gis_planner.app.models.identify import Feature, Found, LayerIndexes
 from gis_planner.domain.progress import Progress, check
 
+DIMENSIONS = {"point": 0, "line": 1, "polygon": 2}
 PREMISES_TITLES = {
     "premises_id": "Premises id", "name": "Name", "address": "Address", "postcode": "Postcode",
     "uprn": "UPRN", "ward": "Ward", "trade": "Trade", "agencies": "Agencies",
@@ -83,10 +85,13 @@ def layers_at(
             continue
         if layer.kind == "vectors":
             found += _of_basemap(layer, view, where, near)
-        elif layer.name in infos:
-            info = infos[layer.name]
+        elif (name := layer_name(layer.name)) in infos and layer.kind in DIMENSIONS:
+            info = infos[name]
             source = identify.source_words(info, stats.get(info.name, {}))
-            one = identify.at_point(indexes.of(case, info), info, layer.title, source, *where, near)
+            one = identify.at_point(
+                indexes.of(case, info), info, layer.title, source, *where, near,
+                DIMENSIONS[layer.kind],
+            )  # fmt: skip
             if one is not None:
                 found.append(one)
     return found

@@ -88,18 +88,19 @@ def source_words(info: LayerInfo, stats: dict[str, Any]) -> str:
 
 def at_point(
     index: Index, info: LayerInfo, title: str, source: str, easting: float, northing: float,
-    within_m: float,
+    within_m: float, dimension: int,
 ) -> Found | None:  # fmt: skip
-    """The layer's features at a point, nearest first: areas that hold it, lines and points at most
-    `within_m` away. None where there is none."""
+    """The layer's points (`dimension` 0), lines (1) or areas (2) at a point, nearest first: areas
+    that hold it, lines and points at most `within_m` away. None where there is none."""
     point = shapely.Point(easting, northing)
     rows = index.tree.query(point, predicate="dwithin", distance=within_m)
     if len(rows) == 0:
         return None
     shapes = index.shapes[rows]
     far = shapely.distance(shapes, point)
-    areas = shapely.get_dimensions(shapes) == 2
-    keep = ~areas | (far <= 0)
+    keep = shapely.get_dimensions(shapes) == dimension
+    if dimension == 2:
+        keep &= far <= 0
     rows, far = rows[keep], far[keep]
     if len(rows) == 0:
         return None

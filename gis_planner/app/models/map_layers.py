@@ -13,7 +13,6 @@ import numpy as np
 
 from gis_planner.app.map.scene import (
     ALWAYS,
-    NAME_COLUMNS,
     NO_LABEL,
     Layer,
     Points,
@@ -22,7 +21,8 @@ from gis_planner.app.map.scene import (
     Segments,
     Style,
 )
-from gis_planner.app.map.scene import _column as column_of
+from gis_planner.app.map.shapes import NAME_COLUMNS
+from gis_planner.app.map.shapes import column_texts as column_of
 from gis_planner.app.models.map_fields import table_texts
 from gis_planner.app.models.symbology import MODES, Symbology
 from gis_planner.app.models.words import many

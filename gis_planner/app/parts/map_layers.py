@@ -39,7 +39,8 @@ class MapLayersPart(Part):
 
         def ask(names: tuple[str, ...]) -> None:
             held = frozenset(i.name for i in self.window.session.layers())
-            dialog = LayerImport(path, names, self.window.jobs, self.window, held)
+            around = self.window.session.frame.bounds()
+            dialog = LayerImport(path, names, self.window.jobs, self.window, held, around)
             dialog.accepted.connect(lambda: self._add(dialog))
             dialog.finished.connect(lambda _: dialog.deleteLater())
             dialog.finished.connect(lambda _: answered())
