@@ -236,7 +236,7 @@ class AccuracyDialog(QDialog):
         seed = len(case.documents("clerical sample")) + 1
 
         def work(progress: Progress) -> Any:
-            from gis_planner.pipeline.accuracy import sample_pairs
+            from gis_planner.pipeline.clerical_sample import sample_pairs
 
             return sample_pairs(case, n, seed)
 
@@ -263,7 +263,7 @@ class AccuracyDialog(QDialog):
         seed = len(case.documents("clerical sample")) + 1
 
         def work(progress: Progress) -> Any:
-            from gis_planner.pipeline.accuracy import write_sample
+            from gis_planner.pipeline.clerical_sample import write_sample
 
             return write_sample(case, n, out, seed)
 

@@ -21,12 +21,12 @@ from PyQt6.QtWidgets import (
 from gis_planner.app.jobs import Jobs
 from gis_planner.app.widgets import button, heading, list_rows, muted, row
 from gis_planner.domain.lists import FIELDS as HELP
-from gis_planner.pipeline.matching import TrialSession, open_trial, try_record
+from gis_planner.pipeline.trial import TrialSession, open_trial, try_record
 from gis_planner.pipeline.typed import FIELDS
 from gis_planner.store import Case
 
 if TYPE_CHECKING:
-    from gis_planner.pipeline.matching import Trial
+    from gis_planner.pipeline.trial import Trial
 
 COLUMNS = ("Weight", "Record", "Why")
 PAUSE_MS = 60

@@ -22,8 +22,9 @@ from gis_planner.app.widgets import button, heading, muted, row
 from gis_planner.domain.errors import UserError
 from gis_planner.pipeline import cluster_edits
 from gis_planner.pipeline.addresses import Address, open_addresses
+from gis_planner.pipeline.asked import steps_of
 from gis_planner.pipeline.cluster_edits import Edit
-from gis_planner.pipeline.reviewing import Desk, steps_of
+from gis_planner.pipeline.reviewing import Desk
 
 
 class UprnDialog(QDialog):

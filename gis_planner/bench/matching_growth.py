@@ -108,7 +108,7 @@ def increment(folder: Path, work: Path) -> Figures:
 
 def typed(path: Path, _: Path) -> Figures:
     """Records of a case typed again, one after another: milliseconds each."""
-    from gis_planner.pipeline.matching import open_trial, try_record
+    from gis_planner.pipeline.trial import open_trial, try_record
     from gis_planner.store import Case
 
     with Case.open(path) as case:

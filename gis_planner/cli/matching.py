@@ -63,7 +63,8 @@ def do_decide(args: argparse.Namespace) -> Outcome:
 
 def do_accuracy(args: argparse.Namespace) -> Outcome:
     """Estimate precision and recall, or draw a clerical sample."""
-    from gis_planner.pipeline.accuracy import estimate_accuracy, write_sample
+    from gis_planner.pipeline.accuracy import estimate_accuracy
+    from gis_planner.pipeline.clerical_sample import write_sample
 
     if bool(args.sample) != bool(args.out):
         raise UserError("A clerical sample needs --sample N and --out FILE.csv.", "Give both.")

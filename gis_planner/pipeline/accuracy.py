@@ -10,7 +10,6 @@ from __future__ import annotations
 import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -18,11 +17,11 @@ import pyarrow as pa
 from gis_planner.domain.decisions import Decision, RecordKey
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.progress import Part, Progress, Silent
+from gis_planner.pipeline.accuracy_words import advice, percent, said, watch_out
 from gis_planner.pipeline.matching import addresses_for
 from gis_planner.pipeline.outcome import Outcome, Stopwatch
 from gis_planner.pipeline.pseudonymising import hidden_of
 from gis_planner.store import Case
-from gis_planner.store.case import now
 from gis_planner.store.purpose import case_key
 
 if TYPE_CHECKING:
@@ -34,8 +33,6 @@ HELD_OUT = 0.2
 SAME_BUSINESS = ("must_link",)
 SAME_PREMISES = ("must_link", "same_premises", "successor_of")
 ANSWERS = (*SAME_PREMISES, "cannot_link")
-SHOWN = ("name", "organisation", "address", "postcode", "phone", "email", "person", "trade")
-"""Fields of both records that a clerical sample shows."""
 NOTES = (
     "Answers count as a random sample of their score band; those of a clerical sample are one, "
     "those of the review queue are not quite.",
@@ -162,7 +159,7 @@ def estimate_accuracy(case: Case, *, progress: Progress | None = None) -> Outcom
     from gis_planner.pipeline.training import model_of
 
     progress, watch = progress or Silent(), Stopwatch()
-    _need_match(case)
+    need_match(case)
     parts = split(case)
     records = case.records(with_original=False)
     answers, known = answers_of(parts, records)
@@ -207,7 +204,8 @@ def _blocked(share: dict[str, float] | None) -> str:
     )
 
 
-def _need_match(case: Case) -> None:
+def need_match(case: Case) -> None:
+    """UserError before the first match."""
     if not case.has("matched"):
         raise UserError("The records are not matched yet.", "Run 'match' first.")
 
@@ -254,22 +252,6 @@ def _bands(strata: Any) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _rounded(share: Any) -> dict[str, float] | None:
-    return None if share is None else {k: round(v, 4) for k, v in asdict(share).items()}
-
-
-def watch_out(found: list[dict[str, Any]]) -> dict[str, Any]:
-    """A word of caution where answers are few."""
-    few = min((level["n"] for level in found), default=0)
-    text = f"Only {few} answers: the intervals are wide. {advice()}" if few < 50 else ""
-    return {"caution": text}
-
-
-def advice() -> str:
-    """What to do for a better estimate."""
-    return "Draw a clerical sample ('accuracy CASE --sample 200 --out FILE.csv') and answer it."
-
-
 def _no_answers(parts: Split) -> str:
     total = len(parts.held_out) + sum(d.kind in ANSWERS for d in parts.used)
     if not total:
@@ -277,101 +259,5 @@ def _no_answers(parts: Split) -> str:
     return f"None of the {total:,} answers is held out and tells of the match."
 
 
-def said(figures: dict[str, Any]) -> str:
-    """The estimate for a person: a line a level, a line a band."""
-    lines = [
-        f"{figures['measured_with']:,} held-out answers of {figures['answers']:,} "
-        f"({figures['from_samples']:,} from clerical samples); 95 % intervals"
-    ]
-    for level in figures["levels"]:
-        parts = (f"{k} {percent(level[k])}" for k in ("precision", "recall", "f1"))
-        lines.append(f"{level['level']}: {', '.join(parts)}, n = {level['n']:,}")
-        for b in level["bands"]:
-            what = "joined" if b["joined"] else "apart"
-            lines.append(
-                f"  {b['band']:<32} {what:<7}{b['pairs']:>9,} pairs {b['n']:>5,} answers  "
-                f"{percent(b['share_true'])} true"
-            )
-        if level["never_proposed"]:
-            lines.append(f"  {level['never_proposed']:,} answers are about pairs never proposed")
-    lines += [f"Note: {n}" for n in figures["notes"]]
-    return "\n".join(lines + [figures["caution"]] * bool(figures["caution"]))
-
-
-def percent(share: dict[str, float] | None) -> str:
-    """A share with its interval, or 'unknown'."""
-    if share is None:
-        return "unknown"
-    return f"{share['value']:.1%} ({share['low']:.1%} to {share['high']:.1%})"
-
-
-# ---- the clerical sample
-
-
-def sample_pairs(case: Case, n: int, seed: int = 1) -> pa.Table:
-    """Draw about `n` pairs to ask a person about, at random within score bands and unanswered.
-
-    Rows are as `decide` reads them, `kind` empty, with both records' fields and no score. The
-    draw is noted in the case, so that its answers are kept for measuring.
-    """
-    from gis_planner.matching.clerical import draw, frame_of
-
-    _need_match(case)
-    if n < 1:
-        raise UserError(f"A sample of {n} pairs asks nothing.", "Ask for 200 or so.")
-    records = case.records(with_original=False)
-    frame = frame_of(records, case.table("matched"), case.table("pairs"))
-    rows = rows_of(records)
-    asked = {p for d in case.decisions() if d.b and (p := pair_of(d, rows))}
-    pairs = draw(frame, n, asked, seed=seed)
-    if not pairs:
-        raise UserError("There is no pair left to ask about.", "Every proposed pair is answered.")
-    where = {r: i for i, r in enumerate(records["record_id"].to_pylist())}
-    a, b = (records.take([where[p[side]] for p in pairs]) for side in (0, 1))
-    holdout = Holdout(case)
-    names = sorted(holdout.name(*ends) for ends in zip(_keys(a), _keys(b), strict=True))
-    number = len(case.documents("clerical sample")) + 1
-    value = {"seed": seed, "at": now(), "pairs": names, "rows": [list(p) for p in pairs]}
-    summary = f"Clerical sample of {len(pairs):,} pairs drawn (seed {seed})"
-    case.set_document("clerical sample", f"{number}", value, summary)
-    return _sheet(a, b)
-
-
-def open_samples(case: Case) -> list[tuple[int, int]]:
-    """Record ids of every sampled pair, samples in the order in which they were drawn."""
-    samples = sorted(case.documents("clerical sample").items(), key=lambda s: int(s[0]))
-    found = [(int(a), int(b)) for _, sample in samples for a, b in sample["rows"]]
-    return list(dict.fromkeys(found))
-
-
-def _keys(records: pa.Table) -> list[RecordKey]:
-    names = ("agency", "list", "source_ref", "content_hash")
-    return [RecordKey(*k) for k in zip(*(records[n].to_pylist() for n in names), strict=True)]
-
-
-def _sheet(a: pa.Table, b: pa.Table) -> pa.Table:
-    empty = pa.array([""] * a.num_rows)
-    columns: dict[str, Any] = {"kind": empty, "why": empty}
-    for side, table in (("a", a), ("b", b)):
-        columns |= {f"{n}_{side}": table[n] for n in ("agency", "list", "source_ref")}
-    for name in SHOWN:
-        columns |= {f"{name}_{side}": table[name] for side, table in (("a", a), ("b", b))}
-    return pa.table(columns)
-
-
-def write_sample(case: Case, n: int, out: Path, seed: int = 1) -> Outcome:
-    """Draw a clerical sample and write it as a table that `decide` reads once `kind` is filled."""
-    from gis_planner.export import write_table
-
-    if out.suffix.lower() != ".csv":
-        raise UserError(f"{out.name} is not a CSV file.", "Name it something.csv.")
-    if not out.parent.is_dir():
-        raise UserError(f"The folder {out.parent} does not exist.", "Create it first.")
-    rows = sample_pairs(case, n, seed)
-    write_table(rows, out)
-    text = (
-        f"{rows.num_rows:,} pairs written to {out}. Fill `kind` with must_link, same_premises, "
-        "successor_of, cannot_link or unsure (empty rows are passed over), then: decide"
-    )
-    figures = {"pairs": rows.num_rows, "file": str(out), "seed": seed}
-    return Outcome(text, frozenset({"documents", "clerical sample"}), figures)
+def _rounded(share: Any) -> dict[str, float] | None:
+    return None if share is None else {k: round(v, 4) for k, v in asdict(share).items()}

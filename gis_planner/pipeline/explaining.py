@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from gis_planner.pipeline.reviewing import Step, steps_of
+from gis_planner.pipeline.asked import Step, steps_of
 from gis_planner.store import Case
 
 MOST_LINKS = 300

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -16,7 +14,8 @@ import pyarrow.compute as pc
 from gis_planner.domain.decisions import Decision, Judgement, RecordKey
 from gis_planner.domain.progress import Progress, Silent, check
 from gis_planner.pipeline import opinions
-from gis_planner.pipeline.accuracy import open_samples
+from gis_planner.pipeline.asked import Step, joined_when_asked, pairs_when_asked, steps_of
+from gis_planner.pipeline.clerical_sample import open_samples
 from gis_planner.pipeline.opinions import Opinion, Spoken
 from gis_planner.store import Case
 
@@ -36,8 +35,6 @@ VIEWS = {
 """Parts of the queue and their titles."""
 CLASH = "decisions contradict each other"
 """What matching writes into the sentence of pairs whose decisions cannot all hold."""
-Step = tuple[str, str, float, str]
-"""comparison, level, bits, sentence"""
 
 
 @dataclass(frozen=True)
@@ -308,29 +305,9 @@ def open_desk(case: Case, progress: Progress | None = None) -> Desk:
     return desk
 
 
-def steps_of(waterfall: str | None) -> tuple[Step, ...]:
-    """A waterfall's JSON as steps; () of none."""
-    return tuple(
-        (str(s[0]), str(s[1]), float(s[2]), str(s[3]) if len(s) > 3 else "")
-        for s in json.loads(waterfall or "[]")
-    )
-
-
 def model_words(question: Question) -> str:
     """The machine's view of a pair when it was judged, kept with the decision."""
     state = "joined" if question.joined else "apart"
     scored = f"weight {question.weight:+.2f} bits" if question.pair_id is not None else "not scored"
     pairs = "1 pair" if question.pairs == 1 else f"{question.pairs} pairs"
     return f"{scored}, {pairs}, {state}"
-
-
-def pairs_when_asked(model: str) -> int:
-    """Scored pairs between both businesses when a decision was made; 1 where it does not say."""
-    found = re.search(r", (\d+) pairs?\b", model)
-    return int(found.group(1)) if found else 1
-
-
-def joined_when_asked(model: str) -> bool | None:
-    """Whether the two were joined when a decision was made; None where it does not say."""
-    found = re.search(r", (joined|apart)\b", model)
-    return found.group(1) == "joined" if found else None

@@ -22,10 +22,10 @@ from gis_planner.pipeline.accuracy import (
     levels,
     measured_frames,
     pair_of,
-    percent,
     rows_of,
     split,
 )
+from gis_planner.pipeline.accuracy_words import percent
 from gis_planner.pipeline.matching import addresses_for
 from gis_planner.pipeline.outcome import Outcome
 from gis_planner.pipeline.pseudonymising import hidden_of

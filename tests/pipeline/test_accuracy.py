@@ -20,7 +20,8 @@ from gis_planner.domain.progress import Silent
 from gis_planner.matching.clerical import Frame
 from gis_planner.matching.model import shipped_model
 from gis_planner.pipeline import accuracy
-from gis_planner.pipeline.accuracy import Holdout, estimate_accuracy, sample_pairs, split
+from gis_planner.pipeline.accuracy import Holdout, estimate_accuracy, split
+from gis_planner.pipeline.clerical_sample import sample_pairs, write_sample
 from gis_planner.pipeline.deciding import decide_from_file
 from gis_planner.pipeline.importing import import_list
 from gis_planner.pipeline.stages import match_records
@@ -196,7 +197,7 @@ def test_the_sample_is_blind_and_its_answers_are_read_by_decide(
     case: Case, truth: dict[str, tuple[str, str]], tmp_path: Path
 ) -> None:
     out = tmp_path / "sample.csv"
-    accuracy.write_sample(case, 60, out, seed=2)
+    write_sample(case, 60, out, seed=2)
     with out.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert not any(w in c for c in rows[0] for w in ("weight", "prob", "band", "because", "level"))

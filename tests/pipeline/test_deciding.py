@@ -14,6 +14,7 @@ from gis_planner.domain.decisions import Decision, Judgement, RecordKey
 from gis_planner.domain.errors import UserError
 from gis_planner.pipeline import cluster_edits, deciding, opinions
 from gis_planner.pipeline.addresses import Addresses, open_addresses
+from gis_planner.pipeline.asked import joined_when_asked
 from gis_planner.pipeline.cluster_edits import Edit
 from gis_planner.pipeline.explaining import why_of
 from gis_planner.pipeline.exporting import export_table
@@ -23,7 +24,6 @@ from gis_planner.pipeline.reviewing import (
     VIEWS,
     Desk,
     Question,
-    joined_when_asked,
     model_words,
     open_desk,
 )

@@ -13,8 +13,9 @@ from gis_planner.pipeline import changing
 from gis_planner.pipeline.deciding import to_recheck
 from gis_planner.pipeline.exporting import table_for
 from gis_planner.pipeline.importing import import_list
-from gis_planner.pipeline.matching import match_records, open_trial, try_record
+from gis_planner.pipeline.matching import match_records
 from gis_planner.pipeline.places import add_gazetteer
+from gis_planner.pipeline.trial import open_trial, try_record
 from gis_planner.pipeline.typed import add_record
 from gis_planner.store import Case
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from gis_planner.app.models.words import many
 from gis_planner.domain.decisions import Decision, RecordKey
-from gis_planner.pipeline.reviewing import Desk, Link, Question, Step, model_words
+from gis_planner.pipeline.asked import Step
+from gis_planner.pipeline.reviewing import Desk, Link, Question, model_words
 
 COMPARED = (
     ("name", "Name"),
