@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from PyQt6.QtCore import QEvent, QObject, QSize, Qt
-from PyQt6.QtWidgets import QLabel, QProxyStyle
+from PyQt6.QtWidgets import QDialog, QLabel, QProxyStyle
+
+from gis_planner.app.dialogs import Dialogs
 
 TIP_PX = 560
 """Widest tool tip; longer lines are wrapped."""
@@ -20,11 +22,12 @@ TIP_LETTERS = 1_500
 
 
 class PlainStyle(QProxyStyle):
-    """Fusion, with every label that leaves the guess to Qt made plain when it is first shown."""
+    """Fusion, with every label that leaves the guess to Qt made plain when it is first shown, and
+    every dialog looked after."""
 
     def __init__(self) -> None:
         super().__init__("Fusion")
-        self.tips = Tips()
+        self.tips, self.dialogs = Tips(), Dialogs()
 
     def polish(self, what: Any) -> Any:
         """A widget before it is shown; also a palette, an application."""
@@ -35,6 +38,8 @@ class PlainStyle(QProxyStyle):
             if what.inherits("QTipLabel"):
                 what.setMaximumWidth(TIP_PX)
                 what.installEventFilter(self.tips)
+        elif isinstance(what, QDialog):
+            self.dialogs.take(what)
         return done
 
 

@@ -6,12 +6,12 @@ Categories are Okabe-Ito, scores are viridis: more contrast with the ground mean
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
-from PyQt6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PyQt6.QtGui import QColor, QFont, QPalette
 from PyQt6.QtWidgets import QApplication
 
 from gis_planner import settings
+from gis_planner.app import typeface
 from gis_planner.app.plain import PlainStyle
 
 FONT_FAMILY = "Inter"
@@ -183,7 +183,7 @@ def apply(app: QApplication, theme: Theme) -> None:
         return
     _current = theme
     app.setProperty("look", theme.name)
-    load_fonts()
+    typeface.load()
     if not app.property("plain"):
         app.setStyle(PlainStyle())
         app.setProperty("plain", True)
@@ -192,18 +192,6 @@ def apply(app: QApplication, theme: Theme) -> None:
     app.setFont(font)
     app.setPalette(palette(theme))
     app.setStyleSheet(style_sheet(theme))
-
-
-_fonts_loaded = False
-
-
-def load_fonts() -> None:
-    """Register the bundled font (Inter, SIL Open Font Licence) once."""
-    global _fonts_loaded
-    if not _fonts_loaded:
-        for file in sorted((Path(__file__).parent / "fonts").glob("*.ttf")):
-            QFontDatabase.addApplicationFont(str(file))
-        _fonts_loaded = True
 
 
 def font(px: int = FONT_PX, bold: bool = False) -> QFont:
@@ -295,6 +283,9 @@ def style_sheet(t: Theme) -> str:
     QToolButton:hover {{ background: {t.soft}; }}
     QToolButton:checked {{ background: {t.soft}; border-color: {t.accent}; }}
     QToolButton:focus {{ border-color: {t.accent}; }}
+    QToolButton[popupMode="2"] {{ padding-right: 20px; }}
+    QToolButton::menu-indicator {{ image: url({drawn["down"]}); width: 10px; height: 10px;
+        subcontrol-origin: padding; subcontrol-position: center right; right: 6px; }}
     QStatusBar {{ background: {t.base}; border-top: 1px solid {t.border}; }}
     QStatusBar::item {{ border: none; }}
     QPushButton {{ background: {t.raised}; border: 1px solid {t.edge}; border-radius: 6px;
@@ -306,6 +297,7 @@ def style_sheet(t: Theme) -> str:
                                   border-color: {t.accent}; }}
     QPushButton[primary="true"]:disabled {{ background: {t.border}; color: {t.muted};
                                            border-color: {t.border}; }}
+    QPushButton[dense="true"] {{ padding: 6px 9px; }}
     QPushButton[quiet="true"] {{ background: transparent; border-color: transparent;
                                 color: {t.accent}; padding: 4px 8px; }}
     QPushButton[quiet="true"]:hover {{ background: {t.soft}; }}
@@ -318,20 +310,20 @@ def style_sheet(t: Theme) -> str:
         min-height: 20px; selection-background-color: {t.accent};
         selection-color: {t.on_accent}; }}
     QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {t.accent}; }}
-    QComboBox, QSpinBox, QDoubleSpinBox, QDateEdit {{
+    QComboBox, QAbstractSpinBox {{
         background: {t.base}; border: 1px solid {t.edge}; border-radius: 6px;
         padding: 4px 8px; min-height: 20px; }}
-    QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QDateEdit:focus {{
-        border-color: {t.accent}; }}
+    QComboBox:focus, QAbstractSpinBox:focus {{ border-color: {t.accent}; }}
     QComboBox::drop-down, QDateEdit::drop-down {{ border: none; width: 24px; }}
     QComboBox::down-arrow, QDateEdit::down-arrow {{ image: url({drawn["down"]});
         width: 12px; height: 12px; }}
-    QSpinBox::up-button, QDoubleSpinBox::up-button, QSpinBox::down-button,
-    QDoubleSpinBox::down-button {{ border: none; width: 18px; background: transparent; }}
-    QSpinBox::up-arrow, QDoubleSpinBox::up-arrow {{ image: url({drawn["up"]});
-        width: 9px; height: 9px; }}
-    QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {{ image: url({drawn["down"]});
-        width: 9px; height: 9px; }}
+    QSpinBox::up-button, QDoubleSpinBox::up-button, QTimeEdit::up-button, QSpinBox::down-button,
+    QDoubleSpinBox::down-button, QTimeEdit::down-button {{ border: none; width: 18px;
+        background: transparent; }}
+    QSpinBox::up-arrow, QDoubleSpinBox::up-arrow, QTimeEdit::up-arrow {{
+        image: url({drawn["up"]}); width: 9px; height: 9px; }}
+    QSpinBox::down-arrow, QDoubleSpinBox::down-arrow, QTimeEdit::down-arrow {{
+        image: url({drawn["down"]}); width: 9px; height: 9px; }}
     QCheckBox {{ spacing: 7px; }}
     QCheckBox::indicator, QListView::indicator, QTreeView::indicator,
     QTableView::indicator {{ width: 15px; height: 15px;
@@ -345,6 +337,7 @@ def style_sheet(t: Theme) -> str:
         selection-background-color: {t.soft}; selection-color: {t.text}; outline: 0; }}
     QTableView, QTreeView, QListView, QTextBrowser, QScrollArea {{ background: {t.base};
         border: none; outline: 0; gridline-color: {t.border}; }}
+    Scrolled {{ background: transparent; }}
     QTableView::item, QTreeView::item, QListView::item {{ padding: 3px 6px; }}
     QTreeView::item:hover, QListView::item:hover {{ background: {t.window}; }}
     QTreeView::item:selected, QListView::item:selected, QTableView::item:selected {{
@@ -366,6 +359,7 @@ def style_sheet(t: Theme) -> str:
     QProgressBar {{ background: {t.border}; border: none; border-radius: 3px; max-height: 6px;
                    min-height: 6px; text-align: center; }}
     QProgressBar::chunk {{ background: {t.accent}; border-radius: 3px; }}
+    QAbstractScrollArea::corner {{ background: transparent; border: none; }}
     QScrollBar:vertical {{ background: transparent; width: 11px; margin: 0; }}
     QScrollBar:horizontal {{ background: transparent; height: 11px; margin: 0; }}
     QScrollBar::handle {{ background: {t.border}; border-radius: 4px; margin: 2px;
@@ -375,6 +369,7 @@ def style_sheet(t: Theme) -> str:
     QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
     QSplitter::handle {{ background: {t.border}; }}
     QSplitter::handle:horizontal {{ width: 1px; }} QSplitter::handle:vertical {{ height: 1px; }}
+    QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; button-layout: 3; }}
     QGroupBox {{ border: 1px solid {t.border}; border-radius: 8px; margin-top: 18px;
                 padding: 10px; background: {t.base}; }}
     QGroupBox::title {{ subcontrol-origin: margin; left: 4px; color: {t.muted};

@@ -15,7 +15,7 @@ from PyQt6.QtCore import QBuffer, QByteArray
 from PyQt6.QtGui import QColor, QImage, QPainter
 
 from gis_planner import settings
-from gis_planner.app import theme
+from gis_planner.app import theme, typeface
 from gis_planner.app.map import basemap
 from gis_planner.app.map.mbtiles import MbTiles, mercator
 from gis_planner.app.map.render import render
@@ -236,7 +236,7 @@ def test_looks_of_tables_and_broken_geometries() -> None:
 
 @pytest.fixture(autouse=True)
 def painter_ready(qapp) -> None:
-    theme.load_fonts()
+    typeface.load()
     assert QPainter is not None
 
 

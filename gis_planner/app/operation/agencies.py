@@ -44,7 +44,7 @@ class AgenciesStep(Step):
         self.one = Binder(self.draft, None)
         self.list = QListWidget()
         self.list.setAccessibleName("Agencies of the operation")
-        self.list.setFixedWidth(250)
+        self.list.setFixedWidth(208)
         self.list.setWordWrap(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.currentRowChanged.connect(self._chosen)
@@ -110,9 +110,10 @@ class AgenciesStep(Step):
                       tip="By postcode, UPRN or address, or on the map")  # fmt: skip
         self.everywhere = button("Same for all", self.same_base, quiet=True,
                                  tip="All agencies set out from here")  # fmt: skip
-        line = row(self.easting, self.northing, find, self.everywhere, None)
-        form.addRow("Base", line)
-        form.addRow("", self.near)
+        form.addRow("Base", row(self.easting, self.northing, find, None))
+        beside = row(self.near, self.everywhere)
+        beside.setStretch(0, 1)
+        form.addRow("", beside)
 
     # ---- the list
 

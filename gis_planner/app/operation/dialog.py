@@ -97,10 +97,12 @@ class OperationDialog(QDialog):
     def _rail(self) -> QWidget:
         self.rail = QListWidget()
         self.rail.setAccessibleName("Steps; Ctrl+Page Down goes to the next")
-        self.rail.setFixedWidth(218)
+        self.rail.setFixedWidth(204)
         self.rail.setIconSize(QSize(18, 18))
         self.rail.setFrameShape(QFrame.Shape.NoFrame)
-        self.rail.setStyleSheet("QListWidget::item { padding: 8px 10px; }")
+        self.rail.setStyleSheet(
+            "QListWidget { padding-top: 8px; } QListWidget::item { padding: 8px 10px; }"
+        )
         for title in STEPS.values():
             self.rail.addItem(QListWidgetItem(title))
         self.rail.currentRowChanged.connect(self._show_step)

@@ -60,8 +60,8 @@ class RosterStep(Step):
         self.count.setAccessibleName("How many officers to add")
         self.column.addLayout(
             row(
-                muted("Add", wrap=False), self.count, muted("of", wrap=False), self.agency,
-                button("Add officers", self.add, icon="new", tip="With the shift of its last one"),
+                self.count, muted("of", wrap=False), self.agency,
+                button("Add officers", self.add, tip="With the shift of its last one"),
                 None,
                 button("Paste", self.view.paste, quiet=True, icon="copy",
                        tip="A block from a spreadsheet, with or without headings (Ctrl+V)"),

@@ -16,7 +16,7 @@ from gis_planner.app.session import Session
 from gis_planner.app.widgets import card, heading, muted
 
 WIDEST = 860
-LABELS = 190
+LABELS = 172
 
 
 class Step(QScrollArea):
@@ -37,8 +37,6 @@ class Step(QScrollArea):
         view = self.viewport()
         if view is not None:
             view.setAutoFillBackground(False)
-        if self.wide:
-            self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inside = QWidget()
         self.column = QVBoxLayout(inside)
         self.column.setContentsMargins(20, 14, 20, 14)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
 from PyQt6.QtCore import Qt
@@ -24,20 +23,16 @@ from PyQt6.QtWidgets import (
 from gis_planner.app import icons, theme
 from gis_planner.app.jobs import Jobs
 from gis_planner.app.models.dossier import day
-from gis_planner.app.models.stages import StageState, next_stage, stages_of
+from gis_planner.app.models.stages import stages_of
 from gis_planner.app.models.words import many
 from gis_planner.app.session import Session
-from gis_planner.app.widgets import button, card, clear_layout, heading, muted, row
+from gis_planner.app.stage_strip import StageStrip
+from gis_planner.app.widgets import button, heading, muted, row
 from gis_planner.domain.lists import ROLES
 
-STATE_WORDS = {"done": "Done", "stale": "Out of date", "ready": "Next", "empty": ""}
 ABOUT = {
     "premises": "premises", "registered_office": "companies", "person": "people",
     "place": "places",
-}  # fmt: skip
-STAGE_ICONS = {
-    "import": "import", "match": "premises", "score": "star", "links": "links", "plan": "plan",
-    "pack": "pack",
 }  # fmt: skip
 
 
@@ -98,48 +93,6 @@ class DropZone(QFrame):
         if data is not None:
             paths = [Path(u.toLocalFile()) for u in data.urls() if u.isLocalFile()]
             self.dropped.emit(paths)
-
-
-class StageStrip(QWidget):
-    """The six stages, what each holds, and the button to run it."""
-
-    run = Signal(str)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.box = QHBoxLayout(self)
-        self.box.setContentsMargins(0, 0, 0, 0)
-        self.box.setSpacing(10)
-
-    def show_stages(self, stages: tuple[StageState, ...]) -> None:
-        """Draw the stages."""
-        clear_layout(self.box)
-        following = next_stage(stages)
-        for stage in stages:
-            self.box.addWidget(self._card(stage, stage.id == following), 1)
-
-    def _card(self, stage: StageState, following: bool) -> QWidget:
-        t = theme.current()
-        frame, inner = card(margin=12, spacing=4)
-        colour = {"done": t.good, "stale": t.warn, "ready": t.accent}.get(stage.state, t.muted)
-        picture = QLabel()
-        name = "check" if stage.state == "done" else STAGE_ICONS[stage.id]
-        picture.setPixmap(icons.pixmap(name, colour, 18))
-        picture.setToolTip(STATE_WORDS[stage.state])
-        frame.setAccessibleName(f"{stage.title}: {STATE_WORDS[stage.state]} {stage.text}")
-        inner.addLayout(row(picture, heading(stage.title, 3), None))
-        text = muted(stage.text)
-        text.setMinimumHeight(34)
-        text.setAlignment(Qt.AlignmentFlag.AlignTop)
-        inner.addWidget(text)
-        if stage.action:
-            go = button(stage.action, partial(self.run.emit, stage.id), primary=following)
-            go.setAccessibleName(f"{stage.title}: {stage.action}")
-            inner.addWidget(go)
-        else:
-            inner.addStretch(1)
-        frame.setMinimumWidth(130)
-        return frame
 
 
 class ImportPage(QScrollArea):
@@ -254,6 +207,8 @@ class ImportPage(QScrollArea):
                     item.setToolTip("Double-click to see the rows that could not be read")
                 self.lists.setItem(i, j, item)
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        head.setSectionResizeMode(7, QHeaderView.ResizeMode.Stretch)  # the file stays in sight
+        head.setStretchLastSection(False)
         _fit(self.lists)
         self._show_places()
 

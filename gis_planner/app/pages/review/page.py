@@ -111,12 +111,12 @@ class ReviewPage(QWidget):
         upper.addWidget(self._middle())
         upper.addWidget(self._right())
         upper.setStretchFactor(0, 1)
-        upper.setSizes([760, 270])
+        upper.setSizes([800, 236])
         layout.addWidget(upper, 1)
         layout.addWidget(self._answers())
         split.addWidget(desk)
         split.setStretchFactor(1, 1)
-        split.setSizes([300, 1100])
+        split.setSizes([270, 1130])
         split.setCollapsible(0, False)
         return split
 
@@ -206,6 +206,7 @@ class ReviewPage(QWidget):
                           primary=choice.kind == "must_link",
                           tip=f"{choice.text} ({choice.key})")  # fmt: skip
             made.setAccessibleName(choice.text)
+            made.setProperty("dense", "true")
             flow.addWidget(made)
         layout.addLayout(flow)
         return bar

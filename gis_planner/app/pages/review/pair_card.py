@@ -31,7 +31,7 @@ class PairCard(QWidget):
         self.grid = QGridLayout()
         self.grid.setHorizontalSpacing(12)
         self.grid.setVerticalSpacing(4)
-        self.grid.setColumnMinimumWidth(0, 104)
+        self.grid.setColumnMinimumWidth(0, 88)
         self.grid.setColumnStretch(1, 1)
         self.grid.setColumnStretch(2, 1)
         inside.addLayout(self.grid)
