@@ -8,7 +8,7 @@ from functools import partial
 
 from PyQt6.QtCore import QSize, Qt, QTimer
 from PyQt6.QtCore import pyqtSignal as Signal
-from PyQt6.QtGui import QDropEvent, QKeyEvent
+from PyQt6.QtGui import QColor, QDropEvent, QKeyEvent
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QInputDialog,
@@ -19,7 +19,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from gis_planner.app import icons, layer_menu
+from gis_planner.app import icons, layer_menu, theme
 from gis_planner.app.layer_style import LayerStyle
 from gis_planner.app.layer_swatch import swatch
 from gis_planner.app.map.scene import Layer, Scene
@@ -74,6 +74,8 @@ class LayerTree(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.scene = Scene()
+        self._m_per_px = 0.0
+        self._pale: set[str] = set()
         self.tree = _Tree(self._key)
         self.tree.itemChanged.connect(self._item_changed)
         self.tree.currentItemChanged.connect(lambda *_: self._show_style())
@@ -108,6 +110,7 @@ class LayerTree(QWidget):
         """List another scene's layers; what is folded and chosen stays so."""
         keep, folded = self._name(), self._folded()
         self.scene = scene
+        self._pale = self._away()
         self.tree.blockSignals(True)
         self.tree.clear()
         for group, layers in map_layers.groups(scene):
@@ -121,6 +124,16 @@ class LayerTree(QWidget):
             parent.setExpanded(group not in folded)
         self.tree.blockSignals(False)
         self._show_style()
+
+    def at_scale(self, m_per_px: float) -> None:
+        """Layers that are ticked but not drawn at this scale stand pale."""
+        self._m_per_px = m_per_px
+        if self._away() != self._pale:
+            self.show_scene(self.scene)
+
+    def _away(self) -> set[str]:
+        """Layers that are ticked, but not drawn at the scale of the map."""
+        return {x.name for x in self.scene.layers if x.visible and not x.shown_at(self._m_per_px)}
 
     def _group_item(self, group: str, layers: list[Layer]) -> QTreeWidgetItem:
         item = QTreeWidgetItem([group])
@@ -146,6 +159,12 @@ class LayerTree(QWidget):
         state = Qt.CheckState.Checked if layer.visible else Qt.CheckState.Unchecked
         item.setCheckState(0, state)
         told = [layer.attribution, map_layers.scale_words(layer.style)]
+        if layer.name in self._pale:
+            font = item.font(0)
+            font.setItalic(True)
+            item.setFont(0, font)
+            item.setForeground(0, QColor(theme.current().muted))
+            told.append("not drawn at the scale of the map now")
         item.setToolTip(0, "\n".join(t for t in told if t))
         return item
 
@@ -227,6 +246,7 @@ class LayerTree(QWidget):
 
     def _restyled(self, layer: Layer) -> None:
         self._emit(self.scene.put(layer))
+        self.at_scale(self._m_per_px)
 
     def _take_order(self) -> None:
         """What the tree looks like after a drag, as the scene; a layer dropped beside the groups

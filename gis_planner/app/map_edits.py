@@ -50,6 +50,8 @@ class MapEdits(QObject):
         """Listen to the tools and the dock."""
         self.draw.drawn.connect(self.ask_area)
         self.corners.reshaped.connect(self.reshape)
+        self.draw.refused.connect(self.window.say)
+        self.corners.refused.connect(self.window.say)
         self.corners.left.connect(lambda: self._use("pan"))
         self.move.placed.connect(self.ask_move)
         self.move.left.connect(lambda: self._use("pan"))

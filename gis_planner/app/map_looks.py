@@ -46,6 +46,7 @@ class MapLooks(QObject):
         tree = self.window.layer_tree
         tree.edited.connect(self.edited)
         tree.symbology.connect(self.edit)
+        self.window.premises_page.canvas.moved.connect(lambda view: tree.at_scale(view.m_per_px))
         self.window.session.frame_changed.connect(lambda: self._want_areas())
         self.window.premises_page.scene_changed.connect(lambda scene: self._want_areas())
 

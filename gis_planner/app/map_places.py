@@ -40,6 +40,8 @@ class MapPlaces(MapBookmarks):
         self.ready = False
         """whether coordinates can be converted without delay"""
         self.addresses: Any = None
+        self.asked: tuple[float, float] | None = None
+        """the place that the dock tells of"""
         self.coordinates = QLabel()
         self.coordinates.setAccessibleName("Coordinates under the mouse")
 
@@ -60,7 +62,7 @@ class MapPlaces(MapBookmarks):
     def case_changed(self) -> None:
         """Another case: its bookmarks, no mark, no features."""
         self.overlay.set_mark(None)
-        self.addresses = None
+        self.addresses = self.asked = None
         self.indexes.clear()
         self.here.show_found((), "")
         self.here.where.setText("")
@@ -116,7 +118,7 @@ class MapPlaces(MapBookmarks):
         elif session.is_open:
             self._ask_addresses(text)
         else:
-            page.message.setText("Nothing of that name here")
+            page.message.setText(goto.unknown(text))
 
     def _ask_addresses(self, text: str) -> None:
         """Postcodes, UPRNs and addresses that only layers and gazetteers know."""
@@ -131,14 +133,14 @@ class MapPlaces(MapBookmarks):
             if session.case is not case:
                 return
             self.addresses, places = found
-            page.message.setText("" if places else "Nothing of that name here")
+            page.message.setText("" if places else goto.unknown(text))
             if len(places) == 1:
                 self.go(places[0])
             elif places:
                 self.list.show_places(places)
 
         def failed(fault: BaseException) -> None:
-            page.message.setText("Nothing of that name here")
+            page.message.setText(goto.unknown(text))
 
         self.window.jobs.start("Looking for a place", work, take, quiet=True, failed=failed)
 
@@ -171,10 +173,18 @@ class MapPlaces(MapBookmarks):
 
     def ask(self, where: tuple[float, float]) -> None:
         """Every visible layer's features at a place, in the dock."""
-        session, case = self.window.session, self.window.session.case
-        if case is None:
+        if self.window.session.case is None:
             return
         self.overlay.set_mark(where)
+        self.asked = where
+        self.window.docks.bring("identify")
+        self.ask_again()
+
+    def ask_again(self) -> None:
+        """The same of the place asked last, after a layer or the premises changed."""
+        session, case, where = self.window.session, self.window.session.case, self.asked
+        if case is None or where is None:
+            return
         scene, view, frame, shown = (
             self.canvas.scene,
             self.canvas.view,
@@ -191,7 +201,6 @@ class MapPlaces(MapBookmarks):
             if session.case is case:
                 self.here.show_found(found, grid_reference(*where, 5))
 
-        self.window.docks.bring("identify")
         self.window.jobs.start("What is here", work, take, quiet=True)
 
 

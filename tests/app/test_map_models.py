@@ -337,7 +337,29 @@ def test_coordinates_of_every_kind() -> None:
     assert goto.coordinates("ST 75000 64800", convert).kind == "grid reference"
     assert goto.coordinates("51.38, -2.36", convert).label == "51.38000° N, 2.36000° W"
     assert goto.coordinates("High Street", convert) is None
+    copied = "ST 75000 64800 375,000 E 164,800 N 51.38145, -2.36062"
+    for text in ("375,000 164,800", "375000 E 164800 N", "375000.4m E, 164800.2m N", copied):
+        place = goto.coordinates(text, convert)
+        assert place is not None and place.kind != "longitude, latitude", text
+        assert (int(place.easting), int(place.northing)) == (375_000, 164_800)
+    assert goto.coordinates("900000, 164800", convert) is None
     assert goto.coordinates("55, 30", lambda lon, lat: (np.nan, np.nan)) is None
+
+
+@pytest.mark.parametrize(("text", "told"), [
+    ("zq9 9zz", "No postcode ZQ9 9ZZ"), ("UPRN 0999999999999", "No UPRN 999999999999"),
+    ("SO 123 45", "as many digits"), ("ZZ 123 456", "no square ZZ"), ("AB12", "Nothing of that"),
+    ("900000, 164800", "outside Great Britain"), ("48.85, 2.35", "outside Great Britain"),
+    ("nowhere", "Nothing of that name"),
+])  # fmt: skip
+def test_a_wrong_place_is_told_for_what_it_looks_like(text: str, told: str) -> None:
+    assert told in goto.unknown(text)
+
+
+def test_an_edge_that_crosses_itself_is_no_area() -> None:
+    square = [(0.0, 0.0), (10.0, 0.0), (10.0, 10.0), (0.0, 10.0)]
+    assert not measuring.crosses(square) and not measuring.crosses(square[:3])
+    assert measuring.crosses([square[0], square[2], square[1], square[3]])
 
 
 def _areas() -> Layer:

@@ -9,9 +9,17 @@ import numpy as np
 import pytest
 import shapely
 from PyQt6 import sip
-from PyQt6.QtCore import QEvent, QPoint, Qt
-from PyQt6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QImage
-from PyQt6.QtWidgets import QApplication, QInputDialog, QMessageBox
+from PyQt6.QtCore import QEvent, QPoint, QPointF, Qt
+from PyQt6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QGuiApplication,
+    QImage,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPointingDevice,
+)
+from PyQt6.QtWidgets import QApplication, QInputDialog, QMessageBox, QWidget
 
 from gis_planner.app import theme
 from gis_planner.app.asked import Asked
@@ -248,6 +256,38 @@ def test_a_drag_moves_the_map_under_every_tool(window: Window, part: MapToolsPar
     qtbot.mouseRelease(canvas, LEFT, pos=QPoint(340, 230))
     assert canvas.view.centre_e == pytest.approx(before.centre_e - 40 * before.m_per_px)
     assert part.here.found == ()
+    before, middle = canvas.view, Qt.MouseButton.MiddleButton
+    send(canvas, QEvent.Type.MouseButtonPress, QPoint(300, 200), middle)
+    send(canvas, QEvent.Type.MouseMove, QPoint(340, 230), middle)
+    send(canvas, QEvent.Type.MouseButtonRelease, QPoint(340, 230), middle)
+    assert canvas.view.centre_e == pytest.approx(before.centre_e - 40 * before.m_per_px)
+
+
+def send(canvas: QWidget, kind: QEvent.Type, where: QPoint, button: Qt.MouseButton) -> None:
+    at_point, none = QPointF(where), Qt.KeyboardModifier.NoModifier
+    held = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseButtonRelease else button
+    QApplication.sendEvent(canvas, QMouseEvent(kind, at_point, at_point, button, held, none))
+
+
+def test_escape_gives_a_drag_up_and_a_pinch_zooms_about_the_fingers(
+    window: Window, part: MapToolsPart, qtbot
+) -> None:
+    canvas, session = window.premises_page.canvas, window.session
+    session.selection.set(np.array([1, 2, 3]))
+    part.use("rectangle")
+    qtbot.mousePress(canvas, LEFT, pos=QPoint(200, 200))
+    send(canvas, QEvent.Type.MouseMove, QPoint(260, 260), LEFT)
+    qtbot.keyClick(canvas, Qt.Key.Key_Escape)
+    qtbot.mouseRelease(canvas, LEFT, pos=QPoint(260, 260))
+    assert len(session.selection) == 3 and canvas.path == []
+    part.use("pan")
+    before, where = canvas.view, QPointF(150, 120)
+    place = before.to_world(150, 120)
+    QApplication.sendEvent(canvas, QNativeGestureEvent(
+        Qt.NativeGestureType.ZoomNativeGesture, QPointingDevice.primaryPointingDevice(), 2, where,
+        where, where, 0.5, QPointF()))  # fmt: skip
+    assert canvas.view.m_per_px == pytest.approx(before.m_per_px / 1.5)
+    assert canvas.view.to_world(150, 120) == pytest.approx(place)
 
 
 @pytest.mark.parametrize(
@@ -392,6 +432,7 @@ def test_an_area_is_drawn_reshaped_deleted_and_every_step_undone(
     part.here.delete.click()
     dialog_of(QMessageBox).done(QMessageBox.StandardButton.Yes)
     settle(window)
+    assert "drawn_areas" not in {f.layer for f in part.here.found}  # told anew
     assert canvas.scene.get("drawn_areas") is None
     window.case_actions.undo()
     settle(window)
@@ -421,8 +462,11 @@ def test_premises_move_only_after_a_reason_and_undo_takes_them_back(
     assert moving.moved(session.the_case) == {}
     dialog.lines[0].setText("seen at the back door")
     assert dialog.yes.isEnabled()
+    view = canvas.view.zoomed(4.0, *(round(v) for v in canvas.view.point_to_screen(*target)))
+    canvas.set_view(view)
     dialog.accept()
     settle(window)
+    assert canvas.view == view  # who looks closely keeps the place in sight
     frame = session.frame
     row = frame.row_of("P0021")
     assert frame.easting[row] == pytest.approx(target[0], abs=3)
@@ -436,6 +480,37 @@ def test_premises_move_only_after_a_reason_and_undo_takes_them_back(
     window.actions_["map_put_back"].trigger()
     settle(window)
     assert session.frame.easting[session.frame.row_of("P0021")] == old[0]
+
+
+def test_an_area_that_crosses_itself_stays_to_be_mended(
+    window: Window, part: MapToolsPart, qtbot
+) -> None:
+    canvas = window.premises_page.canvas
+    part.choose("draw")
+    for x, y in ((300, 300), (900, 900), (900, 300), (300, 900)):
+        qtbot.mouseClick(canvas, LEFT, pos=at(window, E + x, N + y))
+    qtbot.keyClick(canvas, Qt.Key.Key_Return)
+    assert len(part.edits.draw.points) == 4
+    assert not [w for w in QApplication.topLevelWidgets() if isinstance(w, Asked) and w.isVisible()]
+    assert "crosses itself" in window.status_line.place.text()
+    qtbot.keyClick(canvas, Qt.Key.Key_Backspace)
+    qtbot.keyClick(canvas, Qt.Key.Key_Return)
+    dialog_of(Asked).reject()
+    assert part.edits.draw.points == []
+
+
+def test_a_layer_out_of_its_scale_range_stands_pale_in_the_tree(
+    window: Window, part: MapToolsPart
+) -> None:
+    tree, canvas = window.layer_tree, window.premises_page.canvas
+    window.layer_tree.choose("wards")
+    far = tree.style_panel.far
+    far.setCurrentIndex(far.findText("1:500"))
+    line = tree.item_of("wards")
+    assert line is not None and line.font(0).italic() and "not drawn at" in line.toolTip(0)
+    canvas.set_view(canvas.view.zoomed(200.0, 100, 100))
+    line = tree.item_of("wards")
+    assert line is not None and not line.font(0).italic()
 
 
 def test_giving_up_changes_nothing(window: Window, part: MapToolsPart, qtbot) -> None:

@@ -7,13 +7,24 @@ from collections.abc import Callable
 from math import hypot
 
 import numpy as np
-from PyQt6.QtCore import QObject, QPoint, QPointF, QRectF, QRunnable, Qt, QThreadPool, QTimer
+from PyQt6.QtCore import (
+    QEvent,
+    QObject,
+    QPoint,
+    QPointF,
+    QRectF,
+    QRunnable,
+    Qt,
+    QThreadPool,
+    QTimer,
+)
 from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtGui import (
     QColor,
     QImage,
     QKeyEvent,
     QMouseEvent,
+    QNativeGestureEvent,
     QPainter,
     QPaintEvent,
     QPen,
@@ -33,7 +44,6 @@ from gis_planner.app.map.viewport import GREAT_BRITAIN, Bounds, Viewport
 from gis_planner.app.models.frame import Ints
 from gis_planner.app.models.words import many
 
-TOOLS = ("pan", "rectangle", "lasso", "radius", "measure")
 REDRAW_AFTER_MS = 60
 
 
@@ -141,6 +151,16 @@ class MapCanvas(QWidget):
         self.fit(data.frame.bounds() if data is not None else None)
         self._home = self.view
 
+    def stay(self) -> None:
+        """Premises changed: who looks at a part of them keeps it in sight, else show all."""
+        data = self.scene.premises
+        if data is None or data.frame.bounds() is None:
+            self._home = None
+            return
+        away = self._home is not None and self.view != self._home
+        if not (away and self.view.seen(data.easting, data.northing, 0).any()):
+            self.home()
+
     def show_rows(self, rows: Ints, closest_m_per_px: float = 0.8) -> None:
         """Show some premises, not closer than a street."""
         data = self.scene.premises
@@ -246,12 +266,6 @@ class MapCanvas(QWidget):
             radius = hypot(points[1].x() - points[0].x(), points[1].y() - points[0].y())
             painter.drawEllipse(points[0], radius, radius)
             painter.drawLine(points[0], points[1])
-        elif self.tool == "measure":
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawPolyline(QPolygonF(points))
-            painter.setBrush(QColor(theme.selected))
-            for point in points:
-                painter.drawEllipse(point, 3, 3)
         elif self.tool == "rectangle":
             painter.drawPolygon(QPolygonF([
                 QPointF(*self.view.point_to_screen(*p))
@@ -293,18 +307,14 @@ class MapCanvas(QWidget):
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
-        """Start a drag, a shape or a measured line."""
+        """Start a drag or a shape."""
         assert event is not None
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         where = event.position()
         self._press, self._press_view, self._dragged = event.pos(), self.view, False
         if event.button() == Qt.MouseButton.LeftButton and self._shape_tool(event) != "pan":
             point = self.view.to_world(where.x(), where.y())
-            if self.tool == "measure":
-                self.path.append(point)
-                self._tell_length()
-            else:
-                self.path = [point]
+            self.path = [point]
             self.update()
 
     def _shape_tool(self, event: QMouseEvent) -> str:
@@ -408,13 +418,9 @@ class MapCanvas(QWidget):
         self.area_drawn.emit(tuple(ring), self.tool)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:
-        """Open the premises, or zoom in; ends a measured line."""
+        """Open the premises, or zoom in."""
         assert event is not None
         where = event.position()
-        if self.tool == "measure":
-            self.path = []
-            self.update()
-            return
         data = self.scene.premises
         found = pick.at_point(data, self.view, where.x(), where.y()) if data else pick.NONE
         if len(found):
@@ -422,17 +428,13 @@ class MapCanvas(QWidget):
         else:
             self.set_view(self.view.zoomed(2.0, where.x(), where.y()))
 
-    def _tell_length(self) -> None:
-        text = _metres(pick.path_length(self.path))
-        if len(self.path) > 2:
-            area = pick.ring_area(self.path)
-            text += f", area {many(area / 1e6, 2)} km²" if area > 1e5 else f", area {many(area)} m²"
-        self.measured.emit(text)
-
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Arrows move, + and - zoom, Home shows all, Escape ends a shape or clears."""
         assert event is not None
         key, step = event.key(), 80
+        if key == Qt.Key.Key_Escape and self._press is not None:
+            self._give_up()
+            return
         moves = {
             Qt.Key.Key_Left: (step, 0),
             Qt.Key.Key_Right: (-step, 0),
@@ -456,6 +458,26 @@ class MapCanvas(QWidget):
                 self.picked.emit(pick.NONE, "replace")
         else:
             super().keyPressEvent(event)
+
+    def _give_up(self) -> None:
+        """Escape while the button is down: nothing is selected, the map is where it was."""
+        if self._dragged and not self.path:
+            self.set_view(self._press_view)
+        self._press, self.path = None, []
+        if self._borrowed:
+            self.tool, self._borrowed = "pan", False
+        self.update()
+
+    def event(self, event: QEvent | None) -> bool:
+        """A pinch on a touch pad zooms about the fingers."""
+        if isinstance(event, QNativeGestureEvent) and (
+            event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture
+        ):
+            where = event.position()
+            factor = min(max(1.0 + event.value(), 0.2), 5.0)
+            self.set_view(self.view.zoomed(factor, where.x(), where.y()))
+            return True
+        return super().event(event)
 
     def leaveEvent(self, event: object) -> None:
         """The mouse is elsewhere."""

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import re
 
+NUMBER = r"(\d{1,3}(?:,\d{3})+|\d{5,7})(?:\.\d+)?"
+METRES = re.compile(rf"\s*{NUMBER}\s*m?\s*E?\s*[, ]\s*{NUMBER}\s*m?\s*N?\s*", re.IGNORECASE)
+"""'375000,164800', '375,000 164,800', '375000 E 164800 N'."""
+COPIED = re.compile(rf"{NUMBER} ?E[ ,]+{NUMBER} ?N\b")
+"""Within the text that Copy coordinates gives."""
 LETTERS = "ABCDEFGHJKLMNOPQRSTUVWXYZ"
 
 
@@ -28,10 +33,12 @@ def grid_reference(easting: float, northing: float, digits: int = 4) -> str:
 
 
 def parse(text: str) -> tuple[float, float] | None:
-    """The middle of a grid reference or 'easting, northing'; None where it is neither."""
-    plain = re.fullmatch(r"\s*(\d{5,6})(?:\.\d+)?\s*[, ]\s*(\d{5,7})(?:\.\d+)?\s*", text)
-    if plain:
-        return float(plain[1]), float(plain[2])
+    """The middle of a grid reference or 'easting, northing'; None where it is neither, or lies
+    outside the National Grid."""
+    found = METRES.fullmatch(text) or COPIED.search(text)
+    if found:
+        easting, northing = (float(part.replace(",", "")) for part in found.groups())
+        return (easting, northing) if square(easting, northing) else None
     compact = re.sub(r"\s", "", text.upper())
     found = re.fullmatch(r"([A-HJ-Z]{2})(\d{2,10})", compact)
     if not found or len(found[2]) % 2:

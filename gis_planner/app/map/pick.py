@@ -54,11 +54,3 @@ def path_length(points: list[tuple[float, float]]) -> float:
     """Metres along a line."""
     xy = np.array(points).reshape(-1, 2)
     return float(np.hypot(*np.diff(xy, axis=0).T).sum()) if len(xy) > 1 else 0.0
-
-
-def ring_area(points: list[tuple[float, float]]) -> float:
-    """Square metres inside a ring (shoelace)."""
-    if len(points) < 3:
-        return 0.0
-    x, y = np.array(points).T
-    return float(abs(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))) / 2)

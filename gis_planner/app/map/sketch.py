@@ -54,6 +54,17 @@ def paint_words(painter: QPainter, at: QPointF, text: str) -> None:
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
 
+CROSSES = "The edge crosses itself"
+
+
+def size_words(ring: list[Point]) -> str:
+    """The size of an area, or that it is none."""
+    if measuring.crosses(ring):
+        return CROSSES.lower()
+    found = measuring.ring(ring)
+    return measuring.area(found.ground_m2) if found.ground_m2 is not None else ""
+
+
 class PathTool(Tool):
     """Points clicked one after another; the last leg follows the mouse."""
 
@@ -130,17 +141,18 @@ class MeasureTool(PathTool):
 
     def _told(self) -> None:
         self.changed.emit()
-        if len(self.seen()) > 1:
+        seen = self.seen()
+        if self.closed and measuring.crosses(seen):
+            self.measured.emit(f"{CROSSES}: it has no area")
+        elif len(seen) > 1:
             self.measured.emit(self.figures().text())
 
     def paint(self, painter: QPainter, view: Viewport) -> None:
         """The path, and its length or area beside the last point."""
         super().paint(painter, view)
         if len(self.seen()) > 1:
-            found = self.figures()
-            text = measuring.length(found.ground_m)
-            if self.closed and found.ground_m2 is not None:
-                text = measuring.area(found.ground_m2)
+            text = size_words(self.seen()) if self.closed else ""
+            text = text or measuring.length(self.figures().ground_m)
             paint_words(painter, screen(self.seen(), view)[-1], text)
 
 
@@ -151,11 +163,14 @@ class DrawTool(PathTool):
     hint = "Click corners; double-click or Return closes the area, Backspace takes one back"
     closed = True
     drawn = Signal(object)
+    refused = Signal(str)
 
     def finish(self) -> None:
-        """Close the area."""
+        """Close the area; one that crosses itself stays to be mended."""
         ring = [p for i, p in enumerate(self.points) if i == 0 or p != self.points[i - 1]]
-        if len(ring) >= 3:
+        if measuring.crosses(ring):
+            self.refused.emit(f"{CROSSES}: Backspace takes the last corner back")
+        elif len(ring) >= 3:
             self.start()
             self._told()
             self.drawn.emit(ring)
@@ -164,10 +179,7 @@ class DrawTool(PathTool):
         """The area with its size."""
         super().paint(painter, view)
         if len(self.seen()) > 2:
-            found = measuring.ring(self.seen())
-            if found.ground_m2 is not None:
-                words = measuring.area(found.ground_m2)
-                paint_words(painter, screen(self.seen(), view)[-1], words)
+            paint_words(painter, screen(self.seen(), view)[-1], size_words(self.seen()))
 
 
 class CornerTool(Tool):
@@ -179,6 +191,7 @@ class CornerTool(Tool):
         "Return keeps the shape, Escape gives it up"
     )
     reshaped = Signal(object)
+    refused = Signal(str)
     left = Signal()
 
     def __init__(self) -> None:
@@ -218,8 +231,10 @@ class CornerTool(Tool):
         self.changed.emit()
 
     def finish(self) -> None:
-        """Keep the shape."""
-        if self.corners.changed:
+        """Keep the shape; one that crosses itself stays to be mended."""
+        if measuring.crosses(self.corners.ring):
+            self.refused.emit(f"{CROSSES}: move or delete the corner where it does")
+        elif self.corners.changed:
             self.reshaped.emit(list(self.corners.ring))
         else:
             self.left.emit()

@@ -129,7 +129,7 @@ class ToolBox(QObject):
         self.canvas.hovered.emit(at)
         if self._press is None:
             self.tool.hover(at, self.canvas.view)
-            return True
+            return not event.buttons()  # the middle button moves the map
         if self._taken:
             self.tool.drag(at, self.canvas.view)
             return True

@@ -18,7 +18,9 @@ from gis_planner.app.models.frame import PremisesFrame
 from gis_planner.app.models.words import many
 
 POSTCODE = re.compile(r"\s*([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})\s*", re.IGNORECASE)
-UPRN = re.compile(r"\s*0*(\d{6,12})\s*")
+UPRN = re.compile(r"\s*(?:UPRN\s*:?\s*)?0*(\d{6,12})\s*", re.IGNORECASE)
+GRID = re.compile(r"\s*([A-Z]{2})[\d\s]*\d\s*", re.IGNORECASE)
+PAIR = re.compile(r"\s*[-+]?[\d,.]+\s*[,;\s]\s*[-+]?[\d.]+\s*")
 PART = r"(?:(\d{1,2}(?:\.\d+)?)\s*%s\s*)?"
 NUMBER = r"([-+]?\d{1,3}(?:\.\d+)?)\s*°?\s*" + PART % "['′]" + PART % '["″]' + "([NSEW]?)"
 LONLAT = re.compile(rf"\s*{NUMBER}\s*[,;\s]\s*{NUMBER}\s*", re.IGNORECASE)
@@ -164,6 +166,24 @@ def _named(layer: Layer, words: list[str]) -> Iterable[tuple[str, Box]]:
         else:
             e, n = float(data.easting[i]), float(data.northing[i])
             yield data.names[i], (e, n, e, n)
+
+
+def unknown(text: str) -> str:
+    """Why a text is nowhere: what it looks like, and what is wrong with it."""
+    text = " ".join(text.split())
+    short = text if len(text) <= 24 else f"{text[:23]}…"
+    grid = GRID.fullmatch(text) if len(re.sub(r"\D", "", text)) > 2 else None
+    if POSTCODE.fullmatch(text):
+        return f"No postcode {text.upper()} in this case"
+    if (number := UPRN.fullmatch(text)) is not None:
+        return f"No UPRN {number[1]} in this case"
+    if grid and parse(f"{grid[1]}12") is None:
+        return f"The National Grid has no square {grid[1].upper()}"
+    if grid and len(re.sub(r"\D", "", text)) % 2:
+        return f"{short}: a grid reference has as many digits for each number"
+    if PAIR.fullmatch(text):
+        return f"{short} lies outside Great Britain"
+    return "Nothing of that name here"
 
 
 def find(

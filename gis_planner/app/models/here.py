@@ -39,6 +39,8 @@ def look_up(case: Any, text: str, addresses: Any, progress: Progress
     if addresses is None:
         addresses = open_addresses(case, progress)
     check(progress)
+    number = goto.UPRN.fullmatch(text)
+    text = number[1] if number else text
     found = [
         goto.Place(a.line, f"UPRN {a.uprn}" if a.uprn else "address", a.easting, a.northing)
         for a in addresses.search(text)

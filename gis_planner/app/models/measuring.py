@@ -105,6 +105,13 @@ def ring(points: Sequence[Point]) -> Measured:
     return Measured(float(grid.sum()), float(ground.sum()), inside, inside / factor**2)
 
 
+def crosses(points: Sequence[Point]) -> bool:
+    """Whether a ring's edge crosses or touches itself: it is no area then."""
+    import shapely
+
+    return len(points) > 3 and not shapely.Polygon(points).is_valid
+
+
 def circle(centre: Point, edge: Point) -> Measured:
     """Radius (as length) and area of a circle."""
     found = line([centre, edge])

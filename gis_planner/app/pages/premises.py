@@ -18,6 +18,7 @@ from PyQt6.QtWidgets import (
 )
 
 from gis_planner.app import icons
+from gis_planner.app.filters.nothing_left import NothingLeft
 from gis_planner.app.map.canvas import MapCanvas
 from gis_planner.app.map.scene import Scene
 from gis_planner.app.models.filters import Filter
@@ -76,6 +77,7 @@ class PremisesPage(QWidget):
                                   tip="Leave out everything outside what was drawn")  # fmt: skip
         self.filter_area.setParent(self.canvas)
         self.filter_area.hide()
+        self.nothing = NothingLeft(session, self.canvas)
         self.empty = EmptyState(
             "premises",
             *NO_PREMISES,
@@ -165,11 +167,11 @@ class PremisesPage(QWidget):
         self.empty.say(*(READING if reading else NO_PREMISES), offer=not reading)
         self.layers.setCurrentIndex(0 if len(self.session.frame) else 1)
         self.refresh()
-        if len(self.session.frame):
-            self.canvas.home()
+        self.canvas.stay()
 
     def refresh(self) -> None:
         """Draw filters and selection as they are now."""
+        self._place_offer()
         self.canvas.set_scene(with_premises(self.canvas.scene, self.session))
 
     def _focused(self) -> None:
@@ -216,9 +218,10 @@ class PremisesPage(QWidget):
             self.filter_area.hide()
 
     def _place_offer(self) -> None:
-        """The offer to filter stands on the map, in the middle above."""
+        """The offer to filter stands on the map, in the middle above; so does the way out."""
         self.filter_area.adjustSize()
         self.filter_area.move((self.canvas.width() - self.filter_area.width()) // 2, 10)
+        self.nothing.move((self.canvas.width() - self.nothing.width()) // 2, 50)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """The offer stays in the middle."""
