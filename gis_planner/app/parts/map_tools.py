@@ -148,6 +148,8 @@ class MapToolsPart(MapLayersPart):
     def _touched(self, touched: frozenset[str]) -> None:
         case = self.window.session.case
         self.here.drawn_layers = drawing.area_layers(case) if case is not None else ()
+        if "layers" in touched:
+            self.places.ask_again()
         if "map" in touched:
             self.looks.read_again()
             self.places.read_bookmarks()
