@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -83,9 +84,12 @@ def _join(graph: Graph, edge: int, middle: Ints, usable: Bools) -> Lead | None:
     return Lead("join", f"join:{a}:{b}", float(row["bits"] or 0), a, b, because, refs)
 
 
-def match_leads(rows: pa.Table, fresh: Bools) -> list[Lead]:
+def match_leads(
+    rows: pa.Table, fresh: Bools, names: Mapping[str, str] | None = None
+) -> list[Lead]:
     """Businesses that a row of another agency has newly joined. `rows`: ref, agency, name,
-    business_id, premises_id, business, one a record; `fresh` one a row."""
+    business_id, premises_id, business, one a record; `fresh` one a row; `names` of agencies, by
+    id (None = told by their ids)."""
     newer = rows.filter(pa.array(fresh))
     shared = rows.group_by("business_id").aggregate([("agency", "count_distinct")])
     shared = shared.filter(pc.greater(shared["agency_count_distinct"], 1))
@@ -104,20 +108,22 @@ def match_leads(rows: pa.Table, fresh: Bools) -> list[Lead]:
         strangers = [m for m in joined if m["agency"] not in known] if known else joined
         agencies = {m["agency"] for m in members}
         if len(agencies) > 1 and strangers:
-            made.append(_match(business, strangers, members, known, agencies))
+            made.append(_match(business, strangers, members, known, agencies, names or {}))
     return made
 
 
 def _match(
     business: str, strangers: list[dict[str, str]], members: list[dict[str, str]],
-    known: set[str], agencies: set[str],
+    known: set[str], agencies: set[str], names: Mapping[str, str],
 ) -> Lead:  # fmt: skip
+    def told(ids: Iterable[str]) -> str:
+        return ", ".join(sorted({names.get(i, i) for i in ids}))
+
     name = strangers[0]["business"] or strangers[0]["name"] or business
-    fresh = ", ".join(sorted({m["agency"] for m in strangers}))
     because = (
-        f"{name}: now also known to {fresh}, beside {', '.join(sorted(known))}"
+        f"{name}: now also known to {told(m['agency'] for m in strangers)}, beside {told(known)}"
         if known
-        else f"{name}: known to {', '.join(sorted(agencies))}"
+        else f"{name}: known to {told(agencies)}"
     )
     refs = tuple(sorted(m["ref"] for m in members))
     key = f"match:{business}:{':'.join(sorted({m['agency'] for m in strangers}))}"

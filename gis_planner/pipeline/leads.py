@@ -35,6 +35,7 @@ def new_leads(
     links.
     """
     from gis_planner.links.leads import join_leads, match_leads, succession_leads
+    from gis_planner.pipeline.stages import reference_of  # it builds the links that leads are of
 
     graph = graph_of(case)
     seen = _seen(case)
@@ -48,7 +49,8 @@ def new_leads(
     if "join" in kinds and when is not None:
         found += join_leads(graph, seen.after(seen.links, when), limit)
     if "match" in kinds:
-        found += match_leads(_matched_rows(case), _fresh_matches(case, seen, when))
+        names = {a.id: a.short or a.name for a in reference_of(case).agencies.values()}
+        found += match_leads(_matched_rows(case), _fresh_matches(case, seen, when), names)
     put_aside = set() if with_dismissed else set(case.documents(DISMISSED))
     kept = [lead for lead in found if lead.key not in put_aside]
     return tuple(sorted(kept, key=lambda lead: (-lead.rank, lead.key))[:limit])

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QAbstractButton, QDialog, QFileDialog, QLineEdit, QMessageBox, QWidget
 
 from gis_planner.app.pages.sharing import SharingPage
 from gis_planner.app.pages.sharing.gateway_dialog import GatewayDialog
 from gis_planner.app.pages.sharing.marks_to_sign import OperationChoice
-from gis_planner.app.pages.sharing.prompts import ReplyDialog, SuspendDialog
+from gis_planner.app.pages.sharing.prompts import ReasonDialog, ReplyDialog, SuspendDialog
 from gis_planner.app.parts.habits import HabitsPart
 from gis_planner.app.parts.sharing import SharingPart
 from gis_planner.app.screenshots import settle
@@ -245,9 +246,14 @@ def test_retention_previews_then_erases(page: SharingPage, window: Window) -> No
     tab.preview()
     settle(window)
     said = tab.report.toPlainText()
-    assert "60 records, in every version" in said and "fire/fire list (120 rows)" in said
+    assert "Records, in every version: 60" in said and "fire/fire list (120 rows)" in said
     assert (len(case.history()), case.records().num_rows) == before and case.verify() == []
-    tab._erase("police/police list", "past its day")
+    tab.erase()
+    dialog = window.findChild(ReasonDialog)
+    assert dialog is not None
+    QTest.keyClicks(dialog.focusWidget(), "past its day")  # nothing needs to be clicked first
+    assert dialog.reason == "past its day"
+    dialog.accept()
     settle(window)
     assert {i.agency for i in case.lists()} == {"council-food", "fire"}
     assert "What went for good" in tab.report.toPlainText()

@@ -129,7 +129,7 @@ def test_a_new_match_of_another_agency_is_a_lead_once(case: Case) -> None:
     w.shop("Amber Cafe", "1 High Street", "ZQ1 2AB", "1", agency="police", list_name="intel")
     keep(case, w)
     (one,) = leads.new_leads(case)
-    assert one.kind == "match" and "now also known to police, beside council-food" in one.because
+    assert one.kind == "match" and "now also known to Police, beside Food" in one.because
     assert len(one.source_refs) == 2
     w.shop("Amber Cafe", "1 High Street", "ZQ1 2AB", "1", agency="police", list_name="intel two")
     leads.look(case)

@@ -206,19 +206,22 @@ def request_html(request: Request, name: Name, today: date, muted: str) -> str:
 # ---- retention
 
 
+MADE = {"matched": "matches", "scores": "scores", "links": "links"}
+
+
 def erasure_html(figures: Mapping[str, Any], muted: str, done: bool) -> str:
     """What an erasure takes (or took), what is made again, what remains, what people must do."""
     e, will = html.escape, "went" if done else "would go"
     took = (
-        ("records, in every version", "records"), ("rows set aside", "set_aside"),
-        ("decisions about its records", "decisions"),
-        ("journal entries whose words are taken out", "journal_entries"),
-        ("results that mixed it with others", "results"), ("rows of plans", "plan_rows"),
+        ("Records, in every version", "records"), ("Rows set aside", "set_aside"),
+        ("Decisions about its records", "decisions"),
+        ("Journal entries whose words are taken out", "journal_entries"),
+        ("Results that mixed it with others", "results"), ("Rows of plans", "plan_rows"),
     )  # fmt: skip
-    lines = [f"<li>{many(figures[key])} {words}</li>" for words, key in took if figures.get(key)]
+    lines = [f"<li>{words}: {many(figures[key])}</li>" for words, key in took if figures.get(key)]
     parts = [f"<h4>What {will} for good</h4><ul>{''.join(lines) or '<li>nothing</li>'}</ul>"]
     if again := figures.get("made_again"):
-        parts.append(f"<p>Made again from the rest: {e(', '.join(again))}.</p>")
+        parts.append(f"<p>Made again from the rest: {e(', '.join(MADE[k] for k in again))}.</p>")
     rest = figures.get("remains") or {}
     kept = ", ".join(f"{key} ({many(rows)} rows)" for key, rows in rest.items())
     parts.append(f"<h4>What remains</h4><p>{e(kept) or 'No list.'}</p>")

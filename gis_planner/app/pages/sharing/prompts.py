@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from PyQt6.QtCore import QDate
+from PyQt6.QtGui import QShowEvent
 from PyQt6.QtWidgets import (
     QComboBox,
     QDateEdit,
@@ -50,6 +51,14 @@ class Prompt(QDialog):
         layout.addLayout(self.form)
         layout.addWidget(buttons)
         self.setMinimumWidth(420)
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        """What is asked is typed at once: the first field has the keys, not a button."""
+        super().showEvent(event)
+        first = self.form.itemAt(0, QFormLayout.ItemRole.FieldRole)
+        field = first.widget() if first is not None else None
+        if field is not None:
+            field.setFocus()
 
 
 class SuspendDialog(Prompt):
