@@ -131,7 +131,9 @@ class HabitsPart(Part):
 
     def _next_step(self, job: Job) -> tuple[Step, ...]:
         """What usually comes after: a list that came in is matched."""
-        if "records" not in getattr(job.result, "touched", ()):
+        session = self.window.session
+        matched = session.has("matched") and "match" not in session.stale()
+        if matched or "records" not in getattr(job.result, "touched", ()):
             return ()
         return (("Match now", lambda: self.window.case_actions.run_stage("match")),)
 
