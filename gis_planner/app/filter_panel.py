@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PyQt6.QtCore import QRectF, QSize, Qt, QTimer
+from PyQt6.QtCore import QRect, QRectF, QSize, Qt, QTimer
 from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PyQt6.QtWidgets import (
@@ -20,6 +20,7 @@ from PyQt6.QtWidgets import (
 )
 
 from gis_planner.app import icons, theme
+from gis_planner.app.filters.chip import FilterChip
 from gis_planner.app.filters.range_view import RangeView
 from gis_planner.app.filters.since_box import SinceBox
 from gis_planner.app.models import saved_filters
@@ -39,8 +40,6 @@ from gis_planner.app.when_seen import WhenSeen
 from gis_planner.app.widgets import FlowLayout, button, clear_layout, heading, muted, row
 
 SHOWN_ROWS = 6
-MOST_LETTERS = 34
-"""A chip is no wider; its tip says the rest."""
 SEARCH_AFTER_MS = 180
 
 
@@ -99,21 +98,21 @@ class FilterBar(QWidget):
 
     def refresh(self) -> None:
         """Show the filters in force."""
+        at = self.focusWidget()
+        held = at.one.field if isinstance(at, FilterChip) else ""
         clear_layout(self.flow)
         for one in self.session.filters:
             label = one.label(self.name_of)
             count = self.session.filters.count(self.session.frame, one)
-            words = label if len(label) <= MOST_LETTERS else label[: MOST_LETTERS - 1] + "…"
-            chip = QPushButton(f"{words}  {many(count)}   ✕")
-            chip.setProperty("chip", "true")
-            chip.setToolTip(f"{label}: {many(count)} premises pass it alone. Click takes it away.")
-            chip.setAccessibleName(f"Filter {label}, {many(count)} premises pass, remove")
+            chip = FilterChip(one, label, count)
             chip.clicked.connect(lambda _=False, f=one.field: self.session.filters.clear(f))
+            chip.turned.connect(partial(self.session.filters.turn, one.field))
             self.flow.addWidget(chip)
         if len(self.session.filters) > 1:
             self.flow.addWidget(button("Clear all", self.session.filters.clear, quiet=True))
-        if self.session.filters.get("text") is None and not self._timer.isActive():
-            self.search.clear()
+        typed = self.session.filters.get("text")
+        if not self._timer.isActive() and (typed is None or not self.search.hasFocus()):
+            self.search.setText(typed.text if typed is not None else "")
         total, shown = len(self.session.frame), int(self.session.shown.sum())
         self.count.setText(
             f"<b>{many(shown)}</b> of {many(total)} premises"
@@ -124,6 +123,16 @@ class FilterBar(QWidget):
         self.flow.invalidate()
         self._place_chips()
         self.updateGeometry()
+        for part in self.flow_chips():
+            if part.one.field == held:
+                part.show()
+                part.setFocus()
+
+    def flow_chips(self) -> list[FilterChip]:
+        """The chips in force, in their order."""
+        items = (self.flow.itemAt(i) for i in range(self.flow.count()))
+        parts = (item.widget() for item in items if item is not None)
+        return [part for part in parts if isinstance(part, FilterChip)]
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Chips may fit beside the search, or no longer."""
@@ -183,6 +192,7 @@ class FacetView(QWidget):
 
     LINE = 24
     toggled = Signal(str)
+    line_moved = Signal(QRect)
 
     def __init__(self, field: str, name_of: object = None) -> None:
         super().__init__()
@@ -200,10 +210,20 @@ class FacetView(QWidget):
         """Draw other rows."""
         self.rows, self.names = rows, names
         self.current = min(self.current, max(len(rows) - 1, 0))
-        self.setAccessibleDescription(
-            ", ".join(f"{names.get(r.label, r.label)} {r.count}" for r in rows[:20])
-        )
         self.setFixedHeight(self.LINE * max(len(rows), 1))
+        self._move()
+
+    def _move(self) -> None:
+        """Tell readers which line is in focus, and keep it in sight."""
+        line = QRect(0, self.current * self.LINE, self.width(), self.LINE)
+        if self.rows:
+            one = self.rows[self.current]
+            ticked = "left out" if one.left_out else "ticked" if one.chosen else "not ticked"
+            place = f"{self.current + 1} of {len(self.rows)}"
+            label = self.names.get(one.label, one.label)
+            self.setAccessibleDescription(f"{label}, {one.count} premises, {ticked}, {place}")
+        if self.hasFocus():
+            self.line_moved.emit(line)
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -226,6 +246,8 @@ class FacetView(QWidget):
             painter.setPen(QPen(QColor(t.accent if one.chosen else t.muted), 1.3))
             painter.setBrush(QColor(t.accent) if one.chosen else Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box, 3, 3)
+            if one.left_out:
+                painter.fillRect(QRectF(box.left() + 3, box.center().y() - 1, 6, 2), QColor(t.base))
             wide = (self.width() - 32) * one.count / most
             bar = QRectF(26, y + self.LINE - 5, wide, 2.5)
             painter.setPen(Qt.PenStyle.NoPen)
@@ -259,7 +281,7 @@ class FacetView(QWidget):
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             step = 1 if event.key() == Qt.Key.Key_Down else -1
             self.current = min(max(self.current + step, 0), max(len(self.rows) - 1, 0))
-            self.update()
+            self._move()
         elif event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return):
             self._toggle(self.current)
         else:
@@ -276,6 +298,7 @@ class FilterPanel(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMinimumWidth(220)
         self.setAccessibleName("Filters")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is inside takes the keyboard
         inside = QWidget()
         self.layout_ = QVBoxLayout(inside)
         self.layout_.setContentsMargins(12, 10, 12, 12)
@@ -288,6 +311,7 @@ class FilterPanel(QScrollArea):
             label = heading(title, 3)
             view = FacetView(field)
             view.toggled.connect(lambda text, f=field: self.session.filters.toggle(f, text))
+            view.line_moved.connect(partial(self._keep_in_sight, view))
             more = button("", partial(self._more, field), quiet=True)
             self.views[field], self.more[field] = view, more
             self.parts[field] = (label, view, more)
@@ -333,6 +357,17 @@ class FilterPanel(QScrollArea):
             self.session.filters.set(made)
         elif self.session.filters.get(field) is not None:
             self.session.filters.clear(field)
+
+    def _keep_in_sight(self, view: FacetView, line: QRect) -> None:
+        inside = self.widget()
+        if inside is not None:
+            at = view.mapTo(inside, line.center())
+            self.ensureVisible(at.x(), at.y(), 0, 2 * FacetView.LINE)
+
+    def controls(self) -> dict[str, QWidget]:
+        """What the keyboard works each filter with, by its field."""
+        ranges = {field: view for field, (_, view) in self.ranges.items()}
+        return {"since": self.since.choice, **self.views, **ranges}
 
     def _more(self, field: str) -> None:
         self.open ^= {field}

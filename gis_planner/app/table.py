@@ -22,6 +22,7 @@ from PyQt6.QtWidgets import (
 
 from gis_planner import settings
 from gis_planner.app import icons
+from gis_planner.app.filters.nothing_left import NothingLeft
 from gis_planner.app.headings import least_width
 from gis_planner.app.models.column_stats import column_stats
 from gis_planner.app.models.finding import find, holds
@@ -124,6 +125,8 @@ class PremisesTable(QWidget):
         below = QHBoxLayout()
         below.setSpacing(0)
         below.addWidget(self.view, 1)
+        self.nothing = NothingLeft(self.session)
+        below.addWidget(self.nothing, 1, Qt.AlignmentFlag.AlignCenter)
         below.addWidget(self.stats)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -391,6 +394,7 @@ class PremisesTable(QWidget):
         column = self.view.currentIndex().column()
         self.model.rebuild()
         self._follow(column)
+        self.view.setVisible(self.nothing.isHidden())
         self._tell()
         self._refresh_stats()
 

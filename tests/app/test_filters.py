@@ -6,16 +6,20 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 from PyQt6.QtCore import QLocale, QPoint, Qt
 from PyQt6.QtWidgets import QApplication, QInputDialog, QPushButton
+from pytestqt.qtbot import QtBot
 
 from gis_planner import settings
 from gis_planner.app.filters.follow import LEFT_OUT
 from gis_planner.app.filters.select import WardsDialog
-from gis_planner.app.models import saved_filters, visits, words
+from gis_planner.app.models import saved_filters, searching, visits, words
 from gis_planner.app.models.filters import Filter, Filters
+from gis_planner.app.models.finding import holds
+from gis_planner.app.models.frame import PremisesFrame
 from gis_planner.app.models.grouping import Grouped
 from gis_planner.app.models.histograms import date_histogram, number_histogram, range_filter
 from gis_planner.app.screenshots import settle
@@ -315,3 +319,89 @@ def test_a_click_with_the_ward_tool_takes_the_ward_inside_the_filters(
     busy = np.flatnonzero(frame.numbers("contacts") >= 5)
     assert set(session.selection.rows) == set(east) & set(busy)
     window.actions_["map_select"].trigger()
+
+
+# ---- searching, turning, ways out
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("  Café O’Brien ", ["cafe", "obrien"]),
+        ("“High Street” 12", ["high street", "12"]),
+        ('"open end', ["open", "end"]),
+        ("Łódź ''", ["lodz"]),
+    ],
+)
+def test_a_search_is_read_without_accents_apostrophes_and_case(text: str, parts: list[str]) -> None:
+    assert searching.parts(text) == parts
+
+
+def test_names_are_found_however_they_are_typed() -> None:
+    names = ["Café d'Or", "CAFE D’OR", "O'Brien's 100% Deli", None, "Ørsted (Straße) .*"]
+    table = pa.table(
+        {
+            "premises_id": [f"P{i}" for i in range(5)],
+            "name": pa.array(names, pa.string()),
+            "address": ["1 High Street", "Street High 2", "3 Main Rd", "4 Main Rd", "5 Main Rd"],
+            "postcode": ["ZQ1 1AA", None, "ZQ1 1AB", "ZQ1 1AB", "ZQ2 9ZZ"],
+        }
+    )
+    frame = PremisesFrame(table)
+
+    def found(text: str) -> list[int]:
+        return np.flatnonzero(frame.search(text)).tolist()
+
+    assert found("cafe dor") == found("CAFÉ d’or") == [0, 1]
+    assert found("obriens") == found("O’Brien’s") == found("100%") == [2]
+    assert found("high street") == [0, 1] and found('"high street"') == [0]
+    assert found("zq11ab") == found("ZQ1 1AB") == [2, 3]
+    assert found("orsted strasse") == found(".*") == [4]
+    assert found("") == found("''") == [0, 1, 2, 3, 4]
+    assert np.flatnonzero(holds(frame, "name", "café d")).tolist() == [0, 1]
+
+
+def test_a_filter_turned_round_keeps_what_it_left_out_and_is_kept_so(session: Session) -> None:
+    frame, filters = session.frame, session.filters
+    filters.toggle("ward", "East")
+    east = session.shown.copy()
+    filters.turn("ward")
+    assert (session.shown == ~east).all()
+    one = filters.get("ward")
+    assert one is not None and one.label() == "Not ward: East"
+    assert filters.count(frame, one) == int((~east).sum())
+    rows = {r.label: r for r in filters.facet(frame, "ward")}
+    assert rows["East"].left_out and rows["East"].count == int(east.sum())
+    filters.toggle("ward", "West")
+    assert filters.get("ward").negated, "another label is left out too"  # type: ignore[union-attr]
+    saved_filters.save(session.the_case, "mine", tuple(filters))
+    assert saved_filters.load(session.the_case)["mine"] == tuple(filters)
+
+
+def test_chips_turn_and_go_by_keyboard_and_nothing_left_says_the_way_out(
+    window: Window, qtbot: QtBot
+) -> None:
+    session, bar = window.session, window.filter_bar
+    session.filters.toggle("ward", "East")
+    east = int(session.shown.sum())
+    (chip,) = bar.flow_chips()
+    settle(window)
+    chip.setFocus()
+    qtbot.keyClick(chip, Qt.Key.Key_N)
+    assert int(session.shown.sum()) == len(session.frame) - east
+    (chip,) = bar.flow_chips()
+    assert bar.focusWidget() is chip and chip.text().startswith("Not ward: East")
+    session.filters.set(Filter("text", "text", text="zzzz"))
+    nothing = window.table.nothing
+    assert nothing.isVisible() and not window.table.view.isVisible()
+    assert not window.premises_page.nothing.isHidden()
+    assert "“zzzz”" in nothing.take.text()
+    assert bar.search.text() == "zzzz", "a search from elsewhere stands in its field"
+    qtbot.mouseClick(nothing.take, Qt.MouseButton.LeftButton)
+    assert session.filters.get("text") is None and not nothing.isVisible()
+    assert window.table.view.isVisible() and bar.search.text() == ""
+    (chip,) = bar.flow_chips()
+    settle(window)
+    chip.setFocus()
+    qtbot.keyClick(chip, Qt.Key.Key_Delete)
+    assert len(session.filters) == 0

@@ -103,6 +103,7 @@ class WardsDialog(QDialog):
         self.setWindowTitle("Select wards")
         self.list = QListWidget()
         self.list.setAccessibleName("Wards")
+        self.list.setSpacing(2)
         frame, shown = window.session.frame, window.session.shown
         codes = frame.codes("ward")
         counts = np.bincount(codes.codes[shown] + 1, minlength=len(codes.labels) + 1)[1:]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -36,9 +36,9 @@ FACETS: dict[str, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class Filter:
-    """One condition. `kind`: labels (any of `labels`), range (low ≤ value ≤ high, None open),
-    dates (a contact between two ISO dates), since (something new since the ISO time `low`), text
-    (every word), area (inside a ring)."""
+    """One condition, or with `negated` its contrary. `kind`: labels (any of `labels`), range
+    (low ≤ value ≤ high, None open), dates (a contact between two ISO dates), since (something new
+    since the ISO time `low`), text (every word), area (inside a ring)."""
 
     kind: str
     field: str
@@ -48,9 +48,14 @@ class Filter:
     text: str = ""
     ring: tuple[tuple[float, float], ...] = ()
     title: str = ""
+    negated: bool = False
 
     def label(self, name_of: Callable[[str, str], str] = lambda field, label: label) -> str:
         """What the chip says; `name_of(field, label)` puts ids in words."""
+        said = self._said(name_of)
+        return f"Not {said[:1].lower()}{said[1:]}" if self.negated else said
+
+    def _said(self, name_of: Callable[[str, str], str]) -> str:
         name = self.title or FACETS.get(self.field, (self.field.replace("_", " ").capitalize(),))[0]
         if self.kind == "labels":
             words = [name_of(self.field, label) or "missing" for label in self.labels[:2]]
@@ -77,7 +82,7 @@ class Filter:
     def mask(self, frame: PremisesFrame) -> Bools:
         """Rows of `frame` that pass."""
         mask: Bools = _MASKS[self.kind](self, frame)
-        return mask
+        return ~mask if self.negated else mask
 
 
 def _said(value: float | str | None) -> str:
@@ -175,11 +180,13 @@ _MASKS: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class FacetRow:
-    """One line of a facet: label, premises that pass the other filters, whether it is chosen."""
+    """One line of a facet: label, premises that pass the other filters, whether it is chosen (to
+    be left out where the filter is negated)."""
 
     label: str
     count: int
     chosen: bool
+    left_out: bool = False
 
 
 class Filters:
@@ -225,9 +232,21 @@ class Filters:
         labels = set(old.labels) if old else set()
         labels ^= {label}
         if labels:
-            self.set(Filter("labels", field, tuple(sorted(labels))))
+            negated = old is not None and old.negated
+            self.set(Filter("labels", field, tuple(sorted(labels)), negated=negated))
         else:
             self.clear(field)
+
+    def turn(self, field: str) -> None:
+        """Leave out what the filter on `field` kept, or the other way round."""
+        self.set(replace(self._filters[field], negated=not self._filters[field].negated))
+
+    def ways_out(self, frame: PremisesFrame) -> tuple[tuple[Filter, int], ...]:
+        """Each filter, and how many premises pass the others."""
+        return tuple(
+            (one, int(np.count_nonzero(self.mask(frame, without=field))))
+            for field, one in self._filters.items()
+        )
 
     def mask(self, frame: PremisesFrame, *, without: str = "") -> Bools:
         """Rows that pass every filter, leaving out the one on field `without`."""
@@ -252,6 +271,7 @@ class Filters:
         """Labels of a field with counts under the other filters: chosen first, then by count."""
         mask = self.mask(frame, without=field)
         chosen = set(getattr(self.get(field), "labels", ()))
+        out = bool(getattr(self.get(field), "negated", False))
         if FACETS[field][1] == "members":
             members = frame.members(field)
             counts: npt.NDArray[Any] = members.matrix[mask].sum(axis=0)
@@ -261,7 +281,7 @@ class Filters:
             counts = np.bincount(codes.codes[mask] + 1, minlength=len(codes.labels) + 1)[1:]
             labels = codes.labels
         rows = [
-            FacetRow(label, int(count), label in chosen)
+            FacetRow(label, int(count), label in chosen, out and label in chosen)
             for label, count in zip(labels, counts)
             if count or label in chosen
         ]

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from gis_planner.app.models.frame import Bools, Ints, PremisesFrame
+from gis_planner.app.models.searching import plain, plain_column
 
 
 def holds(frame: PremisesFrame, column: str, text: str) -> Bools:
-    """Rows whose value in `column` has `text` in it, whatever the case of the letters."""
-    if not text.strip() or not frame.has(column):
+    """Rows whose value in `column` has `text` in it, whatever its case, accents, apostrophes."""
+    wanted = plain(text.strip())
+    if not wanted or not frame.has(column):
         return np.zeros(len(frame), np.bool_)
-    values = pc.utf8_lower(pc.cast(frame.table.column(column), pa.string()))
-    hit = pc.fill_null(pc.match_substring(values, text.strip().lower()), False)
-    return np.asarray(hit.combine_chunks().to_numpy(zero_copy_only=False), np.bool_)
+    kept = frame._cache.get("found")
+    if kept is None or kept[0] != column:
+        kept = frame._cache["found"] = (column, plain_column(frame.table.column(column)))
+    hit = pc.match_substring(kept[1], wanted)
+    return np.asarray(hit.to_numpy(zero_copy_only=False), np.bool_)
 
 
 def find(lines: Ints, hits: Bools, at: int, step: int) -> tuple[int, int, int]:

@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from gis_planner.app.models import searching
 from gis_planner.domain.progress import Progress, check
 
 if TYPE_CHECKING:
@@ -232,24 +233,27 @@ class PremisesFrame:
         return str(self.value(row, "premises_id"))
 
     def search(self, words: str) -> Bools:
-        """Rows where every word occurs in the name, address, postcode, UPRN, trade, ward or id."""
+        """Rows where every word, or phrase in quotation marks, occurs in the name, address,
+        postcode (with and without its space), UPRN, trade, ward or id."""
 
-        def make() -> pa.ChunkedArray:
+        def make() -> pa.Array:
             columns = [
                 pc.fill_null(pc.cast(self.table.column(c), pa.string()), "")
                 for c in SEARCHED
                 if self.has(c)
             ]
-            joined = pc.binary_join_element_wise(*columns, " ")
-            return pc.utf8_lower(joined)
+            if self.has("postcode"):
+                code = pc.fill_null(self.table.column("postcode"), "")
+                columns.append(pc.replace_substring(code, " ", ""))
+            return searching.plain_column(pc.binary_join_element_wise(*columns, " "))
 
         mask = np.ones(len(self), np.bool_)
         if len(self) == 0:
             return mask
         blob = self._kept("blob", make)
-        for word in words.lower().split():
-            hit = pc.match_substring(blob, word)
-            mask &= np.asarray(hit.combine_chunks().to_numpy(zero_copy_only=False), np.bool_)
+        for part in searching.parts(words):
+            hit = pc.match_substring(blob, part)
+            mask &= np.asarray(hit.to_numpy(zero_copy_only=False), np.bool_)
         return mask
 
     def bounds(self) -> tuple[float, float, float, float] | None:

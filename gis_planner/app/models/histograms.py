@@ -83,7 +83,7 @@ def _chosen(
     """`upper`: where an upper end that is the edge of two steps belongs; whole things name the last
     that is in, so to the right one."""
     low, high = 0, len(counts) - 1
-    chosen = now is not None and now.kind in ("range", "dates")
+    chosen = now is not None and now.kind in ("range", "dates") and not now.negated
     if now is not None and chosen:
         if now.low is not None:
             low = int(np.clip(np.searchsorted(edges, number(now.low), side="right") - 1, 0, high))
