@@ -35,6 +35,7 @@ class Actions:
     ) -> QAction:
         """Register an action; `full` is what the command palette says where `text` is short."""
         made = QAction(text, self._window)
+        made.setObjectName(name)
 
         def run() -> None:
             try:

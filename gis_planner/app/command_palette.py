@@ -7,23 +7,10 @@ from PyQt6.QtGui import QAction, QKeyEvent, QKeySequence
 from PyQt6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from gis_planner.app import icons, theme
+from gis_planner.app.search_words import ALSO, score
+from gis_planner.app.widgets import muted
 
 NATIVE = QKeySequence.SequenceFormat.NativeText
-
-
-def score(query: str, text: str) -> int:
-    """How well `text` answers `query`: 0 not at all; whole words first, then letters in order."""
-    query, low = query.lower().strip(), text.lower()
-    if not query:
-        return 1
-    if all(word in low for word in query.split()):
-        return 1000 - low.find(query.split()[0]) - len(low) // 10
-    at = 0
-    for letter in query.replace(" ", ""):
-        at = low.find(letter, at) + 1
-        if at == 0:
-            return 0
-    return max(1, 100 - at)
 
 
 class CommandPalette(QDialog):
@@ -47,6 +34,8 @@ class CommandPalette(QDialog):
         layout.setContentsMargins(10, 10, 10, 10)
         layout.addWidget(self.field)
         layout.addWidget(self.list)
+        self.none = muted("No command has these words. F1 opens the guide about this page.")
+        layout.addWidget(self.none)
         self.resize(560, 420)
         t = theme.current()
         self.setStyleSheet(
@@ -55,9 +44,12 @@ class CommandPalette(QDialog):
         self.narrow("")
 
     def narrow(self, query: str) -> None:
-        """List the actions that answer the query, best first."""
+        """List the actions that answer the query, best first; say where none does."""
         self.list.clear()
-        found = [(score(query, a.data() or a.text()), a) for a in self.actions_ if a.isEnabled()]
+        found = [
+            (score(query, str(a.data() or a.text()), ALSO.get(a.objectName(), "")), a)
+            for a in self.actions_ if a.isEnabled()
+        ]  # fmt: skip
         ranked = sorted(((s, a) for s, a in found if s), key=lambda pair: -pair[0])
         for _, action in ranked[:60]:
             keys = action.shortcut().toString(NATIVE)
@@ -69,6 +61,7 @@ class CommandPalette(QDialog):
             item.setData(Qt.ItemDataRole.UserRole, action)
             self.list.addItem(item)
         self.list.setCurrentRow(0)
+        self.none.setVisible(not ranked)
 
     def run(self) -> None:
         """Close, then run the current action."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,11 @@ TOOLS = (
     ("measure_area", "Measure an area; double-click ends (Shift+E)", "Shift+E"),
     ("identify", "What is here: attributes of every visible layer (I)", "I"),
     ("draw", "Draw an area as a layer; double-click closes it (A)", "A"),
+)
+SELECTING = (
+    ("rectangle", "Select within a rectangle (R)"),
+    ("lasso", "Select with a lasso (L)"),
+    ("radius", "Select within a radius (D)"),
 )
 
 
@@ -89,6 +95,15 @@ class MapToolsPart(MapLayersPart):
             "map_measure_length", "Measure a length", partial(self.choose, "measure"), "", "measure"
         )
         add("map_select", "Move the map and select", partial(self.choose, "pan"), "", "pan")
+        page = window.premises_page
+        for name, text in SELECTING:
+            add(f"map_{name}", text, partial(self.choose, name), "", name)
+        for name, text, slot in (
+            ("zoom_in", "Zoom in", partial(page._zoom, 1.6)),
+            ("zoom_out", "Zoom out", partial(page._zoom, 1 / 1.6)),
+            ("home", "Show everything on the map", page.canvas.home),
+        ):
+            add(f"map_{name}", text, partial(self.look, slot), "", name)
         add("map_move", "Move the selected premises…", self.start_move, "Ctrl+Alt+M", "pan",
             full="Move the selected premises on the map")  # fmt: skip
         add("map_put_back", "Put moved premises back", self.edits.put_back)
@@ -118,10 +133,11 @@ class MapToolsPart(MapLayersPart):
     def menus(self) -> dict[str, tuple[str, ...]]:
         """Entries of menus."""
         return {
-            "&Edit": ("", "map_move", "map_put_back"),
+            "&Edit": ("", *(f"map_{name}" for name, _ in SELECTING), "map_move", "map_put_back"),
             "&Go": ("", "map_goto", "bookmark_add", "bookmark_next", "bookmark_previous"),
             "&View": ("", "map_symbology", "map_basemap", "map_no_basemap", "map_inset",
-                      "map_legend", "", "map_identify", "map_measure_length", "map_measure_area",
+                      "map_legend", "", "map_zoom_in", "map_zoom_out", "map_home", "",
+                      "map_identify", "map_measure_length", "map_measure_area",
                       "map_draw", "map_select", "", "map_copy", "map_save", "map_copy_place"),
         }  # fmt: skip
 
@@ -180,6 +196,12 @@ class MapToolsPart(MapLayersPart):
             self.window.say(tool.hint)
         if button is not None:
             button.setChecked(True)
+
+    def look(self, do: Callable[[], object]) -> None:
+        """Move the map of the premises page."""
+        if self.window.page != "premises":
+            self.window.show_page("premises")
+        do()
 
     def choose(self, name: str) -> None:
         """A tool by its action: on the premises page, with the map in focus."""
