@@ -33,7 +33,7 @@ class MapLayersPart(Part):
     looks: MapLooks
 
     def add_layer(
-        self, path: Path, answered: Callable[[], object], refused: Callable[[BaseException], object]
+        self, path: Path, answered: Callable[[], None], refused: Callable[[BaseException], None]
     ) -> None:
         """Look into a file and ask what to add of it; `refused` where it cannot be read."""
 
