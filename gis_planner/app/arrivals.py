@@ -13,6 +13,7 @@ from PyQt6.QtWidgets import QMessageBox
 from gis_planner.app.import_dialog import ImportDialog
 from gis_planner.app.import_handling import keep_handling
 from gis_planner.domain.errors import UserError
+from gis_planner.pipeline import looking
 from gis_planner.store.connection import is_case
 
 if TYPE_CHECKING:
@@ -97,7 +98,8 @@ class Arrivals:
                 self._refused = [("", NO_CASE)]
                 break
             else:
-                self._waiting.append((path, path.suffix.lower() in MAP_SUFFIXES))
+                drawn = path.suffix.lower() in MAP_SUFFIXES or looking.holds_shapes(path)
+                self._waiting.append((path, drawn))
         self._go_on()
 
     def take_layers(self, paths: list[Path]) -> None:

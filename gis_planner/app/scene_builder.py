@@ -44,9 +44,10 @@ def read_layers(session: Session, progress: Progress) -> tuple[Layer, ...]:
     found: list[Layer] = []
     used: set[str] = set()
     infos = sorted(session.layers(), key=lambda i: (ORDER.get(i.kind, 2), i.name))
+    stats = session.the_case.run_stats("layer")
     for info in infos:
         check(progress)
-        title = info.name.replace("_", " ").capitalize()
+        title = _title(info.name, stats.get(info.name, {}))
         parts = layers_from_table(
             info.name, title, session.the_case.layer(info.name), kind=info.kind,
             attribution=info.attribution,
@@ -55,6 +56,12 @@ def read_layers(session: Session, progress: Progress) -> tuple[Layer, ...]:
         group = GROUPS.get(info.kind, "Map")
         found += [replace(p, group=group, style=replace(p.style, **look)) for p in parts]
     return tuple(found)
+
+
+def _title(name: str, stats: dict[str, Any]) -> str:
+    """What a layer is called in the tree: the name it was given, letters and all."""
+    given = str(stats.get("title") or "").replace("_", " ").strip()
+    return given[:1].upper() + given[1:] if given else name.replace("_", " ").capitalize()
 
 
 def _look(info: LayerInfo, used: set[str]) -> dict[str, Any]:

@@ -84,7 +84,7 @@ def read_layer(
     shapes = mended(shapes, notes)
     if not len(frame):
         notes.append("The layer has no features.")
-    if len(kinds := _counts(shapes)) > 1:
+    if len(kinds := kinds_of(shapes)) > 1:
         held = ", ".join(f"{n:,} {word}{'s' * (n > 1)}" for word, n in kinds.items())
         notes.append(f"Shapes of several kinds: {held}. The map shows a layer of each.")
     return Layer(name, _frame(frame, shapes), source_crs, _kind(shapes), tuple(notes))
@@ -154,7 +154,7 @@ def _kind(shapes: Any) -> str:
     return names[int(np.bincount(kinds).argmax())] if len(kinds) else ""
 
 
-def _counts(shapes: Any) -> dict[str, int]:
+def kinds_of(shapes: Any) -> dict[str, int]:
     """How many shapes are areas, lines and points; a collection is what its largest part is."""
     import shapely
 

@@ -74,8 +74,10 @@ def add_layer(
         read = read_layer(path, layer=layer, progress=Part(progress, 0.0, 0.6))
         data, notes, source_crs = to_arrow(read), read.notes, read.source_crs
         geometry = read.geometry
-    name = safe_layer_name(name or path.name.split(".")[0])
+    title = name.strip() or path.name.split(".")[0]
+    name = safe_layer_name(title)
     stats: dict[str, Any] = {
+        "title": title,
         "kind": kind or kind_of(f"{name} {path.name}", data.column_names, geometry),
         "rows": data.num_rows,
         "geometry": geometry,
@@ -88,7 +90,7 @@ def add_layer(
     }
     touched = case.add_layer(name, data, stats, Part(progress, 0.6, 1.0))
     figures = {"name": name, **{k: stats[k] for k in ("kind", "rows", "geometry", "crs", "notes")}}
-    return Outcome(f"Layer {name} ({stats['kind']}): {data.num_rows:,} features", touched, figures)
+    return Outcome(f"Layer {title} ({stats['kind']}): {data.num_rows:,} features", touched, figures)
 
 
 def _roads_from_pbf(

@@ -607,24 +607,28 @@ def test_what_an_added_layer_would_do_is_told_before(
     import geopandas as gpd
 
     shapes = [shapely.box(400_000, 300_000, 401_000, 301_000), shapely.Point(400_500, 300_500)]
-    path = tmp_path / "two kinds.gpkg"
+    path = tmp_path / "two kinds of Söhne.gpkg"
     gpd.GeoDataFrame(geometry=shapes, crs=27700).to_file(path)
     window.case_actions.take_files([path])
     settle(window)
+    assert dialog_of(LayerImport).facts.text() == "2 features · EPSG:27700"
     dialog_of(LayerImport).accept()
     settle(window)
     scene = window.premises_page.canvas.scene
-    assert [scene.get(n) is None for n in ("two_kinds", "two_kinds/points")] == [False, False]
+    assert [scene.get(n) is None for n in ("two_kinds_of_s_hne", "two_kinds_of_s_hne/points")] == [
+        False,
+        False,
+    ]
     found = here.layers_at(
         window.session.the_case, part.indexes, scene, window.premises_page.canvas.view,
         (400_500, 300_500), 5.0, Silent(),
     )  # fmt: skip
-    assert {"Two kinds", "Two kinds, points"} <= {f.title for f in found}
+    assert {"Two kinds of Söhne", "Two kinds of Söhne, points"} <= {f.title for f in found}
     window.case_actions.take_files([path])
     settle(window)
     dialog = dialog_of(LayerImport)
-    assert dialog.name.text() == "two kinds 2"  # the case has it, as two_kinds
-    dialog.name.setText("Two Kinds")
+    assert dialog.name.text() == "two kinds of Söhne 2"  # the case has it already
+    dialog.name.setText("Two Kinds of Söhne")
     assert dialog.add is not None and dialog.add.text() == "Replace the layer"
     dialog.reject()
     far = gpd.GeoDataFrame(geometry=[shapely.Point(90_000, 900_000)], crs=27700)
@@ -633,6 +637,14 @@ def test_what_an_added_layer_would_do_is_told_before(
     settle(window)
     assert "km from the premises" in dialog_of(LayerImport).notes.text()
     dialog_of(LayerImport).reject()
+    table = tmp_path / "areas.csv"
+    table.write_text(
+        'name,shape\nA,"MULTIPOLYGON(((400000 300000,400009 300000,400009 300009)))"\n'
+    )
+    window.case_actions.take_files([table])  # a table with areas in it is a layer, not a list
+    settle(window)
+    dialog_of(LayerImport).reject()
+    settle(window)
     gpd.GeoDataFrame(geometry=[None], crs=27700).to_file(tmp_path / "none.gpkg")
     window.case_actions.take_files([tmp_path / "none.gpkg"])
     settle(window)
@@ -640,10 +652,10 @@ def test_what_an_added_layer_would_do_is_told_before(
     assert "nothing to draw" in dialog.facts.text()
     assert dialog.add is not None and not dialog.add.isEnabled()
     dialog.reject()
-    window.layer_tree.choose("two_kinds/points")
+    window.layer_tree.choose("two_kinds_of_s_hne/points")
     window.layer_tree.remove()
     settle(window)
-    assert "two_kinds" not in {i.name for i in window.session.layers()}
+    assert "two_kinds_of_s_hne" not in {i.name for i in window.session.layers()}
 
 
 def test_a_basemap_is_drawn_under_the_layers_and_remembered(

@@ -17,6 +17,7 @@ from gis_planner.app.models.words import many
 from gis_planner.app.theme import Theme
 
 SEVERITY_WORDS = ("nothing known", "low", "some", "raised", "high", "highest")
+MOST_PLAIN = 6
 MOST_ENTRIES = 10
 
 
@@ -64,7 +65,8 @@ def blocks(
         elif layer.kind == "line" and layer.style.colour:
             plain.append(Entry("line", layer.title, (layer.style.colour,)))
     if plain:
-        found.append(Block("", tuple(plain[:6])))
+        more = len(plain) - MOST_PLAIN
+        found.append(Block("", tuple(plain[:MOST_PLAIN]), f"and {more} more" if more > 0 else ""))
     return tuple(found)
 
 
