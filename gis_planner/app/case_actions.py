@@ -32,7 +32,7 @@ from gis_planner.app.prompts import (
     passphrase_from_environment,
     remember_case,
 )
-from gis_planner.app.widgets import heading, muted
+from gis_planner.app.widgets import button, heading, muted, row
 from gis_planner.domain.errors import UserError
 from gis_planner.pipeline import Outcome
 from gis_planner.store import Case
@@ -207,6 +207,7 @@ class CaseActions:
             head.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
             head.setStretchLastSection(True)
         layout.addWidget(table)
+        layout.addLayout(row(None, button("Close", dialog.reject, tip="Escape")))
         dialog.resize(900, 520)
         dialog.open()
 

@@ -78,8 +78,8 @@ class ClusterDialog(QDialog):
         self.apply_button = button("Write these decisions", self.apply, primary=True, tip=tip)
         self.apply_button.setShortcut("Ctrl+Return")
         self.clear_button = button("Start again", self.clear, tip="Forget what was gathered")
-        layout.addLayout(row(self.apply_button, self.clear_button, None,
-                             button("Cancel", self.reject, quiet=True, tip="Escape")))  # fmt: skip
+        cancel = button("Cancel", self.reject, tip="Escape")
+        layout.addLayout(row(self.clear_button, None, cancel, self.apply_button))
         self._told()
         self.table.setFocus()
 

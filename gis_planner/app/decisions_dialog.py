@@ -67,7 +67,7 @@ class DecisionsDialog(QDialog):
             row(back, button("Show the pair", self.show_current, tip="In the review desk (Return)"),
                 button("Export…", self.export_wanted.emit, icon="save",
                        tip="All decisions as a table that 'decide' reads"),
-                None, button("Close", self.reject, quiet=True, tip="Escape"))
+                None, button("Close", self.reject, tip="Escape"))
         )  # fmt: skip
         QShortcut("Del", self.table, self.ask_back)
         self.table.doubleClicked.connect(lambda _: self.show_current())

@@ -45,7 +45,9 @@ class PseudonymDialog(QDialog):
             ("&Purpose of the linkage", self.linkage, ()),
         ):  # fmt: skip
             field.setAccessibleName(label.replace("&", ""))
-            form.addRow(label, row(field, *extra))
+            words = QLabel(label)
+            words.setBuddy(field)
+            form.addRow(words, row(field, *extra))
         kind = QDialogButtonBox.StandardButton
         self.buttons = QDialogButtonBox(kind.Ok | kind.Cancel)
         ok = self.buttons.button(kind.Ok)

@@ -33,6 +33,9 @@ PAUSE_MS = 60
 """A look follows this long after the last key."""
 
 
+WRITTEN = {"uprn": "UPRN", "email": "E-mail"}
+
+
 class RecordDialog(QDialog):
     """`wanted` gives the fields and the source of the record to add."""
 
@@ -60,7 +63,7 @@ class RecordDialog(QDialog):
         layout.addWidget(self.table, 1)
         self.add = button("Add", self._add, primary=True, tip="Add it to the case (Ctrl+Return)")
         self.add.setShortcut("Ctrl+Return")
-        layout.addLayout(row(None, button("Cancel", self.reject, quiet=True, tip="Escape"),
+        layout.addLayout(row(None, button("Cancel", self.reject, tip="Escape"),
                              self.add))  # fmt: skip
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -76,7 +79,7 @@ class RecordDialog(QDialog):
         half = (len(FIELDS) + 1) // 2
         for i, name in enumerate(FIELDS):
             edit = self._edit(HELP[name].partition(";")[0])
-            columns[i >= half].addRow("UPRN" if name == "uprn" else name.capitalize(), edit)
+            columns[i >= half].addRow(WRITTEN.get(name, name.capitalize()), edit)
             self.fields[name] = edit
         self.source = self._edit("where you have it from, e.g. call from the duty officer")
         columns[1].addRow("Source", self.source)

@@ -23,6 +23,7 @@ from gis_planner.app import theme
 from gis_planner.app.frames import Frames
 from gis_planner.app.map.canvas import MapCanvas
 from gis_planner.app.page_names import PAGES
+from gis_planner.app.parts.habits import HabitsPart
 from gis_planner.app.start import application
 from gis_planner.app.window import Window
 from gis_planner.domain.errors import UserError
@@ -58,8 +59,9 @@ def settle(window: Window, seconds: float = 60.0) -> None:
 
 
 def take(window: Window, out: Path, name: str) -> Path:
-    """One picture of the window as it is."""
+    """One picture of the window as it is, without the notices that pass over it."""
     settle(window)
+    window.part(HabitsPart).notices.close_all()
     path = out / f"{name}-{theme.current().name.replace(' ', '-')}.png"
     window.grab().save(str(path))
     return path
@@ -86,10 +88,28 @@ def prepare(window: Window) -> None:
         canvas.set_view(canvas.view.zoomed(0.45, canvas.width() / 2, canvas.height() / 2))
 
 
+def choose_visit(window: Window) -> None:
+    """The visit to the premises in focus, the first one where there is none: page and inspector
+    speak of the same premises."""
+    page, session = window.plan_page, window.session
+    focus = session.selection.focus
+    visit = page.plan.at(session.frame.id_of(focus)) if focus >= 0 else None
+    if visit is None and page.plan.visits:
+        visit = page.plan.visits[0]
+    if visit is not None:
+        page.choose(visit.visit_id)
+        settle(window)
+
+
 def pages_of(window: Window, out: Path) -> list[Path]:
-    """Every page in the theme in use."""
+    """Every page in the theme in use, about the same premises."""
     found = []
-    steps: dict[str, Callable[[], None]] = {"premises": lambda: prepare(window)}
+    steps: dict[str, Callable[[], None]] = {
+        "premises": lambda: prepare(window), "plan": lambda: choose_visit(window),
+    }  # fmt: skip
+    row = interesting_row(window)
+    if row >= 0:
+        window.session.selection.focus_on(row)
     for name, *_ in PAGES:
         window.show_page(name)
         settle(window)

@@ -117,7 +117,9 @@ def test_after_an_import_matching_is_one_click_away(window: Window, qtbot) -> No
     window.jobs.wait()
 
 
-def test_only_three_cards_are_shown_and_all_are_kept(window: Window) -> None:
+def test_only_three_cards_are_shown_and_all_are_kept(
+    window: Window, settled: Callable[[Window], None]
+) -> None:
     notices = habits(window).notices
     for i in range(5):
         notices.tell(f"Work {i}", "done")
@@ -128,6 +130,12 @@ def test_only_three_cards_are_shown_and_all_are_kept(window: Window) -> None:
     window.resize(1500, 950)
     QApplication.processEvents()
     assert all(window.rect().contains(c.geometry()) for c in notices.cards)
+    window.show_page("premises")
+    settled(window)
+    inspector = window.docks["inspector"]
+    assert inspector.isVisible()
+    for card in notices.cards:
+        assert not card.geometry().intersects(inspector.geometry()), "it is being read"
     window.actions_["close_notices"].trigger()
     assert not notices.cards
 

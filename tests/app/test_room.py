@@ -9,8 +9,9 @@ import pytest
 from PyQt6.QtCore import QSize
 from PyQt6.QtWidgets import QApplication
 
+from gis_planner.app.parts.habits import HabitsPart
 from gis_planner.app.rail import TALLEST
-from gis_planner.app.screenshots import renew_guide
+from gis_planner.app.screenshots import choose_visit, renew_guide, take
 from gis_planner.app.window import Window
 
 
@@ -66,3 +67,22 @@ def test_pictures_of_the_guide_are_renewed_where_it_has_them(tmp_path: Path) -> 
     assert renew_guide(found, images) == [images / "page-plan.png", images / "page-plan-dark.png"]
     assert (images / "page-plan-dark.png").read_text() == "plan-dark"
     assert not (images / "page-pack.png").exists()
+
+
+def test_a_picture_of_the_plan_tells_of_one_visit_and_has_no_notice_over_it(
+    window: Window, settled: Callable[[Window], None], tmp_path: Path
+) -> None:
+    window.show_page("plan")
+    settled(window)
+    page, session = window.plan_page, window.session
+    planned = {session.frame.row_of(v.premises_id) for v in page.plan.visits}
+    for focus in (max(planned), next(i for i in range(len(session.frame)) if i not in planned)):
+        session.selection.focus_on(focus)
+        choose_visit(window)
+        visit = page.plan.visit(page.current)
+        assert visit is not None
+        assert session.selection.focus == session.frame.row_of(visit.premises_id)
+        assert focus not in planned or session.selection.focus == focus
+    notices = window.part(HabitsPart).notices
+    notices.tell("Plan", "done", stays=True)
+    assert take(window, tmp_path, "plan").is_file() and not notices.cards

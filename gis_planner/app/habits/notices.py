@@ -125,7 +125,8 @@ class NoticeCard(QFrame):
 
 
 class Notices(QObject):
-    """The notices of one window: the last three in its lower right corner, all in a list."""
+    """The notices of one window: the last three in the lower right corner of its middle, all in a
+    list."""
 
     changed = Signal()
 
@@ -154,6 +155,9 @@ class Notices(QObject):
         self.cards.append(card)
         while len(self.cards) > MOST_SHOWN:
             self.close(self.cards[0])
+        middle = self.window.centralWidget()
+        if middle is not None:  # docks beside it open, close and are drawn wider
+            middle.installEventFilter(self)
         self.place()  # before it shows: under the pointer it would think that it is being read
         card.show()
         self.changed.emit()
@@ -173,12 +177,16 @@ class Notices(QObject):
             self.close(card)
 
     def place(self) -> None:
-        """Stack the cards above the status bar, the newest at the bottom."""
-        bar = self.window.statusBar()
+        """Stack the cards above the status bar, the newest at the bottom, beside the docks on the
+        right: what these say is being read."""
+        bar, middle = self.window.statusBar(), self.window.centralWidget()
         bottom = self.window.height() - (bar.height() if bar is not None else 0) - 14
+        right = self.window.width()
+        if middle is not None and middle.width() > WIDTH_PX:
+            right = middle.geometry().right()
         for card in reversed(self.cards):
             card.adjustSize()
-            card.move(self.window.width() - card.width() - 18, bottom - card.height())
+            card.move(right - card.width() - 18, bottom - card.height())
             card.raise_()
             bottom = card.y() - 10
 

@@ -55,7 +55,7 @@ class SharingPart(Part):
             ("retention", "Retention", "What must go, and when"),
             ("audit", "Journal", "The journal for an auditor, and its head on paper"),
         ):
-            add(name, f"{tab}…", partial(self.show, tab), "", "lock", full=full)
+            add(name, tab, partial(self.show, tab), "", "lock", full=full)
         add("marks_to_sign", "Seven marks to sign…", self.marks_to_sign, "", "save",
             full="Write the seven-marks check of an operation, to fill in and sign")  # fmt: skip
 

@@ -15,7 +15,6 @@ from PyQt6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QMenu,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -25,7 +24,7 @@ from gis_planner.app import icons, theme
 from gis_planner.app.graph.layout import LAYOUTS
 from gis_planner.app.graph.marks import WORDS, type_picture
 from gis_planner.app.models.chart_state import EVIDENCE, ChartState
-from gis_planner.app.widgets import FlowLayout, muted, row
+from gis_planner.app.widgets import FlowLayout, muted
 
 EVIDENCE_WORDS = {"all": "All links", "confirmed": "On record only",
                   "candidates": "Candidates only"}  # fmt: skip
@@ -228,7 +227,6 @@ class Filters(QWidget):
             )
         self.figures = muted("", wrap=False)
         self.figures.setAccessibleName("What the chart shows")
-        self.figures.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.figures.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.colour.setToolTip("Communities: groups that hold together more than with others")
         self.ring.setToolTip(
@@ -236,11 +234,13 @@ class Filters(QWidget):
             "densest parts. Betweenness is left out: it finds accountants"
         )
         parts = (self.hubs, self.evidence, self.bits, self.colour, self.ring)
-        bar = row(*parts, spacing=8)
-        bar.addWidget(self.figures, 1)
-        bar.setContentsMargins(12, 0, 12, 6)
-        self.setLayout(bar)
-        self.setMinimumWidth(0)
+        flow = FlowLayout(spacing=8)  # figures go below what leaves no room for them
+        for part in (*parts, self.figures):
+            part.setMinimumHeight(self.evidence.sizeHint().height())
+            flow.addWidget(part)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 0, 12, 6)
+        layout.addLayout(flow)
 
     def show_state(self, state: ChartState) -> None:
         """The filters of the chart, without telling them back."""

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QIcon
 from PyQt6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -56,8 +55,6 @@ class PlanFromNetwork(QDialog):
         ok = buttons.button(QDialogButtonBox.StandardButton.Ok)
         assert ok is not None
         ok.setText("Put into the operation")
-        for one in buttons.buttons():
-            one.setIcon(QIcon())
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
