@@ -8,13 +8,13 @@ import zipfile
 from io import BytesIO
 from pathlib import Path
 
-import pyrage
 import pytest
 
 from gis_planner.domain.briefing import Briefing
 from gis_planner.domain.errors import Cancelled, UserError
 from gis_planner.export import PACK_FILES, open_pack, write_pack
 from gis_planner.pipeline.unpacking import unpack
+from tests.export import age
 from tests.export.invented import make_briefing
 
 
@@ -91,10 +91,10 @@ def test_what_a_stranger_sealed_ends_in_one_line(
 ) -> None:
     archive = BytesIO()
     if name:
-        with zipfile.ZipFile(archive, "w") as made:
+        with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as made:
             made.writestr(name, body)
     sealed, out = tmp_path / "strange.zip.age", tmp_path / "in" / "out"
-    sealed.write_bytes(pyrage.passphrase.encrypt(archive.getvalue(), "pw"))
+    sealed.write_bytes(age.sealed(archive.getvalue(), "pw"))
     with pytest.raises(UserError, match=said):
         unpack(sealed, out, "pw")
     assert {p.name for p in tmp_path.iterdir()} <= {"strange.zip.age", "in"}
@@ -102,7 +102,7 @@ def test_what_a_stranger_sealed_ends_in_one_line(
 
 
 def test_a_sealed_file_that_asks_for_an_hour_of_work_is_refused_at_once(tmp_path: Path) -> None:
-    body = pyrage.passphrase.encrypt(b"x", "pw")
+    body = age.sealed(b"x", "pw")
     (tmp_path / "slow.zip.age").write_bytes(re.sub(rb" \d+\n", b" 34\n", body, count=1))
     with pytest.raises(UserError, match="more work"):
         open_pack(tmp_path / "slow.zip.age", "pw", tmp_path / "out")
