@@ -116,6 +116,7 @@ class Docks(Mapping[str, QDockWidget]):
             titles = {bar.tabText(i) for i in range(bar.count())}
             shown = [d for d in self.values() if d.windowTitle() in titles and not d.isHidden()]
             bar.setVisible(len(shown) >= 2)
+            bar.setAccessibleName("Docks: " + ", ".join(d.windowTitle() for d in shown))
 
     # ---- remembering
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QByteArray, Qt
-from PyQt6.QtWidgets import QMainWindow, QTabBar
+from PyQt6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
 
 AWAY = -9_999
 """Where no tab bar ever stands, pixels."""
@@ -29,3 +29,12 @@ def put_back(window: QMainWindow, state: QByteArray, version: int) -> bool:
                 bar.hide()
                 bar.deleteLater()
     return done
+
+
+def behind(widget: QWidget, window: QMainWindow) -> bool:
+    """Whether a widget lies in a dock behind the tab of another, or is a tab bar put away: Qt moves
+    both out of the window and leaves them in the order of Tab."""
+    at = widget
+    while (parent := at.parentWidget()) is not None and parent is not window:
+        at = parent
+    return isinstance(at, QDockWidget | QTabBar) and not window.rect().intersects(at.geometry())

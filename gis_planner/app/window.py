@@ -44,6 +44,7 @@ from gis_planner.app.room import PageStack, Room
 from gis_planner.app.scene_builder import assemble, read_layers
 from gis_planner.app.session import FRAME_PARTS, Session
 from gis_planner.app.status_line import StatusLine
+from gis_planner.app.tab_bars import behind
 from gis_planner.app.table import PremisesTable
 from gis_planner.app.why_tab import WhyTab
 from gis_planner.app.widgets import tint_buttons
@@ -59,6 +60,8 @@ if TYPE_CHECKING:
     from gis_planner.app.pages.review import ReviewPage
 
 P = TypeVar("P", bound=Part)
+MOST_BEHIND = 400
+"""Controls that Tab passes by before it gives up."""
 
 
 class Window(QMainWindow):
@@ -269,6 +272,16 @@ class Window(QMainWindow):
             self.frames.ask(entered)  # its lists and map, once page and docks have their places
         else:
             entered()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab passes by what lies in docks behind the tabs of others."""
+        moved = super().focusNextPrevChild(forward)
+        for _ in range(MOST_BEHIND):
+            at = self.focusWidget()
+            if not moved or at is None or not behind(at, self):
+                break
+            moved = super().focusNextPrevChild(forward)
+        return moved
 
     def toggle_dock(self, name: str) -> None:
         """Show or hide a dock; one that was asked for stays on a small screen."""

@@ -31,11 +31,11 @@ class ColumnSpec:
 
 COLUMNS: tuple[ColumnSpec, ...] = (
     ColumnSpec("severity", "Severity", 92),
-    ColumnSpec("name", "Premises", 210),
-    ColumnSpec("address", "Address", 250),
+    ColumnSpec("name", "Premises", 190),
+    ColumnSpec("address", "Address", 200),
     ColumnSpec("postcode", "Postcode", 84),
-    ColumnSpec("agencies", "Agencies", 84, bar=True),
-    ColumnSpec("contacts", "Contacts", 84, bar=True),
+    ColumnSpec("agencies", "Agencies", 104, bar=True),
+    ColumnSpec("contacts", "Contacts", 104, bar=True),
     ColumnSpec("likelihood", "Likelihood", 92, bar=True),
     ColumnSpec("harm", "Harm", 76, bar=True),
     ColumnSpec("top_because", "Strongest evidence", 300),

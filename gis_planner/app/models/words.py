@@ -51,3 +51,8 @@ def day(iso: str | None) -> str:
 def many(value: float, decimals: int = 0) -> str:
     """A number with its thousands many."""
     return _style.number(value, decimals)
+
+
+def in_sentence(title: str) -> str:
+    """A title within a sentence: 'Food hygiene' → 'food hygiene', 'VAT and duty' as it is."""
+    return title[:1].lower() + title[1:] if title[1:2].islower() else title

@@ -5,6 +5,7 @@
 
 from gis_planner.app.parts.desk import DeskPart
 from gis_planner.app.parts.habits import HabitsPart
+from gis_planner.app.parts.keys import KeysPart
 from gis_planner.app.parts.links import LinksPart
 from gis_planner.app.parts.map_tools import MapToolsPart
 from gis_planner.app.parts.outcomes import OutcomesPart
@@ -19,7 +20,7 @@ from gis_planner.app.parts.way import WayPart
 
 PARTS: tuple[type[Part], ...] = (
     StagesPart, LinksPart, TargetsPart, DeskPart, PlansPart, OutcomesPart, SharingPart,
-    MapToolsPart, HabitsPart, PresentingPart, TablesPart, WayPart,
+    MapToolsPart, HabitsPart, PresentingPart, TablesPart, WayPart, KeysPart,
 )  # fmt: skip
 ORDER = (
     "import", "review", "changes", "premises", "links", "leads", "targets", "plan", "outcomes",

@@ -23,6 +23,21 @@ MOST_SHOWN = 500
 """A greater number of leads is not counted out on the rail."""
 
 
+CHART = (
+    ("path", "What joins the selected nodes of the chart", "Ctrl+Shift+J"),
+    ("expand", "Neighbours of the selected nodes of the chart", ""),
+    ("hide", "Take the selected nodes off the chart", ""),
+    ("pin", "Hold the selected nodes of the chart where they are", ""),
+    ("group", "Take the selected nodes of the chart together", ""),
+    ("note", "Write a note on the chart", ""),
+    ("fit", "Show the whole chart", ""),
+    ("layout:force", "Arrange the chart anew", ""),
+    ("plan", "Plan visits to what is on the chart", ""),
+    ("export:png", "Picture of the chart with marking", ""),
+)
+"""The tools of the chart, for the command palette: name, what it says, keys."""
+
+
 class LinksPart(Part):
     """Joins the pages of links and leads, their docks, and the table."""
 
@@ -32,6 +47,12 @@ class LinksPart(Part):
             "chart_add", "Add selection to the link chart", self._add_to_chart, "Ctrl+Shift+L",
             "links",
         )  # fmt: skip
+        for name, says, keys in CHART:
+            self.window.actions_.add(f"chart_{name}", says, partial(self._on_chart, name), keys)
+
+    def _on_chart(self, name: str) -> None:
+        self.window.show_page("links")
+        self.window.links_page.tab.do(name)
 
     def connect(self) -> None:
         """The evidence dock brings its page; rows of the table can be dragged onto the chart."""
@@ -54,6 +75,7 @@ class LinksPart(Part):
             page = self.window.leads_page
             self._listen(page, "Leads")
             page.counted.connect(self._count)
+            self._count(page.leads.open)  # it may have counted before it took its place
             page.open_chart.connect(self.chart_of)
             page.open_evidence.connect(self._evidence_of)
             page.sources_wanted.connect(self._sources)

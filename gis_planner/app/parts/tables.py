@@ -6,12 +6,14 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QWidget
 
 from gis_planner import settings
 from gis_planner.app.filters.follow import Follow
 from gis_planner.app.filters.select import TIP, WardTool, ask_distance, ask_wards
 from gis_planner.app.models import visits
+from gis_planner.app.models.table_columns import PLACE
 from gis_planner.app.parts.map_tools import MapToolsPart
 from gis_planner.app.parts.part import Part
 
@@ -28,6 +30,8 @@ class TablesPart(Part):
             full="Find next in column")  # fmt: skip
         add("table_before", "Find the one before", partial(table.find_again, -1), "Shift+F3",
             full="Find the one before in column")  # fmt: skip
+        add("table_sort", "Sort by the column", self.sort, "Ctrl+Alt+O",
+            full="Sort by the column in focus, again: the other way round")  # fmt: skip
         add("table_columns", "Columns…", self.columns, "Ctrl+Alt+K",
             full="Choose and order the table's columns")  # fmt: skip
         add("table_group", "Group rows…", self.group, "Ctrl+Alt+G",
@@ -63,7 +67,7 @@ class TablesPart(Part):
         return {
             "&Edit": ("", "select_ward", "select_near", "map_ward", "", "table_copy",
                       "table_copy_cell", "table_find", "table_next", "table_before"),
-            "&View": ("", "table_columns", "table_group", "table_open", "table_close",
+            "&View": ("", "table_sort", "table_columns", "table_group", "table_open", "table_close",
                       "table_stats", "table_colours"),
         }  # fmt: skip
 
@@ -106,6 +110,20 @@ class TablesPart(Part):
         """Open the find bar."""
         self._show()
         self.window.table.open_find()
+
+    def sort(self) -> None:
+        """As a click on its title does: numbers with the most first."""
+        self._show()
+        table = self.window.table
+        head, column = table.view.horizontalHeader(), PLACE[table.column.name]
+        assert head is not None
+        up, down = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
+        order = down if table.column.numeric else up
+        if head.sortIndicatorSection() == column:
+            order = up if head.sortIndicatorOrder() == down else down
+        table.sort_by(column, order)
+        if not table.view.currentIndex().isValid():
+            table.view.go(table.model.index(0, column))
 
     def columns(self) -> None:
         """Choose columns."""

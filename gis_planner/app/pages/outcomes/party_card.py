@@ -23,6 +23,7 @@ from PyQt6.QtWidgets import (
 from gis_planner.app import theme
 from gis_planner.app.models import outcomes as model
 from gis_planner.app.models.outcomes import Entry, Party
+from gis_planner.app.models.words import in_sentence
 from gis_planner.app.session import Session
 from gis_planner.app.widgets import FlowLayout, heading, muted, row
 from gis_planner.domain.operations import FOUND, NOT_DONE, VisitOutcome
@@ -237,8 +238,8 @@ class PartyCard(QFrame):
         fact = self.party.fact
         if fact is not None:
             return f"Recorded by {fact.who or 'somebody'}, {fact.at[:16].replace('T', ' ')}."
-        sent = ", ".join(self.session.concern_name(c) for c in self.party.sent)
-        return f"Sent for {sent.lower()}." if sent else "Nothing is stated yet."
+        sent = ", ".join(in_sentence(self.session.concern_name(c)) for c in self.party.sent)
+        return f"Sent for {sent}." if sent else "Nothing is stated yet."
 
     def _show_states(self, states: dict[str, str]) -> None:
         for concern in [c for c in self.chips if c not in states]:

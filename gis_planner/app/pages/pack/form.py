@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtCore import pyqtSignal as Signal
+from PyQt6.QtGui import QKeySequence, QShortcut
 from PyQt6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -94,7 +95,10 @@ class PackForm(QWidget):
         self.encrypt.toggled.connect(self.passphrase.setVisible)
         layout.addWidget(self.encrypt)
         layout.addWidget(self.passphrase)
-        self.go = button("Write packs", self.writing.emit, primary=True, icon="pack")
+        self.go = button("Write packs", self.writing.emit, primary=True, icon="pack",
+                         tip="For each agency that is ticked (Ctrl+Return)")  # fmt: skip
+        QShortcut(QKeySequence("Ctrl+Return"), self, self.go.click,
+                  context=Qt.ShortcutContext.WidgetWithChildrenShortcut)  # fmt: skip
         layout.addLayout(row(button("What would they see?", self.asking.emit), None, self.go))
 
     # ---- showing

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QRectF, QSize, Qt
-from PyQt6.QtGui import QColor, QPainter, QPaintEvent
+from PyQt6.QtCore import QRectF, QSize, Qt, QTimer
+from PyQt6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent
 from PyQt6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -73,6 +73,15 @@ class StepBar(QWidget):
         painter.end()
 
 
+class NumberField(QSpinBox):
+    """What it shows is selected when it is clicked or tabbed to: a number typed takes its place."""
+
+    def focusInEvent(self, event: QFocusEvent | None) -> None:
+        """After the click has put the cursor somewhere."""
+        super().focusInEvent(event)
+        QTimer.singleShot(0, self.selectAll)
+
+
 class FunnelPanel(QScrollArea):
     """Filters of a `Funnel`; every change counts again at once."""
 
@@ -123,7 +132,7 @@ class FunnelPanel(QScrollArea):
         self.column.addWidget(self.bars[key])
 
     def _spin(self, key: str) -> QSpinBox:
-        field = QSpinBox()
+        field = NumberField()
         field.setRange(0, MOST[key])
         field.setSpecialValueText("any")
         field.setFixedWidth(76)
