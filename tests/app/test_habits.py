@@ -106,10 +106,16 @@ def test_what_is_refused_for_a_reason_is_told_with_it_wherever_it_was_asked(
     assert not errors.log_file().exists()
 
 
-def test_after_an_import_matching_is_one_click_away(window: Window, qtbot) -> None:
+def test_after_an_import_matching_is_one_click_away(
+    window: Window, qtbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     job = window.jobs.start("Import a.csv", lambda p: Outcome("9 rows", frozenset({"records"})))
     qtbot.waitUntil(lambda: job.state == "done", timeout=5000)
     job.started = job.ended - 10
+    habits(window).job_ended(job)
+    told = habits(window).notices.cards[-1].findChildren(QPushButton)
+    assert "Match now" not in [b.text() for b in told], "the match is as new as the lists"
+    monkeypatch.setattr(window.session, "stale", lambda: ("match",))
     habits(window).job_ended(job)
     card = habits(window).notices.cards[-1]
     next(b for b in card.findChildren(QPushButton) if b.text() == "Match now").click()
