@@ -123,7 +123,7 @@ class TotalsTab(QWidget):
             rows = "1 row is" if read.waiting == 1 else f"{many(read.waiting)} rows are"
             text = f"{rows} not in the agencies' own lists yet: scores cannot count these visits."
         elif read.stale:
-            text = "The scores are older than what was recorded: score again to count it."
+            text = "The scores are older than the matches, or than what was recorded: score again."
         else:
             text = "Lists and scores know of all that was recorded."
         self.lists.setText(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -36,12 +37,20 @@ def release_html(released: Any, agency_name: Callable[[str], str]) -> str:
             parts.append(
                 f"<tr><td width='24%'>{html.escape(agency_name(owner))}</td>"
                 f"<td>{html.escape(names)}<br><span style='color:{t.muted}'>"
-                f"{html.escape(why)}</span></td></tr>"
+                f"{html.escape(plain_reason(why, agency_name))}</span></td></tr>"
             )
         parts.append("</table>")
     for warning in released.warnings[:8]:
         parts.append(f"<p style='color:{t.warn}'>{html.escape(warning)}</p>")
     return "".join(parts)
+
+
+def plain_reason(why: str, agency_name: Callable[[str], str]) -> str:
+    """'no agreement of Police with Fire' of 'no gateway from police to fire'; others as it is."""
+    found = re.fullmatch(r"no gateway from (\S+) to (\S+)", why)
+    if found is None:
+        return why
+    return f"no agreement of {agency_name(found[1])} with {agency_name(found[2])}"
 
 
 def hint_html(name: str) -> str:

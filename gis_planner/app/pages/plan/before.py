@@ -80,9 +80,11 @@ class BeforePlan(QObject):
             return ("No premises may be chosen: the operation's filters leave none. "
                     "Edit… has them under Limits and targets.")  # fmt: skip
         severe = int((frame.severity()[mask] >= SEVERE).sum())
+        old = "scores" in self.session.stale()
+        first = "The scores are out of date: Score again first, on Import. " if old else ""
         return (
-            f"Not planned yet. {many(int(mask.sum()))} premises may be chosen, {many(severe)} of "
-            f"them severe: they are on the map{self._lots()}. Press Plan; Edit… says who comes, "
+            f"{first}Not planned yet. {many(int(mask.sum()))} premises may be chosen, "
+            f"{many(severe)} of them severe: they are on the map{self._lots()}. Press Plan; Edit… says who comes, "
             "and when."
         )
 
