@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtCore import QMimeData, QPoint, Qt
 from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtGui import QGuiApplication, QShowEvent
 from PyQt6.QtWidgets import (
@@ -22,6 +22,7 @@ from gis_planner.app.inspector_html import (
     style,
 )
 from gis_planner.app.models import dossier as model
+from gis_planner.app.models import dossier_copy
 from gis_planner.app.models import handling_words as handling
 from gis_planner.app.models.dossier import DossierView
 from gis_planner.app.models.many_selected import together
@@ -33,7 +34,6 @@ from gis_planner.app.session import Session
 from gis_planner.app.widgets import EmptyState, button, heading, muted, row
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.handling import Terms
-from gis_planner.pipeline.papers import papers_of
 
 NOTHING = (
     "Nothing selected",
@@ -50,7 +50,6 @@ class Inspector(QWidget):
     handling_wanted = Signal(str)
     """how a record ('agency/list/reference') is handled"""
     zoom_to = Signal(int)
-    select_rows = Signal(object)
     _late = True
     """Whether the focus may be another than the one that was read."""
 
@@ -153,14 +152,13 @@ class Inspector(QWidget):
             self.stack.setCurrentIndex(0)
             return
         try:
-            found = self.session.dossier(self.session.frame.id_of(row_number))
+            self.view = model.read(
+                self.session.the_case, self.session.frame.id_of(row_number),
+                self.session.agency_name, self.session.concern_name,
+            )  # fmt: skip
         except UserError:
             self.stack.setCurrentIndex(0)
             return
-        papers = papers_of(self.session.the_case, found.premises["premises_id"])
-        self.view = model.view_of(
-            found, self.session.agency_name, self.session.concern_name, papers
-        )
         self._fill(self.view)
         self.stack.setCurrentIndex(1)
 
@@ -215,11 +213,19 @@ class Inspector(QWidget):
         if self._late:
             self._read()
         if self.view is not None and clipboard is not None:
-            text = model.as_text(self.view, self.session.agency_name)
-            text = handling.copied(text, self._handled(self.view))
-            about = passing.terms(self.session)
-            clipboard.setText(f"{about}\n\n{text}" if about else text)
+            clipboard.setMimeData(self._copied(self.view))
             passing.copied(self.session, f"Dossier of {self.view.title}")
+
+    def _copied(self, view: DossierView) -> QMimeData:
+        """As text and as HTML, whichever the other program takes, under its marking."""
+        name = self.session.agency_name
+        marking, handled = handling.marked(self._handled(view))
+        above = "\n\n".join(t for t in (passing.terms(self.session), marking) if t)
+        made = QMimeData()
+        text = dossier_copy.as_text(view, name)
+        made.setText("\n\n".join(t for t in (above, text, handled) if t))
+        made.setHtml(dossier_copy.as_html(view, name, above, handled))
+        return made
 
     def _handled(self, view: DossierView) -> dict[str, dict[str, Terms]]:
         """How its rows are handled; {} in a reader's view, whose banner says it for all."""

@@ -9,6 +9,7 @@ from gis_planner.app import theme
 from gis_planner.app.models import dossier as model
 from gis_planner.app.models import handling_words as handling
 from gis_planner.app.models.dossier import DossierView
+from gis_planner.app.models.words import many, signed
 from gis_planner.app.session import Session
 from gis_planner.domain.handling import Terms
 
@@ -61,13 +62,15 @@ def scores_html(view: DossierView, session: Session) -> str:
         if s.missing and not s.contributions:
             continue
         parts.append(
-            f"<h4>{esc(s.name)} <span class=m>{s.bits:+.1f} bits, 80 % between {s.low:+.1f} and "
-            f"{s.high:+.1f}; harm {s.harm:.1f}</span></h4><table width='100%'>"
+            f"<h4>{esc(s.name)} <span class=m>{signed(s.bits, 1)} bits, 80 % between "
+            f"{signed(s.low, 1)} and {signed(s.high, 1)}; harm {many(s.harm, 1)}</span></h4>"
+            "<table width='100%'>"
         )
         for c in s.contributions:
             sources = "; ".join(c.sources[:3])
             parts.append(
-                f"<tr><td width=44 align=right><b>{c.bits:+.1f}</b></td><td>{esc(c.because)}<br>"
+                f"<tr><td width=44 align=right><b>{signed(c.bits, 1)}</b></td>"
+                f"<td>{esc(c.because)}<br>"
                 f"<span class=m>{esc(session.agency_name(c.agency))} {esc(sources)}</span></td>"
                 "</tr>"
             )
@@ -97,13 +100,21 @@ def links_html(view: DossierView) -> str:
 
 
 def place_html(view: DossierView, session: Session) -> str:
-    """Facts, businesses over time, visits."""
+    """Facts, businesses over time, decisions, visits with what came of them."""
     parts = ["<table width='100%'>"]
     parts += [f"<tr><td width=84 class=m>{k}</td><td>{esc(v)}</td></tr>" for k, v in view.facts]
     parts.append("</table><h4>Businesses here</h4>")
     for name, others, span in view.businesses:
         also = f" <span class=m>also {esc(others)}</span>" if others else ""
         parts.append(f"<p>{esc(name)}{also}<br><span class=m>{span}</span></p>")
+    if view.decisions:
+        parts.append("<h4>Decisions</h4>")
+    for d in view.decisions:
+        again = " <span class=w>To check again: a record changed.</span>" if d.recheck else ""
+        parts.append(
+            f"<p>{esc(d.text)}{again}<br><span class=m>{model.day(d.when)} · "
+            f"{esc(' · '.join(w for w in (d.who, d.why) if w))}</span></p>"
+        )
     if view.visits:
         parts.append("<h4>Visits</h4>")
     for v in view.visits:
@@ -115,6 +126,10 @@ def place_html(view: DossierView, session: Session) -> str:
             f"<tr><td>{esc(session.agency_name(a))}{' (leads)' if lead else ''}<br>"
             f"<span class=m>{esc(basis)}. {esc(because)}</span></td></tr>"
             for a, basis, because, lead in v.attendees
+        ]
+        parts += [
+            f"<tr><td>{esc(session.agency_name(a))}: <b>{esc(said)}</b></td></tr>"
+            for a, said in v.outcomes
         ]
         parts.append("</table>")
     return "".join(parts)

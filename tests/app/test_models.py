@@ -12,7 +12,7 @@ from gis_planner.app.map.labels import LabelSpace
 from gis_planner.app.map.scene import premises_data
 from gis_planner.app.map.stamp import hexagons, size_class, spread, stamp
 from gis_planner.app.map.viewport import Viewport, scale_bar
-from gis_planner.app.models import dossier, operation_edit, saved_filters, successions
+from gis_planner.app.models import dossier, dossier_copy, operation_edit, saved_filters, successions
 from gis_planner.app.models.agency_typed import agency_typed
 from gis_planner.app.models.filters import Filter, Filters
 from gis_planner.app.models.mapping import MappingModel
@@ -20,7 +20,10 @@ from gis_planner.app.models.ordering import order
 from gis_planner.app.models.plan import view_of
 from gis_planner.app.models.stages import next_stage, stages_of
 from gis_planner.app.session import Session
+from gis_planner.domain.decisions import Decision, RecordKey
+from gis_planner.domain.operations import Finding, VisitOutcome
 from gis_planner.domain.progress import Silent
+from gis_planner.pipeline import deciding, outcomes
 from gis_planner.reference import load_reference
 from tests.app import invented
 
@@ -212,8 +215,41 @@ def test_dossier_tells_every_agency_in_order(session: Session) -> None:
     dates = [h.date for h in view.chronology]
     assert dates == sorted(dates, reverse=True)
     assert view.scores[0].contributions[0].because == "Rating 2"
-    text = dossier.as_text(view, session.agency_name)
+    text = dossier_copy.as_text(view, session.agency_name)
     assert "council-food / council-food list / council-food-8" in text
+
+
+def test_a_dossier_tells_decisions_visits_and_what_came_of_them(session: Session) -> None:
+    case = session.the_case
+    visits = case.table("visits").to_pylist()
+    planned = next(v for v in visits if v["visit_id"])
+    place, operation = planned["premises_id"], planned["operation"]
+    agencies = {v["agency"] for v in visits if v["visit_id"] == planned["visit_id"]}
+    one = next(r for r in case.dossier(place).records.to_pylist() if r["content_hash"])
+    key = RecordKey(one["agency"], one["list"], one["source_ref"], one["content_hash"])
+    deciding.decide(case, Decision("pin_uprn", key, value="100012345678", why="<seen> on site"))
+    found = (Finding("advice", 2, "food-hygiene"),)
+    for facts in ((Finding("none"),), found):  # the later statement stands
+        made = VisitOutcome(operation, place, "fire", findings=facts, notes="Told the owner")
+        outcomes.record(case, [made])
+    view = dossier.read(case, place, session.agency_name, session.concern_name)
+    (decided,) = view.decisions
+    assert decided.why == "<seen> on site" and "100012345678" in decided.text
+    (joint,) = [h for h in view.chronology if h.planned]
+    lead = next(
+        v["agency"] for v in visits if v["visit_id"] == planned["visit_id"] and v["is_lead"]
+    )
+    assert joint.agency == lead
+    assert all(session.agency_name(a) in joint.detail for a in agencies - {lead})
+    (stated,) = [h for h in view.chronology if h.source.startswith("outcome")]
+    assert stated.date == planned["day"] and stated.title.startswith("2 × advice given")
+    assert view.visits[0].outcomes[0][0] == "fire"
+    text = dossier_copy.as_text(view, session.agency_name)
+    page = dossier_copy.as_html(view, session.agency_name, "SECRET & more", "")
+    for part in ("Names over time", "Chronology", "Decisions", "Visits", "Links"):
+        assert part in text and f"<h3>{part}</h3>" in page
+    assert "&lt;seen&gt; on site" in page and page.startswith("<p>SECRET &amp; more</p>")
+    assert one["source_ref"] in page
 
 
 def test_succession_is_worded_as_evidence(session: Session) -> None:

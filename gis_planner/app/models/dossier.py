@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from gis_planner.app.models.dossier_more import (
+    Decided,
+    decisions_of,
+    outcome_words,
+    outcomes_of,
+)
 from gis_planner.app.models.words import day as day
-from gis_planner.pipeline.papers import Paper
-from gis_planner.store import Dossier
+from gis_planner.domain.operations import VisitOutcome
+from gis_planner.pipeline.papers import Paper, papers_of
+from gis_planner.store import Case, Dossier
 
 Namer = Callable[[str], str]
+Stated = tuple[tuple[VisitOutcome, str], ...]
+"""What agencies stated of their visits, and in words."""
 LEGEND = {
     "inspection": "Inspected",
     "complaint": "Complaint",
@@ -80,6 +89,8 @@ class VisitLine:
     attendees: tuple[tuple[str, str, str, bool], ...]
     """agency, basis, because, leads"""
     reason_left_out: str
+    outcomes: tuple[tuple[str, str], ...] = ()
+    """agency, what it stated"""
 
 
 @dataclass(frozen=True)
@@ -117,7 +128,7 @@ class DossierView:
     sources: tuple[SourceRow, ...]
     would_change: tuple[str, ...] = ()
     papers: tuple[Paper, ...] = ()
-    extra: dict[str, Any] = field(default_factory=dict)
+    decisions: tuple[Decided, ...] = ()
 
 
 PRECISION = {
@@ -129,17 +140,32 @@ PRECISION = {
 }
 
 
+def read(
+    case: Case, premises_id: str, agency_name: Namer, concern_name: Namer
+) -> DossierView:  # fmt: skip
+    """The whole dossier of a premises. UserError where there is none of that id."""
+    found = case.dossier(premises_id)
+    return view_of(
+        found, agency_name, concern_name, papers_of(case, premises_id),
+        decisions_of(case, found.records.to_pylist()), outcomes_of(case, premises_id),
+    )  # fmt: skip
+
+
 def view_of(
     dossier: Dossier,
     agency_name: Namer,
     concern_name: Namer,
     papers: tuple[Paper, ...] = (),
+    decisions: tuple[Decided, ...] = (),
+    outcomes: tuple[VisitOutcome, ...] = (),
 ) -> DossierView:
-    """A dossier from the case in words; `papers` are the documents noted about the premises."""
+    """A dossier from the case in words; `papers` are the documents noted about the premises,
+    `outcomes` what agencies stated about their visits there."""
     from gis_planner.pipeline.explaining import would_change
 
     place, risk = dossier.premises, dossier.risk
-    records = dossier.records.to_pylist()
+    records, visits = dossier.records.to_pylist(), dossier.visits.to_pylist()
+    stated = tuple((o, outcome_words(o, concern_name)) for o in outcomes)
     agencies = tuple(dict.fromkeys(r["agency"] for r in records))
     facts = [
         ("UPRN", place.get("uprn") or "none found"),
@@ -162,13 +188,14 @@ def view_of(
         tuple((k, str(v)) for k, v in facts if v),
         agencies,
         tuple(_business(b) for b in dossier.businesses.to_pylist()),
-        chronology(records, dossier.visits.to_pylist(), agency_name),
+        chronology(records, visits, agency_name, stated),
         scores_of(dossier.scores.to_pylist(), concern_name),
         _links(dossier),
-        _visits(dossier.visits.to_pylist()),
+        _visits(visits, stated),
         tuple(_source(r) for r in records),
         would_change(dossier.scores, concern_name),
         papers,
+        decisions,
     )
 
 
@@ -189,9 +216,10 @@ def _business(row: dict[str, Any]) -> tuple[str, str, str]:
 
 
 def chronology(
-    records: list[dict[str, Any]], visits: list[dict[str, Any]], agency_name: Namer
-) -> tuple[Happening, ...]:
-    """Every dated contact, newest first; undated rows last."""
+    records: list[dict[str, Any]], visits: list[dict[str, Any]], agency_name: Namer,
+    stated: Stated = (),
+) -> tuple[Happening, ...]:  # fmt: skip
+    """Every dated contact, visit planned and outcome, newest first; undated rows last."""
     found = []
     for r in records:
         what = [r.get("status"), r.get("rating") and f"rating {r['rating']}", r.get("trade")]
@@ -204,12 +232,35 @@ def chronology(
             found.append(
                 Happening(r["date_to"][:10], r["agency"], f"{title}: ended", detail, source)
             )
-    planned: dict[str, dict[str, Any]] = {v["visit_id"]: v for v in visits if v["visit_id"]}
-    for v in planned.values():
+    planned: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for v in visits:
+        if v["visit_id"]:
+            planned[v["operation"], v["visit_id"]].append(v)
+    for (operation, visit_id), part in planned.items():
+        part.sort(key=lambda v: not v["is_lead"])
+        v, names = part[0], [agency_name(p["agency"]) for p in part if p["agency"]]
         title = f"Joint visit planned, {v['start']}–{v['end']}"
-        found.append(Happening(v["day"], v["agency"], title, v["operation"], v["visit_id"], True))
+        detail = f"{operation} · {'with ' + ', '.join(names[1:]) if names[1:] else 'alone'}"
+        found.append(Happening(v["day"], v["agency"], title, detail, visit_id, True))
+    found += _happened(records, planned, stated)
     found.sort(key=lambda h: h.date, reverse=True)
     return tuple(found)
+
+
+def _happened(
+    records: list[dict[str, Any]], planned: Mapping[tuple[str, str], list[dict[str, Any]]],
+    stated: Stated,
+) -> list[Happening]:  # fmt: skip
+    """Outcomes that are not rows of the agencies' own lists yet."""
+    days = {operation: part[0]["day"] for (operation, _), part in planned.items()}
+    lists = {(r["agency"], r["list"]) for r in records}
+    return [
+        Happening(
+            o.day or days.get(o.operation, ""), o.agency, f"{text[:1].upper()}{text[1:]}",
+            " · ".join(w for w in (o.operation, o.notes) if w), f"outcome stated by {o.who}",
+        )
+        for o, text in stated if (o.agency, f"joint visits {o.operation}") not in lists
+    ]  # fmt: skip
 
 
 def scores_of(rows: list[dict[str, Any]], concern_name: Namer) -> tuple[ConcernScore, ...]:
@@ -286,7 +337,7 @@ def _links(dossier: Dossier) -> tuple[LinkLine, ...]:
     return tuple(found)
 
 
-def _visits(rows: list[dict[str, Any]]) -> tuple[VisitLine, ...]:
+def _visits(rows: list[dict[str, Any]], stated: Stated) -> tuple[VisitLine, ...]:
     grouped: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for r in rows:
         grouped[r["operation"], r["visit_id"] or ""].append(r)
@@ -299,7 +350,8 @@ def _visits(rows: list[dict[str, Any]]) -> tuple[VisitLine, ...]:
             if r["agency"]
         )
         when = f"{day(first['day'])}, {first['start']}–{first['end']}" if first["day"] else ""
-        found.append(VisitLine(operation, when, attendees, first["reason_left_out"] or ""))
+        said = tuple((o.agency, text) for o, text in stated if o.operation == operation)
+        found.append(VisitLine(operation, when, attendees, first["reason_left_out"] or "", said))
     return tuple(found)
 
 
@@ -315,33 +367,3 @@ def _source(r: dict[str, Any]) -> SourceRow:
         tuple((str(k), str(v)) for k, v in original.items() if v not in (None, "")),
         f"{r['agency']}/{r['list']}/{r['source_ref']}",
     )
-
-
-def as_text(view: DossierView, agency_name: Namer) -> str:
-    """The dossier as plain text with sources, for the clipboard."""
-    lines = [view.title, view.address, ""]
-    lines += [f"{k}: {v}" for k, v in view.facts]
-    if view.top_because:
-        lines += ["", f"Severity {view.severity}: {view.top_because}"]
-    lines += ["", "Chronology"]
-    lines += [
-        f"  {day(h.date) or 'undated'}  {agency_name(h.agency)}: {h.title}. {h.detail} [{h.source}]"
-        for h in view.chronology
-    ]
-    if view.scores:
-        lines += ["", "Scores (bits of evidence, 80 % interval)"]
-    for s in view.scores:
-        lines.append(f"  {s.name}: {s.bits:+.1f} ({s.low:+.1f} to {s.high:+.1f})")
-        lines += [
-            f"    {c.bits:+.1f}  {c.because} [{'; '.join(c.sources)}]" for c in s.contributions
-        ]
-    if view.would_change:
-        lines += ["", "What would change it", *(f"  {text}" for text in view.would_change)]
-    if view.papers:
-        lines += ["", "Documents", *(f"  {p.title} [{p.path}]" for p in view.papers)]
-    if view.links:
-        lines += ["", "Links"]
-        lines += [
-            f"  {x.text}{' (candidate)' if x.candidate else ''}. {x.because}" for x in view.links
-        ]
-    return "\n".join(lines)

@@ -95,13 +95,14 @@ def of_records(case: Case, refs: Iterable[str]) -> dict[str, dict[str, Terms]]:
     return found
 
 
-def copied(text: str, handled: Mapping[str, dict[str, Terms]]) -> str:
-    """A copy of a dossier under its marking, with how each of its rows is handled."""
+def marked(handled: Mapping[str, dict[str, Terms]]) -> tuple[str, str]:
+    """What stands above a copy of a dossier (its marking), and below: how each of its rows is
+    handled. '' where nothing is known of it."""
     if not handled:
-        return text
+        return "", ""
     marking = max((strictest_marking(t) for t in handled.values()), key=level)
     lines = [f"  {ref}: {brief(terms)}" for ref, terms in handled.items()]
-    return "\n".join([marking, "", text, "", "How its rows are handled", *lines])
+    return marking, "\n".join(["How its rows are handled", *lines])
 
 
 def marking_of_case(case: Case) -> str:

@@ -48,6 +48,11 @@ def day(iso: str | None) -> str:
         return iso
 
 
+def signed(value: float, decimals: int = 0) -> str:
+    """A number with its sign, also that of more than nothing."""
+    return f"{'+' if value >= 0 else ''}{many(value, decimals)}"
+
+
 def many(value: float, decimals: int = 0) -> str:
     """A number with its thousands many."""
     return _style.number(value, decimals)

@@ -68,8 +68,8 @@ def dossiers(window: Window) -> Sheet:
     rows = [int(r) for r in session.selection.rows] or [session.selection.focus]
     parts = []
     for place, row in enumerate(rows[:MOST_DOSSIERS]):
-        found = session.dossier(session.frame.id_of(row))
-        view = model.view_of(found, session.agency_name, session.concern_name)
+        premises = session.frame.id_of(row)
+        view = model.read(session.the_case, premises, session.agency_name, session.concern_name)
         new_page = " style='page-break-before: always'" if place else ""
         known = ", ".join(session.agency_name(a) for a in view.agencies)
         parts.append(
