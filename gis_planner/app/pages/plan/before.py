@@ -84,8 +84,8 @@ class BeforePlan(QObject):
         first = "The scores are out of date: Score again first, on Import. " if old else ""
         return (
             f"{first}Not planned yet. {many(int(mask.sum()))} premises may be chosen, "
-            f"{many(severe)} of them severe: they are on the map{self._lots()}. Press Plan; Edit… says who comes, "
-            "and when."
+            f"{many(severe)} of them severe: they are on the map{self._lots()}. Press Plan; "
+            "Edit… says who comes, and when."
         )
 
     def _lots(self) -> str:
