@@ -136,6 +136,7 @@ def test_a_geopackage_is_read_by_bounding_box_and_drawn_in_its_order(tmp_path: P
     assert vectors.shapes(vectors.sources[2], (E, N, E + 10, N + 10)).names == ("Mill Road",)
     found = vectors.at(buildings, (E - 300, N + 20, E - 295, N + 25))
     assert found[0][0]["uuid"] == "a" and shapely.area(found[0][1]) == 100
+    assert vectors.left_out == ()
 
 
 def test_the_sea_is_drawn_and_names_are_written(tmp_path: Path) -> None:

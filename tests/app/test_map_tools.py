@@ -661,6 +661,8 @@ def test_what_an_added_layer_would_do_is_told_before(
 def test_a_basemap_is_drawn_under_the_layers_and_remembered(
     window: Window, part: MapToolsPart, tmp_path: Path
 ) -> None:
+    import geopandas as gpd
+
     from gis_planner.app.map import basemap
     from tests.app.test_map_basemap import _tiles
 
@@ -669,6 +671,13 @@ def test_a_basemap_is_drawn_under_the_layers_and_remembered(
     settle(window)
     kinds = [x.kind for x in window.premises_page.canvas.scene.layers]
     assert kinds[:3] == ["outline", "raster", "grid"] and basemap.candidates() == (path,)
+    two = tmp_path / "base.gpkg"
+    for table, crs in (("roads", 27700), ("rivers", 3857)):
+        frame = gpd.GeoDataFrame(geometry=[shapely.LineString([(E, N), (E, N + 9)])], crs=27700)
+        frame.to_crs(crs).to_file(two, layer=table)
+    part.use_basemap(two)
+    settle(window)
+    assert window.status_line.place.text().endswith("not drawn: rivers")
     part.use_basemap(tmp_path / "gone.mbtiles")
     settle(window)
     dialog_of(QMessageBox).accept()

@@ -64,6 +64,8 @@ class VectorMap:
         self.path, self._lock = path, threading.Lock()
         self._db = connect(path)
         self._kept: dict[str, tuple[Bounds, Shapes]] = {}
+        self.left_out: tuple[str, ...] = ()
+        """tables that are not in the National Grid: not drawn"""
         try:
             self.sources = self._tables()
         except sqlite3.Error as fault:
@@ -82,6 +84,7 @@ class VectorMap:
             raise UserError(f"{self.path.name} holds no map layers.", "Choose another GeoPackage.")
         held = {r[0] for r in self._db.execute("SELECT name FROM sqlite_master")}
         found = []
+        self.left_out = tuple(str(r[0]) for r in rows if int(r[2]) != 27700)
         for table, geometry, code in rows:
             if int(code) != 27700:
                 continue

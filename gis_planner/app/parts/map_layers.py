@@ -94,7 +94,9 @@ class MapLayersPart(Part):
         def take(layer: Layer) -> None:
             basemap.remember(path)
             self._drawn((*(x for x in basemap.chosen() if x.name != layer.name), layer))
-            self.window.say(f"Basemap {layer.title}")
+            left = ", ".join(getattr(layer.data, "left_out", ()))
+            more = f"; not in the National Grid, so not drawn: {left}" if left else ""
+            self.window.say(f"Basemap {layer.title}{more}")
 
         self.window.jobs.start(
             f"Basemap {path.name}", lambda progress: basemap.open_basemap(path), take, quiet=True,
