@@ -10,6 +10,14 @@ from PyQt6.QtCore import QObject, QTimer
 FRAME_MS = 16
 """Longer than an event loop needs to come to what is due before, shorter than an eye sees."""
 Step = Callable[[], object]
+"""Does one piece of work; what it returns, if it can be called, is the next piece."""
+
+
+def whole(step: Step) -> None:
+    """Do a piece of work with all that it gives, at once."""
+    more: object = step
+    while callable(more):
+        more = more()
 
 
 class Frames(QObject):
@@ -37,16 +45,24 @@ class Frames(QObject):
         """Do at once what is waiting: somebody goes on with what it makes."""
         self._timer.stop()
         while self._steps:
-            self._steps.popleft()()
+            self._do(self._steps.popleft())
+        self._timer.stop()
 
     def forget(self) -> None:
         """Leave what is waiting."""
         self._timer.stop()
-        self._steps.clear()
+        self._steps = deque()
 
     def _next(self) -> None:
         if self._steps:
             step = self._steps.popleft()
             if self._steps:
                 self._timer.start()
-            step()
+            self._do(step)
+
+    def _do(self, step: Step) -> None:
+        """Do one; the next piece that it gives comes before the others, unless it asked anew."""
+        steps, more = self._steps, step()
+        if callable(more) and self._steps is steps:
+            steps.appendleft(more)
+            self._timer.start()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from PyQt6.QtCore import QEvent, QObject, QSize, Qt
-from PyQt6.QtWidgets import QDialog, QLabel, QProxyStyle
+from PyQt6.QtWidgets import QDialog, QLabel, QProxyStyle, QScrollArea, QWidget
 
 from gis_planner.app.dialogs import Dialogs
 
@@ -40,7 +40,16 @@ class PlainStyle(QProxyStyle):
                 what.installEventFilter(self.tips)
         elif isinstance(what, QDialog):
             self.dialogs.take(what)
+        elif isinstance(what, QScrollArea):
+            see_through(what.widget())
         return done
+
+
+def see_through(scrolled: QWidget | None) -> None:
+    """What is scrolled stands on its area's ground: Qt paints a ground of its own apart from what
+    is around it, and everything on it twice where both change."""
+    if scrolled is not None:
+        scrolled.setAutoFillBackground(False)
 
 
 class Tips(QObject):

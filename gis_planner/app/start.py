@@ -58,7 +58,7 @@ def make_window(case_path: Path | None) -> tuple[QApplication, Window]:
 
     app = application()
     errors.start_log()
-    sys.setswitchinterval(0.0002)  # a slot of the window waits no longer for a job that computes
+    sys.setswitchinterval(0.00005)  # each event of a page waits so long for a job that computes
     window = Window()
     window.session.ahead = ahead
     errors.install_hook(window.say, partial(errors.show, window))

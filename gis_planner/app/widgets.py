@@ -213,15 +213,20 @@ class EmptyState(QWidget):
             action.setVisible(self._offer and not early)
 
 
-def stacked(owner: QWidget, *views: QWidget, top: int = 0) -> QStackedWidget:
+def stacked(
+    owner: QWidget, *views: QWidget | Callable[[QWidget], object], top: int = 0
+) -> QStackedWidget:
     """Views of which one is shown, the first to begin with (what an empty page says), filling
-    `owner` but for `top` pixels."""
+    `owner` but for `top` pixels. A large one comes as what fills the widget that it is given."""
     made = QStackedWidget()
     layout = QVBoxLayout(owner)
     layout.setContentsMargins(0, top, 0, 0)
     layout.addWidget(made)  # before it is filled: Qt looks up the style of all that moves house
     for view in views:
-        made.addWidget(view)
+        place = view if isinstance(view, QWidget) else QWidget()
+        made.addWidget(place)
+        if not isinstance(view, QWidget):
+            view(place)
     return made
 
 

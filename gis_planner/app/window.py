@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -21,7 +20,7 @@ from gis_planner.app.command_palette import CommandPalette
 from gis_planner.app.contacts_timeline import ContactsTimeline
 from gis_planner.app.docks import BOTTOM, LEFT, RIGHT, Docks
 from gis_planner.app.filter_panel import FilterBar, FilterPanel
-from gis_planner.app.frames import Frames
+from gis_planner.app.frames import Frames, Step
 from gis_planner.app.inspector import Inspector
 from gis_planner.app.jobs import Jobs
 from gis_planner.app.layer_tree import LayerTree
@@ -265,13 +264,12 @@ class Window(QMainWindow):
         for page in PAGES:
             self.actions_[f"page_{page.name}"].setChecked(page.name == name)
         self.rail.setVisible(self.session.is_open)
-        entered: Callable[[], None] | None = getattr(self.pages[name], "entered", None)
+        entered: Step | None = getattr(self.pages[name], "entered", None)
         if entered is None:
             return
-        if self.isVisible() and getattr(self.pages[name], "fills_later", False):
-            self.frames.ask(entered)  # its lists and map, once page and docks have their places
-        else:
-            entered()
+        self.frames.ask(entered)  # its lists and map, once page and docks have their places
+        if not (self.isVisible() and getattr(self.pages[name], "fills_later", False)):
+            self.frames.finish()
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab passes by what lies in docks behind the tabs of others."""

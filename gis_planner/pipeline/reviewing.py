@@ -301,6 +301,7 @@ def open_desk(case: Case, progress: Progress | None = None) -> Desk:
     progress.report(0.9, "words to search")
     _ = desk.texts
     desk.heard(case.judgements(), opinions.requests(case))
+    _ = desk._homes
     progress.report(1.0, "ready")
     return desk
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PyQt6.QtCore import QObject, QTimer
 
-from gis_planner.app.frames import Frames
+from gis_planner.app.frames import Frames, whole
 from gis_planner.app.screenshots import settle
 from gis_planner.app.window import Window
 
@@ -34,6 +34,26 @@ def test_a_new_wish_takes_the_place_of_the_old_one(qtbot) -> None:
     frames.forget()
     qtbot.wait(40)
     assert done == ["new", "newer"] and not frames.waiting
+
+
+def test_a_step_may_give_the_next_piece(qtbot) -> None:
+    owner, done = QObject(), []
+    frames = Frames(owner)
+
+    def first() -> object:
+        done.append("first")
+        return lambda: done.append("its rest")
+
+    frames.ask(first, lambda: done.append("second"))
+    qtbot.waitUntil(lambda: len(done) == 3, timeout=5000)
+    assert done == ["first", "its rest", "second"] and not frames.waiting
+    frames.ask(first)
+    frames.finish()
+    whole(first)
+    assert done[3:] == ["first", "its rest"] * 2
+    frames.ask(lambda: frames.forget() or first)
+    qtbot.wait(60)
+    assert done[7:] == []
 
 
 def test_a_page_left_within_the_frame_is_not_filled(window: Window) -> None:

@@ -232,6 +232,19 @@ def test_while_it_reads_it_says_so(window: Window) -> None:
     assert page.stack.currentIndex() == 1
 
 
+def test_what_was_read_while_another_page_was_shown_is_listed_when_it_is(window: Window) -> None:
+    page = window.review_page
+    window.show_page("review")
+    page.desk, page.dirty = None, True
+    page.queue.model.show(None, [])
+    page.entered()
+    window.show_page("changes")
+    settle(window)
+    assert page.desk is not None and not page.queue.model.questions
+    window.show_page("review")
+    assert page.queue.model.questions
+
+
 def test_nothing_to_review_is_said_once_it_is_known(empty_window: Window, tmp_path: Path) -> None:
     page = empty_window.review_page
     empty_window.session.attach(Case.create(tmp_path / "new.gpkg", who="Ada"))

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import QSize
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtCore import QEvent, QObject, QSize
+from PyQt6.QtWidgets import QApplication, QLabel
 
 from gis_planner.app.parts.habits import HabitsPart
 from gis_planner.app.rail import TALLEST
-from gis_planner.app.screenshots import choose_visit, renew_guide, take
+from gis_planner.app.screenshots import choose_visit, renew_guide, settle, take
 from gis_planner.app.window import Window
 
 
@@ -19,6 +19,33 @@ def test_a_window_larger_than_the_screen_fills_it(window: Window) -> None:
     window.hide()
     window.room.show()
     assert window.isMaximized()
+
+
+class Painted(QObject):
+    """Counts how often widgets are painted."""
+
+    def __init__(self, widgets: list[QLabel]) -> None:
+        super().__init__()
+        self.times = dict.fromkeys(widgets, 0)
+        for widget in widgets:
+            widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        if isinstance(watched, QLabel) and event and event.type() == QEvent.Type.Paint:
+            self.times[watched] += 1
+        return False
+
+
+def test_a_page_that_scrolls_is_painted_once(window: Window) -> None:
+    for name in ("review", "import", "sharing"):
+        window.show_page(name)
+        settle(window)
+    painted = Painted(window.import_page.findChildren(QLabel))
+    window.show_page("import")
+    QApplication.sendPostedEvents()
+    assert max(painted.times.values()) == 1
+    inside = window.import_page.widget()
+    assert inside is not None and not inside.autoFillBackground()
 
 
 def test_every_page_stays_on_the_rail_of_a_low_window(window: Window) -> None:

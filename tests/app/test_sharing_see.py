@@ -339,6 +339,16 @@ def test_dossiers_that_were_looked_at_are_written_down(window: Window) -> None:
     assert len(case.history()) == before + 1 and case.verify() == []
 
 
+def test_looks_are_written_beside_the_window_and_kept_until_they_are(window: Window) -> None:
+    looks, case = part(window).looks, window.session.the_case
+    window.session.selection.focus_on(7)
+    looks.note()
+    looks.write_beside()
+    assert looks.seen and window.jobs.wait_done()
+    settle(window)
+    assert case.history()[-1].verb == "consult" and not looks.seen
+
+
 def newest(window: Window) -> Any:
     assert window.session.own is not None
     return window.session.own.history()[-1]

@@ -30,7 +30,7 @@ class SharingPart(Part):
     def __init__(self, window: Window) -> None:
         super().__init__(window)
         self.see = SeeAs(window)
-        self.looks = Looks(window.session, window)
+        self.looks = Looks(window.session, window.jobs, window)
         self.reminded: Case | None = None
 
     @property

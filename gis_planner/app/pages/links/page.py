@@ -60,13 +60,13 @@ class LinksPage(QWidget):
         )
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
-        self.tabs.addTab(self.tab, "Link chart")
-        self.tabs.addTab(self.evidence, "Phoenix evidence")
-        self.stack.addWidget(self.empty)
-        self.stack.addWidget(self.tabs)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.stack)
+        layout.addWidget(self.stack)  # before it is filled, see widgets.stacked
+        self.stack.addWidget(self.empty)
+        self.stack.addWidget(self.tabs)
+        self.tabs.addTab(self.tab, "Link chart")
+        self.tabs.addTab(self.evidence, "Phoenix evidence")
         self._connect()
         self._nothing()
 

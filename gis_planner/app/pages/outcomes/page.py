@@ -50,15 +50,14 @@ class OutcomesPage(OutcomeVerbs, QWidget):
             "Once visits are planned, record here what each agency found, or why a visit did not "
             "take place.", (button("Go to Plan", self.go_plan.emit, primary=True, icon="plan"),),
         )  # fmt: skip
-        self.stack = stacked(self, self.empty, self._build())
+        self.stack = stacked(self, self.empty, self._build)
         session.opened.connect(self._opened)
         session.changed.connect(self._changed)
         session.frame_changed.connect(self.refresh)
 
     _job: Job | None
 
-    def _build(self) -> QWidget:
-        page = QWidget()
+    def _build(self, page: QWidget) -> None:
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -84,7 +83,6 @@ class OutcomesPage(OutcomeVerbs, QWidget):
         self.feedback.give.connect(self.give)
         self.feedback.letter.connect(self.ask_letter)
         self.feedback.table_wanted.connect(self.ask_table)
-        return page
 
     def _bar(self) -> QHBoxLayout:
         self.choice = QComboBox()

@@ -12,6 +12,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from gis_planner.app.frames import Step, whole
 from gis_planner.app.gantt import GanttPanel
 from gis_planner.app.jobs import Jobs
 from gis_planner.app.models.operation_edit import Definition
@@ -62,7 +63,7 @@ class PlanPage(PlanShowing, PlanChoosing, OperationVerbs, PlanRun, QWidget):
         self.work, self.before = DeskWork(session, jobs), BeforePlan(session, jobs)
         self.canvas = PlanMap()
         self.canvas.stop_chosen.connect(self.choose)
-        self.stack = stacked(self, self._empty(), self._build())
+        self.stack = stacked(self, self._empty(), self._build)
         self.rulings = Rulings(self)
         self._connect()
 
@@ -81,8 +82,7 @@ class PlanPage(PlanShowing, PlanChoosing, OperationVerbs, PlanRun, QWidget):
         )
         return self.empty
 
-    def _build(self) -> QWidget:
-        page = QWidget()
+    def _build(self, page: QWidget) -> None:
         outer = QVBoxLayout(page)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -99,7 +99,6 @@ class PlanPage(PlanShowing, PlanChoosing, OperationVerbs, PlanRun, QWidget):
         self._main(split)
         split.setSizes([350, 900])
         split.setStretchFactor(1, 1)
-        return page
 
     def _side(self, outer: QSplitter) -> None:
         split = QSplitter(Qt.Orientation.Vertical, outer)
@@ -198,19 +197,31 @@ class PlanPage(PlanShowing, PlanChoosing, OperationVerbs, PlanRun, QWidget):
 
     _dirty = True
 
-    def entered(self) -> None:
-        """Show the plan when the page is shown and something changed."""
+    def entered(self) -> Step | None:
+        """Show the plan when the page is shown and something changed: the plan first, then (what is
+        returned) its visit."""
         if self._dirty or self.plan.operation != self.session.operation:
-            self.refresh()
+            then = self._read_again()
+            self.work.prepare()
+            return partial(self._then, then)
+        self._then(None)
+        self.work.prepare()
+        return None
+
+    def _then(self, show: Step | None) -> object:
+        offer = show() if show is not None else None
         self._focused()
         self._selected()
-        self.work.prepare()
+        return offer
 
     def refresh(self) -> None:
         """Read operations and the plan of the chosen one again, or when the page is shown next."""
+        whole(self._read_again)
+
+    def _read_again(self) -> Step | None:
         self._dirty = True
         if not self.session.is_open or not self.isVisible():
-            return
+            return None
         self._dirty = False
         names = list(self.session.operations())
         wanted = self.session.operation if self.session.operation in names else ""
@@ -218,9 +229,9 @@ class PlanPage(PlanShowing, PlanChoosing, OperationVerbs, PlanRun, QWidget):
         self.bar.show_operations(names, wanted)
         self.stack.setCurrentIndex(1 if names else 0)
         if wanted:
-            self._chose(wanted)
-        else:  # nothing is left to act on
-            self.plan, self.current, self.left_id = PlanView(""), "", ""
+            return self._chose_first(wanted)
+        self.plan, self.current, self.left_id = PlanView(""), "", ""  # nothing to act on
+        return None
 
     # ---- the operation
 

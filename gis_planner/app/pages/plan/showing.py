@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from gis_planner.app.frames import Step, whole
 from gis_planner.app.gantt import GanttChart, GanttPanel
 from gis_planner.app.map.scene import Scene
 from gis_planner.app.models.plan import PlanView
@@ -62,8 +64,11 @@ class PlanShowing(Base):
     _dirty: bool
 
     def _chose(self, name: str) -> None:
-        if not name:
-            return
+        if name:
+            whole(partial(self._chose_first, name))
+
+    def _chose_first(self, name: str) -> Step:
+        """Show an operation's plan; what is returned then shows the visit."""
         if self.session.operation and name != self.session.operation:
             self.work.forget()
         self.session.operation = name
@@ -74,8 +79,9 @@ class PlanShowing(Base):
         self._headline(self.plan.stats)
         same = self.plan.at(before.premises_id) if before is not None else None
         self.current = same.visit_id if same is not None else ""
-        self._show()
+        self._fill()
         self.work.prepare()
+        return self._choose_first
 
     def _headline(self, stats: dict[str, object]) -> None:
         text = self.plan.headline if stats else self.before.words(self.session.frame)
@@ -98,7 +104,7 @@ class PlanShowing(Base):
             self._draw()
             self.fit_map()
 
-    def _show(self) -> None:
+    def _fill(self) -> None:
         definition = self.definition
         self.lists.fill(self.plan, definition)
         self.gantt.let_go()
@@ -107,6 +113,10 @@ class PlanShowing(Base):
         days = self.plan.days or tuple(definition.get("operation", {}).get("days", ()))
         self.timeline.show_plan(self.plan, days, self.day)
         self._fade()
+
+    def _choose_first(self) -> Step | None:
+        """The visit in use, or the first one; what is returned offers its premises to all views."""
+        definition = self.definition
         left = any(x.premises_id == self.left_id for x in self.plan.left_out)
         visit = self._at_focus() or self.plan.visit(self.current)
         if visit is None and not left:
@@ -114,8 +124,8 @@ class PlanShowing(Base):
         if visit is not None:
             self.fit_map()
             self.show_visit(visit)  # with its turns, routes and the drawing
-            self.session.selection.offer(self.session.frame.row_of(visit.premises_id))
-            return
+            place = self.session.frame.row_of(visit.premises_id)
+            return partial(self.session.selection.offer, place)
         self._day_shown()
         if left:
             self.choose_left(self.left_id)
@@ -124,6 +134,7 @@ class PlanShowing(Base):
             self.pane.tabs.setCurrentIndex(0)
             self.pane.attendees.show_premises("", ())
             self.pane.show_rule(definition, "", False)
+        return None
 
     def _day_shown(self) -> None:
         visit = self.plan.visit(self.current)

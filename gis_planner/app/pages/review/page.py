@@ -81,11 +81,11 @@ class ReviewPage(QWidget):
         )
         self.queue = QueuePanel()
         self.list = self.queue.list
-        self.stack.addWidget(self.empty)
-        self.stack.addWidget(self._build())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.stack)
+        layout.addWidget(self.stack)  # before it is filled, see widgets.stacked
+        self.stack.addWidget(self.empty)
+        self._build()
         self._keys()
         self.queue.chosen.connect(self._show)
         self.queue.changed.connect(self.refill)
@@ -100,25 +100,24 @@ class ReviewPage(QWidget):
 
     # ---- building
 
-    def _build(self) -> QWidget:
+    def _build(self) -> None:
         split = QSplitter(Qt.Orientation.Horizontal)
+        self.stack.addWidget(split)
         split.addWidget(self.queue)
-        desk = QWidget()
+        desk = QWidget(split)
         layout = QVBoxLayout(desk)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         upper = QSplitter(Qt.Orientation.Horizontal)
+        layout.addWidget(upper, 1)
         upper.addWidget(self._middle())
         upper.addWidget(self._right())
         upper.setStretchFactor(0, 1)
         upper.setSizes([800, 236])
-        layout.addWidget(upper, 1)
         layout.addWidget(self._answers())
-        split.addWidget(desk)
         split.setStretchFactor(1, 1)
         split.setSizes([270, 1130])
         split.setCollapsible(0, False)
-        return split
 
     def _middle(self) -> QWidget:
         split = QSplitter(Qt.Orientation.Vertical)
@@ -268,6 +267,8 @@ class ReviewPage(QWidget):
         self.list.setFocus()
         if self.dirty:
             self._read(self._take)
+        elif self._unlisted and not self.stale:
+            self.refill()
         elif self.stale and self.desk is not None:
             self.stale = False
             case = self.session.the_case
@@ -290,6 +291,8 @@ class ReviewPage(QWidget):
 
         def ready(desk: Desk) -> None:
             self._take(desk)
+            if self._unlisted:
+                self.refill()
             if self.desk is desk:
                 use(desk)
 
@@ -318,7 +321,12 @@ class ReviewPage(QWidget):
         if not many:
             matched = self.session.has("pairs")
             self.empty.say(*(ALL_CLEAR if matched else UNMATCHED), offer=not matched)
-        self.refill()
+        self._unlisted = not self.isVisible()
+        if not self._unlisted:
+            self.refill()
+
+    _unlisted = False
+    """The desk was read while another page was shown."""
 
     def _heard(self, judgements: object, requests: object) -> None:
         """Decisions made elsewhere, undone or taken back: show the pair that they are about."""
@@ -348,6 +356,7 @@ class ReviewPage(QWidget):
         desk = self.desk
         if desk is None:
             return
+        self._unlisted = False
         desk.who = self.session.the_case.who
         found = desk.questions(self.queue.view_name)
         inside = self._inside()

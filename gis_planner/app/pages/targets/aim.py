@@ -49,11 +49,11 @@ class AimTab(QWidget):
         layout.setSpacing(0)
         layout.addLayout(self._head())
         split = QSplitter(Qt.Orientation.Horizontal)
+        layout.addWidget(split, 1)  # before it is filled, see widgets.stacked
         split.addWidget(self.panel)
-        split.addWidget(self._right())
+        self._right(split)
         split.setSizes([300, 900])
         split.setStretchFactor(1, 1)
-        layout.addWidget(split, 1)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.recount)
@@ -81,17 +81,15 @@ class AimTab(QWidget):
         line.setContentsMargins(16, 8, 12, 6)
         return line
 
-    def _right(self) -> QWidget:
-        top = QSplitter(Qt.Orientation.Horizontal)
+    def _right(self, split: QSplitter) -> None:
+        both = QSplitter(Qt.Orientation.Vertical, split)
+        top = QSplitter(Qt.Orientation.Horizontal, both)
         top.addWidget(self.canvas)
         top.addWidget(self.demand)
         top.setSizes([440, 460])
-        both = QSplitter(Qt.Orientation.Vertical)
-        both.addWidget(top)
         both.addWidget(self.table)
         both.setSizes([400, 260])
         both.setStretchFactor(0, 1)
-        return both
 
     def _fill_menu(self) -> None:
         self.menu.clear()

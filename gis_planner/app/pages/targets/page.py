@@ -12,6 +12,7 @@ from PyQt6.QtCore import QTimer
 from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtWidgets import QFileDialog, QInputDialog, QVBoxLayout, QWidget
 
+from gis_planner.app.frames import Step, whole
 from gis_planner.app.jobs import Jobs
 from gis_planner.app.later_tabs import LaterTabs
 from gis_planner.app.models import operation_edit as edit
@@ -57,7 +58,7 @@ class TargetsPage(QWidget):
         self.tabs.add_later(LISTS, self._lists)
         self.tabs.add_later(LETTERS, self._letters)
         self.tabs.add_later(OTHERS, self._others)
-        self.tabs.currentChanged.connect(lambda _: self.entered())
+        self.tabs.currentChanged.connect(lambda _: whole(self.entered))
         self.empty = EmptyState(
             "filter",
             "Nothing to aim at yet",
@@ -136,10 +137,10 @@ class TargetsPage(QWidget):
 
     def _soon(self) -> None:
         if self.isVisible():
-            self.entered()
+            whole(self.entered)
 
-    def entered(self) -> None:
-        """The tab that is shown reads what it shows."""
+    def entered(self) -> Step | None:
+        """The tab that is shown reads what it shows; what is returned counts the others."""
         ready = self.session.is_open and self.session.has("scores")
         self.tabs.setVisible(ready)
         self.empty.setVisible(not ready)
@@ -151,8 +152,7 @@ class TargetsPage(QWidget):
                 QTimer.singleShot(0, self.aim.home)  # once the map has its size
         elif ready and isinstance(tab, ListsTab | LettersTab | OthersTab):
             tab.refresh()
-        if ready:
-            self._count()
+        return self._count if ready else None
 
     def _count(self) -> None:
         """How many lists and visits there are, on the tabs."""
