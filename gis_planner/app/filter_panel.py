@@ -55,7 +55,7 @@ class FilterBar(QWidget):
         self.search.setClearButtonEnabled(True)
         self.search.setAccessibleName("Search premises")
         self.search.setMinimumWidth(150)
-        self.search.setMaximumWidth(280)
+        self.search.setMaximumWidth(320)
         glass = self.search.addAction(
             icons.icon("search", theme.current().muted), QLineEdit.ActionPosition.LeadingPosition
         )
@@ -77,7 +77,7 @@ class FilterBar(QWidget):
         self.menu.aboutToShow.connect(self._fill_menu)
         self.saved.setMenu(self.menu)
         self.line = row(self.search, self.chips, self.count, self.saved, spacing=10)
-        self.line.setStretch(1, 1)
+        self.line.setStretch(0, 4)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 7, 12, 7)
         layout.setSpacing(6)
@@ -145,16 +145,15 @@ class FilterBar(QWidget):
         room = self.width() - self.search.minimumWidth() - others - 54
         below, outer = self.flow.line_width() > room, self.layout()
         assert isinstance(outer, QVBoxLayout)
-        if below == (outer.indexOf(self.chips) >= 0):
-            return
-        if below:
+        if below and outer.indexOf(self.chips) < 0:
             self.line.removeWidget(self.chips)
-            self.line.insertStretch(1, 1)
+            self.line.insertStretch(1)
             outer.addWidget(self.chips)
-        else:
+        elif not below and outer.indexOf(self.chips) >= 0:
             outer.removeWidget(self.chips)
             self.line.takeAt(1)
-            self.line.insertWidget(1, self.chips, 1)
+            self.line.insertWidget(1, self.chips)
+        self.line.setStretch(1, 8 if self.flow.count() and not below else 1)
 
     def _fill_menu(self) -> None:
         self.menu.clear()

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from gis_planner.app import theme
 from gis_planner.app.widgets import button, clear_layout
 
 TONES = ("muted", "good", "warn", "bad")
+SENTENCE_PX = 300
+"""What a sentence needs to stand in two lines."""
 
 
 class MessageStrip(QFrame):
@@ -42,14 +45,24 @@ class MessageStrip(QFrame):
         self.label.setText(text)
         self.label.setAccessibleDescription(text)
         self.tone = tone
-        if self.beside is not None:
-            self.beside.setVisible(tone == "muted" and not actions and self.width() > 620)
         clear_layout(self.buttons)
         for label, act in actions:
             made = button(label, act, quiet=True)
             made.setAccessibleName(label)
             self.buttons.addWidget(made)
+        self._fit()
         self.retheme()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """There may be room beside the sentence, or none any longer."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        if self.beside is not None:
+            quiet = self.tone == "muted" and not self.buttons.count()
+            room = self.width() - self.beside.sizeHint().width()
+            self.beside.setVisible(quiet and room >= SENTENCE_PX)
 
     @property
     def text(self) -> str:

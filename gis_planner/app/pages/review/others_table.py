@@ -14,7 +14,7 @@ from gis_planner.pipeline.reviewing import Link
 
 COLUMNS = ("With", "To A", "To B", "Name", "Address", "Agency", "Date")
 SIDES = {"left": "A", "right": "B", "both": "A B"}
-WIDTHS = (48, 54, 54, 130, 150, 72, 92)
+WIDTHS = (44, 50, 50, 140, 150, 66, 100)
 STRETCH = 4
 
 
