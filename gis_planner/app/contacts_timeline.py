@@ -7,15 +7,15 @@ from typing import Any
 import numpy as np
 from PyQt6.QtCore import QRectF, Qt
 from PyQt6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PyQt6.QtWidgets import (
-    QSizePolicy,
-    QWidget,
-)
+from PyQt6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from gis_planner.app import theme
 from gis_planner.app.models.filters import Filter
 from gis_planner.app.models.words import many
 from gis_planner.app.session import Session
+
+LEAST_PX = 3.0
+"""The selection's part of a bar is never lower."""
 
 
 class ContactsTimeline(QWidget):
@@ -32,7 +32,10 @@ class ContactsTimeline(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Contacts over time")
-        self.setToolTip("Drag to show only premises with a contact in that time")
+        self.setToolTip(
+            "Drag to show only premises with a contact in that time, with Ctrl to select them. "
+            "Left and Right move the time, with Shift its end; Enter selects; Escape shows all."
+        )
         session.frame_changed.connect(self.refresh)
         session.shown_changed.connect(self.refresh)
         session.selection.changed.connect(self.refresh)
@@ -99,7 +102,7 @@ class ContactsTimeline(QWidget):
                 QRectF(self._x(i), base - height, step - gap, height), QColor(t.accent)
             )
             if mine:
-                part = (base - 16) * mine / most
+                part = max((base - 16) * mine / most, LEAST_PX)
                 painter.fillRect(
                     QRectF(self._x(i), base - part, step - gap, part), QColor(t.selected)
                 )
@@ -150,36 +153,67 @@ class ContactsTimeline(QWidget):
             return
         a, b = sorted(self._drag)
         self._drag = None
+        first, last = self._place(a), self._place(b)
+        if QApplication.keyboardModifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.select_months(first, last)
+            return
         if b - a < 4:
             if self.session.filters.get("dates") is not None:
                 self.session.filters.clear("dates")
             self.update()
             return
-        self.filter_months(self._place(a), self._place(b))
+        self.filter_months(first, last)
+
+    def select_months(self, first: int, last: int) -> None:
+        """Select the premises shown with a contact between two bars."""
+        session = self.session
+        low, high = self._days(first, last)
+        some = Filter("dates", "dates", low=low, high=high).mask(session.frame) & session.shown
+        session.selection.set(np.flatnonzero(some))
+        self.update()
+
+    def _days(self, first: int, last: int) -> tuple[str, str]:
+        """The first day of a bar and the last of another."""
+        low = np.datetime64(int(self.months[first]), "M").astype("datetime64[D]")
+        end = np.datetime64(int(self.months[last]) + 1, "M").astype("datetime64[D]") - 1
+        return str(low), str(end)
 
     def filter_months(self, first: int, last: int) -> None:
         """Filter to contacts between two bars."""
-        low = np.datetime64(int(self.months[first]), "M").astype("datetime64[D]")
-        end = np.datetime64(int(self.months[last]) + 1, "M").astype("datetime64[D]") - 1
-        self.session.filters.set(
-            Filter("dates", "dates", low=str(low), high=str(end), title="Contact")
-        )
+        low, high = self._days(first, last)
+        self.session.filters.set(Filter("dates", "dates", low=low, high=high, title="Contact"))
+
+    def _window(self) -> tuple[int, int] | None:
+        """The first and last bar of the time that is kept; None where all is."""
+        found: Any = self.session.filters.get("dates")
+        if found is None:
+            return None
+        ends = (np.datetime64(str(end)[:7], "M").astype(int) for end in (found.low, found.high))
+        top, base = len(self.months) - 1, int(self.months[0])
+        first, last = (min(max(int(end) - base, 0), top) for end in ends)
+        return first, last
+
+    def _move(self, step: int, later_end: bool) -> None:
+        """Move the time that is kept by a month, or its later end alone; never past the ends."""
+        top, now = len(self.months) - 1, self._window()
+        if now is None:
+            self.filter_months(max(top - 11, 0), top)
+        elif later_end:
+            self.filter_months(now[0], min(max(now[1] + step, now[0]), top))
+        elif now[0] + step >= 0 and now[1] + step <= top:
+            self.filter_months(now[0] + step, now[1] + step)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """Escape takes the date filter away; Left/Right move a window of a year."""
+        """Left/Right move a window of a year, with Shift its later end; Enter selects what is in
+        it; Escape takes the date filter away."""
         assert event is not None
         if event.key() == Qt.Key.Key_Escape:
             self.session.filters.clear("dates")
         elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right) and len(self.months):
-            found: Any = self.session.filters.get("dates")
-            last = len(self.months) - 1
-            first = last - 11
-            if found is not None:
-                step = -1 if event.key() == Qt.Key.Key_Left else 1
-                base = int(self.months[0])
-                first = int(np.datetime64(found.low[:7], "M").astype(int)) - base + step
-                last = int(np.datetime64(found.high[:7], "M").astype(int)) - base + step
-            top = len(self.months) - 1
-            self.filter_months(min(max(first, 0), top), min(max(last, 0), top))
+            step = -1 if event.key() == Qt.Key.Key_Left else 1
+            shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self._move(step, shift)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and len(self.months):
+            self.select_months(*(self._window() or (0, len(self.months) - 1)))
         else:
             super().keyPressEvent(event)

@@ -113,3 +113,28 @@ def test_visits_to_selected_premises_stand_out_on_the_plan(window: Window) -> No
     assert stops is not None and sum(strong for *_, strong in stops.data) >= 2
     window.session.selection.clear()
     assert page.gantt.picked == frozenset()
+
+
+def test_the_time_that_is_kept_moves_whole_and_its_premises_are_selected(
+    window: Window, qtbot: QtBot
+) -> None:
+    timeline, session = window.timeline, window.session
+    timeline.refresh()
+    top = len(timeline.months) - 1
+    timeline.filter_months(0, 2)
+    qtbot.keyClick(timeline, Qt.Key.Key_Left)
+    assert timeline._window() == (0, 2), "nothing lies before"
+    qtbot.keyClick(timeline, Qt.Key.Key_Right, SHIFT)
+    qtbot.keyClick(timeline, Qt.Key.Key_Right)
+    assert timeline._window() == (1, 4)
+    qtbot.keyClick(timeline, Qt.Key.Key_Return)
+    assert session.selection.rows.tolist() == np.flatnonzero(session.shown).tolist()
+    assert len(session.selection) > 0
+    qtbot.keyClick(timeline, Qt.Key.Key_Escape)
+    assert session.filters.get("dates") is None
+    drawn = QPoint(round(timeline._x(top)) + 1, 20)
+    qtbot.mouseClick(timeline, Qt.MouseButton.LeftButton, CONTROL, drawn)
+    contacts, month = session.frame.contacts, int(timeline.months[top])
+    rows = contacts.row[session.frame.months()[0] == month]
+    assert session.selection.rows.tolist() == np.unique(rows).tolist()
+    assert len(session.filters) == 0

@@ -51,8 +51,10 @@ class NothingLeft(QFrame):
                                                       else f"the filter {label}."))  # fmt: skip
             self.take.setText(f"Without {label[:40]}: {many(count)}")
             self.take.setVisible(bool(self.field))
-            self.adjustSize()
         self.setVisible(nothing)
+        if nothing and (layout := self.layout()) is not None:
+            layout.activate()
+            self.adjustSize()
 
     def _take(self) -> None:
         self.session.filters.clear(self.field)

@@ -9,7 +9,7 @@ import numpy as np
 from gis_planner.app.models.filters import FACETS
 from gis_planner.app.models.frame import Floats, Ints, PremisesFrame
 from gis_planner.app.models.table_columns import COLUMNS, PLACE, written
-from gis_planner.app.models.words import many
+from gis_planner.app.models.words import many, signed
 
 TOP, BARS = 8, 24
 
@@ -61,7 +61,7 @@ def _numbers(title: str, column: str, values: Floats) -> ColumnStats:
 
     def say(value: float) -> str:
         if column in ("likelihood", "harm", "low", "high"):
-            return f"{value:+.2f}"
+            return signed(value, 2)
         return many(value) if whole and value == round(value) else many(value, 2)
 
     low, high = float(held.min()), float(held.max())

@@ -15,6 +15,7 @@ from gis_planner.app.models.dossier_more import (
     outcomes_of,
 )
 from gis_planner.app.models.words import day as day
+from gis_planner.app.models.words import with_days
 from gis_planner.domain.operations import VisitOutcome
 from gis_planner.pipeline.papers import Paper, papers_of
 from gis_planner.store import Case, Dossier
@@ -187,7 +188,7 @@ def view_of(
         (risk.get("top_because") or "") if risk else "",
         tuple((k, str(v)) for k, v in facts if v),
         agencies,
-        tuple(_business(b) for b in dossier.businesses.to_pylist()),
+        tuple(_business(b) for b in sorted(dossier.businesses.to_pylist(), key=_first_known)),
         chronology(records, visits, agency_name, stated),
         scores_of(dossier.scores.to_pylist(), concern_name),
         _links(dossier),
@@ -206,6 +207,11 @@ def _address(place: dict[str, Any]) -> str:
         if postcode and postcode in address
         else ", ".join(p for p in (address, postcode) if p)
     )
+
+
+def _first_known(row: dict[str, Any]) -> tuple[bool, str, str]:
+    """Names over time: by their first day, those without any last."""
+    return not row["date_from"], row["date_from"] or "", row["name"] or ""
 
 
 def _business(row: dict[str, Any]) -> tuple[str, str, str]:
@@ -330,7 +336,7 @@ def _links(dossier: Dossier) -> tuple[LinkLine, ...]:
         found.append(
             LinkLine(
                 r["type"], f"{a} {link_words(r['type'])} {b}", since, bool(r["is_candidate"]),
-                r["because"] or "", r["bits"] or 0.0, (r["from_id"], r["to_id"]),
+                with_days(r["because"] or ""), r["bits"] or 0.0, (r["from_id"], r["to_id"]),
             )
         )  # fmt: skip
     found.sort(key=lambda x: (x.candidate, x.type, x.text))

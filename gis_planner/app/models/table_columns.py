@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gis_planner.app.models.dossier import day
 from gis_planner.app.models.ordering import NUMERIC
+from gis_planner.app.models.words import day, signed
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def written(name: str, value: Any) -> str:
     if value is None:
         return ""
     if name in ("likelihood", "harm", "low", "high"):
-        return f"{value:+.1f}"
+        return signed(value, 1)
     if name in ("easting", "northing"):
         return f"{value:.0f}"
     if name == "never_visited":

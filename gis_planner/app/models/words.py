@@ -5,6 +5,7 @@ The way of writing is set once, when the application starts (`use`), like the th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -46,6 +47,11 @@ def day(iso: str | None) -> str:
         return _style.day(date.fromisoformat(iso[:10]))
     except ValueError:
         return iso
+
+
+def with_days(text: str) -> str:
+    """A sentence with its ISO dates as people write them."""
+    return re.sub(r"\b\d{4}-\d\d-\d\d\b", lambda found: day(found[0]), text)
 
 
 def signed(value: float, decimals: int = 0) -> str:
