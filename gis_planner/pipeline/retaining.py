@@ -16,6 +16,7 @@ from gis_planner.pipeline.importing import set_aside_path
 from gis_planner.pipeline.outcome import Outcome, Stopwatch
 from gis_planner.pipeline.stages import build_links, match_records, score_premises
 from gis_planner.store import Case
+from gis_planner.store.case import ERASING
 from gis_planner.store.lists import ListInfo
 
 ASKED = "its owner asked for it"
@@ -162,8 +163,7 @@ def _erase(
     summary = f"{info.key} erased: {found.records:,} records, under rule '{rule}'"
     if not clean:
         summary += "; another program has the case open: its last bytes go when it is opened next"
-    touched = frozenset({"records", "lists", "premises", "decisions", "documents", "visits"})
-    return Outcome(f"{summary}\n{_left(figures)}", touched, figures | watch.measured())
+    return Outcome(f"{summary}\n{_left(figures)}", ERASING, figures | watch.measured())
 
 
 def _without_set_aside(case: Case, info: ListInfo) -> list[str]:

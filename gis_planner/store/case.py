@@ -31,7 +31,7 @@ from gis_planner.store import (
     shape,
 )
 from gis_planner.store import decisions as decision_rows
-from gis_planner.store.connection import connect, one, open_first
+from gis_planner.store.connection import connect, full, one, open_first
 from gis_planner.store.reader import CaseReader
 from gis_planner.store.schema import RUN_KIND
 from gis_planner.store.standing import Standing, copy_standing
@@ -50,6 +50,8 @@ TOUCHES = {
     "layer": frozenset({"layers"}),
 }
 """Kind of run → what views must read again when its pointer moves."""
+ERASING: Touched = frozenset().union(*TOUCHES.values(), {"documents", "decisions"})
+"""What views must read again when a list is erased: all of it."""
 
 
 def now() -> str:
@@ -131,6 +133,9 @@ class Case(CaseReader):
             migrations.migrate(db, at=clock())
             case._set_key(db)
             erasure.finish(db)
+        except apsw.FullError as fault:
+            case.close()
+            raise full(path) from fault
         except (apsw.Error, AssertionError) as fault:
             case.close()
             raise UserError(
@@ -221,8 +226,11 @@ class Case(CaseReader):
                 if db.in_transaction:
                     db.execute("ROLLBACK")
                 if isinstance(fault, apsw.FullError):
+                    raise full(self.path) from fault
+                if isinstance(fault, apsw.IOError):
                     raise UserError(
-                        "The disk is full.", "Free some space; nothing changed."
+                        f"{self.path.name} could not be written: {fault}.",
+                        "See whether its disk is there and has room; nothing changed.",
                     ) from fault
                 raise
 
@@ -467,8 +475,7 @@ class Case(CaseReader):
             with self._change(db):
                 found = erasure.erase_list(db, agency, list_name, at=self._clock(), who=self.who)
                 summary = f"List erased under rule: {rule}"
-                touched = frozenset().union(*TOUCHES.values(), {"documents", "decisions"})
-                self._append(db, "erase", summary, touched, found.change(key, rule))
+                self._append(db, "erase", summary, ERASING, found.change(key, rule))
             return found, erasure.finish(db)
 
     def would_erase(self, keys: Iterable[tuple[str, str]]) -> tuple[erasure.Erased, ...]:

@@ -106,7 +106,9 @@ def test_nothing_beside_the_case_and_nothing_said_of_its_premises_is_left(case: 
 
 def test_the_rest_keeps_its_identity_and_the_chain_verifies(case: Case) -> None:
     was = {r["record_id"]: r["premises_id"] for r in case.table("matched").to_pylist()}
-    figures = erase_list(case, "risk", rule="agreement ended", as_of=TODAY).figures
+    outcome = erase_list(case, "risk", rule="agreement ended", as_of=TODAY)
+    assert outcome.touched >= {"matched", "scores", "links", "records", "documents"}, "leads too"
+    figures = outcome.figures
     assert case.verify() == []
     now = {r["record_id"]: r["premises_id"] for r in case.table("matched").to_pylist()}
     assert len(now) == 2

@@ -95,9 +95,13 @@ class TotalsTab(QWidget):
         self.bar.show_parts([(words, n, TONES[name]) for name, words, n in read.totals])
         waiting = sum(n for name, _, n in read.totals if name == "waiting")
         open_ = len([r for r in read.odd if r["kind"] != "not stated"])
-        said = "It adds up." if adds_up else f"{waiting} visits are not stated by all yet."
+        said = (
+            "It adds up."
+            if adds_up
+            else (f"{waiting} visit{'s are' if waiting != 1 else ' is'} not stated by all yet.")
+        )
         if open_:
-            said += f" {open_} statements should be asked about."
+            said += f" {open_} statement{'s' * (open_ != 1)} should be asked about."
         self.verdict.setText(said)
         self._tone(self.verdict, "good" if adds_up and not open_ else "warn")
         rows = []
