@@ -42,10 +42,15 @@ def load() -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def save(values: dict[str, Any]) -> None:
-    """Write the preferences, replacing the file in one step."""
+def save(values: dict[str, Any]) -> bool:
+    """Write the preferences, replacing the file in one step. False where the disk refuses: that is
+    no reason to stop working."""
     path = _file()
-    path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".new")
-    fresh.write_text(json.dumps(values, indent=1), "utf-8")
-    fresh.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh.write_text(json.dumps(values, indent=1), "utf-8")
+        fresh.replace(path)
+    except OSError:
+        return False
+    return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import sys
 import traceback
@@ -44,10 +45,30 @@ def log_unexpected(fault: BaseException, doing: str) -> None:
     _log.error("while: %s\n%s", doing, "".join(traceback.format_exception(fault)))
 
 
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+
+def of_the_disk(fault: BaseException) -> UserError | None:
+    """What the computer refused, in words: a full disk, a folder that may not be written to. None
+    where it is another fault."""
+    number = fault.errno if isinstance(fault, OSError) else None
+    words = str(fault).lower()
+    if number in FULL or "disk is full" in words or "no space left" in words:
+        return UserError("The disk is full.", "Free some space, then do it again.")
+    if isinstance(fault, OSError) and number in REFUSED:
+        return UserError(
+            f"{fault.filename or 'A file'} may not be read or written here: {fault.strerror}.",
+            "Choose another folder.",
+        )
+    return None
+
+
 def sentence(fault: BaseException) -> tuple[str, str]:
     """What happened and what to do next, in words for the user."""
-    if isinstance(fault, UserError):
-        return fault.message, fault.fix
+    known = fault if isinstance(fault, UserError) else of_the_disk(fault)
+    if known is not None:
+        return known.message, known.fix
     return (
         "Something went wrong that the program did not expect; the case is as it was before.",
         f"Try again. If it happens again, send the file {log_file()} to whoever supports you.",
@@ -74,8 +95,9 @@ def install_hook(
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, fault, trace)
             return
-        if isinstance(fault, UserError):
-            refuse(fault)
+        known = fault if isinstance(fault, UserError) else of_the_disk(fault)
+        if known is not None:
+            refuse(known)
             return
         log_unexpected(fault, "the window")
         what, fix = sentence(fault)

@@ -12,7 +12,7 @@ from PyQt6 import sip
 from PyQt6.QtCore import QObject, QTimer
 from PyQt6.QtCore import pyqtSignal as Signal
 
-from gis_planner.app.errors import log_unexpected
+from gis_planner.app.errors import log_unexpected, of_the_disk
 from gis_planner.app.threads import Threads
 from gis_planner.domain.errors import Cancelled, UserError
 from gis_planner.domain.progress import Progress
@@ -96,8 +96,9 @@ class Job(QObject):
         except UserError as fault:
             self.fault, outcome = fault, "failed"
         except Exception as fault:
-            log_unexpected(fault, self.title)
-            self.fault, outcome = fault, "failed"
+            self.fault, outcome = of_the_disk(fault) or fault, "failed"
+            if self.fault is fault:
+                log_unexpected(fault, self.title)
         self.ended = time.monotonic()
         self.state = outcome
         self.finished.emit(self)

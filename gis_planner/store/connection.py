@@ -77,6 +77,9 @@ def connect(path: Path, passphrase: str | None, *, create: bool = False) -> apsw
             f"{path} is damaged: {fault}.",
             "Restore it from a backup; the file was left as it is.",
         ) from fault
+    except apsw.FullError as fault:
+        db.close()
+        raise full(path) from fault
     except apsw.Error as fault:
         db.close()
         if not (os.access(path.parent, os.W_OK) and (create or os.access(path, os.W_OK))):
@@ -86,6 +89,11 @@ def connect(path: Path, passphrase: str | None, *, create: bool = False) -> apsw
             ) from fault
         raise UserError(f"{path} cannot be opened: {fault}.", "Close other programs.") from fault
     return db
+
+
+def full(path: Path) -> UserError:
+    """What is told where the disk of a case is full."""
+    return UserError(f"The disk of {path.name} is full.", "Free some space; nothing changed.")
 
 
 def one(db: apsw.Connection, sql: str, values: tuple[Any, ...] = ()) -> Any:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -30,7 +30,9 @@ from gis_planner.app.habits import preferences, recovery
 from gis_planner.app.habits.lock import LOOK_MS, IdleWatch
 from gis_planner.app.habits.veil import Veil
 from gis_planner.app.jobs import Jobs
+from gis_planner.app.map import paper
 from gis_planner.app.parts.habits import HabitsPart
+from gis_planner.app.parts.map_tools import MapToolsPart
 from gis_planner.app.window import Window
 from gis_planner.domain.errors import UserError
 from gis_planner.pipeline import Outcome
@@ -435,3 +437,41 @@ def test_recent_cases_open_from_the_menu(
     items[0].trigger()
     settled(window)
     assert window.session.is_open
+
+
+@pytest.fixture
+def full_disk() -> Iterator[Callable[[int], None]]:
+    """From now on no file may grow over so many bytes, as on a disk that is full."""
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_full_disk_is_one_clear_line_and_nothing_is_lost(
+    window: Window, case_path: Path, tmp_path: Path, full_disk: Callable[[int], None], qtbot
+) -> None:
+    case, heard = window.session.the_case, []
+    before, canvas = len(case.history()), window.premises_page.canvas
+    sheet = window.part(MapToolsPart).pictures.sheet()
+    old = tmp_path / "map.svg"
+    old.write_text("what was there before")
+    full_disk(3000)
+    for name in ("map.png", "map.svg", "map.pdf"):
+        with pytest.raises(UserError, match="could not be written"):
+            paper.write(canvas, sheet, tmp_path / name)
+    assert old.read_text() == "what was there before"
+    assert not list(tmp_path.glob("*.png")) and not list(tmp_path.glob(".*part*"))
+    with pytest.raises(UserError, match="nothing changed"):
+        case.note("look", "too much")
+    job = window.jobs.start("Export", lambda p: (tmp_path / "big").write_bytes(b"x" * 9000))
+    qtbot.waitUntil(lambda: not job.running, timeout=5000)
+    assert str(job.fault).startswith("The disk is full."), "no line for whoever supports it"
+    window.actions_["theme_dark"].trigger()
+    full_disk(10)
+    assert not settings.save({"any": "thing" * 9}), "told, not raised: work goes on"
+    heard.append(window.close())
+    full_disk(-1)
+    assert heard == [True]
+    with Case.open(case_path) as again:
+        assert len(again.history()) == before and again.verify() == []

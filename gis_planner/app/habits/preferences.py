@@ -48,9 +48,9 @@ def load() -> Preferences:
     return found
 
 
-def save(chosen: Preferences) -> None:
-    """Keep them beside what else is remembered."""
-    settings.save({**settings.load(), **asdict(chosen)})
+def save(chosen: Preferences) -> bool:
+    """Keep them beside what else is remembered; False where the disk refuses."""
+    return settings.save({**settings.load(), **asdict(chosen)})
 
 
 class PreferencesDialog(QDialog):

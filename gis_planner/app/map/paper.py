@@ -18,6 +18,7 @@ from gis_planner.app.map.legend import blocks
 from gis_planner.app.map.legend_paint import paint_legend
 from gis_planner.app.map.render import paint_layers
 from gis_planner.app.marking import paint_marking
+from gis_planner.app.whole_file import write_whole
 from gis_planner.domain.errors import UserError
 
 MARK, HEAD, FOOT, TERMS = 24.0, 46.0, 26.0, 18.0
@@ -113,8 +114,7 @@ def write(canvas: MapCanvas, sheet: Sheet, out: Path) -> Path:
         raise UserError(
             f"{out.name} is no picture that the map is written as.", "Use .png, .svg or .pdf."
         )
-    if not writer(canvas, sheet, out) or not out.is_file():
-        raise UserError(f"{out.name} could not be written.", "Choose another folder.")
+    write_whole(out, lambda part: writer(canvas, sheet, part))
     return out
 
 

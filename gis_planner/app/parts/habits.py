@@ -158,10 +158,12 @@ class HabitsPart(Part):
         """Apply and keep."""
         later = (chosen.scale, chosen.locale) != (self.chosen.scale, self.chosen.locale)
         self.chosen = chosen
-        preferences.save(chosen)
+        kept = preferences.save(chosen)
         self.watch.set_minutes(chosen.lock_minutes)
         self.window.set_theme(chosen.theme)
-        if later:
+        if not kept:
+            self.window.say("The disk does not keep the preferences: they hold until the end.")
+        elif later:
             self.window.say("Size, dates and numbers change when the program starts again.")
 
     # ---- locking

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass
+from pathlib import Path
 
 from PyQt6.QtCore import QMarginsF, QRectF, QSizeF, Qt, QUrl
 from PyQt6.QtGui import (
@@ -21,6 +22,7 @@ from PyQt6.QtGui import (
 from PyQt6.QtPrintSupport import QPrinter
 
 from gis_planner.app import theme
+from gis_planner.app.whole_file import write_whole
 
 HEAD_PT, FOOT_PT, TERMS_PT = 26.0, 26.0, 13.0
 CSS = (
@@ -128,13 +130,19 @@ def _imprint(painter: QPainter, imprint: Imprint, number: str, width: float, hei
 
 
 def to_pdf(path: str, sheet: Sheet, imprint: Imprint) -> int:
-    """The same pages as a PDF (A4); returns how many."""
+    """The same pages as a PDF (A4); returns how many. UserError where it cannot be written."""
     printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setPdfVersion(QPagedPaintDevice.PdfVersion.PdfVersion_1_6)
-    printer.setOutputFileName(path)
     set_page(printer, sheet)
-    return print_sheet(printer, sheet, imprint)
+    pages = []
+
+    def write(part: Path) -> None:
+        printer.setOutputFileName(str(part))
+        pages.append(print_sheet(printer, sheet, imprint))
+
+    write_whole(Path(path), write)
+    return pages[0]
 
 
 def set_page(printer: QPrinter, sheet: Sheet) -> None:

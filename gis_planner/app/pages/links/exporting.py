@@ -14,6 +14,7 @@ from gis_planner.app.graph.paper import Sheet, write_png, write_svg
 from gis_planner.app.models.dossier import day
 from gis_planner.app.models.words import many
 from gis_planner.app.seeing import passing
+from gis_planner.app.whole_file import write_whole
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.progress import Progress
 from gis_planner.pipeline import Outcome, networks
@@ -51,8 +52,10 @@ def write(page: LinksPage, path: Path) -> None:
     if kind in ("png", "svg"):
         picture, sheet = picture_of(page.model.shown(), page.model.state), sheet_of(page)
         writer: Callable[..., bool] = write_png if kind == "png" else write_svg
-        if not writer(picture, sheet, path):
-            page.fault.emit(UserError(f"{path} cannot be written.", "Choose another folder."))
+        try:
+            write_whole(path, lambda part: writer(picture, sheet, part))
+        except UserError as fault:
+            page.fault.emit(fault)
             return
         what = (
             f"{many(len(picture.spots))} nodes, {many(len(picture.lines))} lines, {sheet.marking}"
