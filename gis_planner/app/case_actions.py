@@ -197,6 +197,7 @@ class CaseActions:
             muted("They are kept whole. Correct the list or its mapping, then import it again.")
         )
         table = QTableWidget(min(len(rows), 2000), 3)
+        table.setTabKeyNavigation(False)
         table.setHorizontalHeaderLabels(["Row", "Reason", "Fields"])
         for i, one in enumerate(rows[:2000]):
             fields = "  ·  ".join(f"{k}: {v}" for k, v in one.fields.items() if v)

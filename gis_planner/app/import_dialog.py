@@ -135,6 +135,7 @@ class ImportDialog(QDialog):
         made.setColumnWidth(2, 320)
         head.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
         made.setShowGrid(False)
+        made.setTabKeyNavigation(False)
         made.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         made.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
         return made

@@ -129,6 +129,9 @@ class Inspector(QWidget):
         inside.addWidget(self.papers)
         self.tabs.addTab(place, "Place")
         self.tabs.addTab(self.sources, "Rows")
+        for pane, name in ((self.story, "Chronology"), (self.links, "Links"),
+                           (self.about, "Place"), (self.sources, "Rows")):  # fmt: skip
+            pane.setAccessibleName(name)
         self.sources.anchorClicked.connect(lambda url: self._handling_of(int(url.path())))
         self.sources.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.sources.customContextMenuRequested.connect(self._row_menu)

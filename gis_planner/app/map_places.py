@@ -43,7 +43,7 @@ class MapPlaces(MapBookmarks):
         self.asked: tuple[float, float] | None = None
         """the place that the dock tells of"""
         self.coordinates = QLabel()
-        self.coordinates.setAccessibleName("Coordinates under the mouse")
+        self.coordinates.setAccessibleDescription("Coordinates under the mouse")
 
     def connect(self) -> None:
         """Listen to page, canvas and docks."""

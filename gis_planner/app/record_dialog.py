@@ -57,7 +57,7 @@ class RecordDialog(QDialog):
         layout.addLayout(self._form())
         self.place = QLabel()
         self.place.setWordWrap(True)
-        self.place.setAccessibleName("Where the record would be")
+        self.place.setAccessibleDescription("Where the record would be")
         layout.addWidget(self.place)
         self.table = self._table()
         layout.addWidget(self.table, 1)

@@ -19,7 +19,7 @@ class StatusLine(QStatusBar):
         super().__init__()
         self._jobs = jobs
         self.place = QLabel()
-        self.place.setAccessibleName("Status")
+        self.place.setAccessibleDescription("Status")
         self.fading = QTimer(self)
         self.fading.setSingleShot(True)
         self.fading.setInterval(SAID_MS)

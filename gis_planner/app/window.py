@@ -143,7 +143,7 @@ class Window(QMainWindow):
         self.marking = QLabel(DEFAULT_MARKING)
         self.marking.setObjectName("marking")
         self.marking.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.marking.setAccessibleName("Security marking")
+        self.marking.setAccessibleDescription("Security marking")
         top = QWidget()
         layout = QVBoxLayout(top)
         layout.setContentsMargins(0, 0, 0, 0)

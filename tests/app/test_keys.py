@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QApplication, QWidget
+from PyQt6.QtWidgets import QAbstractScrollArea, QApplication, QLabel, QTableView, QWidget
 
 from gis_planner.app.models.leads import LeadList, LeadRow
+from gis_planner.app.page_names import PAGES
 from gis_planner.app.pages.leads import LeadsPage
 from gis_planner.app.parts.keys import BEGINS_WITH, KeysPart
 from gis_planner.app.window import Window
+from tests.app.test_keyboard import is_inner
 
 
 def focus(window: Window) -> QWidget:
@@ -134,6 +136,39 @@ def test_what_a_page_counted_before_it_took_its_place_is_on_the_rail(
     page.fill()
     assert window.leads_page is page
     assert window.rail.buttons["leads"].text() == "Leads 3"
+
+
+def test_readers_hear_texts_and_tab_leaves_tables_on_every_page(
+    window: Window, settled: Callable[[Window], None]
+) -> None:
+    faults = set()
+    for page in PAGES:
+        window.show_page(page.name)
+        settled(window)
+        for w in window.findChildren(QWidget):
+            if not w.isVisible():
+                continue
+            name, of = w.accessibleName(), f"{page.name}: {type(w).__name__}"
+            if isinstance(w, QLabel) and name and w.text() and w.text() not in name:
+                faults.add(f"{of}: its name {name!r} hides its text")
+            if isinstance(w, QTableView) and w.tabKeyNavigation():
+                faults.add(f"{of} {name!r}: Tab goes from cell to cell")
+            tabs = w.focusPolicy() & Qt.FocusPolicy.TabFocus
+            if isinstance(w, QAbstractScrollArea) and tabs and not name and not is_inner(w):
+                faults.add(f"{of} in {type(w.parent()).__name__} has no name")
+    assert not faults, "\n".join(sorted(faults))
+
+
+def test_a_list_to_choose_from_says_what_it_is_for(
+    window: Window, settled: Callable[[Window], None]
+) -> None:
+    window.show_page("premises")
+    settled(window)
+    window.activateWindow()
+    QApplication.processEvents()
+    window.table.groups.setFocus()
+    QApplication.processEvents()
+    assert window.table.groups.accessibleDescription().startswith("Group by. ")
 
 
 def test_a_dialog_is_not_robbed_of_the_keyboard(window: Window) -> None:

@@ -80,7 +80,7 @@ class BaseDialog(QDialog):
         layout.addWidget(split, 1)
         self.told = QLabel()
         self.told.setTextFormat(Qt.TextFormat.RichText)
-        self.told.setAccessibleName("Place chosen")
+        self.told.setAccessibleDescription("Place chosen")
         layout.addWidget(self.told)
         box = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel

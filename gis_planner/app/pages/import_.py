@@ -109,6 +109,8 @@ class ImportPage(QScrollArea):
     def __init__(self, session: Session, _: Jobs | None = None) -> None:
         super().__init__()
         self.session = session
+        self.setAccessibleName("Import")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is on it takes the keyboard
         self.setWidgetResizable(True)
         inside = QWidget()
         layout = QVBoxLayout(inside)
@@ -259,6 +261,7 @@ def _table(titles: list[str]) -> QTableWidget:
     made.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
     made.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
     made.setShowGrid(False)
+    made.setTabKeyNavigation(False)
     made.setWordWrap(False)
     side, head = made.verticalHeader(), made.horizontalHeader()
     assert side is not None and head is not None

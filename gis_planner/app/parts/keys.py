@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PyQt6 import sip
 from PyQt6.QtCore import Qt, QTimer
-from PyQt6.QtWidgets import QApplication, QTabBar, QWidget
+from PyQt6.QtWidgets import QApplication, QComboBox, QTabBar, QWidget
 
 from gis_planner.app.parts.part import Part
 from gis_planner.app.tab_bars import behind
@@ -94,6 +94,9 @@ class KeysPart(Part):
 
     def connect(self) -> None:
         """A page comes to the front, or what it waited for may have come."""
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._told)
         self.window.stack.currentChanged.connect(lambda _: self._now.start())
         self.window.jobs.changed.connect(lambda: self._soon.isActive() or self._soon.start())
 
@@ -113,6 +116,14 @@ class KeysPart(Part):
             self.arrive()
         else:
             self._to_filter(wanted)
+
+    @staticmethod
+    def _told(_: QWidget | None, now: QWidget | None) -> None:
+        """Where Qt gives a list to choose from its value for a name, as on Linux, readers hear what
+        it is for from its description."""
+        if isinstance(now, QComboBox) and not now.accessibleDescription():
+            said = dict.fromkeys((now.accessibleName(), now.toolTip()))
+            now.setAccessibleDescription(". ".join(s for s in said if s))
 
     # ---- a page
 

@@ -86,7 +86,7 @@ class ReplanDialog(QDialog):
             self.session, self.window_.premises_page.canvas.scene, ("Before", "After")
         )
         self.status = QLabel()
-        self.status.setAccessibleName("Progress")
+        self.status.setAccessibleDescription("Progress")
         self.keep = button("Accept", self.accept_it, primary=True, icon="check",
                            tip="Make it the plan; undo takes it back (Ctrl+Return)")  # fmt: skip
         self.leave = button("Leave the plan as it is", self.reject, tip="Change nothing (Esc)")

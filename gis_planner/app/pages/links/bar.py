@@ -226,7 +226,7 @@ class Filters(QWidget):
                 lambda _, b=box, s=signal: s.emit(str(b.currentData() or ""))
             )
         self.figures = muted("", wrap=False)
-        self.figures.setAccessibleName("What the chart shows")
+        self.figures.setAccessibleDescription("What the chart shows")
         self.figures.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.colour.setToolTip("Communities: groups that hold together more than with others")
         self.ring.setToolTip(

@@ -49,6 +49,7 @@ class EvidenceTab(QSplitter):
         self.list.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
         self.list.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.list.setShowGrid(False)
+        self.list.setTabKeyNavigation(False)
         self.list.setWordWrap(False)
         side, head = self.list.verticalHeader(), self.list.horizontalHeader()
         assert side is not None and head is not None

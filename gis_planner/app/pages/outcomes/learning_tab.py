@@ -54,6 +54,7 @@ class LearningTab(QWidget):
         ))  # fmt: skip
         layout.addStretch(1)
         scroll = QScrollArea()
+        scroll.setAccessibleName("Hit rates")
         scroll.setWidgetResizable(True)
         scroll.setWidget(inner)
         outer = QVBoxLayout(self)

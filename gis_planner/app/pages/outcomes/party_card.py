@@ -116,7 +116,7 @@ class PartyCard(QFrame):
         self._name(self.pick, "choose what happened")
         self.echo = QLabel()
         self.echo.setWordWrap(True)
-        self.echo.setAccessibleName(f"{self.name}: as read")
+        self.echo.setAccessibleDescription(f"{self.name}: as read")
         self.flow_host = QWidget()
         self.flow = FlowLayout(self.flow_host)
         made = QVBoxLayout()

@@ -80,6 +80,7 @@ class RecordForm(QWidget):
         self.stack.setContentsMargins(0, 0, 6, 0)
         self.stack.setSpacing(8)
         scroll = QScrollArea()
+        scroll.setAccessibleName("What each agency did")
         scroll.setWidgetResizable(True)
         scroll.setWidget(self.host)
         scroll.setStyleSheet(
@@ -88,7 +89,7 @@ class RecordForm(QWidget):
         self.area = scroll
         layout.addWidget(scroll, 1)
         self.keys = muted(KEYS)
-        self.keys.setAccessibleName("What to type")
+        self.keys.setAccessibleDescription("What to type")
         layout.addWidget(self.keys)
         self.fault = QLabel()
         self.fault.setProperty("tone", "bad")

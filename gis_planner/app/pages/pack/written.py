@@ -27,6 +27,7 @@ class Written(QScrollArea):
     def __init__(self, agency_name: Callable[[str], str]) -> None:
         super().__init__()
         self.agency_name = agency_name
+        self.setAccessibleName("Packs that were written")
         self.setWidgetResizable(True)
         body = QWidget()
         self.cards = QVBoxLayout(body)

@@ -83,6 +83,7 @@ class AttemptView(QDialog):
                 item.setToolTip(text)
                 table.setItem(k, j, item)
         table.setShowGrid(False)
+        table.setTabKeyNavigation(False)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for j, width in enumerate((112, 150, 186, 186, 200)):
             table.setColumnWidth(j, width)

@@ -123,6 +123,7 @@ class ReviewPage(QWidget):
         split = QSplitter(Qt.Orientation.Vertical)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
+        scroll.setAccessibleName("The two records")
         scroll.setMinimumHeight(LEAST_PAIR_PX)
         body = QWidget()
         inside = QVBoxLayout(body)
@@ -159,6 +160,7 @@ class ReviewPage(QWidget):
     def _right(self) -> QWidget:
         side, inside = QScrollArea(), QWidget()
         side.setWidgetResizable(True)
+        side.setAccessibleName("Where they are, and other ways")
         side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         side.setWidget(inside)
         layout = QVBoxLayout(inside)

@@ -97,6 +97,7 @@ class RegisterTab(Tab):
         self.detail.setAccessibleName("The chosen agreement")
         self.versions.setAccessibleName("Versions of the chosen agreement")
         self.whom = QTableWidget()
+        self.whom.setTabKeyNavigation(False)
         self.whom.setAccessibleName("Who gives to whom: number of agreements in force")
         self.whom.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         one = QWidget()

@@ -34,7 +34,7 @@ class AimTab(QWidget):
         self._base = Scene()
         self.headline = QLabel()
         self.headline.setProperty("heading", "1")
-        self.headline.setAccessibleName("What the funnel leaves, step by step")
+        self.headline.setAccessibleDescription("What the funnel leaves, step by step")
         self.headline.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.panel = FunnelPanel(session, self.funnel)
         self.canvas = MapCanvas()

@@ -55,6 +55,7 @@ class DemandPanel(QWidget):
         self.chart = ParetoChart()
         self.chart.chosen.connect(self.choose)
         scroll = QScrollArea()
+        scroll.setAccessibleName("Demand, the greatest first")
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidget(self.chart)

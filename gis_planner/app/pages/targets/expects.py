@@ -29,6 +29,7 @@ class ExpectsForm(QWidget):
         self.column = QVBoxLayout(inside)
         self.column.setContentsMargins(0, 0, 8, 0)
         scroll = QScrollArea()
+        scroll.setAccessibleName("What a letter says")
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidget(inside)
