@@ -27,6 +27,8 @@ FRAME = QSize(16, 40)
 """What title bar and border take of the screen, as long as they are not known, pixels."""
 LEAST_ASKED_PX = 380
 """Narrowest question that Qt asks for one value."""
+WHOLE = "whole"
+"""Name of the area that holds all of a dialog but its buttons."""
 YES = (QDialogButtonBox.ButtonRole.AcceptRole, QDialogButtonBox.ButtonRole.YesRole)
 
 
@@ -94,22 +96,30 @@ def room_for(dialog: QDialog) -> QSize:
     return screen.availableGeometry().size() - frame.expandedTo(FRAME)
 
 
-def least(dialog: QDialog) -> QSize:
-    """The least that it needs."""
+def least(dialog: QDialog, room: QSize) -> QSize:
+    """The least that it needs, text wrapped at the width that it has."""
     layout = dialog.layout()
-    inner = layout.totalMinimumSize() if layout is not None else QSize(0, 0)
+    if layout is None:
+        return dialog.minimumSize()
+    inner = layout.totalMinimumSize()
+    if layout.hasHeightForWidth():
+        width = max(min(dialog.width(), room.width()), inner.width())
+        inner.setHeight(max(inner.height(), layout.minimumHeightForWidth(width)))
     return inner.expandedTo(dialog.minimumSize())
 
 
 def fit(dialog: QDialog) -> None:
     """No larger than the screen; what does not fit is scrolled, its buttons stay in sight."""
-    room, need = room_for(dialog), least(dialog)
+    room = room_for(dialog)
+    need = least(dialog, room)
     if need.width() > room.width() or need.height() > room.height():
-        if not isinstance(dialog, QMessageBox) and dialog.findChild(Scrolled) is None:
+        if not isinstance(dialog, QMessageBox) and dialog.findChild(Scrolled, WHOLE) is None:
             scroll(dialog)
-        dialog.setMinimumSize(least(dialog).boundedTo(room))
-    if dialog.size() != dialog.size().boundedTo(room):
-        dialog.resize(dialog.size().boundedTo(room))
+        need = least(dialog, room).boundedTo(room)
+        dialog.setMinimumSize(need)
+    wanted = QSize(dialog.width(), max(dialog.height(), need.height())).boundedTo(room)
+    if dialog.size() != wanted:
+        dialog.resize(wanted)
         keep_on_screen(dialog)
 
 
@@ -124,7 +134,14 @@ def keep_on_screen(dialog: QDialog) -> None:
 
 
 class Scrolled(QScrollArea):
-    """The upper part of a dialog that is too large for its screen."""
+    """What may be larger than the room that a dialog has for it."""
+
+    def __init__(self, inner: QWidget) -> None:
+        super().__init__()
+        self.setWidget(inner)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
 
 def scroll(dialog: QDialog) -> None:
@@ -137,13 +154,11 @@ def scroll(dialog: QDialog) -> None:
     outer.setSpacing(layout.spacing())
     outer.setContentsMargins(margins)
     layout.setContentsMargins(0, 0, 0, 0)
-    inner, area = QWidget(), Scrolled()
+    inner = QWidget()
     inner.setLayout(layout)
-    area.setWidget(inner)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    outer.addWidget(area, 1)
+    whole = Scrolled(inner)
+    whole.setObjectName(WHOLE)
+    outer.addWidget(whole, 1)
     if isinstance(foot, QLayout):
         outer.addLayout(foot)
     elif foot is not None:

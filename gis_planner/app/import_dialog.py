@@ -24,6 +24,7 @@ from PyQt6.QtWidgets import (
 )
 
 from gis_planner.app import theme
+from gis_planner.app.dialogs import Scrolled
 from gis_planner.app.import_handling import ImportHandling
 from gis_planner.app.models.agency_typed import Typed, agency_typed
 from gis_planner.app.models.mapping import NOT_USED, MappingModel, odd_markings
@@ -73,7 +74,7 @@ class ImportDialog(QDialog):
         tabs.setDocumentMode(True)
         tabs.setAccessibleName("Columns, and how the list is handled")
         tabs.addTab(self.table, "What each column is")
-        tabs.addTab(self.handling, "How the list is handled")
+        tabs.addTab(Scrolled(self.handling), "How the list is handled")
         layout.addWidget(tabs, 1)
         self.warning = QLabel()
         self.warning.setProperty("tone", "warn")

@@ -273,8 +273,10 @@ def style_sheet(t: Theme) -> str:
     QMenuBar::item {{ padding: 6px 10px; background: transparent; }}
     QMenuBar::item:selected {{ background: {t.soft}; }}
     QMenu {{ background: {t.raised}; border: 1px solid {t.border}; padding: 4px; }}
-    QMenu::item {{ padding: 6px 28px 6px 24px; border-radius: 4px; }}
+    QMenu::item {{ padding: 5px 22px 5px 12px; border-radius: 4px; }}
     QMenu::item:selected {{ background: {t.soft}; color: {t.text}; }}
+    QMenu::icon:checked {{ background: {t.soft}; border: 1px solid {t.accent};
+        border-radius: 4px; }}
     QMenu::separator {{ height: 1px; background: {t.border}; margin: 4px 8px; }}
     QToolBar {{ background: {t.base}; border: none; border-bottom: 1px solid {t.border};
                spacing: 4px; padding: 4px 8px; }}

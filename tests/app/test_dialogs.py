@@ -108,7 +108,7 @@ def test_wizard_and_agreement_fit_a_small_screen(
     agreement = GatewayDialog(window, lambda *_: None, None)
     agreement.open()
     fits(agreement)
-    assert agreement.findChild(dialogs.Scrolled) is not None
+    assert agreement.findChild(dialogs.Scrolled, dialogs.WHOLE) is not None
     save = agreement.findChild(QDialogButtonBox)
     assert save is not None and not save.visibleRegion().isEmpty(), "buttons stay in sight"
     agreement.reject()
@@ -124,12 +124,12 @@ def test_a_dialog_that_grows_is_scrolled_and_keeps_its_buttons(empty_window: Win
     layout.addWidget(box)
     dialog.open()
     QApplication.processEvents()
-    assert dialog.findChild(dialogs.Scrolled) is None, "small enough"
+    assert dialog.findChild(dialogs.Scrolled, dialogs.WHOLE) is None, "small enough"
     tall.setMinimumHeight(900)
     QApplication.processEvents()
     QApplication.processEvents()
     fits(dialog)
-    assert dialog.findChild(dialogs.Scrolled) is not None
+    assert dialog.findChild(dialogs.Scrolled, dialogs.WHOLE) is not None
     bottom = box.mapTo(dialog, QPoint(0, box.height())).y()
     assert bottom <= dialog.height() and not box.visibleRegion().isEmpty()
     dialog.reject()

@@ -18,6 +18,7 @@ from PyQt6.QtWidgets import (
     QVBoxLayout,
 )
 
+from gis_planner.app import theme
 from gis_planner.app.models import place_search
 from gis_planner.app.models.operation_places import Place
 from gis_planner.app.operation.base_dialog import BaseDialog
@@ -44,7 +45,7 @@ class AgenciesStep(Step):
         self.one = Binder(self.draft, None)
         self.list = QListWidget()
         self.list.setAccessibleName("Agencies of the operation")
-        self.list.setFixedWidth(208)
+        self.list.setFixedWidth(192)
         self.list.setWordWrap(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.currentRowChanged.connect(self._chosen)
@@ -103,17 +104,16 @@ class AgenciesStep(Step):
 
     def _base(self, form: QFormLayout) -> None:
         b = self.one
-        self.easting = b.number("base_easting", "Base easting", hint="easting", width=90)
-        self.northing = b.number("base_northing", "Base northing", hint="northing", width=90)
+        self.easting = b.number("base_easting", "Base easting", hint="easting", width=80)
+        self.northing = b.number("base_northing", "Base northing", hint="northing", width=80)
         self.near = muted("")
         find = button("Find…", self.find_base, icon="search",
                       tip="By postcode, UPRN or address, or on the map")  # fmt: skip
         self.everywhere = button("Same for all", self.same_base, quiet=True,
                                  tip="All agencies set out from here")  # fmt: skip
         form.addRow("Base", row(self.easting, self.northing, find, None))
-        beside = row(self.near, self.everywhere)
-        beside.setStretch(0, 1)
-        form.addRow("", beside)
+        form.addRow("", self.near)
+        form.addRow("", row(self.everywhere, None))
 
     # ---- the list
 
@@ -145,7 +145,7 @@ class AgenciesStep(Step):
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setPen(QColor(theme.current().edge))  # dark colours on a dark ground
         painter.setBrush(QColor(self.session.agency_colour(str(one.get("id", "")))))
         painter.drawEllipse(1, 1, 12, 12)
         painter.end()

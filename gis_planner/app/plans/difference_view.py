@@ -117,7 +117,7 @@ class DifferenceView(QWidget):
         self.all_lanes.toggled.connect(lambda _: self._lanes())
         self.canvas = MapCanvas()
         self.canvas.legend = False
-        self.canvas.setMinimumSize(260, 180)
+        self.canvas.setMinimumSize(260, 140)
         self.canvas.setAccessibleName("Both plans on the map")
         self.lanes = DifferenceLanes(self.session)
         self.lanes.chosen.connect(self.choose)

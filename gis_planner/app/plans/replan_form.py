@@ -14,13 +14,12 @@ from PyQt6.QtWidgets import (
     QFileDialog,
     QLineEdit,
     QSpinBox,
-    QVBoxLayout,
     QWidget,
 )
 
 from gis_planner.app.models.replan import KINDS, Asked, Stop
 from gis_planner.app.session import Session
-from gis_planner.app.widgets import button, muted, row
+from gis_planner.app.widgets import FlowLayout, button, muted
 from gis_planner.app.words import long_day
 from gis_planner.domain.operations import Operation
 
@@ -81,13 +80,13 @@ class ReplanForm(QWidget):
         self.standby.toggled.connect(lambda _: self._tell())
         self.minutes.valueChanged.connect(lambda _: self._tell())
         self.road.currentTextChanged.connect(lambda _: self._tell())
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        line = row(
+        line = FlowLayout(self, spacing=8)  # on the next line where there is no room
+        for part in (
             self.kind, self.officer, self.visit, self.road, self.near, self.browse, self.agency,
-            self.minutes, self.when, self.since, self.at, self.standby, None,
-        )  # fmt: skip
-        layout.addLayout(line)
+            self.minutes, self.when, self.since, self.at, self.standby,
+        ):  # fmt: skip
+            part.setMinimumHeight(max(self.kind.sizeHint().height(), part.sizeHint().height()))
+            line.addWidget(part)
         self._kind_changed()
         self._quiet = False
 
