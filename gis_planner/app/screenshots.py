@@ -47,13 +47,14 @@ def settle(window: Window, seconds: float = 60.0) -> None:
         app.processEvents()
         window.jobs.wait_done(2000)
         app.processEvents()
-        waits = any(f.waiting for f in window.findChildren(Frames))
-        busy = waits or window.idle.busy or any(j.running for j in window.jobs.all)
+        busy = window.idle.busy or any(j.running for j in window.jobs.all)
+        busy = busy or any(f.waiting for f in window.findChildren(Frames))
         quiet = 0 if busy else quiet + 1
     for canvas in window.findChildren(MapCanvas):
         if canvas.isVisible():
             canvas.redraw_now()
-    window.links_page.chart.finish()
+    if "links" in window.pages.there:
+        window.links_page.chart.finish()
     for _ in range(3):
         app.processEvents()
 

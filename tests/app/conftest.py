@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,12 +14,14 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PyQt6.QtCore import QEvent
 from PyQt6.QtWidgets import QApplication
 
-from gis_planner.app import theme
+from gis_planner.app import pages_made, theme
+from gis_planner.app.pages_made import Pages
 from gis_planner.app.screenshots import settle
 from gis_planner.app.session import Session
 from gis_planner.app.window import Window
 from gis_planner.store import Case
 from tests.app import invented
+from tests.app.named import pages_named
 from tests.app.week import case, week, week_path
 
 __all__ = ["case", "week", "week_path"]
@@ -37,6 +40,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIS_PLANNER_CONFIG", str(tmp_path / "config"))
     monkeypatch.setenv("GIS_PLANNER_CACHE", str(tmp_path / "cache"))
+
+
+@pytest.fixture
+def pages_wanted(request: pytest.FixtureRequest) -> frozenset[str]:
+    """Pages that idle moments make before a test begins; others are made when it asks for them."""
+    return pages_named(inspect.getsource(request.module), request.function.__name__)
+
+
+@pytest.fixture
+def idle_pages(pages_wanted: frozenset[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A window with all its pages takes four times as long as one with those that a test is about,
+    and longer still with a pause after each."""
+
+    def waiting(pages: Pages) -> tuple[str, ...]:
+        return tuple(n for n in pages.sources if n in pages_wanted and n not in pages.there)
+
+    monkeypatch.setattr(Pages, "waiting", property(waiting))
+    monkeypatch.setattr(pages_made, "SLICE_MS", 0)
 
 
 @pytest.fixture(scope="session")
@@ -68,7 +89,7 @@ def session(case_path: Path) -> Iterator[Session]:
 
 
 @pytest.fixture
-def empty_window(qapp: QApplication) -> Iterator[Window]:
+def empty_window(qapp: QApplication, idle_pages: None) -> Iterator[Window]:
     theme.apply(qapp, theme.LIGHT)
     window = Window(Session(today=lambda: invented.TODAY))
     window.resize(1280, 800)

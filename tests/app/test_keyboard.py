@@ -71,6 +71,13 @@ def describe(widget: QWidget) -> str:
 
 
 @pytest.fixture
+def pages_wanted(request: pytest.FixtureRequest) -> frozenset[str]:
+    """The page that is looked at; all where none is."""
+    looked_at = getattr(request.node, "callspec", None)
+    return frozenset({looked_at.params["page"]} if looked_at else ALL)
+
+
+@pytest.fixture
 def page(
     window: Window, request: pytest.FixtureRequest, settled: Callable[[Window], None]
 ) -> Window:

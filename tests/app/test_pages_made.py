@@ -8,6 +8,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
 from PyQt6.QtWidgets import QApplication
 
 from gis_planner.app.page_names import PAGES
@@ -15,6 +16,11 @@ from gis_planner.app.parts.outcomes import OutcomesPart
 from gis_planner.app.window import Window
 
 FIRST = {"start", "premises"}
+
+
+@pytest.fixture
+def idle_pages() -> None:
+    """Nothing is hurried here: idle moments are what is looked at."""
 
 
 def wait(app: QApplication, until: Callable[[], bool], seconds: float = 10.0) -> None:
