@@ -34,6 +34,7 @@ def work() -> int:
     system_programs(PROGRAMS)
     say("Running the tests")
     environment = {**os.environ, "PYTHONUTF8": "1", "QT_QPA_PLATFORM": "offscreen"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # the tests start many processes
     command = [str(PYTHON), "-m", "pytest", "-rs", *both_cores(sys.argv[1:]), *sys.argv[1:]]
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
