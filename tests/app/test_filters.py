@@ -21,7 +21,12 @@ from gis_planner.app.models.filters import Filter, Filters
 from gis_planner.app.models.finding import holds
 from gis_planner.app.models.frame import PremisesFrame
 from gis_planner.app.models.grouping import Grouped
-from gis_planner.app.models.histograms import date_histogram, number_histogram, range_filter
+from gis_planner.app.models.histograms import (
+    RANGES,
+    date_histogram,
+    number_histogram,
+    range_filter,
+)
 from gis_planner.app.screenshots import settle
 from gis_planner.app.session import Session
 from gis_planner.app.start import style_of
@@ -51,6 +56,25 @@ def test_a_histogram_counts_under_the_other_filters_and_gives_a_range(session: S
     inside = number_histogram(filters, frame, "contacts", whole=True)
     assert sum(inside.counts) == int((filters.mask(frame, without="contacts")).sum())
     assert range_filter("contacts", "Contacts", shape, 0, len(shape) - 1, True) is None
+
+
+def test_counts_kept_with_the_frame_are_those_counted_anew(session: Session) -> None:
+    frame, filters = session.frame, Filters()
+    ends = {f: number_histogram(filters, frame, f, whole).edges for f, _, whole in RANGES}
+    for change in (lambda: None, lambda: filters.toggle("ward", "West"),
+                   lambda: filters.set(Filter("range", "contacts", low=2.0)),
+                   lambda: filters.turn("ward"), filters.clear):  # fmt: skip
+        change()
+        for field, _, whole in RANGES:
+            values = frame.numbers(field)[filters.mask(frame, without=field)]
+            counted = np.histogram(values[np.isfinite(values)], bins=ends[field])[0]
+            assert number_histogram(filters, frame, field, whole).counts == tuple(counted)
+        for field in ("agency_ids", "concerns"):
+            kept, members = filters.mask(frame, without=field), frame.members(field)
+            counts = dict(zip(members.labels, members.matrix[kept].sum(axis=0)))
+            assert all(r.count == counts[r.label] for r in filters.facet(frame, field))
+    with pytest.raises(ValueError):
+        filters.mask(frame)[0] = False
 
 
 def test_known_to_at_least_n_agencies_and_scores(session: Session) -> None:

@@ -196,6 +196,8 @@ class Filters:
         self.changed = Event()
         self._filters: dict[str, Filter] = {}
         self._masks: dict[Filter, Bools] = {}
+        self._under: dict[str, Bools] = {}
+        """Rows that pass all filters but the one on a field ('': all), since the last change."""
         self._frame: PremisesFrame | None = None
 
     def __iter__(self) -> Iterator[Filter]:
@@ -211,7 +213,7 @@ class Filters:
     def set(self, new: Filter) -> None:
         """Put a filter in force instead of the one on the same field."""
         self._filters[new.field] = new
-        self.changed.emit()
+        self._tell()
 
     def clear(self, field: str = "") -> None:
         """Take away the filter on `field`, or all of them."""
@@ -219,12 +221,12 @@ class Filters:
             self._filters.pop(field, None)
         else:
             self._filters.clear()
-        self.changed.emit()
+        self._tell()
 
     def replace(self, filters: tuple[Filter, ...]) -> None:
         """Put exactly these in force (a named filter set)."""
         self._filters = {f.field: f for f in filters}
-        self.changed.emit()
+        self._tell()
 
     def toggle(self, field: str, label: str) -> None:
         """Add or take away one label of a facet."""
@@ -241,6 +243,10 @@ class Filters:
         """Leave out what the filter on `field` kept, or the other way round."""
         self.set(replace(self._filters[field], negated=not self._filters[field].negated))
 
+    def _tell(self) -> None:
+        self._under.clear()
+        self.changed.emit()
+
     def ways_out(self, frame: PremisesFrame) -> tuple[tuple[Filter, int], ...]:
         """Each filter, and how many premises pass the others."""
         return tuple(
@@ -249,10 +255,19 @@ class Filters:
         )
 
     def mask(self, frame: PremisesFrame, *, without: str = "") -> Bools:
-        """Rows that pass every filter, leaving out the one on field `without`."""
+        """Rows that pass every filter, leaving out the one on field `without`. Not to be written
+        to: every view that asks gets the same."""
         if frame is not self._frame:
             self._masks.clear()
+            self._under.clear()
             self._frame = frame
+        but = without if without in self._filters else ""
+        if but not in self._under:
+            self._under[but] = self._all_but(frame, but)
+            self._under[but].flags.writeable = False
+        return self._under[but]
+
+    def _all_but(self, frame: PremisesFrame, without: str) -> Bools:
         result = np.ones(len(frame), np.bool_)
         for field, one in self._filters.items():
             if field == without:
@@ -272,14 +287,14 @@ class Filters:
         mask = self.mask(frame, without=field)
         chosen = set(getattr(self.get(field), "labels", ()))
         out = bool(getattr(self.get(field), "negated", False))
+        codes = frame.codes(field)
+        counts: npt.NDArray[Any] = np.bincount(
+            codes.codes[mask] + 1, minlength=len(codes.labels) + 1
+        )[1:]
+        labels = codes.labels
         if FACETS[field][1] == "members":
             members = frame.members(field)
-            counts: npt.NDArray[Any] = members.matrix[mask].sum(axis=0)
-            labels = members.labels
-        else:
-            codes = frame.codes(field)
-            counts = np.bincount(codes.codes[mask] + 1, minlength=len(codes.labels) + 1)[1:]
-            labels = codes.labels
+            counts, labels = counts @ members.kinds, members.labels
         rows = [
             FacetRow(label, int(count), label in chosen, out and label in chosen)
             for label, count in zip(labels, counts)

@@ -7,9 +7,10 @@ dictionary codes (missing is -1), so that 100,000 rows filter in milliseconds.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+T = TypeVar("T")
 SEPARATOR = " | "
 OUTCODE = "outcode"
 """The first half of the postcode, as a column of its own."""
@@ -41,10 +43,12 @@ class Codes:
 
 @dataclass(frozen=True)
 class Members:
-    """Which of `labels` belong to each row: `matrix[row, label]`."""
+    """Which of `labels` belong to each row: `matrix[row, label]`; `kinds[code, label]`: to each
+    code of the column, so that many rows are counted by their few kinds."""
 
     matrix: Bools
     labels: tuple[str, ...]
+    kinds: Bools
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,10 @@ class PremisesFrame:
     def has(self, name: str) -> bool:
         """Whether there is such a column."""
         return name in self._names
+
+    def kept(self, key: str, make: Callable[[], T]) -> T:
+        """What is worked out of the frame once: `make()`, and the same again for the same key."""
+        return self._kept(key, make)  # type: ignore[no-any-return]
 
     def _kept(self, key: Any, make: Any) -> Any:
         if key not in self._cache:
@@ -173,14 +181,14 @@ class PremisesFrame:
 
         def make() -> Members:
             whole = self.codes(name)
-            keys = _json_keys if name == "concerns" else _split
+            keys = raised if name == "concerns" else _split
             parts = [keys(label) for label in whole.labels]
             labels = tuple(sorted({p for part in parts for p in part}))
             place = {label: i for i, label in enumerate(labels)}
             small = np.zeros((len(parts) + 1, len(labels)), np.bool_)
             for i, part in enumerate(parts):
                 small[i, [place[p] for p in part]] = True
-            return Members(small[whole.codes], labels)
+            return Members(small[whole.codes], labels, small[:-1])
 
         return self._kept(f"m:{name}", make)  # type: ignore[no-any-return]
 
@@ -285,7 +293,8 @@ def _split(text: str) -> tuple[str, ...]:
     return tuple(p for p in text.split(SEPARATOR) if p)
 
 
-def _json_keys(text: str) -> tuple[str, ...]:
+def raised(text: str) -> tuple[str, ...]:
+    """The concerns of a row's JSON that its evidence raises, or that have no figure."""
     found = json.loads(text)
     return tuple(k for k, bits in found.items() if bits is None or bits > 0)
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from gis_planner.app.models.filters import Filter, Filters
-from gis_planner.app.models.frame import Floats, PremisesFrame
+from gis_planner.app.models.frame import Bools, Floats, PremisesFrame
 
 RANGES: tuple[tuple[str, str, bool], ...] = (
     ("likelihood", "Likelihood, bits", False),
@@ -48,34 +49,65 @@ def _steps(values: Floats, whole: bool) -> Floats:
     return np.linspace(first, last, BARS + 1)
 
 
-def number_histogram(filters: Filters, frame: PremisesFrame, field: str, whole: bool) -> Histogram:
-    """Of a numeric column, under the filters on other fields."""
+@dataclass(frozen=True)
+class Steps:
+    """Ends of steps, and which step each value lies in, from 1; 0: in none. Kept with the frame, so
+    that a filter counts and sorts nothing anew."""
+
+    edges: Floats
+    place: npt.NDArray[np.int16]
+
+    def count(self, kept: Bools) -> npt.NDArray[np.int64]:
+        """Values in each step among those `kept`."""
+        return np.bincount(self.place[kept], minlength=len(self.edges))[1:]
+
+
+def _placed(values: Floats, edges: Floats) -> Steps:
+    """As `np.histogram` has it: a step holds its lower end, the last one both."""
+    place = np.searchsorted(edges, values, side="right")
+    place[values == edges[-1]] = len(edges) - 1
+    outside = ~((values >= edges[0]) & (values <= edges[-1]))
+    place[outside] = 0
+    return Steps(edges, place.astype(np.int16))
+
+
+def _number_steps(frame: PremisesFrame, field: str, whole: bool) -> Steps | None:
     values = frame.numbers(field)
     held = np.isfinite(values)
-    if not held.any():
+    return _placed(values, _steps(values[held], whole)) if held.any() else None
+
+
+def _year_steps(frame: PremisesFrame) -> Steps | None:
+    if len(frame.contacts.day) == 0:
+        return None
+    years = frame.months()[0] // 12 + 1970
+    first = max(int(np.percentile(years, 1)), int(years.max()) - BARS + 1)
+    edges = np.arange(first, int(years.max()) + 2, dtype=np.float64)
+    return _placed(years.astype(np.float64), edges)
+
+
+def number_histogram(filters: Filters, frame: PremisesFrame, field: str, whole: bool) -> Histogram:
+    """Of a numeric column, under the filters on other fields."""
+    steps = frame.kept(f"steps:{field}:{whole}", lambda: _number_steps(frame, field, whole))
+    if steps is None:
         return Histogram()
-    edges = _steps(values[held], whole)
-    inside = values[held & filters.mask(frame, without=field)]
-    counts = np.histogram(inside, bins=edges)[0]
-    return _chosen(edges, counts, filters.get(field), float, "right" if whole else "left")
+    counts = steps.count(filters.mask(frame, without=field))
+    return _chosen(steps.edges, counts, filters.get(field), float, "right" if whole else "left")
 
 
 def date_histogram(filters: Filters, frame: PremisesFrame) -> Histogram:
     """Contacts by year under the other filters."""
-    day = frame.contacts.day
-    if len(day) == 0:
+    steps = frame.kept("steps:years", lambda: _year_steps(frame))
+    if steps is None:
         return Histogram()
-    years = frame.months()[0] // 12 + 1970
-    first = max(int(np.percentile(years, 1)), int(years.max()) - BARS + 1)
-    edges = np.arange(first, int(years.max()) + 2, dtype=np.float64)
-    keep = filters.mask(frame, without=DATES)[frame.contacts.row]
-    counts = np.histogram(years[keep], bins=edges)[0]
-    return _chosen(edges, counts, filters.get(DATES), lambda text: float(str(text)[:4]), "right")
+    counts = steps.count(filters.mask(frame, without=DATES)[frame.contacts.row])
+    now = filters.get(DATES)
+    return _chosen(steps.edges, counts, now, lambda text: float(str(text)[:4]), "right")
 
 
 def _chosen(
     edges: Floats,
-    counts: Floats,
+    counts: npt.NDArray[np.int64],
     now: Filter | None,
     number: Callable[[Any], float],
     upper: Literal["left", "right"],
