@@ -7,7 +7,6 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import (
     QDialog,
@@ -32,6 +31,7 @@ from gis_planner.app.prompts import (
     passphrase_from_environment,
     remember_case,
 )
+from gis_planner.app.tables.copying import rows_in_order
 from gis_planner.app.widgets import button, heading, muted, row
 from gis_planner.domain.errors import UserError
 from gis_planner.pipeline import Outcome
@@ -347,10 +347,7 @@ class CaseActions:
 
     def export_selection(self) -> None:
         """The selected premises (all shown where none is selected) as a table."""
-        rows = self.session.selection.rows
-        if len(rows) == 0:
-            rows = np.flatnonzero(self.session.shown)
-        data = self.session.frame.table.take(rows)
+        data = self.session.frame.table.take(rows_in_order(self.window.table.model))
         name = self._ask_file("selection.xlsx")
         if name:
             self.run(

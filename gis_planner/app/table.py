@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +23,7 @@ from PyQt6.QtWidgets import (
 
 from gis_planner import settings
 from gis_planner.app import icons
+from gis_planner.app.filter_panel import name_of
 from gis_planner.app.filters.nothing_left import NothingLeft
 from gis_planner.app.headings import least_width
 from gis_planner.app.models.column_stats import column_stats
@@ -336,7 +338,10 @@ class PremisesTable(QWidget):
     def _refresh_stats(self) -> None:
         if not self.stats.isHidden():
             rows, about = self.rows_meant()
-            self.stats.show_stats(column_stats(self.session.frame, self.column.name, rows), about)
+            column = self.column.name
+            named = partial(name_of, self.session, column)
+            found = column_stats(self.session.frame, column, rows, named)
+            self.stats.show_stats(found, about)
 
     def open_find(self, column: int = -1) -> None:
         """Ask what to find in the column in focus."""

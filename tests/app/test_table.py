@@ -26,6 +26,7 @@ from gis_planner.app.models.table_columns import (
     SETTING,
     Arrangement,
     arrangement_of,
+    written,
 )
 from gis_planner.app.screenshots import settle
 from gis_planner.app.window import Window
@@ -120,7 +121,20 @@ def test_statistics_of_numbers_texts_dates_and_labels(frame: PremisesFrame) -> N
     assert (visit.low, visit.median, visit.high) == ("9 Jan 2020", "1 May 2024", "1 May 2026")
     known = column_stats(frame, "agency_ids", rows)
     assert known.distinct == 2 and known.missing == 1 and dict(known.top)["fire"] == 2
+    named = column_stats(frame, "agency_ids", rows, str.upper)
+    assert dict(named.top)["FIRE"] == 2, "ids in words"
     assert column_stats(frame, "contacts", np.empty(0, np.int64)).count == 0
+
+
+def test_frequent_figures_are_counted_as_they_are_written() -> None:
+    bits = [-0.001, 0.002, 0.004, 1.5, -0.251, -0.249]
+    frame = PremisesFrame(pa.table({"premises_id": list("abcdef"), "likelihood": bits}))
+    stats = column_stats(frame, "likelihood", np.arange(6))
+    assert stats.top == (("+0.00", 3), ("-0.25", 2), ("+1.50", 1)) and stats.distinct == 6
+    assert stats.mean == "+0.17"
+    assert written("concerns", '{"food-hygiene": 1.2, "noise": -0.4, "fire": null}') == (
+        "food hygiene, fire"
+    ), "a concern that evidence lowers is none"
 
 
 def test_finding_goes_round_both_ways_and_skips_headings(frame: PremisesFrame) -> None:
@@ -294,8 +308,9 @@ def test_the_selection_is_exported(
     assert "3 selected premises exported" in window.session.history()[-1].summary
     if suffix == "csv":
         with out.open(encoding="utf-8-sig", newline="") as file:
-            ids = {row["premises_id"] for row in csv.DictReader(file)}
-        assert ids == {window.session.frame.id_of(r) for r in (3, 5, 8)}
+            ids = [row["premises_id"] for row in csv.DictReader(file)]
+        lines = [r for r in window.table.model.rows.tolist() if r in (3, 5, 8)]
+        assert ids == [window.session.frame.id_of(r) for r in lines], "in the table's order"
 
 
 def test_a_million_rows_are_never_copied_into_the_view(qapp: QApplication) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,13 +42,18 @@ class ColumnStats:
         return found + [(what, value) for what, value in parts if value]
 
 
-def column_stats(frame: PremisesFrame, column: str, rows: Ints) -> ColumnStats:
-    """Statistics of `column` over `rows`."""
+Namer = Callable[[str], str]
+
+
+def column_stats(
+    frame: PremisesFrame, column: str, rows: Ints, name_of: Namer = str
+) -> ColumnStats:
+    """Statistics of `column` over `rows`; `name_of` puts ids of agencies and concerns in words."""
     spec = COLUMNS[PLACE[column]]
     if spec.numeric:
         return _numbers(spec.title, column, frame.numbers(column)[rows])
     if FACETS.get(column, ("", "codes"))[1] == "members":
-        return _members(frame, spec.title, column, rows)
+        return _members(frame, spec.title, column, rows, name_of)
     return _texts(frame, spec.title, column, rows)
 
 
@@ -55,12 +61,13 @@ def _numbers(title: str, column: str, values: Floats) -> ColumnStats:
     held = values[np.isfinite(values)]
     if len(held) == 0:
         return ColumnStats(title, len(values), len(values), 0)
-    single, often = np.unique(held, return_counts=True)
+    bits = column in ("likelihood", "harm", "low", "high")
+    whole = bool((held == np.rint(held)).all()) and not bits
+    single, often = np.unique(np.round(held, 2), return_counts=True)  # as they are written
     order = np.lexsort((single, -often))[:TOP]
-    whole = bool((held == np.rint(held)).all()) and column not in ("likelihood", "harm")
 
     def say(value: float) -> str:
-        if column in ("likelihood", "harm", "low", "high"):
+        if bits:
             return signed(value, 2)
         return many(value) if whole and value == round(value) else many(value, 2)
 
@@ -69,8 +76,9 @@ def _numbers(title: str, column: str, values: Floats) -> ColumnStats:
     ends = (low - 0.5, high + 0.5) if whole else (low, high if high > low else low + 1)
     bars = np.histogram(held, bins=max(steps, 1), range=ends)[0]
     return ColumnStats(
-        title, len(values), len(values) - len(held), len(single), say(low),
-        say(float(np.median(held))), many(held.mean(), 2), say(high),
+        title, len(values), len(values) - len(held), len(np.unique(held)), say(low),
+        say(float(np.median(held))), signed(held.mean(), 2) if bits else many(held.mean(), 2),
+        say(high),
         tuple((say(float(single[k])), int(often[k])) for k in order),
         tuple(int(b) for b in bars),
     )  # fmt: skip
@@ -101,11 +109,13 @@ def _texts(frame: PremisesFrame, title: str, column: str, rows: Ints) -> ColumnS
     )  # fmt: skip
 
 
-def _members(frame: PremisesFrame, title: str, column: str, rows: Ints) -> ColumnStats:
+def _members(
+    frame: PremisesFrame, title: str, column: str, rows: Ints, name_of: Namer
+) -> ColumnStats:  # fmt: skip
     known = frame.members(column)
     inside = known.matrix[rows]
     often = inside.sum(axis=0)
     order = np.argsort(-often, kind="stable")[:TOP]
-    top = tuple((known.labels[k], int(often[k])) for k in order if often[k])
+    top = tuple((name_of(known.labels[k]), int(often[k])) for k in order if often[k])
     missing = int((~inside.any(axis=1)).sum()) if len(rows) else 0
     return ColumnStats(title, len(rows), missing, int((often > 0).sum()), top=top)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gis_planner.app.models.frame import raised
 from gis_planner.app.models.ordering import NUMERIC
 from gis_planner.app.models.words import day, signed
 
@@ -73,7 +73,7 @@ def written(name: str, value: Any) -> str:
     if name == "never_visited":
         return "Never visited" if value else "Visited"
     if name == "concerns":
-        return ", ".join(k.replace("-", " ") for k, bits in json.loads(value).items() if bits)
+        return ", ".join(k.replace("-", " ") for k in raised(value))
     return day(value) if name == "last_visit" else str(value)
 
 

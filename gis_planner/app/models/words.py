@@ -55,8 +55,9 @@ def with_days(text: str) -> str:
 
 
 def signed(value: float, decimals: int = 0) -> str:
-    """A number with its sign, also that of more than nothing."""
-    return f"{'+' if value >= 0 else ''}{many(value, decimals)}"
+    """A number with its sign, also that of more than nothing; nothing itself is +0."""
+    shown = round(value, decimals) or 0.0
+    return f"{'+' if shown >= 0 else ''}{many(shown, decimals)}"
 
 
 def many(value: float, decimals: int = 0) -> str:

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from PyQt6.QtCore import QAbstractTableModel, QModelIndex, Qt
 
-from gis_planner.app.models.frame import Bools, Ints
+from gis_planner.app.models.dossier import PRECISION
+from gis_planner.app.models.frame import Bools, Ints, raised
 from gis_planner.app.models.grouping import Grouped, grouped
 from gis_planner.app.models.ordering import Key, order_by
 from gis_planner.app.models.selection import NOTHING
@@ -162,6 +163,10 @@ class FrameModel(QAbstractTableModel):
             return ", ".join(self.session.agency_name(a, short=True) for a in value.split(" | "))
         if name == "list_names" and value:
             return str(value).replace(" | ", ", ")
+        if name == "concerns" and value:
+            return ", ".join(self.session.concern_name(k) for k in raised(value))
+        if name == "location_precision" and value:
+            return PRECISION.get(value, str(value))
         return written(name, value)
 
     def heading(self, line: int) -> str:
