@@ -34,7 +34,8 @@ NEW_GROUP = "New group"
 class _Tree(QTreeWidget):
     """A tree whose layers are dragged among groups, by mouse or with Alt and the arrows."""
 
-    dropped = Signal()
+    dropped = Signal(str)
+    """the layer that was dragged"""
 
     def __init__(self, keys: Callable[[QKeyEvent], bool]) -> None:
         super().__init__()
@@ -52,9 +53,11 @@ class _Tree(QTreeWidget):
         )
 
     def dropEvent(self, event: QDropEvent | None) -> None:
-        """Let Qt move the item, then tell."""
+        """Let Qt move the item, then tell; Qt makes another item the current one."""
+        item = self.currentItem()
+        name = str(item.data(0, NAME) or "") if item is not None else ""
         super().dropEvent(event)
-        self.dropped.emit()
+        self.dropped.emit(name)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Keys of the layers first."""
@@ -82,7 +85,7 @@ class LayerTree(QWidget):
         self.tree.itemDoubleClicked.connect(lambda *_: self._open_symbology())
         self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.tree.customContextMenuRequested.connect(lambda at: layer_menu.popup(self, at))
-        self.tree.dropped.connect(lambda: QTimer.singleShot(0, self._take_order))
+        self.tree.dropped.connect(lambda n: QTimer.singleShot(0, partial(self._dropped, n)))
         self.style_panel = LayerStyle()
         self.style_panel.changed.connect(self._restyled)
         self.style_panel.symbology.connect(self.symbology)
@@ -247,6 +250,11 @@ class LayerTree(QWidget):
     def _restyled(self, layer: Layer) -> None:
         self._emit(self.scene.put(layer))
         self.at_scale(self._m_per_px)
+
+    def _dropped(self, name: str) -> None:
+        """After a drag: the order of the tree counts, and the layer dragged stays chosen."""
+        self._take_order()
+        self.choose(name)
 
     def _take_order(self) -> None:
         """What the tree looks like after a drag, as the scene; a layer dropped beside the groups
