@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import time
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import apsw
 from gis_planner.domain.errors import UserError
 
 BUSY_MS = 10_000
+LEAST_BYTES = 100_000
 SCRYPT = {"n": 2**17, "r": 8, "p": 1, "maxmem": 2**28, "dklen": 32}
 """Cost of one guess at a passphrase: 128 MiB and about 0.4 s (RFC 7914)."""
 
@@ -73,6 +75,8 @@ def connect(path: Path, passphrase: str | None, *, create: bool = False) -> apsw
         raise UserError(_why_not(path, passphrase), _what_next(path, passphrase)) from fault
     except (apsw.CorruptError, apsw.IOError) as fault:
         db.close()
+        if shutil.disk_usage(path.parent).free < LEAST_BYTES:  # no room for what readers share
+            raise full(path) from fault
         raise UserError(
             f"{path} is damaged: {fault}.",
             "Restore it from a backup; the file was left as it is.",
