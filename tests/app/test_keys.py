@@ -8,12 +8,19 @@ from pathlib import Path
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QAbstractScrollArea, QApplication, QLabel, QTableView, QWidget
+from PyQt6.QtWidgets import (
+    QAbstractScrollArea,
+    QApplication,
+    QLabel,
+    QScrollArea,
+    QTableView,
+    QWidget,
+)
 
 from gis_planner.app.models.leads import LeadList, LeadRow
 from gis_planner.app.page_names import PAGES
 from gis_planner.app.pages.leads import LeadsPage
-from gis_planner.app.parts.keys import BEGINS_WITH, KeysPart
+from gis_planner.app.parts.keys import BEGINS_WITH, KeysPart, stops
 from gis_planner.app.window import Window
 from tests.app.test_keyboard import is_inner
 
@@ -156,6 +163,8 @@ def test_readers_hear_texts_and_tab_leaves_tables_on_every_page(
             tabs = w.focusPolicy() & Qt.FocusPolicy.TabFocus
             if isinstance(w, QAbstractScrollArea) and tabs and not name and not is_inner(w):
                 faults.add(f"{of} in {type(w.parent()).__name__} has no name")
+            if isinstance(w, QScrollArea) and tabs and next(stops(w), None) is not None:
+                faults.add(f"{of} {name!r}: Tab stops at it and at what is in it")
     assert not faults, "\n".join(sorted(faults))
 
 

@@ -34,7 +34,7 @@ COLUMNS: tuple[ColumnSpec, ...] = (
     ColumnSpec("name", "Premises", 190),
     ColumnSpec("address", "Address", 200),
     ColumnSpec("postcode", "Postcode", 84),
-    ColumnSpec("agencies", "Agencies", 104, bar=True),
+    ColumnSpec("agencies", "Agencies", 114, bar=True),
     ColumnSpec("contacts", "Contacts", 104, bar=True),
     ColumnSpec("likelihood", "Likelihood", 92, bar=True),
     ColumnSpec("harm", "Harm", 76, bar=True),

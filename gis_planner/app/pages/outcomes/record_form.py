@@ -81,6 +81,7 @@ class RecordForm(QWidget):
         self.stack.setSpacing(8)
         scroll = QScrollArea()
         scroll.setAccessibleName("What each agency did")
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is inside takes the keyboard
         scroll.setWidgetResizable(True)
         scroll.setWidget(self.host)
         scroll.setStyleSheet(

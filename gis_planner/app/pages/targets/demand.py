@@ -56,6 +56,7 @@ class DemandPanel(QWidget):
         self.chart.chosen.connect(self.choose)
         scroll = QScrollArea()
         scroll.setAccessibleName("Demand, the greatest first")
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidget(self.chart)

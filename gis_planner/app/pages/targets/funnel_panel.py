@@ -95,6 +95,7 @@ class FunnelPanel(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMinimumWidth(270)
         self.setAccessibleName("Funnel")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is inside takes the keyboard
         inside = QWidget()
         self.column = QVBoxLayout(inside)
         self.column.setContentsMargins(16, 6, 12, 10)
