@@ -110,9 +110,9 @@ class FilterBar(QWidget):
             self.flow.addWidget(chip)
         if len(self.session.filters) > 1:
             self.flow.addWidget(button("Clear all", self.session.filters.clear, quiet=True))
-        typed = self.session.filters.get("text")
-        if not self._timer.isActive() and (typed is None or not self.search.hasFocus()):
-            self.search.setText(typed.text if typed is not None else "")
+        words = getattr(self.session.filters.get("text"), "text", "")
+        if not self._timer.isActive() and words != self.search.text().strip():
+            self.search.setText(words)
         total, shown = len(self.session.frame), int(self.session.shown.sum())
         self.count.setText(
             f"<b>{many(shown)}</b> of {many(total)} premises"
@@ -161,14 +161,15 @@ class FilterBar(QWidget):
         if case is None:
             return
         for name, filters in saved_filters.load(case).items():
-            self.menu.addAction(name, lambda f=filters: self.session.filters.replace(f))
+            said = name.replace("&", "&&")
+            self.menu.addAction(said, lambda f=filters: self.session.filters.replace(f))
         names = list(saved_filters.load(case))
         self.menu.addSeparator()
         away = self.menu.addMenu("Remove a filter set")
         if away is not None:
             away.setEnabled(bool(names))
             for name in names:
-                away.addAction(name, lambda n=name: self.remove_set(n))
+                away.addAction(name.replace("&", "&&"), lambda n=name: self.remove_set(n))
         keep = self.menu.addAction("Save these filters…", self._save)
         if keep is not None:
             keep.setEnabled(len(self.session.filters) > 0)

@@ -21,7 +21,7 @@ class FilterChip(QPushButton):
 
     def __init__(self, one: Filter, label: str, count: int) -> None:
         words = label if len(label) <= MOST_LETTERS else label[: MOST_LETTERS - 1] + "…"
-        super().__init__(f"{words}  {many(count)}   ✕")
+        super().__init__(f"{words}  {many(count)}   ✕".replace("&", "&&"))
         self.one = one
         self.setProperty("chip", "true")
         self.setToolTip(

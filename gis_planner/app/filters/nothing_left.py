@@ -49,7 +49,7 @@ class NothingLeft(QFrame):
             label = one.label(partial(name_of, session))
             self.words.setText("No premises pass " + ("all these filters." if len(ways) > 1
                                                       else f"the filter {label}."))  # fmt: skip
-            self.take.setText(f"Without {label[:40]}: {many(count)}")
+            self.take.setText(f"Without {label[:40]}: {many(count)}".replace("&", "&&"))
             self.take.setVisible(bool(self.field))
         self.setVisible(nothing)
         if nothing and (layout := self.layout()) is not None:
