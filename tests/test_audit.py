@@ -33,13 +33,18 @@ def test_loose_pins_are_found(line: str, fault: str) -> None:
     assert fault in audit.pins(line)[1][0]
 
 
-def test_an_unpinned_or_other_version_is_found() -> None:
+def test_an_unpinned_or_other_version_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    def looked_at(dist: importlib.metadata.Distribution) -> list[str]:
+        return [f"the files of {dist.metadata['Name']}"]  # a gigabyte of them: one, below
+
+    monkeypatch.setattr(audit, "changed_files", looked_at)
     whole, faults = audit.all_pins()
     assert faults == [] and len(whole) > 50
     changed = whole | {"pytest": {"0.0"}}
     changed.pop("hypothesis")
     said = "; ".join(audit.installed_faults(changed))
     assert "pytest is" in said and "hypothesis" in said and "pinned nowhere" in said
+    assert "the files of pytest" in said and "the files of hypothesis" in said
 
 
 def test_a_changed_file_is_found(tmp_path: Path) -> None:
