@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,7 @@ from PyQt6.QtWidgets import QApplication, QInputDialog, QMessageBox, QWidget
 from gis_planner.app import theme
 from gis_planner.app.asked import Asked
 from gis_planner.app.layer_import import LayerImport
+from gis_planner.app.map import overlay
 from gis_planner.app.models import here
 from gis_planner.app.models.symbology import Classed, Symbology
 from gis_planner.app.parts.map_tools import MapToolsPart
@@ -701,6 +703,14 @@ def test_the_inset_shows_the_whole_and_a_click_goes_there(
     x, y = inset.view.point_to_screen(E + 3000, N + 2000)
     qtbot.mouseClick(inset, LEFT, pos=QPoint(round(x), round(y)))
     assert canvas.view.centre_e == pytest.approx(E + 3000, abs=2 * inset.view.m_per_px)
+    scene = canvas.scene
+    assert [x.name for x in overlay.inset_layers(scene)] == ["outline", "wards"]
+    many = scene.get("wards").data
+    many = replace(many, rings=many.rings * 60)
+    crowded = scene.change("wards", data=many)  # never an empty inset
+    assert [x.name for x in overlay.inset_layers(crowded)] == ["outline", "wards"]
+    hidden = scene.change("wards", visible=False)
+    assert [x.name for x in overlay.inset_layers(hidden)] == ["outline"]
     window.actions_["map_inset"].trigger()
     assert not inset.isVisible() and not window.actions_["map_inset"].isChecked()
 

@@ -11,13 +11,13 @@ from PyQt6.QtWidgets import QWidget
 from gis_planner.app import theme as looks
 from gis_planner.app.map.canvas import MapCanvas
 from gis_planner.app.map.render import render
-from gis_planner.app.map.scene import Scene
+from gis_planner.app.map.scene import Layer, Scene
 from gis_planner.app.map.tools import Point, ToolBox
 from gis_planner.app.map.viewport import GREAT_BRITAIN, Bounds, Viewport
 
 INSET = QSize(148, 116)
 INSET_KINDS = ("outline", "polygon")
-MOST_AREAS = 60
+MOST_AREAS, AT_ALL = 60, 5_000
 MARGIN = 12
 ROOM = (620, 400)
 """Pixels of the map below which the inset would hide too much of it."""
@@ -131,7 +131,7 @@ class Inset(QWidget):
     def paintEvent(self, event: QPaintEvent | None) -> None:
         """The picture (made once), the frame, a border."""
         t, bounds = looks.current(), self.whole()
-        areas = tuple(x for x in self.canvas.scene.layers if _in_inset(x))
+        areas = inset_layers(self.canvas.scene)
         key = (bounds, t.name, tuple(id(x.data) for x in areas))
         if key != self._drawn:
             self.view = _whole(bounds)
@@ -169,11 +169,14 @@ def _whole(bounds: Bounds) -> Viewport:
     return Viewport(*middle, scale, INSET.width(), INSET.height())
 
 
-def _in_inset(layer: object) -> bool:
-    kind, data = getattr(layer, "kind", ""), getattr(layer, "data", None)
-    if kind == "outline":
-        return True
-    return kind == "polygon" and len(getattr(data, "rings", ())) <= MOST_AREAS
+def inset_layers(scene: Scene) -> tuple[Layer, ...]:
+    """The outline, and the layers of few areas; where there are none, the one of fewest."""
+    size = {x.name: len(x.data.rings) for x in scene.layers if x.kind == "polygon" and x.visible}
+    few = {name for name, areas in size.items() if areas <= MOST_AREAS}
+    if not few and size:
+        least = min(size, key=lambda name: size[name])
+        few = {least} if size[least] <= AT_ALL else set()
+    return tuple(x for x in scene.layers if x.kind == "outline" or x.name in few)
 
 
 def paint_frame(painter: QPainter, view: Viewport, bounds: Bounds) -> None:
