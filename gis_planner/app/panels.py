@@ -110,6 +110,8 @@ def describe(job: Job) -> str:
 
 def state_of(job: Job) -> str:
     """How far a job is, or what came of it."""
+    if job.running and job.monitor.cancelled():
+        return "stopping…"
     if job.running:
         left = job.seconds_left
         rest = f" · about {seconds_text(left)} left" if left is not None else ""

@@ -280,14 +280,14 @@ class Session:
         from gis_planner.pipeline import exporting
 
         case = self.the_case
-        return lambda p: exporting.export_table(case, what, out)
+        return lambda p: exporting.export_table(case, what, out, progress=p)
 
     def export_rows(self, rows: pa.Table, out: Path) -> Work:
         """Write some rows of the frame to a file, noted in the journal."""
         from gis_planner.pipeline import exporting
 
         case = self.the_case
-        return lambda p: exporting.write_rows(case, rows, out, "premises")
+        return lambda p: exporting.write_rows(case, rows, out, "premises", p)
 
     # ---- operations and packs
 

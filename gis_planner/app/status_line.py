@@ -49,9 +49,11 @@ class StatusLine(QStatusBar):
         for widget in (self.job_text, self.job_bar, self.job_cancel):
             widget.setVisible(job is not None)
         if job is not None:
+            self.job_cancel.setEnabled(not job.monitor.cancelled())
             self.job_text.setText(describe(job))
             self.job_bar.setValue(round(job.monitor.fraction * 1000))
 
     def _cancel(self) -> None:
         if self._jobs.active is not None:
             self._jobs.active.cancel()
+            self._show_job()

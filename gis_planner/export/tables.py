@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gis_planner.domain.errors import UserError
+from gis_planner.domain.errors import Cancelled, UserError
+from gis_planner.domain.progress import Progress
 from gis_planner.export.text import FORMULA, safe_file_name
 
 if TYPE_CHECKING:
@@ -19,14 +20,14 @@ _PHONE = r"^[+\-]?[0-9 ().\-/|,;+extEXT]*$"
 BATCH = 20_000
 
 
-def write_table(table: pa.Table, path: Path) -> None:
+def write_table(table: pa.Table, path: Path, progress: Progress | None = None) -> None:
     """Write `table` to `path`; its ending says the format: .csv .xlsx .json .gpkg.
 
     Text cells that a spreadsheet could run (first character = + - @ or a control character) stay
     text: string cells in XLSX, a leading apostrophe in CSV (a telephone number keeps its plus).
     Numbers stay numbers. A `geom` column (WKB, EPSG:27700), else easting and northing, becomes the
     geometry of a GeoPackage; CSV holds it as WKT, JSON as GeoJSON. The file appears whole or not
-    at all.
+    at all; not where the work was cancelled meanwhile.
     """
     writer = WRITERS.get(path.suffix.lower())
     if writer is None:
@@ -38,6 +39,8 @@ def write_table(table: pa.Table, path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         writer(table, part, path.stem)
+        if progress is not None and progress.cancelled():
+            raise Cancelled
         part.replace(path)
     except OSError as error:
         raise UserError(

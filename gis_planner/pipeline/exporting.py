@@ -7,6 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from gis_planner.domain.errors import UserError
+from gis_planner.domain.progress import Progress
 from gis_planner.pipeline.outcome import Outcome
 from gis_planner.store import Case
 
@@ -31,7 +32,9 @@ FIRST = {
 """Columns that scripts rely on, in their order; ours follow."""
 
 
-def export_table(case: Case, what: str, out: Path, why: str = "") -> Outcome:
+def export_table(
+    case: Case, what: str, out: Path, why: str = "", progress: Progress | None = None
+) -> Outcome:
     """Write one of WHAT (or any other stage table) to .csv, .xlsx, .json or .gpkg; `why` goes into
     the journal with the disclosure."""
     from gis_planner.export import write_table
@@ -42,18 +45,20 @@ def export_table(case: Case, what: str, out: Path, why: str = "") -> Outcome:
 
         out.write_text(register_toml(case), "utf-8")
     else:
-        write_table(data, out)
+        write_table(data, out, progress)
     told = {"why": why.strip()} if why.strip() else None
     case.note("export", f"{what} exported to {out.name}: {data.num_rows:,} rows", told)
     figures = {"what": what, "rows": data.num_rows, "file": str(out)}
     return Outcome(f"{data.num_rows:,} rows of {what} written to {out}", figures=figures)
 
 
-def write_rows(case: Case, rows: pa.Table, out: Path, what: str) -> Outcome:
+def write_rows(
+    case: Case, rows: pa.Table, out: Path, what: str, progress: Progress | None = None
+) -> Outcome:
     """Write rows chosen on screen, and note it."""
     from gis_planner.export import write_table
 
-    write_table(rows, out)
+    write_table(rows, out, progress)
     case.note("export", f"{rows.num_rows:,} selected {what} exported to {out.name}")
     return Outcome(f"{rows.num_rows:,} {what} written to {out}", figures={"rows": rows.num_rows})
 

@@ -125,6 +125,24 @@ def test_after_an_import_matching_is_one_click_away(
     window.jobs.wait()
 
 
+def test_an_export_that_is_cancelled_leaves_no_file_and_no_trace(
+    window: Window, tmp_path: Path, qtbot
+) -> None:
+    case, out, go = window.session.the_case, tmp_path / "premises.csv", threading.Event()
+    before, export = len(case.history()), window.session.export("premises", out)
+    job = window.jobs.start("Export", lambda p: go.wait(10) and export(p))
+    line = window.status_line
+    qtbot.waitUntil(lambda: job.state == "running", timeout=5000)
+    line.job_cancel.click()
+    assert "stopping" in line.job_text.text() and not line.job_cancel.isEnabled()
+    go.set()
+    qtbot.waitUntil(lambda: not job.running, timeout=5000)
+    assert job.state == "cancelled" and not list(tmp_path.glob("*premises*"))
+    assert len(case.history()) == before
+    window.jobs.start("Next", lambda p: 1)
+    assert line.job_cancel.isEnabled()
+
+
 def test_only_three_cards_are_shown_and_all_are_kept(
     window: Window, settled: Callable[[Window], None]
 ) -> None:
