@@ -168,6 +168,7 @@ class ImportDialog(QDialog):
         t = theme.current()
         rows = self.model.rows()
         self.table.setRowCount(len(rows))
+        before: QWidget = self.table
         for i, line in enumerate(rows):
             self.table.setItem(i, 0, QTableWidgetItem(line.column))
             combo = QComboBox()
@@ -181,6 +182,8 @@ class ImportDialog(QDialog):
                 lambda _, c=line.column, w=combo, at=i: self._set(c, str(w.currentData()), at)
             )
             self.table.setCellWidget(i, 1, combo)
+            self.setTabOrder(before, combo)
+            before = combo
             self.table.setItem(i, 2, QTableWidgetItem("   ·   ".join(line.samples)))
             reason = QTableWidgetItem(line.reason)
             tone = t.muted if line.confidence >= 0.6 or not line.field else t.warn
