@@ -170,7 +170,7 @@ def differences(before: pa.Table, after: pa.Table, why: str = "") -> pa.Table:
         rows.append(
             {
                 "premises_id": place, "change": change, "before": _told(a), "after": _told(b),
-                "value": round((b[0]["value"] if b else 0.0) - (a[0]["value"] if a else 0.0), 3),
+                "value": round(_value(b) - _value(a), 3),
                 "because": _because(change, a, b, (left if a else was).get(place), why),
             }
         )  # fmt: skip
@@ -186,6 +186,11 @@ def _by_place(visits: pa.Table) -> dict[str, list[Row]]:
         if row["visit_id"] is not None:
             found[row["premises_id"]].append(row)
     return {k: sorted(v, key=lambda r: r["agency"]) for k, v in found.items()}
+
+
+def _value(rows: list[Row] | None) -> float:
+    """0 of no visit, and where what it is worth went with a list that was erased."""
+    return float(rows[0]["value"] or 0.0) if rows else 0.0
 
 
 def _change(a: list[Row] | None, b: list[Row] | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from gis_planner.domain.errors import UserError
@@ -182,6 +183,9 @@ def test_the_difference_says_what_moved_and_why(running, reference):
     assert told[place]["change"] == "dropped" and "closed" in told[place]["because"]
     same = differences(first.visits, first.visits)
     assert set(same["change"].to_pylist()) == {"kept"}
+    at = first.visits.schema.get_field_index("value")
+    struck = first.visits.set_column(at, "value", pa.nulls(first.visits.num_rows, pa.float64()))
+    assert differences(struck, first.visits).num_rows == same.num_rows, "a list was erased"
     a = figures_of(first.visits, first.itineraries)
     assert a["visits"] == len(by(first)) and a["attendances"] == len(rows(first))
     assert a["value"] == pytest.approx(first.value, abs=0.5) and a["travel_min"] > 0
