@@ -15,6 +15,7 @@ from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from gis_planner.domain.operations import FOUND, NO_FINDING, VisitOutcome
 from gis_planner.domain.tables import RECORDS
@@ -72,11 +73,9 @@ def lists_of(case: Case, operation: str) -> list[tuple[str, str, list[dict[str, 
 
 def waiting(case: Case, operation: str) -> int:
     """Rows that `add_as_lists` would add or change now: what no score can see yet."""
-    held = {
-        (k["agency"], k["list"], k["source_ref"], k["content_hash"])
-        for k in case.record_keys().to_pylist()
-        if k["list"].endswith(operation)
-    }
+    keys = case.record_keys()
+    mine = keys.filter(pc.ends_with(keys["list"], operation))
+    held = {(k["agency"], k["list"], k["source_ref"], k["content_hash"]) for k in mine.to_pylist()}
     return sum(
         (agency, name, r["source_ref"], r["content_hash"]) not in held
         for agency, name, rows in lists_of(case, operation) for r in rows

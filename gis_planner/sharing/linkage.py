@@ -42,6 +42,9 @@ JOINED_NEEDS = SUCCESSION_NEEDS
 
 _FIELDS = ("name", "organisation", "person", "address", "phone", "email", "website")
 
+AT_ONCE = 2_000
+"""Rows that become Python's in one go."""
+
 Rows = Mapping[str, dict[str, Any]]
 Kept = tuple[int, list[str], str, bool, tuple[str, ...]]
 """Place of a link, its permitted references, its sentence, whether these are all, what it needs."""
@@ -56,8 +59,8 @@ def permitted_links(
     that were regrouped carry no link: its ends are those of the case.
     """
     kept: list[Kept] = []
-    kinds = links["type"].to_pylist()
-    parsed = [parsed_refs(text) for text in links["source_refs"].to_pylist()]
+    kinds = _listed(links["type"])
+    parsed = [parsed_refs(text) for text in _listed(links["source_refs"])]
     rows = rows_by_ref(records, {ref for refs_ in parsed for ref in refs_})
     for index, (kind, stored) in enumerate(zip(kinds, parsed, strict=True)):
         needs, words = ONE_ROW.get(kind, (JOINED_NEEDS, ""))
@@ -100,8 +103,14 @@ def rows_by_ref(records: pa.Table, wanted: set[str]) -> Rows:
     )
     near = records.select([*_FIELDS]).append_column("ref", ref)
     near = near.filter(pc.is_in(ref, value_set=pa.array(sorted(wanted), pa.string())))
-    columns = [near[name].to_pylist() for name in near.column_names]
+    columns = [_listed(near[name]) for name in near.column_names]
     return {values[-1]: dict(zip(_FIELDS, values)) for values in zip(*columns)}
+
+
+def _listed(column: pa.ChunkedArray) -> list[Any]:
+    """Values as Python's, some at a time: all at once would keep the window waiting."""
+    parts = (column.slice(at, AT_ONCE).to_pylist() for at in range(0, len(column), AT_ONCE))
+    return [value for part in parts for value in part]
 
 
 def _say(words: str, mine: list[str], rows: Rows) -> str:

@@ -124,6 +124,9 @@ class NoticeCard(QFrame):
         )
 
 
+MOVES = (QEvent.Type.Resize, QEvent.Type.LayoutRequest)
+
+
 class Notices(QObject):
     """The notices of one window: the last three in the lower right corner of its middle, all in a
     list."""
@@ -135,6 +138,10 @@ class Notices(QObject):
         self.window, self.shown_ms = window, shown_ms
         self.kept: list[Notice] = []
         self.cards: list[NoticeCard] = []
+        self._soon = QTimer(self)  # a change of page lays the window out a dozen times
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self.place)
         window.installEventFilter(self)
 
     def tell(
@@ -192,6 +199,6 @@ class Notices(QObject):
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         """Follow the window's size; stay above what another page puts in the window."""
-        if event is not None and event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
-            self.place()
+        if self.cards and event is not None and event.type() in MOVES:
+            self._soon.start()
         return False

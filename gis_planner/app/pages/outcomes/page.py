@@ -116,10 +116,14 @@ class OutcomesPage(OutcomeVerbs, QWidget):
         other = self.session.operation not in ("", self.read.board.operation)
         if self._dirty or other:
             self.refresh()
+        elif self._unshown:
+            self._show(self.read)
         else:
             self._to_fields()
 
     _fresh = False
+    _unshown = False
+    """Outcomes were read while another page was shown."""
 
     def _to_fields(self) -> None:
         """The cursor stands where typing begins, once the page is entered."""
@@ -157,7 +161,9 @@ class OutcomesPage(OutcomeVerbs, QWidget):
 
         def take(found: Read) -> None:
             if self.session.case is case:
-                self._show(found)
+                self.read, self._unshown = found, True
+                if self.isVisible():
+                    self._show(found)
 
         self._job = self.jobs.start(
             "Reading outcomes", lambda p: outcome_board.read(case, name, frame, p), take,
@@ -165,7 +171,7 @@ class OutcomesPage(OutcomeVerbs, QWidget):
         )  # fmt: skip
 
     def _show(self, read: Read) -> None:
-        self.read = read
+        self.read, self._unshown = read, False
         self.headline.setText(read.board.headline)
         self._showing = True
         self.record.show_board(read.board)
