@@ -62,9 +62,13 @@ def plans(case: Case) -> tuple[PlanRef, ...]:
     for name in case.run_stats("plan"):
         held = case.versions("plan", name)
         for run in sorted(held, key=lambda r: (not r["current"], -r["run_id"])):
+            visits = run["stats"].get("visits")
+            if visits is None:  # a list was erased since, and the figures with it
+                ids = case.table_of("visits", run["run_id"])["visit_id"]
+                visits = len(set(ids.drop_null().to_pylist()))
             found.append(
                 PlanRef(name, run["run_id"], run["current"], run["created_at"], run["who"],
-                        int(run["stats"].get("visits", 0)))
+                        int(visits))
             )  # fmt: skip
     return tuple(found)
 

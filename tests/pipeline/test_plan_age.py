@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from gis_planner.app.models import operation_edit as edit
-from gis_planner.pipeline import attending, desk, moving, plan_age
+from gis_planner.pipeline import attending, comparing, desk, moving, plan_age
 from gis_planner.pipeline.operations import document_of, operation_of
 from gis_planner.store import Case
 from gis_planner.store.erased_plans import left_of
@@ -154,6 +154,7 @@ def test_of_a_plan_whose_list_is_erased_it_is_left_what_it_was_made_for(case: Ca
     before = operation_of(case, OP)
     case.erase_list("fire", "fire list", "agreement ended")
     assert operation_of(case, OP) == before and case.verify() == []
+    assert [p.visits for p in comparing.plans(case)] == [len({v["visit_id"] for v in visits(case)})]
     case.erase_list("police", "police list", "agreement ended")
     said = plan_age.changed_since(case, OP, document_of(before))
     assert said[0] == (
