@@ -6,6 +6,7 @@ The style hands each dialog to `Dialogs` when it is first shown, ours and Qt's o
 from __future__ import annotations
 
 from PyQt6.QtCore import QEvent, QMargins, QObject, QSize, Qt
+from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import (
     QBoxLayout,
     QDialog,
@@ -143,14 +144,47 @@ class Scrolled(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Narrower text is higher."""
+        super().resizeEvent(event)
+        self._wrap()
+
+    def eventFilter(self, inner: QObject | None, event: QEvent | None) -> bool:
+        """Other text may be higher."""
+        if event is not None and event.type() == QEvent.Type.LayoutRequest:
+            self._wrap()
+        return super().eventFilter(inner, event)
+
+    def _wrap(self) -> None:
+        """No less than wrapped text needs at this width: Qt asks for one line of it only."""
+        inner, view = self.widget(), self.viewport()
+        layout = inner.layout() if inner is not None else None
+        if inner is None or view is None or layout is None or not layout.hasHeightForWidth():
+            return
+        width = max(view.width(), layout.totalMinimumSize().width())
+        inner.setMinimumHeight(layout.minimumHeightForWidth(width))
+
 
 def scroll(dialog: QDialog) -> None:
     """Put all but the last line, where it holds the buttons, into an area that scrolls."""
     layout = dialog.layout()
     if layout is None:
         return
+    held = (
+        dialog.focusWidget()
+    )  # it keeps the keyboard, and does not take this for the end of typing
+    if held is not None:
+        held.blockSignals(True)
+    _put_into_area(dialog, layout)
+    if held is not None:
+        held.setFocus()
+        held.blockSignals(False)
+
+
+def _put_into_area(dialog: QDialog, layout: QLayout) -> None:
     foot = buttons_of(layout)
     outer, margins = QVBoxLayout(), layout.contentsMargins()
+    outer.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # `fit` says the least
     outer.setSpacing(layout.spacing())
     outer.setContentsMargins(margins)
     layout.setContentsMargins(0, 0, 0, 0)

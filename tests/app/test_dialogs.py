@@ -13,6 +13,7 @@ from PyQt6.QtWidgets import (
     QDialogButtonBox,
     QInputDialog,
     QLabel,
+    QLineEdit,
     QPushButton,
     QStyle,
     QVBoxLayout,
@@ -120,9 +121,12 @@ def test_a_dialog_that_grows_is_scrolled_and_keeps_its_buttons(empty_window: Win
     layout = QVBoxLayout(dialog)
     box = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok)
     tall = QLabel("x")
-    layout.addWidget(tall)
-    layout.addWidget(box)
+    line, typed = QLineEdit(), []
+    line.editingFinished.connect(lambda: typed.append(line.text()))
+    for part in (tall, line, box):
+        layout.addWidget(part)
     dialog.open()
+    line.setFocus()
     QApplication.processEvents()
     assert dialog.findChild(dialogs.Scrolled, dialogs.WHOLE) is None, "small enough"
     tall.setMinimumHeight(900)
@@ -130,8 +134,14 @@ def test_a_dialog_that_grows_is_scrolled_and_keeps_its_buttons(empty_window: Win
     QApplication.processEvents()
     fits(dialog)
     assert dialog.findChild(dialogs.Scrolled, dialogs.WHOLE) is not None
+    assert dialog.focusWidget() is line and not typed, "whoever types goes on"
     bottom = box.mapTo(dialog, QPoint(0, box.height())).y()
     assert bottom <= dialog.height() and not box.visibleRegion().isEmpty()
+    tall.setWordWrap(True)
+    tall.setText("word " * 400)
+    for _ in range(20):  # and comes to rest
+        QApplication.processEvents()
+    assert tall.height() >= tall.heightForWidth(tall.width()), "no line of it is cut"
     dialog.reject()
 
 
