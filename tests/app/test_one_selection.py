@@ -103,6 +103,8 @@ def test_visits_to_selected_premises_stand_out_on_the_plan(window: Window) -> No
     places = sorted({v.premises_id for v in page.plan.visits})[:2]
     window.session.selection.set(frame.rows_of([*places, frame.id_of(0)]))
     assert page.gantt.picked == frozenset(places)
+    page.refresh()
+    settle(window)
     bold = {
         item.data(Qt.ItemDataRole.UserRole + 1)
         for item in (page.visits.item(i) for i in range(page.visits.count()))

@@ -174,7 +174,11 @@ def view_of(
         ("Trade", place.get("trade") or ""),
         ("Ward", place.get("ward") or ""),
         ("Known to", ", ".join(agency_name(a) for a in agencies)),
-        ("Records", f"{place.get('records') or 0} on {place.get('lists') or 0} lists"),
+        (
+            "Records",
+            f"{place.get('records') or 0} on {place.get('lists') or 0} "
+            f"{'list' if place.get('lists') == 1 else 'lists'}",
+        ),
     ]
     if risk:
         visited = day(risk.get("last_visit")) or "never recorded"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtCore import pyqtSignal as Signal
-from PyQt6.QtGui import QBrush, QColor, QKeyEvent
+from PyQt6.QtGui import QBrush, QColor, QFocusEvent, QKeyEvent
 from PyQt6.QtWidgets import QListWidget, QListWidgetItem, QTabWidget
 
 from gis_planner.app import theme
@@ -94,6 +94,12 @@ class VisitList(QListWidget):
     def _item(self, item: QListWidgetItem | None) -> None:
         if item is not None and item.data(ID):
             self.chosen.emit(str(item.data(ID)))
+
+    def focusInEvent(self, event: QFocusEvent | None) -> None:
+        """The keyboard comes to the list: nobody has chosen anything by that."""
+        blocked = self.blockSignals(True)
+        super().focusInEvent(event)
+        self.blockSignals(blocked)
 
     def _menu(self, where: QPoint) -> None:
         item = self.itemAt(where) or self.currentItem()

@@ -113,6 +113,7 @@ class PlanShowing(Base):
         days = self.plan.days or tuple(definition.get("operation", {}).get("days", ()))
         self.timeline.show_plan(self.plan, days, self.day)
         self._fade()
+        self.visits.pick(self.gantt.picked)
 
     def _choose_first(self) -> Step | None:
         """The visit in use, or the first one; what is returned offers its premises to all views."""
