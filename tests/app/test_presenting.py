@@ -162,6 +162,9 @@ def test_the_keys_a_step_tells_of_work_while_the_tour_is_on(window: Window) -> N
     window.actions_["tour"].trigger()
     tour = part.tour
     assert tour is not None
+    assert window.session.selection.focus < 0
+    tour.next.click()
+    assert tour.place == 1 and window.session.selection.focus >= 0, "something to look at"
     tour.go(3)
     QApplication.processEvents()
     assert window.page == "review" and window.review_page.isAncestorOf(

@@ -31,7 +31,7 @@ def steps() -> tuple[Step, ...]:
             "The inspector tells what every agency recorded, when, and on which row of which list. "
             "‘Scores’ says why the premises ranks where it does. Look at its tabs.",
             lambda w: w.docks["inspector"],
-            lambda w: w.inspector.tabs.currentIndex(),
+            _one_to_look_at,
             lambda w, before: w.inspector.tabs.currentIndex() != before,
         ),
         Step(
@@ -89,13 +89,27 @@ def steps() -> tuple[Step, ...]:
     )  # fmt: skip
 
 
+def _best_known(window: Window) -> int:
+    """The row of the premises that most agencies know, -1 without premises."""
+    frame = window.session.frame
+    if not len(frame):
+        return -1
+    return int(np.lexsort((frame.severity(), frame.numbers("agencies")))[-1])
+
+
 def _nearer(window: Window) -> object:
     """The map so near that dots are seen: about the premises that most agencies know."""
-    frame = window.session.frame
-    if len(frame):
-        row = int(np.lexsort((frame.severity(), frame.numbers("agencies")))[-1])
+    row = _best_known(window)
+    if row >= 0:
         window.premises_page.canvas.show_rows(np.array([row]), DOTS_M_PER_PX)
     return window.session.selection.focus
+
+
+def _one_to_look_at(window: Window) -> object:
+    """A premises in the inspector also for whoever pressed Next without a click."""
+    if window.session.selection.focus < 0:
+        window.session.selection.focus_on(_best_known(window))
+    return window.inspector.tabs.currentIndex()
 
 
 def _show_history(window: Window) -> None:
