@@ -274,6 +274,8 @@ class Window(QMainWindow):
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab passes by what lies in docks behind the tabs of others."""
         moved = super().focusNextPrevChild(forward)
+        if self.stack.changing:  # the page that comes says where the keyboard goes
+            return moved
         for _ in range(MOST_BEHIND):
             at = self.focusWidget()
             if not moved or at is None or not behind(at, self):
