@@ -98,6 +98,8 @@ def premises_places(frame: PremisesFrame, text: str) -> list[Place]:
         return _together(frame, rows, f"UPRN {number[1]}", "UPRN")
     rows = np.flatnonzero(frame.search(text))
     rows = rows[np.isfinite(frame.easting[rows])]
+    named = _called(frame, rows, text)
+    rows = np.r_[named, np.setdiff1d(rows, named)]
     found = [
         Place(str(frame.value(int(r), "name") or frame.value(int(r), "address") or ""),
               "premises", float(frame.easting[r]), float(frame.northing[r]), None, (int(r),))
@@ -105,8 +107,15 @@ def premises_places(frame: PremisesFrame, text: str) -> list[Place]:
     ]  # fmt: skip
     if len(rows) > 1:
         title = f"all {many(len(rows))} premises of “{text.strip()}”"
-        found.insert(0, _together(frame, rows, title, "premises")[0])
+        found.insert(min(len(named), 1), _together(frame, rows, title, "premises")[0])
     return found
+
+
+def _called(frame: PremisesFrame, rows: Any, text: str) -> Any:
+    """Of some rows those whose name is the text and nothing else."""
+    whole = " ".join(text.lower().split())
+    same = [str(frame.value(int(r), "name") or "").lower() == whole for r in rows[:2000]]
+    return rows[: len(same)][np.array(same, np.bool_)]
 
 
 def _together(frame: PremisesFrame, rows: Any, label: str, kind: str) -> list[Place]:
