@@ -46,9 +46,8 @@ class Docks(Mapping[str, QDockWidget]):
             self._make(spec)
         window.setCorner(Qt.Corner.BottomRightCorner, RIGHT)
         window.setCorner(Qt.Corner.BottomLeftCorner, LEFT)
-        for spec in specs:
-            if spec.beside:
-                window.tabifyDockWidget(self[spec.beside], self[spec.name])
+        self._specs = specs
+        self._put_home()
         north = QTabWidget.TabPosition.North
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, north)
 
@@ -58,9 +57,17 @@ class Docks(Mapping[str, QDockWidget]):
         dock.setWidget(spec.widget)
         dock.dockLocationChanged.connect(lambda _: self._soon.start())
         dock.topLevelChanged.connect(lambda _: self._soon.start())
-        self._window.addDockWidget(spec.area, dock)
         dock.hide()
         self._all[spec.name] = dock
+
+    def _put_home(self) -> None:
+        """Each dock at its side of the window, among the tabs where it belongs."""
+        for spec in self._specs:
+            self[spec.name].setFloating(False)
+            self._window.addDockWidget(spec.area, self[spec.name])
+        for spec in self._specs:
+            if spec.beside:
+                self._window.tabifyDockWidget(self[spec.beside], self[spec.name])
 
     def __getitem__(self, name: str) -> QDockWidget:
         return self._all[name]
@@ -132,8 +139,9 @@ class Docks(Mapping[str, QDockWidget]):
         self.fit_titles()
 
     def reset(self, page: str) -> None:
-        """Forget how the user arranged a page."""
+        """Forget how the user arranged a page: docks that float or were moved go home."""
         self.layouts.pop(page, None)
+        self._put_home()
         self.show_default(page)
         self.fit_titles()
 

@@ -235,6 +235,34 @@ def test_a_locked_window_shows_nothing_and_takes_no_command(window: Window) -> N
     assert not part.lock_screen.isVisible() and window.actions_["match"].isEnabled()
 
 
+def test_what_ends_while_the_window_is_locked_is_told_after(window: Window) -> None:
+    part = habits(window)
+    part.lock()
+    part.notices.tell("Import", "12 Secret Street came in", "bad")
+    QApplication.processEvents()
+    card = part.notices.cards[0]
+    assert not card.isVisible(), "nothing stands before the lock"
+    part.lock_screen.go.click()
+    QApplication.processEvents()
+    assert card.isVisible() and window.rect().contains(card.geometry())
+
+
+def test_reset_brings_floating_and_moved_docks_home(window: Window) -> None:
+    inspector, table, left = window.docks["inspector"], window.docks["table"], Qt.DockWidgetArea(1)
+    before = {n: window.dockWidgetArea(d) for n, d in window.docks.items()}
+    inspector.setFloating(True)
+    window.addDockWidget(left, table)
+    window.docks["filters"].close()
+    window.show_page("review")
+    window.show_page("premises")
+    assert inspector.isFloating() and window.dockWidgetArea(table) == left, "remembered"
+    window.actions_["reset"].trigger()
+    QApplication.processEvents()
+    assert not inspector.isFloating() and window.docks["filters"].isVisible()
+    assert {n: window.dockWidgetArea(d) for n, d in window.docks.items()} == before
+    assert window.docks["timeline"] in window.tabifiedDockWidgets(table), "among its tabs"
+
+
 def test_the_lock_covers_a_dialog_and_what_was_typed_stays(window: Window) -> None:
     part, answers = habits(window), []
 

@@ -138,6 +138,7 @@ class Notices(QObject):
         self.window, self.shown_ms = window, shown_ms
         self.kept: list[Notice] = []
         self.cards: list[NoticeCard] = []
+        self.held = False
         self._soon = QTimer(self)  # a change of page lays the window out a dozen times
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
@@ -166,8 +167,15 @@ class Notices(QObject):
         if middle is not None:  # docks beside it open, close and are drawn wider
             middle.installEventFilter(self)
         self.place()  # before it shows: under the pointer it would think that it is being read
-        card.show()
+        card.setVisible(not self.held)
         self.changed.emit()
+
+    def hold(self, held: bool) -> None:
+        """Show no card while the window is locked; those that came meanwhile when it is not."""
+        self.held = held
+        self.place()
+        for card in self.cards:
+            card.setVisible(not held)
 
     def close(self, card: NoticeCard) -> None:
         """Take a card away; the list keeps its words."""

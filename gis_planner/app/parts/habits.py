@@ -175,6 +175,7 @@ class HabitsPart(Part):
             return
         clear_clipboard()
         self.notices.close_all()
+        self.notices.hold(True)
         encrypted = case.encrypted
         path = case.path
         self.floating = [d for d in window.docks.values() if d.isFloating() and d.isVisible()]
@@ -226,6 +227,7 @@ class HabitsPart(Part):
                 window.show_page(page)
         self.follow.watch(False)
         self.lock_screen.lift()
+        self.notices.hold(False)
         window.menuWidget().setEnabled(True)  # type: ignore[union-attr]
         for action in window.actions_.all():
             action.setEnabled(True)
