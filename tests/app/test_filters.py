@@ -380,6 +380,7 @@ def test_names_are_found_however_they_are_typed() -> None:
     assert found("obriens") == found("O’Brien’s") == found("100%") == [2]
     assert found("high street") == [0, 1] and found('"high street"') == [0]
     assert found("zq11ab") == found("ZQ1 1AB") == [2, 3]
+    assert found("11") == [], "the space of a postcode keeps its numbers apart"
     assert found("orsted strasse") == found(".*") == [4]
     assert found("") == found("''") == [0, 1, 2, 3, 4]
     assert np.flatnonzero(holds(frame, "name", "café d")).tolist() == [0, 1]

@@ -250,9 +250,6 @@ class PremisesFrame:
                 for c in SEARCHED
                 if self.has(c)
             ]
-            if self.has("postcode"):
-                code = pc.fill_null(self.table.column("postcode"), "")
-                columns.append(pc.replace_substring(code, " ", ""))
             return searching.plain_column(pc.binary_join_element_wise(*columns, " "))
 
         mask = np.ones(len(self), np.bool_)
@@ -261,6 +258,8 @@ class PremisesFrame:
         blob = self._kept("blob", make)
         for part in searching.parts(words):
             hit = pc.match_substring(blob, part)
+            if spaced := searching.spaced_postcode(part):
+                hit = pc.or_(hit, pc.match_substring(blob, spaced))
             mask &= np.asarray(hit.to_numpy(zero_copy_only=False), np.bool_)
         return mask
 

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 MARKS = "'\"`´ʼ‘’“”"
 """Left out on both sides: O’Brien, O'Brien and OBrien are one name."""
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe"})
+_POSTCODE = re.compile(r"([a-z]{1,2}\d[a-z\d]?)(\d[a-z]{2})")
 _PARTS = re.compile(r'"([^"]+)"|(\S+)')
 
 
@@ -32,6 +33,12 @@ def plain_column(texts: pa.ChunkedArray) -> pa.Array:
         return small
     few = [plain(text) for text in small.filter(odd).to_pylist()]
     return pc.replace_with_mask(small, odd, pa.array(few, pa.string()))
+
+
+def spaced_postcode(part: str) -> str:
+    """'zq1 1ab' of 'zq11ab'; '' of what is no whole postcode."""
+    found = _POSTCODE.fullmatch(part)
+    return f"{found[1]} {found[2]}" if found else ""
 
 
 def parts(text: str) -> list[str]:
