@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QEvent, QObject, Qt
+from PyQt6.QtCore import QEvent, QObject, Qt, QTimer
 from PyQt6.QtGui import QAction, QKeyEvent, QKeySequence
 from PyQt6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
@@ -64,11 +64,11 @@ class CommandPalette(QDialog):
         self.none.setVisible(not ranked)
 
     def run(self) -> None:
-        """Close, then run the current action."""
+        """Close, then run the current action, once the click that chose it has ended."""
         item = self.list.currentItem()
-        self.accept()
         if item is not None:
-            item.data(Qt.ItemDataRole.UserRole).trigger()
+            QTimer.singleShot(0, item.data(Qt.ItemDataRole.UserRole).trigger)
+        self.accept()
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         """Arrows move in the list while the field has the keyboard."""

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from PyQt6 import sip
-from PyQt6.QtCore import QPoint, QPointF, Qt, QTimer
+from PyQt6.QtCore import QEventLoop, QPoint, QPointF, Qt, QTimer
 from PyQt6.QtGui import QDesktopServices, QWheelEvent
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import (
@@ -208,6 +208,30 @@ def close_questions(window: Window) -> None:
             widget.close()
 
 
+def in_the_loop(monkey: Monkey, faults: list[str]) -> int:
+    """Act until the steps are done or a fault is noted; how many were done. Each act is an event of
+    a running loop, as in real use: only so is what was closed deleted when it would be there."""
+    loop, beat = QEventLoop(), QTimer()
+    done = 0
+
+    def act() -> None:
+        nonlocal done
+        if faults or done == STEPS:
+            beat.stop()
+            loop.quit()
+            return
+        try:
+            monkey.act()
+        except Exception:
+            faults.append(traceback.format_exc())
+        done += 1
+
+    beat.timeout.connect(act)
+    beat.start(0)
+    loop.exec()
+    return done
+
+
 @pytest.mark.parametrize("seed", [int(s) for s in os.environ.get("MONKEY_SEEDS", "1").split(",")])
 def test_monkey(
     window: Window, case_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
@@ -222,19 +246,13 @@ def test_monkey(
     monkeypatch.chdir(tmp_path)
     window.plan_page.seconds.setValue(1)
     monkey = Monkey(window, random.Random(seed))
-    app = QApplication.instance()
-    assert app is not None
     closer = QTimer()
     closer.timeout.connect(lambda: close_questions(window))
     closer.start(30)
-    for step in range(STEPS):
-        monkey.act()
-        if step % 5 == 0:
-            app.processEvents()
-        if step % 200 == 0:
-            close_questions(window)
-        assert not faults, f"step {step}, {monkey.doing}: {faults[0]}"
+    steps = in_the_loop(monkey, faults)
     closer.stop()
+    assert not faults, f"step {steps}, {monkey.doing}: {faults[0]}"
+    assert steps == STEPS
     close_questions(window)
     settle(window)
     window.shut_down()

@@ -9,12 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PyQt6 import sip
-from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtCore import QPoint, Qt, QTimer
 from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QDialog,
+    QFileDialog,
     QMessageBox,
     QPushButton,
     QTabBar,
@@ -444,7 +445,30 @@ def test_command_palette_finds_and_runs(window: Window, qtbot) -> None:
     palette.field.setText("go to links")
     assert palette.list.count() >= 1
     palette.run()
+    settle(window)
     assert window.page == "links"
+
+
+def test_a_click_in_the_palette_may_open_what_asks(window: Window, qtbot) -> None:
+    asked: list[str] = []
+
+    def give_up() -> None:
+        dialog = QApplication.activeModalWidget()
+        if isinstance(dialog, QFileDialog):
+            asked.append(dialog.windowTitle())
+            dialog.reject()
+
+    closer = QTimer()
+    closer.timeout.connect(give_up)
+    closer.start(20)
+    window.show_palette()
+    palette = window.findChild(CommandPalette)
+    palette.field.setText("export premises")
+    first = palette.list.visualItemRect(palette.list.item(0)).center()
+    qtbot.mouseClick(palette.list.viewport(), Qt.MouseButton.LeftButton, pos=first)
+    qtbot.waitUntil(lambda: bool(asked))
+    settle(window)
+    assert window.findChild(CommandPalette) is None
 
 
 def test_every_action_and_button_has_a_name(window: Window) -> None:
