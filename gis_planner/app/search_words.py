@@ -49,7 +49,7 @@ ALSO = {
     "audit": "log journal hash proof", "map_measure_length": "distance ruler",
     "map_measure_area": "ruler size hectares",
     "map_identify": "identify click attributes information",
-    "map_draw": "polygon shape boundary sketch", "map_goto": "find address zoom jump coordinates",
+    "map_draw": "polygon shape boundary sketch", "map_goto": "postcode find address zoom jump coordinates",
     "map_select": "pan drag hand pointer", "map_move": "drag correct position location wrong",
     "map_symbology":
         "style colour by heat map heatmap density clusters hexagons choropleth rates labels",
@@ -103,7 +103,7 @@ def _words(text: str) -> list[str]:
 
 def _answer(word: str, shown: list[str], other: list[str], title: str) -> float:
     if word in shown:
-        return 10.0
+        return 10.5 if word in other else 10.0  # among several with the word, the one meant
     if any(w.startswith(word) for w in shown):
         return 8.0
     if word in other:
