@@ -49,7 +49,8 @@ ALSO = {
     "audit": "log journal hash proof", "map_measure_length": "distance ruler",
     "map_measure_area": "ruler size hectares",
     "map_identify": "identify click attributes information",
-    "map_draw": "polygon shape boundary sketch", "map_goto": "postcode find address zoom jump coordinates",
+    "map_draw": "polygon shape boundary sketch",
+    "map_goto": "postcode find address zoom jump coordinates",
     "map_select": "pan drag hand pointer", "map_move": "drag correct position location wrong",
     "map_symbology":
         "style colour by heat map heatmap density clusters hexagons choropleth rates labels",
