@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QMimeData, QPoint, Qt
+from PyQt6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtGui import QGuiApplication, QShowEvent
 from PyQt6.QtWidgets import (
@@ -132,6 +132,7 @@ class Inspector(QWidget):
         for pane, name in ((self.story, "Chronology"), (self.links, "Links"),
                            (self.about, "Place"), (self.sources, "Rows")):  # fmt: skip
             pane.setAccessibleName(name)
+        self.links.anchorClicked.connect(self._follow)
         self.sources.anchorClicked.connect(lambda url: self._handling_of(int(url.path())))
         self.sources.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.sources.customContextMenuRequested.connect(self._row_menu)
@@ -198,7 +199,7 @@ class Inspector(QWidget):
         css, session = style(), self.session
         self.story.show_html(lambda: css + chronology_html(view, session))
         self.why.show_html(lambda: css + scores_html(view, session))
-        self.links.show_html(lambda: css + links_html(view))
+        self.links.show_html(lambda: css + links_html(view, lead_on=True))
         self.about.show_html(lambda: css + place_html(view, session))
         self.papers.show_papers(view.premises_id, view.papers)
         self.sources.show_html(lambda: css + sources_html(view, self._handled(view)))
@@ -209,6 +210,18 @@ class Inspector(QWidget):
     def _chart(self) -> None:
         if self.view is not None:
             self.open_chart.emit(self.view.premises_id)
+
+    def _follow(self, url: QUrl) -> None:
+        """The other end of a link: premises come into focus, what else it is opens on the chart."""
+        if self.view is None:
+            return
+        place, side = (int(n) for n in url.path().split(":"))
+        end = self.view.links[place].ends[side]
+        row_number = self.session.frame.row_of(end)
+        if row_number >= 0:
+            self.session.selection.focus_on(row_number)
+        else:
+            self.open_chart.emit(end)
 
     def copy(self) -> None:
         """The dossier as text with sources to the clipboard."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from gis_planner.app import theme
 from gis_planner.app.models import dossier as model
 from gis_planner.app.models import handling_words as handling
-from gis_planner.app.models.dossier import DossierView
+from gis_planner.app.models.dossier import DossierView, LinkLine
 from gis_planner.app.models.words import many, signed
 from gis_planner.app.session import Session
 from gis_planner.domain.handling import Terms
@@ -81,22 +81,32 @@ def scores_html(view: DossierView, session: Session) -> str:
     return "".join(parts)
 
 
-def links_html(view: DossierView) -> str:
-    """Relations; what the machine only proposes stands apart."""
+def links_html(view: DossierView, *, lead_on: bool = False) -> str:
+    """Relations; what the machine only proposes stands apart. Where they `lead_on`, an end that is
+    not the premises itself is the link 'end:<line>:<0 or 1>'."""
     if not view.links:
         return "<p class=m>No links. Build them on the links page.</p>"
     parts = []
     for candidate, title in ((False, "On record"), (True, "Candidates: proposed, not confirmed")):
-        some = [x for x in view.links if x.candidate == candidate]
+        some = [(i, x) for i, x in enumerate(view.links) if x.candidate == candidate]
         if some:
             parts.append(f"<h4>{title}</h4><table width='100%'>")
             parts += [
-                f"<tr><td>{esc(x.text)}<br><span class=m>{esc(x.because or x.since)}"
-                "</span></td></tr>"
-                for x in some
+                f"<tr><td>{_ends(view, i, x) if lead_on else esc(x.text)}<br>"
+                f"<span class=m>{esc(x.because or x.since)}</span></td></tr>"
+                for i, x in some
             ]
             parts.append("</table>")
     return "".join(parts)
+
+
+def _ends(view: DossierView, place: int, line: LinkLine) -> str:
+    """The line in words, with what stands at its other end (or ends) to be followed."""
+    a, b = (
+        esc(name) if end == view.premises_id else f"<a href='end:{place}:{side}'>{esc(name)}</a>"
+        for side, (end, name) in enumerate(zip(line.ends, line.names))
+    )
+    return f"{a} {esc(model.link_words(line.type))} {b}"
 
 
 def place_html(view: DossierView, session: Session) -> str:

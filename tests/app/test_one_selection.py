@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
-from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtCore import QPoint, Qt, QUrl
 from pytestqt.qtbot import QtBot
 
 from gis_planner.app.models.selection import Selection
@@ -140,3 +142,26 @@ def test_the_time_that_is_kept_moves_whole_and_its_premises_are_selected(
     rows = contacts.row[session.frame.months()[0] == month]
     assert session.selection.rows.tolist() == np.unique(rows).tolist()
     assert len(session.filters) == 0
+
+
+def test_the_other_end_of_a_link_is_selected_or_opens_on_the_chart(
+    window: Window, qtbot: QtBot
+) -> None:
+    session, inspector = window.session, window.inspector
+    session.selection.focus_on(session.frame.row_of("P0001"))
+    inspector.tabs.setCurrentWidget(inspector.links)
+    settle(window)
+    view = inspector.view
+    assert view is not None
+    k, line = next((k, x) for k, x in enumerate(view.links) if x.type == "trades_at")
+    assert f"end:{k}:1" not in inspector.links.toHtml(), "the premises itself leads nowhere"
+    with qtbot.waitSignal(inspector.open_chart) as asked:
+        inspector.links.setFocus()
+        qtbot.keyClick(inspector.links, Qt.Key.Key_Tab)
+        qtbot.keyClick(inspector.links, Qt.Key.Key_Return)
+    assert asked.args[0] in {end for x in view.links for end in x.ends} - {"P0001"}
+    assert window.page == "links"
+    there = replace(line, ends=("P0005", "P0001"))
+    inspector.view = replace(view, links=(there,))
+    inspector.links.anchorClicked.emit(QUrl("end:0:0"))
+    assert session.selection.focus == session.frame.row_of("P0005")

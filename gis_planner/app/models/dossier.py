@@ -70,15 +70,21 @@ class ConcernScore:
 
 @dataclass(frozen=True)
 class LinkLine:
-    """A relation of the premises, its businesses or organisations, in words."""
+    """A relation of the premises, its businesses or organisations, in words: `names` are those of
+    its two `ends`."""
 
     type: str
-    text: str
+    names: tuple[str, str]
     since: str
     candidate: bool
     because: str
     bits: float
     ends: tuple[str, str]
+
+    @property
+    def text(self) -> str:
+        """'Ann Lee is director of Corner Café Ltd'."""
+        return f"{self.names[0]} {link_words(self.type)} {self.names[1]}"
 
 
 @dataclass(frozen=True)
@@ -339,7 +345,7 @@ def _links(dossier: Dossier) -> tuple[LinkLine, ...]:
             since = f"{since or '…'} – {day(r['valid_to'])}"
         found.append(
             LinkLine(
-                r["type"], f"{a} {link_words(r['type'])} {b}", since, bool(r["is_candidate"]),
+                r["type"], (a, b), since, bool(r["is_candidate"]),
                 with_days(r["because"] or ""), r["bits"] or 0.0, (r["from_id"], r["to_id"]),
             )
         )  # fmt: skip
