@@ -372,5 +372,4 @@ class TrainDialog(QDialog):
 
     def _change(self, outcome: Any) -> None:
         self.window_.session.took_effect(outcome.touched)
-        last = outcome.summary.splitlines()[-1]
-        self.about.setText(last.replace("Run 'match'", "Match the lists again"))
+        self.about.setText(outcome.summary.splitlines()[-1])

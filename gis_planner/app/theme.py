@@ -339,7 +339,7 @@ def style_sheet(t: Theme) -> str:
         selection-background-color: {t.soft}; selection-color: {t.text}; outline: 0; }}
     QTableView, QTreeView, QListView, QTextBrowser, QScrollArea {{ background: {t.base};
         border: none; outline: 0; gridline-color: {t.border}; }}
-    QScrollArea {{ background: {t.window}; }} PageStack {{ background: {t.base}; }}
+    QScrollArea {{ background: {t.window}; }}
     Scrolled {{ background: transparent; }}
     QTableView::item, QTreeView::item, QListView::item {{ padding: 3px 6px; }}
     QTreeView::item:hover, QListView::item:hover {{ background: {t.window}; }}

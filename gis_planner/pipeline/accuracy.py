@@ -207,7 +207,7 @@ def _blocked(share: dict[str, float] | None) -> str:
 def need_match(case: Case) -> None:
     """UserError before the first match."""
     if not case.has("matched"):
-        raise UserError("The records are not matched yet.", "Run 'match' first.")
+        raise UserError("The records are not matched yet.", "Match the lists first.")
 
 
 def counted(parts: Split, answers: list[Answer]) -> dict[str, Any]:

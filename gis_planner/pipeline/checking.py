@@ -24,7 +24,7 @@ def check(
     from gis_planner import sharing
 
     if not case.has("matched"):
-        raise UserError("The records are not matched yet.", "Run 'match' first.")
+        raise UserError("The records are not matched yet.", "Match the lists first.")
     reader = sharing.Reader(asking, purpose or DEFAULT_PURPOSE, as_of.isoformat())
     rules = sharing.Rules(
         reader, gateways_of(case), reference_of(case), handling_of(case), record_handling_of(case)

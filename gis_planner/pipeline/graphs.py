@@ -24,7 +24,7 @@ def graph_of(case: Case) -> Graph:
     """The graph of the current links run. UserError where links were never built."""
     run = case.current_run("links")
     if run is None:
-        raise UserError("There is no network yet.", "Run 'links' first.")
+        raise UserError("There is no network yet.", "Build the links first.")
     with _LOCK:
         kept = _KEPT.get(case)
         if kept is None or kept[0] != run:

@@ -107,7 +107,7 @@ def _seen(case: Case) -> Seen:
 
     parts = [case.beside("links", f"seen_{n}") for n in ("links", "successions", "matches")]
     if any(p is None for p in parts):
-        raise UserError("These links were built by an older version.", "Run 'links' again.")
+        raise UserError("These links were built by an older version.", "Build the links again.")
     return read_seen(*(p or b"" for p in parts))
 
 

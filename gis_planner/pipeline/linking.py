@@ -103,4 +103,4 @@ def _behind(field: str) -> bool:
 
 def _need_match(case: Case) -> None:
     if not case.has("matched"):
-        raise UserError("The records are not matched yet.", "Run 'match' first.")
+        raise UserError("The records are not matched yet.", "Match the lists first.")

@@ -30,7 +30,7 @@ def add_other_visits(
     from gis_planner.planning import others
 
     if not case.has("premises"):
-        raise UserError("The records are not matched yet.", "Run 'match' first.")
+        raise UserError("The records are not matched yet.", "Match the lists first.")
     faults: tuple[str, ...] = ()
     if path.suffix.lower() in (".ics", ".ical", ".ifb"):
         if not agency:

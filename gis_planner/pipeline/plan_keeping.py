@@ -45,7 +45,7 @@ def candidates_of(case: Case, operation: Operation) -> tuple[Any, ...]:
     from gis_planner.planning.candidates import candidates_from_tables
 
     if not case.has("scores"):
-        raise UserError("The premises are not scored yet.", "Run 'score' first.")
+        raise UserError("The premises are not scored yet.", "Score the premises first.")
     return candidates_from_tables(
         case.table("premises"),
         case.table("risks"),

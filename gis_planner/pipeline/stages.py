@@ -35,7 +35,7 @@ def _at_least(table: pa.Table, column: str, least: int) -> int:
 
 def _need_match(case: Case) -> None:
     if not case.has("matched"):
-        raise UserError("The records are not matched yet.", "Run 'match' first.")
+        raise UserError("The records are not matched yet.", "Match the lists first.")
 
 
 def score_premises(case: Case, *, as_of: date, progress: Progress | None = None) -> Outcome:

@@ -31,7 +31,7 @@ def targets(case: Case, wanted: TargetFilter) -> Funnel:
     from gis_planner.planning.targets import funnel
 
     if not case.has("scores"):
-        raise UserError("The premises are not scored yet.", "Run 'score' first.")
+        raise UserError("The premises are not scored yet.", "Score the premises first.")
     return funnel(case.premises_view(), wanted)
 
 

@@ -78,7 +78,7 @@ def train_model(case: Case, *, labels: Path | None = None, unsupervised: bool = 
     if labels is not None and unsupervised:
         raise UserError("Training is either from answers or unsupervised.", "Give one of the two.")
     if not case.has("matched"):
-        raise UserError("The records are not matched yet.", "Run 'match' first.")
+        raise UserError("The records are not matched yet.", "Match the lists first.")
     records = case.records(with_original=False)
     parts = split(case) if labels is None else _with_file(case, labels)
     answers, _ = answers_of(parts, records)
@@ -187,7 +187,7 @@ def apply_model(case: Case, trained: Trained) -> Outcome:
     value = json.loads(trained.model.to_json())
     summary = f"Matching model {model_name(trained.model)}, from {trained.figures['source']}"
     touched = case.set_document(KIND, NAME, value, summary)
-    text = f"{trained.summary}\n{summary} is now the case's. Run 'match' to use it."
+    text = f"{trained.summary}\n{summary} is now the case's. Match the lists again to use it."
     return Outcome(text, touched, trained.figures | {"applied": True})
 
 
@@ -196,7 +196,7 @@ def reset_model(case: Case) -> Outcome:
     from gis_planner.matching.model import shipped_model
 
     touched = case.set_document(KIND, NAME, None, "Matching model: the shipped one again")
-    text = "The case uses the shipped model" + (". Run 'match'." if touched else " already.")
+    text = "The case uses the shipped model" + (". Match the lists again." if touched else " already.")
     return Outcome(text, touched, {"model_after": model_name(shipped_model()), "applied": True})
 
 

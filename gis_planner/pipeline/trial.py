@@ -38,10 +38,10 @@ def open_trial(case: Case, progress: Progress | None = None) -> TrialSession:
     progress = progress or Silent()
     run = case.current_run("match")
     if run is None:
-        raise UserError("The records are not matched yet.", "Run 'match' first.")
+        raise UserError("The records are not matched yet.", "Match the lists first.")
     state, why = kept_state(case, fingerprint(case))
     if state is None:
-        raise UserError(f"The match cannot be looked up: {why}.", "Run 'match' again.")
+        raise UserError(f"The match cannot be looked up: {why}.", "Match the lists again.")
     progress.report(0.3, "reading the gazetteer")
     places = parsed_for(case, outcodes_of(case.record_places()), Part(progress, 0.3, 0.6),
                         told_uprns(None, case.decisions(), state))  # fmt: skip

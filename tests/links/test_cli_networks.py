@@ -64,4 +64,4 @@ def test_leads_of_links_without_times_ask_for_a_new_run(
     case: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code, told = run(capsys, "leads", case)
-    assert code == 1 and "Run 'links' again" in told
+    assert code == 1 and "Build the links again" in told

@@ -151,7 +151,7 @@ def test_a_new_run_is_read_again_and_undo_brings_the_old_one_back(case: Case) ->
 def test_without_links_the_next_step_is_told(tmp_path: Path) -> None:
     with (
         Case.create(tmp_path / "empty.gpkg") as case,
-        pytest.raises(UserError, match="Run 'links'"),
+        pytest.raises(UserError, match="Build the links"),
     ):
         networks.ego(case, ["B1"])
 
