@@ -214,9 +214,9 @@ class CaseActions:
 
     # ---- stages
 
-    def run(self, title: str, work: Any) -> None:
+    def run(self, title: str, work: Any, done: Any = None) -> None:
         """Run a verb as a job; views hear what it touched."""
-        self.window.jobs.start(title, work, self._done)
+        self.window.jobs.start(title, work, done or self._done)
 
     def _done(self, outcome: Outcome) -> None:
         self.session.took_effect(outcome.touched)
@@ -310,6 +310,26 @@ class CaseActions:
         self.window.say(
             f"{'Undone' if step == self.session.undo else 'Done again'}: {entry.summary}"
         )
+
+    def go_to(self, seq: int) -> None:
+        """Undo or redo as far as an entry of the history, as a job."""
+        try:
+            self.run("History", self.session.go_to(seq), self._went)
+        except UserError as fault:
+            self.show_fault(fault, "History")
+
+    def _went(self, outcome: Outcome) -> None:
+        self._done(outcome)
+        self.show_fault(outcome.figures["fault"], "History")
+
+    def go_to_chosen(self) -> None:
+        """Go to the entry chosen in the History dock; without one, show where to choose it."""
+        if not self.window.history.go():
+            dock = self.window.docks["history"]
+            dock.show()
+            dock.raise_()
+            self.window.history.list.setFocus()
+            self.window.say("Choose a change in History, then press Enter to go there.")
 
     def verify(self) -> None:
         """Check the journal's chain and the results."""

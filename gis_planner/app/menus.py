@@ -51,6 +51,8 @@ def _of_the_case(window: Window) -> None:
     add("quit", "Quit", window.close, "Ctrl+Q", needs_case=False)
     add("undo", "Undo", case.undo, "Ctrl+Z", "undo")
     add("redo", "Redo", case.redo, "Ctrl+Shift+Z", "redo")
+    add("history_go", "Go to the chosen change", case.go_to_chosen, "Ctrl+Alt+Z", "history",
+        full="Go back or forward to the change chosen in History")  # fmt: skip
     for name, text, stage in (
         ("match", "Match the lists", "match"),
         ("score", "Score premises", "score"),
@@ -101,8 +103,8 @@ def menu_bar(window: Window) -> QMenuBar:
     for title, names in (
         ("&Case", ("new", "open", "demo", "", "import", "record", "layer", "gazetteer", "",
                    "pseudonymise", "export", "verify", "", "close", "quit")),
-        ("&Edit", ("undo", "redo", "", "find", "select_all", "select_none", "copy_dossier", "",
-                   "cluster", "decisions", "", "clear_filters")),
+        ("&Edit", ("undo", "redo", "history_go", "", "find", "select_all", "select_none",
+                   "copy_dossier", "", "cluster", "decisions", "", "clear_filters")),
         ("&Go", (*pages, "", "zoom_selection", "chart_add", "palette")),
         ("&Stages", ("match", "accuracy", "", "score", "links_build")),
         ("&View", (*docks, "", "reset", "", *themes)),

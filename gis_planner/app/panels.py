@@ -5,13 +5,14 @@ from __future__ import annotations
 import html
 from functools import partial
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtGui import QColor
 from PyQt6.QtWidgets import (
     QLabel,
     QListWidget,
     QListWidgetItem,
+    QMenu,
     QProgressBar,
     QScrollArea,
     QVBoxLayout,
@@ -22,9 +23,14 @@ from gis_planner.app import theme
 from gis_planner.app.errors import sentence
 from gis_planner.app.jobs import Job, Jobs
 from gis_planner.app.models.dossier import day
+from gis_planner.app.models.words import many
 from gis_planner.app.session import Session
 from gis_planner.app.when_seen import WhenSeen
 from gis_planner.app.widgets import button, clear_layout, muted, row
+from gis_planner.store import Entry, undoable, way_to
+
+SHOWN = 300
+"""Entries of the history that its dock lists; Sharing, Journal has all."""
 
 STATES = {
     "queued": "Waiting",
@@ -125,24 +131,32 @@ def state_of(job: Job) -> str:
 
 
 class HistoryPanel(QWidget):
-    """The journal, newest first; undone changes struck out."""
+    """Every change, newest first; undone ones struck out; the way back or forward to any."""
 
     undo = Signal()
     redo = Signal()
+    go_to = Signal(int)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
+        self.entries: tuple[Entry, ...] = ()
         self.list = QListWidget()
         self.list.setAccessibleName("History of the case, newest first")
         self.list.setWordWrap(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.customContextMenuRequested.connect(self._menu)
+        self.list.itemActivated.connect(self.go)
+        self.list.currentRowChanged.connect(self._offer)
+        self.back = button("Go back to here", self.go, quiet=True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         bar = row(
-            button("Undo", self.undo.emit, quiet=True, icon="undo"),
-            button("Redo", self.redo.emit, quiet=True, icon="redo"),
+            button("Undo", self.undo.emit, quiet=True, icon="undo", tip="Ctrl+Z"),
+            button("Redo", self.redo.emit, quiet=True, icon="redo", tip="Ctrl+Shift+Z"),
             None,
+            self.back,
         )
         bar.setContentsMargins(8, 2, 8, 0)
         layout.addLayout(bar)
@@ -152,15 +166,69 @@ class HistoryPanel(QWidget):
         self.refresh()
 
     def refresh(self) -> None:
-        """Read the journal again."""
+        """Read the journal again; the entry chosen stays chosen."""
+        chosen = self.chosen
+        self.entries = self.session.history()
+        shown = [e for e in self.entries if e.verb not in ("undo", "redo")][-SHOWN:]
+        here = undoable(self.entries)
         self.list.clear()
-        t = theme.current()
-        for entry in reversed(self.session.history()[-300:]):
-            when = f"{day(entry.at)} {entry.at[11:16]}"
-            item = QListWidgetItem(f"{entry.summary}\n{when} · {entry.who} · no. {entry.seq}")
-            if entry.undone or entry.verb in ("undo", "redo"):
-                font = item.font()
-                font.setStrikeOut(entry.undone)
-                item.setFont(font)
-                item.setForeground(QColor(t.muted))
-            self.list.addItem(item)
+        for entry in reversed(shown):
+            self.list.addItem(_line(entry, entry is here))
+            if chosen == entry.seq:
+                self.list.setCurrentRow(self.list.count() - 1)
+        self._offer()
+
+    @property
+    def chosen(self) -> int | None:
+        """The number of the entry chosen; None without one."""
+        item = self.list.currentItem()
+        return None if item is None else int(item.data(Qt.ItemDataRole.UserRole))
+
+    def go(self, *_: object) -> bool:
+        """Ask to go to the entry chosen; False where none is."""
+        seq = self.chosen
+        if seq is not None:
+            self.go_to.emit(seq)
+        return seq is not None
+
+    def _offer(self, *_: object) -> None:
+        """What the button does for the entry chosen, in words."""
+        seq = self.chosen
+        way = None if seq is None else way_to(self.entries, seq)
+        self.back.setEnabled(bool(way and way[1]))
+        verb, steps = way if way else ("undo", ())
+        self.back.setText("Go forward to here" if verb == "redo" else "Go back to here")
+        if steps:
+            tip = f"{verb.capitalize()} {many(len(steps))} change{'s' if len(steps) > 1 else ''}"
+        elif seq is None:
+            tip = "Choose a change in the list first"
+        else:
+            tip = "No way leads there" if way is None else "The case is as it was then"
+        self.back.setToolTip(f"{tip} (Enter, Ctrl+Alt+Z)")
+
+    def _menu(self, at: QPoint) -> None:
+        """What the button offers, where the mouse is."""
+        if self.list.itemAt(at) is None:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        action = menu.addAction(self.back.text(), self.go)
+        assert action is not None
+        action.setEnabled(self.back.isEnabled())
+        action.setToolTip(self.back.toolTip())
+        menu.popup(self.list.mapToGlobal(at))
+
+
+def _line(entry: Entry, here: bool) -> QListWidgetItem:
+    """An entry in two lines: what, and who, when, which."""
+    when = f"{day(entry.at)} {entry.at[11:16]}"
+    mark = " · the case is here" if here else ""
+    item = QListWidgetItem(f"{entry.summary}\n{when} · {entry.who} · no. {entry.seq}{mark}")
+    item.setData(Qt.ItemDataRole.UserRole, entry.seq)
+    font = item.font()
+    font.setBold(here)
+    font.setStrikeOut(entry.undone)
+    item.setFont(font)
+    if entry.undone:
+        item.setForeground(QColor(theme.current().muted))
+    return item

@@ -13,6 +13,7 @@ ALSO = {
     "export": "csv excel xlsx spreadsheet save download",
     "verify": "check integrity sound tampered", "quit": "exit leave end", "close": "shut",
     "undo": "back revert take mistake", "redo": "again forward repeat",
+    "history_go": "undo several revert earlier restore",
     "match": "duplicates deduplicate link records entity resolution",
     "score": "risk rank severity priority", "links_build": "network relations connections",
     "accuracy": "quality precision recall train review sample", "find": "filter look name text",

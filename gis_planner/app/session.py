@@ -379,3 +379,10 @@ class Session:
     def redo(self) -> Entry:
         """Do again what was undone."""
         return self.the_case.redo()
+
+    def go_to(self, seq: int) -> Work:
+        """Undo or redo, one change after another, until the case is as it was after an entry."""
+        from gis_planner.pipeline.stepping import go_to
+
+        case = self.whole_case
+        return lambda p: go_to(case, seq, progress=p)

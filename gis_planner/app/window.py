@@ -177,6 +177,7 @@ class Window(QMainWindow):
         self.table.export_rows.connect(case.export_selection)
         self.history.undo.connect(case.undo)
         self.history.redo.connect(case.redo)
+        self.history.go_to.connect(case.go_to)
         self.review_actions.connect()
         for part in self.parts:
             part.connect()

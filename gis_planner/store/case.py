@@ -495,25 +495,29 @@ class Case(CaseReader):
         with self._change(db):
             self._append(db, verb, summary, frozenset(), None, detail=detail)
 
-    def undo(self) -> journal.Entry:
-        """Take back the newest change that stands. UserError when there is none."""
-        return self._step("undo", journal.undoable, "There is nothing to undo.")
+    def undo(self, only: int | None = None) -> journal.Entry:
+        """Take back the newest change that stands. UserError when there is none, or when it is
+        not the entry `only`."""
+        return self._step("undo", journal.undoable, "There is nothing to undo.", only)
 
-    def redo(self) -> journal.Entry:
-        """Do again what was undone last. UserError when there is nothing."""
-        return self._step("redo", journal.redoable, "There is nothing to redo.")
+    def redo(self, only: int | None = None) -> journal.Entry:
+        """Do again what was undone last. UserError when there is nothing, or not `only`."""
+        return self._step("redo", journal.redoable, "There is nothing to redo.", only)
 
     def _step(
         self,
         verb: str,
         find: Callable[[tuple[journal.Entry, ...]], journal.Entry | None],
         nothing: str,
+        only: int | None,
     ) -> journal.Entry:
         db = self._db()
         with self._change(db):
             entry = find(journal.entries(db))
             if entry is None or entry.change is None:
                 raise UserError(nothing)
+            if only not in (None, entry.seq):
+                raise UserError("The case was changed meanwhile.", "Look at its history.")
             changes.apply(db, entry.change, forward=verb == "redo")
             self._append(
                 db, verb, f"{verb.capitalize()}: {entry.summary}", entry.touched, None, entry.seq

@@ -130,16 +130,41 @@ def undoable(all_entries: tuple[Entry, ...]) -> Entry | None:
 
 def redoable(all_entries: tuple[Entry, ...]) -> Entry | None:
     """The change undone last, as long as nothing new was done since; None otherwise."""
+    _, undone = _stacks(all_entries)
+    return undone[-1] if undone else None
+
+
+def way_to(all_entries: tuple[Entry, ...], seq: int) -> tuple[str, tuple[Entry, ...]] | None:
+    """How the case becomes what it was right after entry `seq`: 'undo' or 'redo', and of which
+    changes, in order (none where it is so already). None where no way leads there: a list was
+    erased since, or what stood then was undone and something else done instead."""
+    then, _ = _stacks(tuple(e for e in all_entries if e.seq <= seq))
+    now, undone = _stacks(all_entries)
+    same = min(len(then), len(now))
+    if then[:same] != now[:same]:
+        return None
+    back, again = now[same:], then[same:]
+    if any(e.verb == "erase" for e in back) or again != undone[::-1][: len(again)]:
+        return None
+    return ("redo", tuple(again)) if again else ("undo", tuple(reversed(back)))
+
+
+def _stacks(all_entries: tuple[Entry, ...]) -> tuple[list[Entry], list[Entry]]:
+    """Changes that stand, and those that can be done again; the last of each is the next."""
     by_seq = {e.seq: e for e in all_entries}
-    undone: list[int] = []
+    standing: list[Entry] = []
+    undone: list[Entry] = []
     for entry in all_entries:
         if entry.verb == "undo" and entry.ref is not None:
-            undone.append(entry.ref)
+            undone.append(by_seq[entry.ref])
+            if standing and standing[-1].seq == entry.ref:  # not where its content was erased
+                standing.pop()
         elif entry.verb == "redo":
-            undone.pop()
+            standing.append(undone.pop())
         elif entry.change is not None:
+            standing.append(entry)
             undone.clear()
-    return by_seq[undone[-1]] if undone else None
+    return standing, undone
 
 
 def verify(db: apsw.Connection, key: bytes) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from contextlib import suppress
 from pathlib import Path
 
 import apsw
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from gis_planner.domain.decisions import Decision, RecordKey
 from gis_planner.domain.errors import UserError
-from gis_planner.store import Case
+from gis_planner.store import Case, way_to
 from tests.store.conftest import add_food, add_premises
 
 
@@ -72,6 +73,77 @@ def test_undo_and_redo_behave_as_two_stacks(
                 done.append(undone.pop())
             assert case.document("parameter", "x") == (done[-1] if done else None)
         assert case.verify() == []
+
+
+def _within_reach(case: Case) -> set[object]:
+    """Every value that undo and redo lead to; the case is left as it was."""
+    found, back = {case.document("parameter", "x")}, 0
+    with suppress(UserError):
+        while case.undo():
+            back += 1
+            found.add(case.document("parameter", "x"))
+    for _ in range(back):
+        case.redo()
+    again = 0
+    with suppress(UserError):
+        while case.redo():
+            again += 1
+            found.add(case.document("parameter", "x"))
+    for _ in range(again):
+        case.undo()
+    return found
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.sampled_from(["set", "set", "undo", "redo", "note"]), max_size=15), st.data())
+def test_the_way_to_an_entry_brings_back_what_was_after_it(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[str], data: st.DataObject
+) -> None:
+    """Whatever was done, undone and done again: an entry that a way leads to is reached."""
+    folder = tmp_path_factory.mktemp("way")
+    with Case.create(folder / "case.gpkg") as case:
+        was = {1: None}
+        for i, step in enumerate(steps):
+            if step == "set":
+                case.set_document("parameter", "x", i, f"x = {i}")
+            elif step == "note":
+                case.note("look", "looked")
+            else:
+                with suppress(UserError):
+                    getattr(case, step)()
+            last = case.history()[-1]
+            was[last.seq] = case.document("parameter", "x")
+        seq = data.draw(st.sampled_from(sorted(was)))
+        way = way_to(case.history(), seq)
+        assert (way is not None) == (was[seq] in _within_reach(case))
+        if way is not None:
+            for one in way[1]:
+                getattr(case, way[0])(only=one.seq)
+            assert case.document("parameter", "x") == was[seq]
+            assert way_to(case.history(), seq)[1] == (), "arrived"
+            assert case.verify() == []
+
+
+def test_no_way_leads_behind_an_erasure_or_to_what_was_left(case: Case) -> None:
+    add_food(case, ("1", "A"))
+    case.set_document("parameter", "x", 1, "one")
+    case.undo()
+    left = case.history()[-2].seq
+    case.set_document("parameter", "x", 2, "two")
+    assert way_to(case.history(), left) is None
+    case.erase_list("council-food", "register", rule="asked")
+    erased = case.history()[-1].seq
+    assert way_to(case.history(), 1) is None
+    assert way_to(case.history(), erased) == ("undo", ())
+
+
+def test_a_step_meant_for_one_change_takes_no_other(case: Case) -> None:
+    case.set_document("parameter", "x", 1, "one")
+    meant = case.history()[-1].seq
+    case.set_document("parameter", "x", 2, "two")
+    with pytest.raises(UserError, match="changed meanwhile"):
+        case.undo(only=meant)
+    assert case.document("parameter", "x") == 2 and case.verify() == []
 
 
 def test_decisions_are_superseded_and_undone_never_erased(case: Case) -> None:
