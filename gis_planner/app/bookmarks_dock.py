@@ -72,7 +72,7 @@ class BookmarksDock(QWidget):
         self.list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         self.list.itemActivated.connect(lambda item: self.wanted.emit(self.list.row(item)))
-        self.list.currentRowChanged.connect(self._show_notes)
+        self.list.currentRowChanged.connect(self._choose)
         self.list.itemChanged.connect(self._renamed)
         self.list.dropped.connect(lambda: QTimer.singleShot(0, self._reordered))
         self.list.deleted.connect(self._delete)
@@ -141,11 +141,18 @@ class BookmarksDock(QWidget):
         at = self.list.currentRow()
         return self.bookmarks.items[at] if 0 <= at < len(self.bookmarks) else None
 
+    def _choose(self, at: int) -> None:
+        """What a person chose in the list stays chosen, and is where stepping goes on."""
+        self.current = at
+        self._show_notes(at)
+
     def _show_notes(self, at: int) -> None:
         self.save_notes()
         self._notes_of = -1
         self.notes.setEnabled(0 <= at < len(self.bookmarks))
-        self.notes.setPlainText(self.bookmarks.items[at].notes if self.notes.isEnabled() else "")
+        text = self.bookmarks.items[at].notes if self.notes.isEnabled() else ""
+        if text != self.notes.toPlainText():  # else the cursor would leave where it is typing
+            self.notes.setPlainText(text)
         self._notes_of = at if self.notes.isEnabled() else -1
         self.released.setEnabled(self.notes.isEnabled())
         self.released.setChecked(self.notes.isEnabled() and self.bookmarks.items[at].released)

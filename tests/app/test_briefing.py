@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QApplication, QLabel, QMessageBox
 
 from gis_planner.app.models.bookmarks import Bookmark, Bookmarks
 from gis_planner.app.models.filters import Filter
+from gis_planner.app.parts.map_tools import MapToolsPart
 from gis_planner.app.parts.presenting import PresentingPart
 from gis_planner.app.presenting.briefing import Briefing
 from gis_planner.app.window import Window
@@ -29,6 +30,7 @@ def briefing(window: Window, settled: Callable[[Window], None]) -> Iterator[Brie
         Bookmark("Two takeaways", east, north, 1.0, 1000, "", ("premises",), (), premises),
     ))  # fmt: skip
     keep_bookmarks(window.session.the_case, marks.to_json(), "Bookmarks")
+    window.part(MapToolsPart).places.read_bookmarks()
     window.session.selection.focus_on(7)
     window.actions_["brief"].trigger()
     part = window.part(PresentingPart)
@@ -93,3 +95,22 @@ def test_without_bookmarks_it_says_what_to_do(window: Window) -> None:
     box = window.findChild(QMessageBox)
     assert box is not None and "Keep bookmarks" in box.informativeText()
     box.close()
+
+
+def test_notes_stay_where_they_are_typed_and_are_shown_at_once(
+    window: Window, briefing: Briefing
+) -> None:
+    briefing.close()
+    book = window.part(MapToolsPart).book
+    book.list.setCurrentRow(1)
+    for words in ("Ask who ", "holds the keys."):
+        QTest.keyClicks(book.notes, words)
+        book.save_notes()  # as after a pause
+        assert book.list.currentRow() == 1, "keeping them does not lead to another bookmark"
+    QTest.keyClicks(book.notes, " Then go.")
+    window.actions_["brief"].trigger()
+    fresh = window.part(PresentingPart).briefing
+    assert fresh is not None
+    fresh.go(1)
+    assert "Ask who holds the keys. Then go." in fresh.notes.toPlainText()
+    fresh.close()

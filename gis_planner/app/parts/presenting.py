@@ -12,6 +12,7 @@ from gis_planner.app.help import show_help
 from gis_planner.app.models.bookmarks import Bookmarks
 from gis_planner.app.models.words import day
 from gis_planner.app.parts.habits import HabitsPart
+from gis_planner.app.parts.map_tools import MapToolsPart
 from gis_planner.app.parts.part import Part
 from gis_planner.app.presenting.briefing import Briefing
 from gis_planner.app.presenting.paper import Imprint
@@ -110,9 +111,12 @@ class PresentingPart(Part):
     def _steps(self) -> Bookmarks:
         """Bookmarks to step through: in a reader's view those alone that may be shown to one."""
         session = self.window.session
+        if session.seen is None:
+            book = self.window.part(MapToolsPart).book
+            book.save_notes()  # those that are being typed too
+            return book.bookmarks
         case = session.own or session.the_case
-        found = Bookmarks.from_json(bookmarks_of(case))
-        return found.for_readers() if session.seen is not None else found
+        return Bookmarks.from_json(bookmarks_of(case)).for_readers()
 
     def _briefed(self) -> None:
         if self.briefing is not None:

@@ -157,7 +157,7 @@ def plan(window: Window) -> Sheet:
                 for a in v.attendances
             )
             parts.append(
-                f"<tr><td width=70>{v.start}–{v.end}</td><td><b>{html.escape(v.name)}</b><br>"
+                f"<tr><td width=84>{v.start}–{v.end}</td><td><b>{html.escape(v.name)}</b><br>"
                 f"<span class=m>{html.escape(v.address)}</span><br>{who}</td></tr>"
             )
         parts.append("</table>")
