@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from PyQt6.QtWidgets import QApplication
 
 from gis_planner.app.models.leads import LeadList
 from gis_planner.app.pages.leads import LeadsPage
@@ -78,3 +79,11 @@ def test_links_of_an_older_version_are_told_not_shown(window: Window) -> None:
     settle(window)
     assert window.leads_page.leads == LeadList()
     assert window.leads_page.stack.currentIndex() == 0
+
+
+def test_the_list_is_there_at_once_after_another_size(window: Window, page: LeadsPage) -> None:
+    window.resize(1100, 760)
+    QApplication.processEvents()
+    lines = [page.list.visualItemRect(page.list.item(k)) for k in range(page.list.count())]
+    assert all(line.height() > 60 for line in lines)
+    assert [line.top() for line in lines] == [k * lines[0].height() for k in range(len(lines))]

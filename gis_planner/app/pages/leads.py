@@ -12,7 +12,6 @@ from PyQt6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QInputDialog,
-    QListView,
     QListWidget,
     QListWidgetItem,
     QSplitter,
@@ -43,6 +42,8 @@ NO_LEADS = (
     "Leads are what is new since you last looked: businesses matched across lists, "
     "evidence that one took over from another, people and phones that newly join two.",
 )
+LINES = 4
+"""Of text for each lead in the list; what does not fit ends in '…' and stands beside the list."""
 READING = ("Looking for leads…", "What is new since you last looked, the most pressing first.")
 
 
@@ -113,8 +114,7 @@ class LeadsPage(QWidget):
         self.list.setAccessibleName("Leads, the most pressing first")
         self.list.setToolTip("Enter: open on the chart. Delete: dismiss with a reason")
         self.list.setWordWrap(True)
-        self.list.setLayoutMode(QListView.LayoutMode.Batched)  # some at a time: there may be many
-        self.list.setBatchSize(60)
+        self.list.setUniformItemSizes(True)  # 500 are laid out at once, none is measured
         self.list.setIconSize(QSize(22, 22))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -219,12 +219,14 @@ class LeadsPage(QWidget):
         kept = self.current.key if self.current is not None else ""
         place = max(self.list.currentRow(), 0)
         t = theme.current()
+        high = QSize(0, LINES * self.list.fontMetrics().lineSpacing() + 12)
         self.list.blockSignals(True)
         self.list.clear()
         for r in self.rows:
             item = QListWidgetItem(f"{r.title}\n{_short(r.because)}")
             item.setIcon(icons.icon(KIND_ICONS.get(r.kind, "info"), t.accent))
-            item.setToolTip(r.because)
+            item.setToolTip(f"{r.title}\n{r.because}")
+            item.setSizeHint(high)
             if r.put_aside:
                 item.setForeground(QColor(t.muted))
             self.list.addItem(item)
