@@ -454,7 +454,7 @@ DIFFERENCES = _table(
     change | text | kept | later or earlier | other day | other team | other agencies | dropped | added
     before | text | day, times, agencies and officers in the first plan; NULL where not in it
     after | text | the same in the second plan
-    value | real | change of value
+    value | real | change of value; NULL where it is not known, for a list was erased
     because | text | sentence
     """,
 )

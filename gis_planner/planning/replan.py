@@ -170,7 +170,7 @@ def differences(before: pa.Table, after: pa.Table, why: str = "") -> pa.Table:
         rows.append(
             {
                 "premises_id": place, "change": change, "before": _told(a), "after": _told(b),
-                "value": round(_value(b) - _value(a), 3),
+                "value": _gained(a, b),
                 "because": _because(change, a, b, (left if a else was).get(place), why),
             }
         )  # fmt: skip
@@ -188,9 +188,10 @@ def _by_place(visits: pa.Table) -> dict[str, list[Row]]:
     return {k: sorted(v, key=lambda r: r["agency"]) for k, v in found.items()}
 
 
-def _value(rows: list[Row] | None) -> float:
-    """0 of no visit, and where what it is worth went with a list that was erased."""
-    return float(rows[0]["value"] or 0.0) if rows else 0.0
+def _gained(a: list[Row] | None, b: list[Row] | None) -> float | None:
+    """Change of value; None where what a visit is worth went with a list that was erased."""
+    old, new = (rows[0]["value"] if rows else 0.0 for rows in (a, b))
+    return None if old is None or new is None else round(new - old, 3)
 
 
 def _change(a: list[Row] | None, b: list[Row] | None) -> str:
@@ -229,9 +230,11 @@ def _because(
 
 def figures_of(visits: pa.Table, itineraries: Iterable[Any] | None = None) -> dict[str, Any]:
     """What a plan comes to: visits, attendances, value, hours on site, by
-    agency and day; travel and waiting minutes where itineraries are given."""
+    agency and day; travel and waiting minutes where itineraries are given. Value and concerns are
+    None where those of a visit went with a list that was erased."""
     rows = [r for r in visits.to_pylist() if r["visit_id"] is not None]
-    value = {r["visit_id"]: r["value"] or 0.0 for r in rows}
+    value = {r["visit_id"]: r["value"] for r in rows}
+    struck = [r for r in rows if r["value"] is None]
     hours = 0.0
     concerns: set[tuple[str, str]] = set()
     for row in rows:
@@ -239,8 +242,10 @@ def figures_of(visits: pa.Table, itineraries: Iterable[Any] | None = None) -> di
         hours += (end - start) / 60 * len((row["officers"] or "").split(" | "))
         concerns |= {(row["premises_id"], c) for c in (row["concerns"] or "").split(" | ") if c}
     found: dict[str, Any] = {
-        "visits": len(value), "attendances": len(rows), "value": round(sum(value.values()), 3),
-        "officer_hours_on_site": round(hours, 2), "concerns_covered": len(concerns),
+        "visits": len(value), "attendances": len(rows),
+        "value": None if struck else round(sum(value.values()), 3),
+        "officer_hours_on_site": round(hours, 2),
+        "concerns_covered": None if any(not r["concerns"] for r in struck) else len(concerns),
         "by_agency": dict(sorted(Counter(r["agency"] for r in rows).items())),
         "by_day": dict(sorted(Counter({r["visit_id"]: r["day"] for r in rows}.values()).items())),
     }  # fmt: skip

@@ -185,7 +185,12 @@ def test_the_difference_says_what_moved_and_why(running, reference):
     assert set(same["change"].to_pylist()) == {"kept"}
     at = first.visits.schema.get_field_index("value")
     struck = first.visits.set_column(at, "value", pa.nulls(first.visits.num_rows, pa.float64()))
-    assert differences(struck, first.visits).num_rows == same.num_rows, "a list was erased"
+    gained = differences(struck, first.visits)["value"].to_pylist()
+    assert gained == [None] * same.num_rows, "a list was erased"
+    at = struck.schema.get_field_index("concerns")
+    left = figures_of(struck.set_column(at, "concerns", pa.nulls(struck.num_rows, pa.string())))
+    assert left["value"] is None and left["concerns_covered"] is None
+    assert figures_of(struck)["concerns_covered"] > 0, "a table without values names concerns"
     a = figures_of(first.visits, first.itineraries)
     assert a["visits"] == len(by(first)) and a["attendances"] == len(rows(first))
     assert a["value"] == pytest.approx(first.value, abs=0.5) and a["travel_min"] > 0

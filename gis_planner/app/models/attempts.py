@@ -73,6 +73,8 @@ def summary_of(attempt: Attempt, names: Callable[[str], str]) -> str:
         told = f" ({', '.join(which)})" if kind in ("dropped", "added") and n <= 3 else ""
         parts.append(f"{n} {WORDS.get(kind, kind)}{told}")
     before, after = attempt.before["value"], attempt.after["value"]
+    if before is None or after is None:
+        return f"{', '.join(parts)}; what is gained is not known, for a list was erased"
     return (
         f"{', '.join(parts)}; value {many(before, 1)} → {many(after, 1)} ({after - before:+,.1f})"
     )

@@ -135,7 +135,8 @@ class Change:
     change: str
     before: str
     after: str
-    value: float
+    value: float | None
+    """gained; None where it is not known what the visit is worth"""
     because: str
     easting: float
     northing: float
