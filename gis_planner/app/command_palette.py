@@ -11,6 +11,8 @@ from gis_planner.app.search_words import ALSO, score
 from gis_planner.app.widgets import muted
 
 NATIVE = QKeySequence.SequenceFormat.NativeText
+GONE_MS = 50
+"""What lay under a window that closed is painted by then; longer work would hold it up."""
 
 
 class CommandPalette(QDialog):
@@ -64,10 +66,10 @@ class CommandPalette(QDialog):
         self.none.setVisible(not ranked)
 
     def run(self) -> None:
-        """Close, then run the current action, once the click that chose it has ended."""
+        """Close, then run the current action, once the palette is gone from the screen."""
         item = self.list.currentItem()
         if item is not None:
-            QTimer.singleShot(0, item.data(Qt.ItemDataRole.UserRole).trigger)
+            QTimer.singleShot(GONE_MS, item.data(Qt.ItemDataRole.UserRole).trigger)
         self.accept()
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
