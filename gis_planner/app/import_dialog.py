@@ -26,6 +26,7 @@ from PyQt6.QtWidgets import (
 from gis_planner.app import theme
 from gis_planner.app.dialogs import Scrolled
 from gis_planner.app.import_handling import ImportHandling
+from gis_planner.app.import_version import VersionLine
 from gis_planner.app.models.agency_typed import Typed, agency_typed
 from gis_planner.app.models.mapping import NOT_USED, MappingModel, odd_markings
 from gis_planner.app.session import Session
@@ -106,6 +107,8 @@ class ImportDialog(QDialog):
         else:
             self.agency.setEditText(guess_agency(self.session, self.path))
         self.agency.editTextChanged.connect(lambda: self._check())
+        self.version = VersionLine()
+        self.version.taken.connect(self.name.setText)
         self.name.textChanged.connect(lambda: self._whole())
         self.agency.editTextChanged.connect(lambda: self._whole())
         self.sheet = QComboBox()
@@ -114,6 +117,7 @@ class ImportDialog(QDialog):
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         form.addRow("Agency that sent it", self.agency)
         form.addRow("Name of the list", self.name)
+        form.addRow("", self.version)
         sheets = getattr(self.model.preview, "sheets", ())
         if len(sheets) > 1:
             self.sheet.addItems(list(sheets))
@@ -212,7 +216,9 @@ class ImportDialog(QDialog):
         self.ok.setEnabled(bool(self.agency_id) and not wrong)
 
     def _whole(self) -> None:
-        """A list that is known is handled as before."""
+        """A list that is known is handled as before, and this is its next version."""
+        columns = self.model.preview.columns
+        self.version.show_for(self.session.lists(), self.agency_id, self.list_name, columns)
         self.handling.show_list(f"{self.agency_id}/{self.list_name}")
 
     def _other_sheet(self, sheet: str) -> None:
@@ -226,6 +232,7 @@ class ImportDialog(QDialog):
             self.warning.show()
             return
         self._fill()
+        self._whole()
 
     @property
     def agency_id(self) -> str:

@@ -34,6 +34,8 @@ class ListInfo:
     as_of: str
     run_id: int
     versions: int
+    columns: tuple[str, ...] = ()
+    """of the file, in its order"""
 
 
 @dataclass(frozen=True)
@@ -151,6 +153,7 @@ def lists(db: apsw.Connection) -> tuple[ListInfo, ...]:
                 key, stats["agency"], stats["list"], stats["role"], stats.get("scheme") or "",
                 stats["rows_imported"], stats["rows_set_aside"], stats["file"],
                 info["created_at"], stats.get("as_of", ""), run_id, versions,
+                tuple(stats.get("columns", ())),
             )
         )  # fmt: skip
     return tuple(found)

@@ -8,6 +8,7 @@ import openpyxl
 
 from gis_planner.app.import_dialog import ImportDialog
 from gis_planner.app.session import Session
+from gis_planner.domain.progress import Silent
 
 
 def workbook(path: Path) -> Path:
@@ -45,4 +46,26 @@ def test_a_list_of_headings_only_is_told_before_it_comes_in(
     dialog = ImportDialog(session, path, session.preview(path))
     assert "no rows" in dialog.warning.text()
     assert "No column is taken" not in dialog.warning.text()
+    dialog.deleteLater()
+
+
+def test_a_list_of_columns_that_the_agency_sent_before_is_offered_as_its_next_version(
+    qapp: object, session: Session, tmp_path: Path
+) -> None:
+    row = "1,Golden Wok,1 High St,ZQ1 1LY"
+    first, second = tmp_path / "food hygiene.csv", tmp_path / "food nov.csv"
+    first.write_text(f"Ref,Name,Address,Postcode\n{row}\n", "utf-8")
+    second.write_text(f"Ref,name,Postcode,Address\n{row}\n", "utf-8")
+    agency = next(iter(session.reference.agencies.values()))
+    session.import_list(first, agency.id, "food hygiene")(Silent())
+    dialog = ImportDialog(session, second, session.preview(second))
+    dialog.agency.setEditText(agency.name)
+    assert dialog.list_name == "food nov" and not dialog.version.take.isHidden()
+    assert "‘food hygiene’ with the same columns" in dialog.version.said.text()
+    dialog.version.take.click()
+    assert dialog.list_name == "food hygiene" and dialog.version.take.isHidden()
+    assert "newer version of ‘food hygiene’" in dialog.version.said.text()
+    dialog.name.setText("food nov")
+    dialog.agency.setEditText(list(session.reference.agencies.values())[-1].name)
+    assert dialog.version.isHidden(), "another agency's list is no version of it"
     dialog.deleteLater()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from gis_planner.domain.handling import MARKINGS, normal_marking
 from gis_planner.domain.lists import FIELDS
+from gis_planner.store import ListInfo
 
 NOT_USED = ""
 
@@ -111,3 +113,15 @@ def odd_markings(model: MappingModel) -> list[str]:
         return []
     named = ", ".join(sorted(found)[:3])
     return [f"{named}: no marking that is known. Such rows go to nobody else."]
+
+
+def newer_of(lists: Iterable[ListInfo], agency: str, columns: Iterable[str]) -> ListInfo | None:
+    """The agency's list of the same columns, in whatever order: the one that came in last. None
+    where it has none."""
+    wanted = {c.strip().casefold() for c in columns}
+    same = [
+        i
+        for i in lists
+        if i.agency == agency and wanted and {c.strip().casefold() for c in i.columns} == wanted
+    ]
+    return max(same, key=lambda i: i.imported_at, default=None)
