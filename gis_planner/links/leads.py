@@ -84,9 +84,7 @@ def _join(graph: Graph, edge: int, middle: Ints, usable: Bools) -> Lead | None:
     return Lead("join", f"join:{a}:{b}", float(row["bits"] or 0), a, b, because, refs)
 
 
-def match_leads(
-    rows: pa.Table, fresh: Bools, names: Mapping[str, str] | None = None
-) -> list[Lead]:
+def match_leads(rows: pa.Table, fresh: Bools, names: Mapping[str, str] | None = None) -> list[Lead]:
     """Businesses that a row of another agency has newly joined. `rows`: ref, agency, name,
     business_id, premises_id, business, one a record; `fresh` one a row; `names` of agencies, by
     id (None = told by their ids)."""

@@ -162,7 +162,7 @@ def test_an_answer_that_others_imply_tells_nothing(
 
 def test_without_answers_the_way_to_some_is_told(case: Case) -> None:
     done = estimate_accuracy(case)
-    assert "no answers" in done.summary and "--sample" in done.summary
+    assert "no answers" in done.summary and "clerical sample" in done.summary
     assert done.figures["levels"] == []
 
 

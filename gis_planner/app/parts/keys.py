@@ -131,12 +131,13 @@ class KeysPart(Part):
         """The keyboard to what the page begins with; the second time to where it was."""
         name = self.window.page
         kept = self.window.pages[name].focusWidget() if name in self._been else None
-        self._been.add(name)
         self._left_at = None
         if kept is not None and kept.isVisible():
             self._give(kept)
             return
-        self._give(self._first(name))
+        at = self._first(name)
+        self._give(at)
+        self._note(at)
         self._left_at = self.window.focusWidget()
         self._soon.start()
 
@@ -147,10 +148,18 @@ class KeysPart(Part):
         gone = sip.isdeleted(before) or not before.isVisible()  # an empty state, most often
         if not gone and self.window.focusWidget() is not before:
             self._left_at = None  # the user is elsewhere by now
+            self._been.add(self.window.page)
             return
         at = self._first(self.window.page)
         if at is not before and self._give(at):
             self._left_at = at
+            self._note(at)
+
+    def _note(self, at: QWidget | None) -> None:
+        """Whoever leaves a page before it has filled comes to it as for the first time."""
+        wanted = BEGINS_WITH.get(self.window.page, "")
+        if at is not None and at.accessibleName().startswith(wanted):
+            self._been.add(self.window.page)
 
     @staticmethod
     def _give(widget: QWidget | None) -> bool:
