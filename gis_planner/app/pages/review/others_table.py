@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QTableWidget, QTableWidgetItem
 
 from gis_planner.app import theme
 from gis_planner.app.models.review import Other
+from gis_planner.app.models.words import day
 from gis_planner.app.session import Session
 from gis_planner.app.widgets import list_rows
 from gis_planner.pipeline.reviewing import Link
@@ -36,7 +37,7 @@ class OthersTable(QTableWidget):
                 SIDES[other.side], _bits(other.to_a, blind), _bits(other.to_b, blind),
                 r.get("name") or r.get("organisation") or "", r.get("address") or "",
                 self.session.agency_name(r.get("agency") or "", short=True),
-                (r.get("date") or r.get("date_from") or "")[:10],
+                day(r.get("date") or r.get("date_from")),
             )  # fmt: skip
             for j, text in enumerate(texts):
                 item = QTableWidgetItem(str(text))

@@ -23,6 +23,7 @@ from PyQt6.QtWidgets import (
 
 from gis_planner import settings
 from gis_planner.app.errors import sentence
+from gis_planner.app.frames import Frames
 from gis_planner.app.jobs import Jobs
 from gis_planner.app.map.scene import Scene
 from gis_planner.app.models import review as model
@@ -71,6 +72,7 @@ class ReviewPage(QWidget):
         self.desk: Desk | None = None
         self.doubt: Doubt | None = None
         self.fresh = 0
+        self.frames = Frames(self)
         self.dirty, self.stale = True, False
         self._own = False
         self.stack = QStackedWidget()
@@ -325,8 +327,12 @@ class ReviewPage(QWidget):
         if not many:
             matched = self.session.has("pairs")
             self.empty.say(*(ALL_CLEAR if matched else UNMATCHED), offer=not matched)
-        self._unlisted = not self.isVisible()
-        if not self._unlisted:
+        self._unlisted = True
+        if self.isVisible():
+            self.frames.ask(self._list)  # once the stack has laid out what it shows now
+
+    def _list(self) -> None:
+        if self._unlisted and self.isVisible():
             self.refill()
 
     _unlisted = False

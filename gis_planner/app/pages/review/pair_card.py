@@ -43,6 +43,7 @@ class PairCard(QWidget):
 
     def show_pair(self, doubt: Doubt) -> None:
         """Show a pair, blind."""
+        self.frame.hide()  # laid out once for all its labels, not again for each that is shown
         clear_layout(self.grid)
         for j, record in enumerate((doubt.a, doubt.b)):
             self.grid.addWidget(self._head("AB"[j], record), 0, 1 + j)
@@ -52,6 +53,7 @@ class PairCard(QWidget):
         said = "; ".join(f"{f.title}: {f.a or 'nothing'} and {f.b or 'nothing'}" for f in fields)
         self.frame.setAccessibleName("Both records")
         self.frame.setAccessibleDescription(said)
+        self.frame.show()
         self.hide_evidence()
 
     def _head(self, letter: str, record: dict[str, object]) -> QWidget:
