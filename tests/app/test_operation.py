@@ -22,6 +22,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from gis_planner import settings
 from gis_planner.app import theme
 from gis_planner.app.jobs import Jobs
 from gis_planner.app.models import roster
@@ -39,6 +40,7 @@ from gis_planner.app.operation.rules_step import RulesStep
 from gis_planner.app.screenshots import settle
 from gis_planner.app.session import Session
 from gis_planner.app.window import Window
+from gis_planner.store import Case
 from tests.app import invented
 from tests.app.test_operation_models import DAYS, whole_operation
 
@@ -133,6 +135,39 @@ def test_cancel_changes_nothing_and_offers_what_was_typed_again(session: Session
     third = reopened(session, definition)
     assert third.kept.isHidden(), "what was saved is not offered again"
     third.reject()
+
+
+def test_what_was_typed_outlives_a_crash_while_the_wizard_was_open(session: Session) -> None:
+    definition = session.operations()["autumn"]
+    dialog = reopened(session, definition)
+    dialog.draft.put(("operation", "owner"), "Chief")
+    dialog.check()
+    again = Session()  # another process: it knows what is on the disk, no more
+    again.attach(Case.open(session.the_case.path))
+    after = reopened(again, definition)
+    assert not after.kept.isHidden()
+    after.draft.put(("operation", "owner"), "Deputy")
+    after.check()
+    after.take_up()
+    assert after.draft.head["owner"] == "Chief", "typing on before choosing loses nothing"
+    after.reject()
+    again.attach(None)
+    drafts = settings.cache_folder() / "drafts"
+    assert not list(drafts.glob("*")), "nothing stays on the disk once the wizard is closed"
+    dialog.draft.undo()
+    dialog.check()
+    dialog.reject()
+
+
+def test_nothing_of_an_encrypted_case_is_written_beside_it(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Case, "encrypted", property(lambda case: True))
+    dialog = reopened(session, session.operations()["autumn"])
+    dialog.draft.put(("operation", "owner"), "Chief")
+    dialog.check()
+    assert not (settings.cache_folder() / "drafts").exists()
+    dialog.reject()
 
 
 def test_saving_goes_through_the_case_and_can_be_undone(

@@ -189,6 +189,8 @@ class OperationDialog(QDialog):
         from gis_planner.pipeline.operation_forms import faults_of
 
         self._timer.stop()
+        if self.kept.isHidden():  # else what was left before is still to be taken up or forgotten
+            left.hold(self.session, self.opened, self.draft.now if self.draft.dirty else None)
         self.faults = faults_of(self.draft.now)
         if not str(self.draft.head.get("name", "")).strip() and not any(
             "'name'" in f for f in self.faults
@@ -249,7 +251,9 @@ class OperationDialog(QDialog):
 
     def take_up(self) -> None:
         """Go on with what was left."""
-        self.draft.replace(left.take(self.session, self.opened))
+        found = left.take(self.session, self.opened)
+        if found is not None:
+            self.draft.replace(found)
         self.kept.hide()
 
     def _forget(self) -> None:
