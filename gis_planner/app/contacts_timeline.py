@@ -11,7 +11,7 @@ from PyQt6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from gis_planner.app import theme
 from gis_planner.app.models.filters import Filter
-from gis_planner.app.models.words import many
+from gis_planner.app.models.words import counted, many
 from gis_planner.app.session import Session
 
 LEAST_PX = 3.0
@@ -66,7 +66,7 @@ class ContactsTimeline(QWidget):
         self.chosen = np.bincount(stamp[mine] - low, minlength=length)
         total = int(self.counts.sum())
         self.setAccessibleDescription(
-            f"{total} contacts from {self._month(0)} to {self._month(length - 1)}"
+            f"{counted(total, 'contact')} from {self._month(0)} to {self._month(length - 1)}"
         )
         self.update()
 
@@ -113,7 +113,7 @@ class ContactsTimeline(QWidget):
                 year = 1970 + int(self.months[i]) // 12
                 painter.drawText(QRectF(self._x(i) + 3, base + 2, 60, 16), 0x81, str(year))
         painter.setPen(QColor(t.muted))
-        head = f"{many(int(self.counts.sum()))} contacts · most in a month {many(most)}"
+        head = f"{counted(int(self.counts.sum()), 'contact')} · most in a month {many(most)}"
         painter.drawText(QRectF(0, 0, self.width() - 14, 16), 0x82, head)
         if self.hasFocus():
             painter.setPen(QPen(QColor(t.accent), 2))

@@ -9,7 +9,7 @@ from PyQt6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayo
 
 from gis_planner.app import theme
 from gis_planner.app.models.identify import Feature, Found, as_text
-from gis_planner.app.models.words import many
+from gis_planner.app.models.words import counted, many
 from gis_planner.app.widgets import button, muted, row
 
 WHAT = Qt.ItemDataRole.UserRole
@@ -70,7 +70,7 @@ class IdentifyDock(QWidget):
         self.found, self.place = found, place
         count = sum(len(f.features) for f in found)
         self.where.setText(
-            f"{place}: {many(count)} features" if found else f"{place}: nothing here"
+            f"{place}: {counted(count, 'feature')}" if found else f"{place}: nothing here"
         )
         self.tree.clear()
         for layer in found:

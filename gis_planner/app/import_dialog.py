@@ -29,6 +29,7 @@ from gis_planner.app.import_handling import ImportHandling
 from gis_planner.app.import_version import VersionLine
 from gis_planner.app.models.agency_typed import Typed, agency_typed
 from gis_planner.app.models.mapping import NOT_USED, MappingModel, odd_markings
+from gis_planner.app.models.words import counted
 from gis_planner.app.session import Session
 from gis_planner.app.widgets import heading, muted, row
 from gis_planner.domain.errors import UserError
@@ -162,7 +163,11 @@ class ImportDialog(QDialog):
         preview = self.model.preview
         role = ROLES.get(preview.role, preview.role)
         scheme = self.session.reference.schemes.get(preview.scheme or "")
-        facts = [preview.file_format.upper(), preview.encoding, f"{len(preview.columns)} columns"]
+        facts = [
+            preview.file_format.upper(),
+            preview.encoding,
+            counted(len(preview.columns), "column"),
+        ]
         if scheme is not None:
             facts.append(f"ratings: {scheme.name}")
         self.about.setText(

@@ -38,7 +38,7 @@ from gis_planner.app.models.table_columns import (
     ColumnSpec,
     arrangement_of,
 )
-from gis_planner.app.models.words import many
+from gis_planner.app.models.words import counted, many
 from gis_planner.app.seeing import passing
 from gis_planner.app.session import Session
 from gis_planner.app.tables.columns_dialog import ColumnsDialog
@@ -301,7 +301,7 @@ class PremisesTable(QWidget):
         self.groups.setCurrentIndex(max(self.groups.findData(column), 0))
         self.model.set_groups(column)
         self.said.emit(
-            f"{many(len(self.model.groups.labels))} groups; Enter opens and closes one"
+            f"{counted(len(self.model.groups.labels), 'group')}; Enter opens and closes one"
             if column else "No groups"
         )  # fmt: skip
 
@@ -388,9 +388,9 @@ class PremisesTable(QWidget):
             return
         text, count, all_of_them = rows_text(self.model, self.arrangement.shown)
         clipboard.setText(text)
-        passing.copied(self.session, f"{many(count)} rows of the table")
+        passing.copied(self.session, f"{counted(count, 'row')} of the table")
         rest = "" if all_of_them else "; export the others as a file"
-        self.said.emit(f"{many(count)} rows copied{rest}")
+        self.said.emit(f"{counted(count, 'row')} copied{rest}")
 
     # ---- following the session
 
@@ -418,7 +418,7 @@ class PremisesTable(QWidget):
                 contacts = self.session.frame.numbers("contacts")[self.session.selection.rows]
                 text += (
                     f"  ·  {many(int((severe >= 4).sum()))} severe"
-                    f"  ·  {many(float(np.nansum(contacts)))} contacts"
+                    f"  ·  {counted(int(np.nansum(contacts)), 'contact')}"
                 )
         self.figures.setToolTip(text)
         self._figures = text

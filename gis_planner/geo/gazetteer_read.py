@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.progress import Progress, check
+from gis_planner.domain.wording import counted
 from gis_planner.geo.crs import from_lonlat
 from gis_planner.geo.gazetteer_columns import Columns, recognise
 
@@ -214,7 +215,7 @@ def _write(
         raise UserError(f"{path.name} holds no UPRN.", "Is its UPRN column filled?")
     notes = []
     if total > rows:
-        notes.append(f"{total - rows:,} row(s) without a valid UPRN were left out.")
+        notes.append(f"{counted(total - rows, 'row')} without a valid UPRN left out.")
     if addressed and coded < addressed:
         notes.append(
             f"{addressed - coded:,} address(es) have no postcode and are found by search only."

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from gis_planner.domain.errors import UserError
+from gis_planner.domain.wording import counted
 from gis_planner.geo.crs import GRID, UNKNOWN, accuracy_m, from_lonlat, name_of, to_grid
 
 _LON, _LAT = (-9.5, 3.0), (49.0, 61.5)
@@ -35,7 +36,8 @@ def in_grid(shapes: Any, crs: str | None, name: str, notes: list[str]) -> tuple[
     bad = shapely.is_missing(moved) & ~shapely.is_missing(shapes)
     if bad.any():
         notes.append(
-            f"{int(bad.sum())} shape(s) lie outside the National Grid's reach; left empty."
+            counted(int(bad.sum()), "shape lies", "shapes lie")
+            + " outside the National Grid's reach; left empty."
         )
     if len(shapes):
         _tell(crs, moved, notes)
@@ -153,12 +155,14 @@ def mended(shapes: Any, notes: list[str]) -> Any:
 
     empty = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     if empty.any():
-        notes.append(f"{int(empty.sum())} feature(s) have no shape.")
+        notes.append(counted(int(empty.sum()), "feature has", "features have") + " no shape.")
     invalid = ~empty & ~shapely.is_valid(shapes)
     if invalid.any():
         shapes = shapes.copy()
         shapes[invalid] = shapely.make_valid(
             shapes[invalid], method="structure", keep_collapsed=True
         )
-        notes.append(f"{int(invalid.sum())} invalid shape(s) were made valid.")
+        notes.append(
+            counted(int(invalid.sum()), "invalid shape was", "invalid shapes were") + " made valid."
+        )
     return shapes

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.progress import Progress, check
+from gis_planner.domain.wording import counted
 from gis_planner.ingest.encoding import TextInfo
 from gis_planner.ingest.grid import Grid, batch, table_of, unique_names
 from gis_planner.ingest.header import find_header
@@ -110,12 +111,12 @@ def _read(
     warnings = list(mender.warnings())
     if swallowed:
         warnings.append(
-            f"A quotation mark is not closed: {swallowed} row(s) that it had swallowed were freed."
+            f"A quotation mark is not closed: {counted(swallowed, 'row')} that it swallowed freed."
         )
     if not headed:
         warnings.append("The file has no header row; columns are named by position.")
     elif at:
-        warnings.append(f"{at} row(s) above the header were taken as a title and skipped.")
+        warnings.append(f"{counted(at, 'row')} above the header taken as a title and skipped.")
     return Grid(
         table_of(batches, names),
         pa.array(numbers, pa.int64()),

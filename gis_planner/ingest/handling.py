@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from gis_planner.domain.entries import parse_grade
 from gis_planner.domain.handling import MARKINGS, known_code, normal_marking, parse_handling
+from gis_planner.domain.wording import counted
 from gis_planner.ingest import text as tx
 from gis_planner.ingest.content import Profile
 from gis_planner.ingest.vocabulary import words
@@ -150,6 +151,6 @@ def _tell_unknown(marking: pa.Array, warnings: list[str]) -> None:
     if odd:
         named = ", ".join(f"'{m}'" for m in sorted(set(odd))[:5])
         warnings.append(
-            f"{len(odd)} row(s) bear a marking that is no security classification ({named}): they "
-            "count as the strictest, so nobody is sent them."
+            f"{counted(len(odd), 'row bears', 'rows bear')} a marking that is no security "
+            f"classification ({named}): it counts as the strictest, so nobody is sent it."
         )

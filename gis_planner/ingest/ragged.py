@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from gis_planner.domain.lists import SetAside
+from gis_planner.domain.wording import counted
 from gis_planner.ingest.content import NULL_WORDS
 from gis_planner.ingest.vocabulary import is_address_heading
 
@@ -72,13 +73,15 @@ class Mender:
     def warnings(self) -> Iterator[str]:
         """What was mended, in sentences."""
         if self._short:
-            yield f"{self._short} row(s) had fewer cells than the header; the rest is absent."
+            short = counted(self._short, "row")
+            yield f"{short} had fewer cells than the header; the rest is absent."
         if self._surplus:
-            yield f"{self._surplus} row(s) had empty cells beyond the header; these were dropped."
+            yield f"{counted(self._surplus, 'row')} had empty cells beyond the header: dropped."
         if self._repaired:
+            mended = counted(self._repaired, "row")
             yield (
-                f"{self._repaired} row(s) had cells in the wrong columns (a delimiter inside a "
-                "text, or a missing cell) and were put right; the original cells are kept in order."
+                f"{mended} had cells in the wrong columns (a delimiter inside "
+                "a text, or a missing cell): put right; the original cells are kept in order."
             )
 
     def _typical(self, row: Sequence[str]) -> bool:

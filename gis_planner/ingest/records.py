@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from gis_planner.domain.lists import SetAside
 from gis_planner.domain.progress import Progress, check
 from gis_planner.domain.tables import RECORDS
+from gis_planner.domain.wording import counted
 from gis_planner.ingest import text as tx
 from gis_planner.ingest.coordinates import grid_coordinates
 from gis_planner.ingest.dates import iso_dates, looks_dated, order_of
@@ -173,7 +174,8 @@ def _numbers(
             lost = len(given) - given.null_count - (len(out[field]) - out[field].null_count)
             if lost:
                 warnings.append(
-                    f"{lost} value(s) are not {what}; the field is empty, the original is kept."
+                    f"{counted(lost, 'value is', 'values are')} not {what}; the field is empty, "
+                    "the original is kept."
                 )
 
 
@@ -186,9 +188,9 @@ def _dates(
     for field, column in columns.items():
         out[field], bad = iso_dates(column, order[field])
         if bad:
-            warnings.append(
-                f"{bad} value(s) of '{field}' are no possible dates: left empty, original kept."
-            )
+            one, more = "is no possible date", "are no possible dates"
+            count = counted(bad, f"value of '{field}' {one}", f"values of '{field}' {more}")
+            warnings.append(f"{count}: left empty, original kept.")
     if any(order.values()):
         months = ", ".join(f for f, first in order.items() if first)
         warnings.append(f"Dates are month first (as in the United States) in: {months}.")
@@ -210,7 +212,8 @@ def _coordinates(
     out["northing"] = pa.chunked_array([pa.array(np.round(north, 2), mask=missing)])
     if bad:
         warnings.append(
-            f"{bad} row(s) have coordinates outside Great Britain: left empty, original kept."
+            f"{counted(bad, 'row has', 'rows have')} coordinates outside Great Britain: left "
+            "empty, original kept."
         )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from gis_planner.domain.wording import counted
 from gis_planner.ingest import text as tx
 
 
@@ -19,9 +20,8 @@ def source_references(
         given = tx.combined(tx.joined([tx.identifier(c) for c in columns], "/"))
         missing = given.null_count
         if missing:
-            warnings.append(
-                f"{missing} row(s) have no reference of their own; their content stands for it."
-            )
+            one, more = "row has no reference of its own; its", "rows have none of their own; their"
+            warnings.append(f"{counted(missing, one, more)} content stands for it.")
         base = pc.coalesce(given, hashes)
     else:
         base = hashes
@@ -34,7 +34,8 @@ def source_references(
         return base
     if columns:
         warnings.append(
-            f"{int(again.sum())} row(s) repeat an earlier reference: kept as 'reference#2' and on."
+            f"{counted(int(again.sum()), 'row repeats', 'rows repeat')} an earlier reference: kept "
+            "as 'reference#2' and on."
         )
     return _suffixed(base, repeats)
 

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from gis_planner.domain.decisions import KINDS, Decision, RecordKey
 from gis_planner.domain.errors import UserError
+from gis_planner.domain.wording import counted
 from gis_planner.pipeline.outcome import Outcome
 from gis_planner.store import Case
 from gis_planner.store.case import now
@@ -29,7 +30,7 @@ def decide_from_file(case: Case, path: Path) -> Outcome:
     decisions = read_decisions_file(case, path)
     if not decisions:
         return Outcome(f"{path.name} holds no decisions", figures={"decisions": 0})
-    summary = f"{len(decisions):,} decisions from {path.name}"
+    summary = f"{counted(len(decisions), 'decision')} from {path.name}"
     touched = case.add_decisions(tuple(decisions), summary)
     return Outcome(summary, touched, {"decisions": len(decisions)})
 

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.progress import Progress
+from gis_planner.domain.wording import counted
 from gis_planner.pipeline.outcome import Outcome
 from gis_planner.store import Case
 
@@ -47,9 +48,9 @@ def export_table(
     else:
         write_table(data, out, progress)
     told = {"why": why.strip()} if why.strip() else None
-    case.note("export", f"{what} exported to {out.name}: {data.num_rows:,} rows", told)
+    case.note("export", f"{what} exported to {out.name}: {counted(data.num_rows, 'row')}", told)
     figures = {"what": what, "rows": data.num_rows, "file": str(out)}
-    return Outcome(f"{data.num_rows:,} rows of {what} written to {out}", figures=figures)
+    return Outcome(f"{counted(data.num_rows, 'row')} of {what} written to {out}", figures=figures)
 
 
 def write_rows(

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.operations import VisitOutcome
+from gis_planner.domain.wording import counted
 from gis_planner.pipeline.gateways import gateways_of
 from gis_planner.pipeline.handling import handling_of, record_handling_of
 from gis_planner.pipeline.operations import operation_of
@@ -96,6 +97,9 @@ def write_letter(
     text = make(reference.agency(agency).name, operation, on, definition.marking,
                 definition.owner, rows)  # fmt: skip
     out.write_text(text, "utf-8")
-    case.note("feedback letter", f"Feedback on {len(rows)} rows of {agency} written to {out.name}")
-    return Outcome(f"A letter on {len(rows)} rows of {agency} written to {out}",
+    case.note(
+        "feedback letter",
+        f"Feedback on {counted(len(rows), 'row')} of {agency} written to {out.name}",
+    )
+    return Outcome(f"A letter on {counted(len(rows), 'row')} of {agency} written to {out}",
                    figures={"rows": len(rows), "agency": agency})  # fmt: skip

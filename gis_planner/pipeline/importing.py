@@ -12,6 +12,7 @@ from gis_planner import ingest
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.lists import FIELDS, Profile
 from gis_planner.domain.progress import Part, Progress, Silent
+from gis_planner.domain.wording import counted
 from gis_planner.pipeline.outcome import Outcome, sha256_of
 from gis_planner.pipeline.pseudonymising import LOSS, SUFFIX, hidden_mapping, mark_of
 from gis_planner.pipeline.stages import reference_of
@@ -118,7 +119,7 @@ def import_list(
         "pseudonymised": mark is not None,
     }
     summary = (
-        f"{path.name}: {parsed.rows_read:,} rows read, {difference.added:,} added, "
+        f"{path.name}: {counted(parsed.rows_read, 'row')} read, {difference.added:,} added, "
         f"{difference.changed:,} changed, {difference.unchanged:,} unchanged, "
         f"{difference.gone:,} gone, {len(parsed.set_aside):,} set aside"
     )

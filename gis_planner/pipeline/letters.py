@@ -10,6 +10,7 @@ from pathlib import Path
 
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.progress import Progress
+from gis_planner.domain.wording import counted
 from gis_planner.pipeline.operations import operation_of, read_operation
 from gis_planner.pipeline.outcome import Outcome
 from gis_planner.pipeline.stages import reference_of
@@ -98,7 +99,7 @@ def write_letters(
             template = Path(folder) / "letter.html"
             template.write_text(kept, "utf-8")
         files = merge.write_letters(rows, fields(), out, template, progress)
-    summary = f"{len(rows)} letters of {operation} written to {out}"
+    summary = f"{counted(len(rows), 'letter')} of {operation} written to {out}"
     case.note("letters", f"{len(rows)} advance letters of {operation} written")
     return Outcome(summary, figures={"letters": len(rows), "files": [str(f) for f in files]})
 

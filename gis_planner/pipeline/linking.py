@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.progress import Part, Progress, Silent
 from gis_planner.domain.sharing import FIELD_CATEGORY
+from gis_planner.domain.wording import counted
 from gis_planner.pipeline.entries import entries_of
 from gis_planner.pipeline.handling import handling_of, record_handling_of
 from gis_planner.pipeline.leads import keep_seen
@@ -52,8 +53,8 @@ def build_links(case: Case, *, as_of: date, progress: Progress | None = None) ->
         "leads": leads,
     }
     summary = (
-        f"{result.nodes.num_rows:,} nodes, {result.links.num_rows:,} links, "
-        f"{result.successions.num_rows:,} possible successions, {leads:,} leads"
+        f"{counted(result.nodes.num_rows, 'node')}, {counted(result.links.num_rows, 'link')}, "
+        f"{counted(result.successions.num_rows, 'possible succession')}, {counted(leads, 'lead')}"
     )
     touched = case.add_result(
         "links",

@@ -17,6 +17,7 @@ import pyarrow as pa
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.operations import Finding, VisitOutcome
 from gis_planner.domain.progress import Progress
+from gis_planner.domain.wording import counted
 from gis_planner.pipeline.outcome import Outcome
 from gis_planner.pipeline.stages import reference_of
 from gis_planner.store import Case
@@ -80,7 +81,9 @@ def record(case: Case, facts: Iterable[VisitOutcome], summary: str = "") -> Outc
         raise UserError(f"{'; '.join(faults)}.", "Nothing was recorded.")
     held = len(case.documents(FACT))
     values = {f"{f.operation}/{held + k:07d}": asdict(f) for k, f in enumerate(made, 1)}
-    touched = case.set_documents(FACT, values, summary or f"{len(made)} outcomes recorded")
+    touched = case.set_documents(
+        FACT, values, summary or f"{counted(len(made), 'outcome')} recorded"
+    )
     names = dict.fromkeys(f.operation for f in made)
     figures: dict[str, Any] = {"statements": len(made)}
     for name in names:
@@ -168,7 +171,7 @@ def give_feedback(
     if not ready:
         raise UserError(f"Nothing is owed to {agency} for {operation} yet.", "Record outcomes.")
     before = case.document(GIVEN, operation) or {}
-    summary = f"Feedback on {len(ready)} rows of {agency} given"
+    summary = f"Feedback on {counted(len(ready), 'row')} of {agency} given"
     touched = case.set_document(GIVEN, operation, before | ready, summary)
     return Outcome(summary, touched, {"rows": len(ready), "agency": agency})
 

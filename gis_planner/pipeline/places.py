@@ -13,6 +13,7 @@ import pyarrow as pa
 from gis_planner import settings
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.progress import Part, Progress, Silent
+from gis_planner.domain.wording import counted
 from gis_planner.pipeline.outcome import Outcome, sha256_of
 from gis_planner.store import Case
 from gis_planner.store.schema import safe_layer_name
@@ -90,7 +91,8 @@ def add_layer(
     }
     touched = case.add_layer(name, data, stats, Part(progress, 0.6, 1.0))
     figures = {"name": name, **{k: stats[k] for k in ("kind", "rows", "geometry", "crs", "notes")}}
-    return Outcome(f"Layer {title} ({stats['kind']}): {data.num_rows:,} features", touched, figures)
+    said = f"Layer {title} ({stats['kind']}): {counted(data.num_rows, 'feature')}"
+    return Outcome(said, touched, figures)
 
 
 def _roads_from_pbf(

@@ -11,6 +11,7 @@ from gis_planner.domain.agencies import Reference
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.operations import Operation
 from gis_planner.domain.progress import Part, Progress
+from gis_planner.domain.wording import counted
 from gis_planner.pipeline.others_visits import busy_of
 from gis_planner.pipeline.outcome import Outcome
 from gis_planner.pipeline.routes import road_network, routes_of
@@ -87,8 +88,9 @@ def keep(
     far = f", at most {max(found.gap, 0.01):.0%} below the best possible"
     gap = ", proven best" if found.proven else far
     summary = (
-        f"{operation.name}: {figures['visits']} visits by {figures['attendances']} attendances "
-        f"on {len(operation.days)} days{gap}{note}"
+        f"{operation.name}: {counted(figures['visits'], 'visit')} by "
+        f"{counted(figures['attendances'], 'attendance')} "
+        f"on {counted(len(operation.days), 'day')}{gap}{note}"
     )
     touched = case.add_result(
         "plan",

@@ -9,6 +9,7 @@ from typing import Any
 
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.requests import Request
+from gis_planner.domain.wording import counted
 from gis_planner.pipeline.outcome import Outcome
 from gis_planner.pipeline.packs import DEFAULT_PURPOSE
 from gis_planner.pipeline.stages import reference_of
@@ -105,7 +106,7 @@ def overview(case: Case, *, as_of: date) -> Outcome:
     held = requests_of(case)
     late = overdue(held, as_of.isoformat())
     table = [asdict(c) for c in counts(held, as_of.isoformat())]
-    lines = [f"{len(held)} requests, {len(late)} overdue"]
+    lines = [f"{counted(len(held), 'request')}, {len(late)} overdue"]
     lines += [
         f"{c['asked']}: {c['sent']} sent = {c['open']} open + {c['answered']} answered + "
         f"{c['refused']} refused + {c['withdrawn']} withdrawn; {c['overdue']} overdue"

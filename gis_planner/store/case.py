@@ -18,6 +18,7 @@ from gis_planner.domain.decisions import Decision
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.lists import SetAside
 from gis_planner.domain.progress import Progress, Silent
+from gis_planner.domain.wording import counted
 from gis_planner.store import (
     beside,
     changes,
@@ -395,7 +396,7 @@ class Case(CaseReader):
                 db, "layer", name, at=self._clock(), who=self.who, inputs={}, stats=stats
             )
             layers.write_layer(db, run_id, data, progress or Silent())
-            told = summary or f"Layer {name}: {data.num_rows:,} features"
+            told = summary or f"Layer {name}: {counted(data.num_rows, 'feature')}"
             return self._switch(db, "layer", name, run_id, "layer", told)
 
     def set_document(self, kind: str, name: str, value: Any, summary: str) -> Touched:

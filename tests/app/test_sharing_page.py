@@ -181,7 +181,7 @@ def test_a_repeat_is_told_before_it_is_sent(page: SharingPage, window: Window) -
     tab.ask()
     assert [r.id for r in requesting.requests_of(tab.case)] == ["R0001"]
     tab.about.setText("p0005")
-    assert tab.repeat.isVisible() and "asked Police the same on 2026-11-21" in tab.repeat.text()
+    assert tab.repeat.isVisible() and "asked Police the same on 21 Nov 2026" in tab.repeat.text()
     faults: list[object] = []
     window.case_actions.show_fault = lambda fault, title: faults.append(fault)  # type: ignore[method-assign]
     tab.ask()

@@ -64,7 +64,7 @@ def test_bad_values_leave_a_field_empty_and_keep_the_row(tmp_path: Path) -> None
     assert [r["date"] for r in last] == [None, "2020-01-01"]
     assert [r["uprn"] for r in last] == [None, None] and last[1]["easting"] is None
     assert parsed.rows_read == 10 and not parsed.set_aside
-    assert any("possible dates" in w for w in parsed.warnings)
+    assert any("is no possible date" in w for w in parsed.warnings)
     assert any("outside Great Britain" in w for w in parsed.warnings)
     assert json.loads(last[0]["original"])["Inspection Date"] == "31/02/2020"
 

@@ -8,6 +8,8 @@ from typing import Any
 import pyarrow as pa
 from PyQt6.QtCore import QAbstractTableModel, QModelIndex, Qt
 
+from gis_planner.app.models.words import day, with_days
+
 COLUMNS = ("Change", "What changed", "Sources", "Since", "Status")
 SAYS = {
     "joined": "Joined", "split": "Split", "moved": "Moved", "new": "New business",
@@ -29,7 +31,8 @@ class ChangesModel(QAbstractTableModel):
         """Another change list."""
         self.all = table.to_pylist()
         for row in self.all:
-            row["search"] = f"{row['because']} {row['source_refs']} {row['premises_id']}".lower()
+            said = f"{row['because']} {with_days(str(row['because']))}"  # a date either way
+            row["search"] = f"{said} {row['source_refs']} {row['premises_id']}".lower()
 
     def show(self, kind: str, only_open: bool, words: str) -> None:
         """Rows of a kind ('' all), still open or all, that hold the words."""
@@ -68,7 +71,7 @@ class ChangesModel(QAbstractTableModel):
         """The text of a cell; the whole sentence as its tool tip."""
         row = self.rows[index.row()]
         if role == Qt.ItemDataRole.ToolTipRole:
-            return row["because"]
+            return with_days(str(row["because"]))
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         return self.text(row, index.column())
@@ -78,13 +81,14 @@ class ChangesModel(QAbstractTableModel):
         if column == 0:
             return SAYS.get(str(row["kind"]), "")
         if column == 1:
-            said = str(row["because"])
+            said = with_days(str(row["because"]))
             return said[:1].upper() + said[1:]
         if column == 2:
             refs = json.loads(row["source_refs"])
             more = f" and {len(refs) - 1} more" if len(refs) > 1 else ""
             return f"{refs[0]}{more}" if refs else ""
         if column == 3:
-            return str(row["since"] or "")[:16].replace("T", " ")
+            since = str(row["since"] or "")
+            return f"{day(since)} {since[11:16]}".rstrip()
         who = f" by {row['who']}" if row["who"] else ""
         return STATUS.get(str(row["status"]), "") + who

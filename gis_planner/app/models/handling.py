@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gis_planner.app.models.handling_words import apart, common, field_words, said_by, sentence
-from gis_planner.app.models.words import many
+from gis_planner.app.models.words import counted, many
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.handling import DEFAULT_MARKING, Handling, Terms, strictest
 from gis_planner.domain.sharing import FIELD_CATEGORY, ListHandling
@@ -89,7 +89,9 @@ def headline(nodes: tuple[Node, ...]) -> str:
         n.more for n in nodes
     )
     f, r = "field" if fields == 1 else "fields", "record" if records == 1 else "records"
-    return f"{many(len(nodes))} lists; {many(fields)} {f} and {many(records)} {r} handled apart."
+    return (
+        f"{counted(len(nodes), 'list')}; {many(fields)} {f} and {many(records)} {r} handled apart."
+    )
 
 
 def find(case: Case, text: str) -> tuple[Target, ...]:

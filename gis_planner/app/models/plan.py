@@ -18,7 +18,7 @@ from gis_planner.app.models.frame import Floats, PremisesFrame
 from gis_planner.app.models.lanes import Lane, Leg, lanes_of, legs_of
 from gis_planner.app.models.lanes import clock as clock
 from gis_planner.app.models.lanes import minutes as minutes
-from gis_planner.app.models.words import many
+from gis_planner.app.models.words import counted, many
 from gis_planner.domain.operations import DRAWN
 
 DRAWN_MARK = "◇"
@@ -139,7 +139,10 @@ class PlanView:
         if not self.visits:
             return "No visit could be planned. See the notes."
         attendances = sum(len(v.attendances) for v in self.visits)
-        text = f"{len(self.visits)} visits, {attendances} attendances, {len(self.days)} days"
+        text = (
+            f"{counted(len(self.visits), 'visit')}, {counted(attendances, 'attendance')}, "
+            f"{counted(len(self.days), 'day')}"
+        )
         km = self.stats.get("route_km")
         if km:
             text += f", {many(km)} km by road"

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from math import hypot
 from typing import Any
 
-from gis_planner.app.models.words import many
+from gis_planner.app.models.words import day, many
 from gis_planner.domain.decisions import Decision, RecordKey
 from gis_planner.pipeline.asked import Step
 from gis_planner.pipeline.reviewing import Desk, Link, Question, model_words
@@ -121,7 +121,8 @@ class Doubt:
         """Fields that at least one of the two has."""
         found = []
         for name, title in COMPARED:
-            a, b = str(self.a.get(name) or ""), str(self.b.get(name) or "")
+            shown = day if name.startswith("date") else str
+            a, b = (shown(str(r.get(name) or "")) for r in (self.a, self.b))
             if a or b:
                 found.append(Compared(title, a, b, verdict(name, a, b)))
         return tuple(found)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from gis_planner.app.models.words import many
+from gis_planner.app.models.words import day, many, with_days
 from gis_planner.domain.requests import Request
 from gis_planner.domain.sharing import Gateway
 
@@ -99,9 +99,9 @@ def facts_of(gateway: Gateway, name: Name) -> tuple[tuple[str, str], ...]:
         ("Accepted by", "; ".join(f"{name(a)}: {p}" for a, p in g.accepted.items())),
         ("Passing on", ONWARD.get(g.onward, g.onward)),
         ("Kept for", f"{g.retention_days} days" if g.retention_days else "as the pack says"),
-        ("In force from", g.valid_from), ("Until", g.valid_until),
-        ("Next review", g.review_date), ("Suspended", g.suspended_from),
-        ("Suspension reviewed", g.suspension_review), ("Signed", g.signed_on),
+        ("In force from", day(g.valid_from)), ("Until", day(g.valid_until)),
+        ("Next review", day(g.review_date)), ("Suspended", day(g.suspended_from)),
+        ("Suspension reviewed", day(g.suspension_review)), ("Signed", day(g.signed_on)),
         ("Signatories", "; ".join(g.signatories)), ("Owner and deputy, provider", ", ".join(who)),
         ("Owner and deputy, recipient", ", ".join(whom)), ("Impact assessment", g.dpia),
         ("Measures", "; ".join(g.measures)), ("Stands under", g.parent),
@@ -163,7 +163,7 @@ def request_state(request: Request, today: date) -> tuple[str, str]:
     """(words, tone): 'open, 3 days left', 'overdue by 2 days', 'answered on …'."""
     if request.state != "open":
         tone = "good" if request.state == "answered" else "muted"
-        return f"{request.state} on {request.closed_on}", tone
+        return f"{request.state} on {day(request.closed_on)}", tone
     left = (date.fromisoformat(request.due_on) - today).days
     if left < 0:
         return f"overdue by {-left} day{'s' if left < -1 else ''}", "bad"
@@ -175,12 +175,12 @@ def request_state(request: Request, today: date) -> tuple[str, str]:
 def repeat_text(earlier: Request, name: Name) -> str:
     """What is said before a repeat is sent."""
     if earlier.state == "open":
-        state = f"not answered yet, due {earlier.due_on}"
+        state = f"not answered yet, due {day(earlier.due_on)}"
     else:
         told = "; ".join(f"{k.replace('_', ' ')}: {v}" for k, v in earlier.reply.items())
-        state = f"answered on {earlier.closed_on} ({told})"
+        state = f"answered on {day(earlier.closed_on)} ({told})"
     return (
-        f"{name(earlier.asker)} asked {name(earlier.asked)} the same on {earlier.asked_on}: "
+        f"{name(earlier.asker)} asked {name(earlier.asked)} the same on {day(earlier.asked_on)}: "
         f"{earlier.id}, {state}."
     )
 
@@ -191,10 +191,10 @@ def request_html(request: Request, name: Name, today: date, muted: str) -> str:
     rows = [
         ("From", name(request.asker)), ("To", name(request.asked)), ("Kind", request.kind),
         ("About", request.subject), ("Purpose", request.purpose), ("Words", request.text),
-        ("Sent", request.asked_on), ("Due", request.due_on),
-        ("Reminded", ", ".join(request.chased_on)), ("Repeats", request.repeats),
+        ("Sent", day(request.asked_on)), ("Due", day(request.due_on)),
+        ("Reminded", ", ".join(day(on) for on in request.chased_on)), ("Repeats", request.repeats),
         ("State", request_state(request, today)[0]),
-        *((k.replace("_", " ").capitalize(), v) for k, v in request.reply.items()),
+        *((k.replace("_", " ").capitalize(), with_days(v)) for k, v in request.reply.items()),
     ]  # fmt: skip
     cells = "".join(
         f"<tr><td width='90' style='color:{muted}'>{e(k)}</td><td>{e(v)}</td></tr>"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gis_planner.app.models.words import many
+from gis_planner.app.models.words import counted, many
 from gis_planner.app.session import Session
 
 
@@ -31,7 +31,7 @@ def stages_of(session: Session) -> tuple[StageState, ...]:
     found = [
         StageState(
             "import", "Import", "done" if lists else "ready",
-            f"{len(lists)} list{'s' if len(lists) != 1 else ''}, {many(rows)} rows"
+            f"{counted(len(lists), 'list')}, {counted(rows, 'row')}"
             if lists else "No list yet",
             "Import a list…",
         )
@@ -65,7 +65,8 @@ def stages_of(session: Session) -> tuple[StageState, ...]:
     links = figures["links"]
     add(
         "links", "Links", "links", "links", has["matched"],
-        f"{many(links.get('links', 0))} links, {many(links.get('leads', 0))} leads", "Link",
+        f"{counted(links.get('links', 0), 'link')}, {counted(links.get('leads', 0), 'lead')}",
+        "Link",
     )  # fmt: skip
     plans = session.stats("plan")
     add(

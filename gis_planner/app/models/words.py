@@ -65,6 +65,11 @@ def many(value: float, decimals: int = 0) -> str:
     return _style.number(value, decimals)
 
 
+def counted(number: int, one: str, more: str = "") -> str:
+    """'1 row', '2,300 rows'; `more` is the plural where it is not `one` with an s."""
+    return f"{many(number)} {one if number == 1 else more or one + 's'}"
+
+
 def in_sentence(title: str) -> str:
     """A title within a sentence: 'Food hygiene' → 'food hygiene', 'VAT and duty' as it is."""
     return title[:1].lower() + title[1:] if title[1:2].islower() else title

@@ -23,7 +23,7 @@ from PyQt6.QtWidgets import (
 
 from gis_planner.app.jobs import Jobs
 from gis_planner.app.models.changes import SAYS, ChangesModel, Row
-from gis_planner.app.models.words import many
+from gis_planner.app.models.words import counted, many
 from gis_planner.app.session import Session
 from gis_planner.app.widgets import EmptyState, button, heading, list_rows, muted, row
 from gis_planner.domain.errors import UserError
@@ -181,7 +181,7 @@ class ChangesPage(QWidget):
         for widget in (self.accept_button, self.refuse_button, self.premises_button):
             widget.setEnabled(bool(rows))
         if len(rows) != 1:
-            self.detail.setText(f"{many(len(rows))} changes selected." if rows else "")
+            self.detail.setText(f"{counted(len(rows), 'change')} selected." if rows else "")
             return
         refs = json.loads(rows[0]["source_refs"])
         shown = ", ".join(refs[:MANY_REFS])

@@ -23,6 +23,7 @@ from gis_planner.app.map.canvas import MapCanvas
 from gis_planner.app.map.scene import Scene
 from gis_planner.app.models.filters import Filter
 from gis_planner.app.models.frame import EMPTY
+from gis_planner.app.models.words import counted
 from gis_planner.app.scene_builder import with_premises
 from gis_planner.app.session import Session
 from gis_planner.app.widgets import EmptyState, button, row
@@ -183,7 +184,10 @@ class PremisesPage(QWidget):
         name = frame.value(row_number, "name") or frame.value(row_number, "address") or ""
         because = frame.value(row_number, "top_because") or ""
         severity = frame.value(row_number, "severity")
-        facts = [f"known to {frame.value(row_number, 'agencies')} agencies"]
+        facts = [
+            "known to "
+            + counted(int(frame.value(row_number, "agencies") or 0), "agency", "agencies")
+        ]
         if severity is not None:
             facts.insert(0, f"severity {severity}")
         address = frame.value(row_number, "address") or ""

@@ -24,6 +24,7 @@ from gis_planner.app.map.canvas import MapCanvas
 from gis_planner.app.map.scene import Scene
 from gis_planner.app.models import compare
 from gis_planner.app.models.replan import WORDS, Change, pairs_of, when_of
+from gis_planner.app.models.words import counted
 from gis_planner.app.plans.difference_lanes import DifferenceLanes
 from gis_planner.app.plans.difference_map import BOTH, FIRST, SECOND, Drawn, base_of, draw
 from gis_planner.app.session import Session
@@ -163,7 +164,7 @@ class DifferenceView(QWidget):
         self.day.clear()
         for one in shown.days:
             count = sum(one in c.days and c.change != "kept" for c in shown.changes)
-            self.day.addItem(f"{long_day(one)} ({count} changes)", one)
+            self.day.addItem(f"{long_day(one)} ({counted(count, 'change')})", one)
         wanted = was if was in shown.days else next((d for d in shown.days if d in differs), "")
         self.day.setCurrentIndex(max(self.day.findData(wanted), 0))
         self.day.blockSignals(False)

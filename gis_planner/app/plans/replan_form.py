@@ -18,6 +18,7 @@ from PyQt6.QtWidgets import (
 )
 
 from gis_planner.app.models.replan import KINDS, Asked, Stop
+from gis_planner.app.models.words import counted
 from gis_planner.app.session import Session
 from gis_planner.app.widgets import FlowLayout, button, muted
 from gis_planner.app.words import long_day
@@ -42,7 +43,8 @@ class ReplanForm(QWidget):
         named = {o.id: f"{o.name} ({o.id})" if o.name else o.id for o in operation.officers}
         self.kind = self._combo("What happened", [(text, key) for key, text in KINDS.items()])
         self.officer = self._combo("Officer", [
-            (f"{named[who]} · {session.agency_name(agency, short=True)} · {n} visits", who)
+            (f"{named[who]} · {session.agency_name(agency, short=True)} · "
+             f"{counted(n, 'visit')}", who)
             for who, agency, n in officers
         ])  # fmt: skip
         self.visit = self._combo("Visit", [

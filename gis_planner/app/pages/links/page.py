@@ -14,6 +14,7 @@ from gis_planner.app.jobs import Jobs
 from gis_planner.app.models.chart import ChartModel
 from gis_planner.app.models.networks import Networks
 from gis_planner.app.models.successions import SuccessionRow, rows_of
+from gis_planner.app.models.words import counted
 from gis_planner.app.pages.links import exporting
 from gis_planner.app.pages.links.chart_tab import ChartTab
 from gis_planner.app.pages.links.evidence_tab import EvidenceTab
@@ -145,7 +146,7 @@ class LinksPage(QWidget):
         self.stack.setCurrentIndex(1)
         self.tab._communities = None
         self.evidence.fill(successions)
-        self.tabs.setTabText(1, f"Phoenix evidence ({self.evidence.leads} leads)")
+        self.tabs.setTabText(1, f"Phoenix evidence ({counted(self.evidence.leads, 'lead')})")
         self.frames.ask(lambda: self._chart(source))
 
     def _chart(self, source: Networks) -> None:

@@ -7,6 +7,7 @@ from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from gis_planner.app.models.outcome_board import Read, owed
+from gis_planner.app.models.words import counted, day, with_days
 from gis_planner.app.session import Session
 from gis_planner.app.text_table import TextTable
 from gis_planner.app.widgets import button, heading, muted, row
@@ -108,11 +109,12 @@ class FeedbackTab(QWidget):
         mine = [r for r in self.read.feedback if r["agency"] == agency]
         due = [r for r in mine if not r["given"] and r["status"] != "awaited"]
         name = self.session.agency_name(agency)
-        self.title.setText(f"{name}: {len(due)} rows to tell of" if agency else
+        self.title.setText(f"{name}: {counted(len(due), 'row')} to tell of" if agency else
                            "No row of an agency led to a planned visit.")  # fmt: skip
         self.table.fill([
             (r["premises_id"], (r["source_ref"], r["list"], self.session.concern_name(r["concern"]),
-                                r["status"].capitalize(), r["because"], r["given"]))
+                                r["status"].capitalize(), with_days(r["because"] or ""),
+                                day(r["given"])))
             for r in sorted(mine, key=lambda r: (r["given"] or "", r["status"] == "awaited"))
         ])  # fmt: skip
         self.give_button.setEnabled(bool(due))

@@ -8,7 +8,7 @@ from PyQt6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 
 from gis_planner.app.models import outcomes as model
 from gis_planner.app.models.outcome_board import Read
-from gis_planner.app.models.words import many
+from gis_planner.app.models.words import many, with_days
 from gis_planner.app.pages.outcomes.bars import ShareBar
 from gis_planner.app.session import Session
 from gis_planner.app.text_table import TextTable
@@ -117,7 +117,8 @@ class TotalsTab(QWidget):
         names = {v.premises_id: v.name for v in read.board.visits}
         self.odd.fill([
             (r["premises_id"], (r["kind"].capitalize(), r["visit_id"],
-                                names.get(r["premises_id"], r["premises_id"]), r["because"]))
+                                names.get(r["premises_id"], r["premises_id"]),
+                                with_days(r["because"] or "")))
             for r in sorted(read.odd, key=lambda r: r["kind"] == "not stated")
         ])  # fmt: skip
         self._lists(read)

@@ -21,6 +21,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from gis_planner.app.models.words import counted
 from gis_planner.app.widgets import button, heading, muted, row
 
 PURPOSES = ("joint visits", "prevention of crime", "safeguarding")
@@ -117,7 +118,7 @@ class PackForm(QWidget):
         ticked = set(self.chosen())
         self.audiences.clear()
         for agency, count in visits.most_common():
-            text = f"{self.agency_name(agency)}    {count} visits"
+            text = f"{self.agency_name(agency)}    {counted(count, 'visit')}"
             item = QListWidgetItem(text)
             item.setData(Qt.ItemDataRole.UserRole, agency)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)

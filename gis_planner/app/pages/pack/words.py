@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from gis_planner.app import theme
-from gis_planner.app.models.words import day
+from gis_planner.app.models.words import counted, day
 
 
 def release_html(released: Any, agency_name: Callable[[str], str]) -> str:
@@ -22,11 +22,15 @@ def release_html(released: Any, agency_name: Callable[[str], str]) -> str:
     ]
     for title, rows, colour in (
         (
-            f"Released ({len(released.fields_released)} fields)",
+            f"Released ({counted(len(released.fields_released), 'field')})",
             released.fields_released,
             t.good,
         ),
-        (f"Withheld ({len(released.fields_withheld)} fields)", released.fields_withheld, t.bad),
+        (
+            f"Withheld ({counted(len(released.fields_withheld), 'field')})",
+            released.fields_withheld,
+            t.bad,
+        ),
     ):
         parts.append(f"<h3 style='color:{colour}'>{title}</h3><table cellpadding=3 width='100%'>")
         grouped: dict[tuple[str, str], list[str]] = {}

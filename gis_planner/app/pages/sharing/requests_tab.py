@@ -20,7 +20,7 @@ from gis_planner.app import theme
 from gis_planner.app.jobs import Jobs
 from gis_planner.app.models import sharing as words
 from gis_planner.app.models.sharing_rows import Col
-from gis_planner.app.models.words import many
+from gis_planner.app.models.words import counted, day, many, with_days
 from gis_planner.app.pages.sharing.prompts import ReasonDialog, ReplyDialog, date_edit
 from gis_planner.app.pages.sharing.tab import Tab, choose, chosen_row, rows_table
 from gis_planner.app.session import Session
@@ -161,7 +161,7 @@ class RequestsTab(Tab):
         late = sum(c.overdue for c in table)
         waiting = sum(c.open for c in table)
         self.told.setText(
-            f"{many(len(held))} requests, {many(waiting)} open, {many(late)} overdue." if held
+            f"{counted(len(held), 'request')}, {many(waiting)} open, {many(late)} overdue." if held
             else "Nothing was asked yet. Ask on the left; what was asked before is told first."
         )  # fmt: skip
         self.give.setEnabled(bool(owed))
@@ -282,8 +282,8 @@ def _owed(name: Any) -> tuple[Col, ...]:
     return (
         Col("Owed to", lambda r: name(r["agency"])),
         Col("For its row", lambda r: f"{r['list']} / {r['source_ref']}"),
-        Col("Visit", lambda r: r["day"] or ""),
+        Col("Visit", lambda r: day(r["day"]), key=lambda r: r["day"] or ""),
         Col("What became of it", lambda r: r["status"],
             tone=lambda r: "muted" if r["status"] == "awaited" else ""),
-        Col("Why", lambda r: r["because"] or ""),
+        Col("Why", lambda r: with_days(r["because"] or "")),
     )  # fmt: skip

@@ -12,7 +12,7 @@ from gis_planner.app import theme
 from gis_planner.app.jobs import Jobs
 from gis_planner.app.models import sharing as words
 from gis_planner.app.models.sharing_rows import Col
-from gis_planner.app.models.words import many
+from gis_planner.app.models.words import counted, many
 from gis_planner.app.pages.sharing.prompts import HandlingDialog, ReasonDialog
 from gis_planner.app.pages.sharing.tab import Tab, choose, chosen_row, rows_table
 from gis_planner.app.session import Session
@@ -29,8 +29,8 @@ def clock(due: Due) -> str:
     if due.days is None:
         return "no date set"
     if due.days < 0:
-        return f"{many(-due.days)} days past"
-    return f"{many(due.days)} days left"
+        return f"{counted(-due.days, 'day')} past"
+    return f"{counted(due.days, 'day')} left"
 
 
 class RetentionTab(Tab):
@@ -97,7 +97,9 @@ class RetentionTab(Tab):
         said = [f"{past} past their day"] if past else []
         said += [f"{soon} within {retaining.SOON_DAYS} days"] if soon else []
         said += [f"{none} without a day"] if none else []
-        self.told.setText(f"{len(found)} lists" + (": " + ", ".join(said) if said else "") + ".")
+        self.told.setText(
+            counted(len(found), "list") + (": " + ", ".join(said) if said else "") + "."
+        )
         self.all_past.setEnabled(bool(past))
 
     def current(self) -> Due | None:
