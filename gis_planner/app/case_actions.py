@@ -111,6 +111,7 @@ class CaseActions:
                 return
             except UserError as refused:
                 if not is_encrypted(path):
+                    self.window.start_page.refresh()  # a case that is gone is no longer offered
                     self.show_fault(refused, f"Open {path.name}")
                     return
                 fault = str(refused)

@@ -186,5 +186,5 @@ def _what_next(path: Path, passphrase: str | None) -> str:
     if not may_be_encrypted(path):
         return "Choose a file that this program made. A list is brought in by importing it."
     if passphrase:
-        return "Type the passphrase again."
+        return "Type the passphrase again; a file that is damaged at its start looks the same."
     return "Give its passphrase at the prompt or in GIS_PLANNER_PASSPHRASE."

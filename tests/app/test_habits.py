@@ -20,6 +20,7 @@ from PyQt6.QtWidgets import (
     QInputDialog,
     QLineEdit,
     QMenu,
+    QMessageBox,
     QPushButton,
     QWidget,
 )
@@ -483,6 +484,29 @@ def test_recent_cases_open_from_the_menu(
     items[0].trigger()
     settled(window)
     assert window.session.is_open
+
+
+def test_a_recent_case_that_is_gone_is_told_and_no_longer_offered(
+    window: Window, case_path: Path, qtbot
+) -> None:
+    window.actions_["close"].trigger()
+    page, told = window.start_page, []
+    case_path.unlink()
+
+    def read() -> None:
+        box = QApplication.activeModalWidget()
+        if isinstance(box, QMessageBox):
+            told.append(box.text())
+            box.reject()
+
+    closer = QTimer()
+    closer.timeout.connect(read)
+    closer.start(20)
+    page.recent.setCurrentRow(0)
+    QTest.keyClick(page.recent, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(told))
+    assert "no case file" in told[0] and page.recent.count() == 0
+    assert all(b.autoDefault() for b in page.findChildren(QPushButton)), "Enter presses each"
 
 
 @pytest.fixture

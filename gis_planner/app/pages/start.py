@@ -6,7 +6,14 @@ from pathlib import Path
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtCore import pyqtSignal as Signal
-from PyQt6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import (
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gis_planner.app import icons
 from gis_planner.app.habits.recovery import Place
@@ -74,6 +81,8 @@ class StartPage(QWidget):
         outer.addSpacing(18)
         outer.addLayout(self._way())
         outer.addStretch(3)
+        for one in self.findChildren(QPushButton):
+            one.setAutoDefault(True)  # Enter presses the button that has the keyboard
         self.refresh()
 
     def _behind(self) -> QWidget:
