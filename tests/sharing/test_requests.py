@@ -109,7 +109,7 @@ def test_the_verbs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(ask) == 0
     assert main(ask) == 1
     assert main(["requests", path, "--as-of", "2026-11-21"]) == 0
-    assert "1 requests, 1 overdue" in capsys.readouterr().out
+    assert "1 request, 1 overdue" in capsys.readouterr().out
     assert main(["reply", path, "R0001", "--field", "known=yes"]) == 1
     assert "lacks: answered_by" in capsys.readouterr().err
     assert main(["reply", path, "R0001", "--field", "known=yes", "--field", "answered_by=AB"]) == 0
