@@ -26,7 +26,7 @@ from gis_planner.app.models.dossier import day
 from gis_planner.app.models.words import many
 from gis_planner.app.session import Session
 from gis_planner.app.when_seen import WhenSeen
-from gis_planner.app.widgets import button, clear_layout, muted, row
+from gis_planner.app.widgets import button, clear_layout, laid_out_once, muted, row
 from gis_planner.store import Entry, undoable, way_to
 
 SHOWN = 300
@@ -55,10 +55,10 @@ class JobsPanel(QScrollArea):
         self.jobs = jobs
         self.setWidgetResizable(True)
         self.setAccessibleName("Jobs")
-        inside = QWidget()
-        self.box = QVBoxLayout(inside)
+        self.inside = QWidget()
+        self.box = QVBoxLayout(self.inside)
         self.box.setContentsMargins(12, 8, 12, 8)
-        self.setWidget(inside)
+        self.setWidget(self.inside)
         self._lines: dict[int, tuple[Job, QLabel, QProgressBar, QWidget]] = {}
         self._shown: list[int] = []
         jobs.changed.connect(WhenSeen(self, self.refresh))
@@ -76,6 +76,10 @@ class JobsPanel(QScrollArea):
             cancel.setVisible(job.running)
 
     def _rebuild(self, visible: list[Job]) -> None:
+        with laid_out_once(self.inside):
+            self._fill(visible)
+
+    def _fill(self, visible: list[Job]) -> None:
         clear_layout(self.box)
         self._lines.clear()
         self._shown = [id(j) for j in visible]

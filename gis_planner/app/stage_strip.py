@@ -11,7 +11,7 @@ from PyQt6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from gis_planner.app import icons, theme
 from gis_planner.app.models.stages import StageState, next_stage
-from gis_planner.app.widgets import button, card, clear_layout, heading, muted, row
+from gis_planner.app.widgets import button, card, clear_layout, heading, laid_out_once, muted, row
 
 STATE_WORDS = {"done": "Done", "stale": "Out of date", "ready": "Next", "empty": ""}
 STAGE_ICONS = {
@@ -34,10 +34,11 @@ class StageStrip(QWidget):
 
     def show_stages(self, stages: tuple[StageState, ...]) -> None:
         """Draw the stages."""
-        clear_layout(self.box)
         following = next_stage(stages)
-        self.cards = [self._card(stage, stage.id == following) for stage in stages]
-        self._arrange()
+        with laid_out_once(self):
+            clear_layout(self.box)
+            self.cards = [self._card(stage, stage.id == following) for stage in stages]
+            self._arrange()
 
     def _needed(self, columns: int) -> int:
         """Width of so many of the widest card side by side, pixels."""

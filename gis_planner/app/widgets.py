@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from PyQt6.QtCore import QPoint, QRect, QSize, Qt
 from PyQt6.QtWidgets import (
@@ -117,6 +118,18 @@ def clear_layout(layout: QLayout) -> None:
             widget.deleteLater()
         elif inner is not None:
             clear_layout(inner)
+
+
+@contextmanager
+def laid_out_once(part: QWidget) -> Iterator[None]:
+    """While a part in sight is filled: it is laid out once at the end, not again for each widget
+    that Qt shows in it."""
+    hidden = part.isHidden()
+    part.hide()
+    try:
+        yield
+    finally:
+        part.setHidden(hidden)
 
 
 def hairline() -> QFrame:

@@ -18,7 +18,7 @@ from gis_planner.app.models.outcomes import MARKS, Board, Party, Visited
 from gis_planner.app.pages.outcomes.party_card import PartyCard
 from gis_planner.app.pages.outcomes.record_form import RecordForm
 from gis_planner.app.session import Session
-from gis_planner.app.widgets import clear_layout
+from gis_planner.app.widgets import clear_layout, laid_out_once
 from gis_planner.app.words import long_day
 from gis_planner.domain.operations import VisitOutcome
 
@@ -111,7 +111,6 @@ class RecordTab(RecordForm):
                 self.list.blockSignals(True)
                 self.list.setCurrentItem(item)
                 self.list.blockSignals(False)
-        clear_layout(self.stack)
         self.cards = []
         self.start.clear()
         self.end.clear()
@@ -119,6 +118,7 @@ class RecordTab(RecordForm):
         for widget in (self.go, self.none, self.other):
             widget.setEnabled(visit is not None)
         if visit is None:
+            clear_layout(self.stack)
             self.title.setText("")
             self.where.setText("")
             return
@@ -128,9 +128,11 @@ class RecordTab(RecordForm):
         self.where.setText(" · ".join(x for x in (visit.address, when, visit.visit_id) if x))
         self.start.setPlaceholderText(visit.start or "from")
         self.end.setPlaceholderText(visit.end or "until")
-        for party in visit.parties:
-            self._add(party)
-        self.stack.addStretch(1)
+        with laid_out_once(self.host):
+            clear_layout(self.stack)
+            for party in visit.parties:
+                self._add(party)
+            self.stack.addStretch(1)
         self._check()
         self.chosen.emit(visit.premises_id)
 

@@ -12,7 +12,7 @@ from gis_planner.app.models import review as model
 from gis_planner.app.models.review import Doubt
 from gis_planner.app.session import Session
 from gis_planner.app.waterfall import Waterfall
-from gis_planner.app.widgets import badge, card, clear_layout, muted, row
+from gis_planner.app.widgets import badge, card, clear_layout, laid_out_once, muted, row
 
 MARKS = {"same": "=", "similar": "≈", "different": "≠", "one": ""}
 TONES = {"same": "good", "different": "bad", "similar": "warn"}
@@ -43,17 +43,16 @@ class PairCard(QWidget):
 
     def show_pair(self, doubt: Doubt) -> None:
         """Show a pair, blind."""
-        self.frame.hide()  # laid out once for all its labels, not again for each that is shown
-        clear_layout(self.grid)
-        for j, record in enumerate((doubt.a, doubt.b)):
-            self.grid.addWidget(self._head("AB"[j], record), 0, 1 + j)
         fields = doubt.fields()
-        for i, field in enumerate(fields, 1):
-            self._field(i, field)
+        with laid_out_once(self.frame):
+            clear_layout(self.grid)
+            for j, record in enumerate((doubt.a, doubt.b)):
+                self.grid.addWidget(self._head("AB"[j], record), 0, 1 + j)
+            for i, field in enumerate(fields, 1):
+                self._field(i, field)
         said = "; ".join(f"{f.title}: {f.a or 'nothing'} and {f.b or 'nothing'}" for f in fields)
         self.frame.setAccessibleName("Both records")
         self.frame.setAccessibleDescription(said)
-        self.frame.show()
         self.hide_evidence()
 
     def _head(self, letter: str, record: dict[str, object]) -> QWidget:
