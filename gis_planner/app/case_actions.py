@@ -21,7 +21,7 @@ from PyQt6.QtWidgets import (
 from gis_planner import settings
 from gis_planner.app import errors
 from gis_planner.app.arrivals import Arrivals
-from gis_planner.app.models.words import many
+from gis_planner.app.models.words import counted, many
 from gis_planner.app.prompts import (
     FILTER,
     LinkKeyDialog,
@@ -193,7 +193,7 @@ class CaseActions:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setWindowTitle(f"Set aside: {key}")
         layout = QVBoxLayout(dialog)
-        layout.addWidget(heading(f"{many(len(rows))} rows set aside", 2))
+        layout.addWidget(heading(f"{counted(len(rows), 'row')} set aside", 2))
         layout.addWidget(
             muted("They are kept whole. Correct the list or its mapping, then import it again.")
         )

@@ -395,7 +395,7 @@ def test_dossier_and_rows_copied_from_the_view_are_disclosures(seen: Window) -> 
     assert clipboard.text().startswith(seen.session.seen.terms)
     assert newest(seen).verb == "disclose" and "Dossier" in newest(seen).summary
     seen.table.copy()
-    assert newest(seen).verb == "disclose" and "rows" in newest(seen).summary
+    assert newest(seen).verb == "disclose" and "1 row of" in newest(seen).summary
 
 
 def test_what_is_printed_says_for_whom_on_every_page(seen: Window, tmp_path: Path) -> None:
