@@ -33,6 +33,7 @@ from gis_planner.app.habits.veil import Veil
 from gis_planner.app.jobs import Jobs
 from gis_planner.app.map import paper
 from gis_planner.app.parts.habits import HabitsPart
+from gis_planner.app.parts.keys import FILLED_AFTER_MS
 from gis_planner.app.parts.map_tools import MapToolsPart
 from gis_planner.app.window import Window
 from gis_planner.domain.errors import UserError
@@ -351,6 +352,10 @@ def test_an_encrypted_case_is_closed_and_opens_where_it_was(
     part.lock()  # the case is closed and its key forgotten
     qtbot.waitUntil(lambda: window.session.case is None, timeout=5000)
     assert len(window.session.frame) == 0
+    QTest.qWait(FILLED_AFTER_MS + 100)  # the start page came below, and asked for the keyboard
+    assert QApplication.focusWidget() is part.lock_screen.field, "no key goes below the lock"
+    window.start_page.findChild(QPushButton).setFocus()
+    assert QApplication.focusWidget() is part.lock_screen.field
     part.lock_screen.field.setText("wrong")
     part.lock_screen.go.click()
     assert part.lock_screen.isVisible() and part.lock_screen.fault.text()

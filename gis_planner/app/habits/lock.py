@@ -8,7 +8,7 @@ from pathlib import Path
 from PyQt6.QtCore import QEvent, QObject, Qt, QTimer
 from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtGui import QCloseEvent, QGuiApplication, QWindow
-from PyQt6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QApplication, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from gis_planner.app.widgets import button, card, heading, muted, row
 from gis_planner.domain.errors import UserError
@@ -118,14 +118,17 @@ class LockScreen(QWidget):
         outer.addLayout(row(None, frame, None))
         outer.addStretch(1)
         self.hide()
+        app = QGuiApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._keep_keys)
 
-    def show_for(self, case: Path | None, *, encrypted: bool, above: bool = False) -> None:
-        """Cover everything; `above` other windows too, which take no key or click meanwhile."""
-        name = case.name if case is not None else "gis_planner"
+    def show_for(self, *, encrypted: bool, above: bool = False) -> None:
+        """Cover everything, the name of the case too; `above` other windows, which take no key or
+        click meanwhile."""
         self.words.setText(
-            f"{name} was closed and its key forgotten. Enter the passphrase to go on."
+            "The case was closed and its key forgotten. Enter the passphrase to go on."
             if encrypted
-            else f"{name} has no passphrase: anybody at this computer can go on."
+            else "There is no passphrase: anybody at this computer can go on."
         )
         self.field.setVisible(encrypted)
         self.field.clear()
@@ -140,7 +143,17 @@ class LockScreen(QWidget):
         self.raise_()
         if above:
             self.activateWindow()
-        (self.field if encrypted else self.go).setFocus()
+        self._take_keys()
+
+    def _take_keys(self) -> None:
+        (self.field if self.field.isVisible() else self.go).setFocus()
+
+    def _keep_keys(self, _: QWidget | None, now: QWidget | None) -> None:
+        """What comes to the front below, as the start page once a case is closed, gets no key."""
+        if now is None or not self.isVisible() or now.window() is not self.window():
+            return
+        if now is not self and not self.isAncestorOf(now):
+            self._take_keys()
 
     def follow(self) -> None:
         """Lie where the window is."""
