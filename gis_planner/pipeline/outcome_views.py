@@ -86,6 +86,11 @@ def latest(case: Case, operation: str) -> dict[tuple[str, str], VisitOutcome]:
     return standing(facts_of(case, operation))
 
 
+def ready_for_typing() -> None:
+    """Load what reads typed outcomes while nobody waits: the first key would."""
+    import gis_planner.planning.quick  # noqa: F401
+
+
 def read_typed(text: str, reference: Reference, sent: tuple[str, ...] = ()) -> Any:
     """What a person typed ('imp 2 fire, advice', 'closed') as findings or a reason
     (planning.quick.Quick)."""

@@ -38,6 +38,7 @@ class Read:
 
 def read(case: Case, operation: str, frame: PremisesFrame, progress: Progress) -> Read:
     """Read all of it; may run on any thread."""
+    outcome_views.ready_for_typing()
     board = model.board(case, operation, frame)
     check(progress)
     by_agency = outcomes.reconciliation(case, operation).to_pylist()
