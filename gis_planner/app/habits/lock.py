@@ -185,9 +185,10 @@ class LockScreen(QWidget):
     def _try(self) -> None:
         self.opened.emit(self.field.text())
 
-    def refuse(self, fault: UserError) -> None:
-        """The passphrase does not fit."""
-        self.fault.setText(str(fault))
+    def refuse(self, fault: UserError, case: Path) -> None:
+        """The passphrase does not fit; whoever stands here is not told what it would open."""
+        said = str(fault).replace(str(case), "The case").replace(case.name, "The case")
+        self.fault.setText(said)
         self.fault.show()
         self.field.selectAll()
         self.field.setFocus()

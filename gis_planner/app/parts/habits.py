@@ -187,7 +187,7 @@ class HabitsPart(Part):
             self._close_when_idle()
         window.setWindowTitle(TITLE)
         self.follow.watch(True)
-        self.lock_screen.show_for(path, encrypted=encrypted, above=bool(self.veils))
+        self.lock_screen.show_for(encrypted=encrypted, above=bool(self.veils))
         window.menuWidget().setEnabled(False)  # type: ignore[union-attr]
         for action in window.actions_.all():
             action.setEnabled(False)
@@ -216,7 +216,7 @@ class HabitsPart(Part):
             try:
                 case = Case.open(path, passphrase or None)
             except UserError as fault:
-                self.lock_screen.refuse(fault)
+                self.lock_screen.refuse(fault, path)
                 return
             self.away = None
             if window.session.case is not None:  # a job still held it: the passphrase fitted
