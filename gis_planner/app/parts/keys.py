@@ -51,9 +51,16 @@ def stops(part: QWidget) -> Iterator[QWidget]:
 def first_stop(part: QWidget, name: str = "") -> QWidget | None:
     """What is called `name`, else the first that Tab stops at; a tab bar only if there is nothing
     else."""
-    found = list(stops(part))
-    named = [w for w in found if name and w.accessibleName().startswith(name)]
-    return next((w for w in (*named, *found) if not isinstance(w, QTabBar)), (*found, None)[0])
+    first: QWidget | None = None
+    bar: QWidget | None = None
+    for at in stops(part):
+        if isinstance(at, QTabBar):
+            bar = bar or at
+        elif not name or at.accessibleName().startswith(name):
+            return at
+        else:
+            first = first or at
+    return first or bar
 
 
 class KeysPart(Part):
