@@ -59,6 +59,9 @@ def connect(path: Path, passphrase: str | None, *, create: bool = False) -> apsw
         db = apsw.Connection(str(path), flags=flags)
     except apsw.Error as fault:
         raise UserError(f"{path} cannot be opened: {fault}.", "Check the path.") from fault
+    if db.readonly("main"):  # before anything is put beside it
+        db.close()
+        raise _read_only(path)
     try:
         if passphrase:
             db.pragma("key", passphrase)
@@ -86,13 +89,17 @@ def connect(path: Path, passphrase: str | None, *, create: bool = False) -> apsw
         raise full(path) from fault
     except apsw.Error as fault:
         db.close()
-        if not (os.access(path.parent, os.W_OK) and (create or os.access(path, os.W_OK))):
-            raise UserError(
-                f"{path} cannot be opened: the file or its folder is read-only.",
-                "Copy the case to a folder where you may write.",
-            ) from fault
+        if not os.access(path.parent, os.W_OK):
+            raise _read_only(path) from fault
         raise UserError(f"{path} cannot be opened: {fault}.", "Close other programs.") from fault
     return db
+
+
+def _read_only(path: Path) -> UserError:
+    return UserError(
+        f"{path} cannot be opened: the file or its folder is read-only.",
+        "Copy the case to a folder where you may write.",
+    )
 
 
 def full(path: Path) -> UserError:

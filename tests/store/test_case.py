@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -55,6 +56,16 @@ def test_encrypted_case_shows_no_text_and_wants_its_passphrase(tmp_path: Path) -
     with Case.open(path, "correct horse") as case:
         assert case.records()["name"].to_pylist() == ["CANARY KITCHEN", "B"]
         assert case.verify() == []
+
+
+def test_a_read_only_file_is_told_as_such_and_gets_nothing_beside_it(case: Case) -> None:
+    case.close()
+    case.path.chmod(0o444)
+    if os.access(case.path, os.W_OK):
+        pytest.skip("whoever runs this may write everywhere")
+    with pytest.raises(UserError, match="read-only"):
+        Case.open(case.path)
+    assert [p.name for p in case.path.parent.glob("*.gpkg*")] == [case.path.name]
 
 
 @pytest.mark.parametrize("content", [b"", b"\x89PNG\r\n\x1a\n" + b"0" * 5000, b"x" * 20_000])
