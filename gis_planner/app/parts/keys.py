@@ -55,12 +55,12 @@ def first_stop(part: QWidget, name: str = "") -> QWidget | None:
     bar: QWidget | None = None
     for at in stops(part):
         if isinstance(at, QTabBar):
-            bar = bar or at
+            bar = at if bar is None else bar
         elif not name or at.accessibleName().startswith(name):
             return at
         else:
-            first = first or at
-    return first or bar
+            first = at if first is None else first  # an empty list would count as false
+    return bar if first is None else first
 
 
 class KeysPart(Part):
