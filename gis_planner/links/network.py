@@ -24,6 +24,8 @@ from gis_planner.links.steps import session, watched
 from gis_planner.links.subjects import Subject
 from gis_planner.links.tables import cast_table
 
+NAMELESS = "whose name is not known"
+"""In the place of a name that no row gives, or that a reader may not see: an id tells nobody."""
 VERBS = {
     "trades_at": "trades at", "owned_by": "is owned by",
     "registered_at": "has its registered office at",
@@ -105,7 +107,7 @@ def build_nodes(
     for pid, name, address, code, uprn, visit in zip(*(premises[c].to_pylist() for c in columns)):
         if pid not in named:
             continue  # an office or home that was joined to another place of one address
-        label = address or name or code or pid
+        label = address or name or code or f"Premises {NAMELESS}"
         detail = {"address": address, "postcode": code, "uprn": uprn}
         detail |= {} if visit else {"only": OFFICE}
         detail |= _told(facts.of_place.get(pid))
@@ -116,13 +118,14 @@ def build_nodes(
     for bid, name in zip(businesses["business_id"].to_pylist(), businesses["name"].to_pylist()):
         if bid in trading:
             told = _told(facts.of_subject.get(bid))
-            rows.append((bid, "business", name or bid, None, told, refs.get(bid, [])))
+            label = name or f"Business {NAMELESS}"
+            rows.append((bid, "business", label, None, told, refs.get(bid, [])))
     for org in watched(case.organisations.values(), progress):
         if org.id not in refs:
             continue  # no row of this case speaks of it
         detail = _org_detail(org.number, org.kind, subjects.get(org.id))
         detail |= _told(facts.of_subject.get(org.id))
-        label = org.name or org.id
+        label = org.name or f"Organisation {NAMELESS}"
         rows.append((org.id, "organisation", label, None, detail, refs.get(org.id, [])))
     for p in watched(people.persons.values(), progress):
         count = appointments.get(p.id, 0)

@@ -43,6 +43,15 @@ def test_every_link_and_node_names_rows_that_exist() -> None:
         assert {row["from_id"], row["to_id"]} <= ids and row["because"]
 
 
+def test_no_node_is_called_by_its_id() -> None:
+    w = World()
+    w.shop("", "1 High Street", "ZQ1 2AB", "1", phone="01632 960001")
+    nodes = w.build().nodes.to_pylist()
+    (shop,) = [n for n in nodes if n["type"] == "business"]
+    assert shop["label"] == "Business whose name is not known"
+    assert not [n for n in nodes if n["label"] == n["node_id"]]
+
+
 def test_candidates_are_marked_and_facts_are_not() -> None:
     links = (
         tenants(second_officer="Mary Pellberry", second_born="1982-01").build().links.to_pylist()
