@@ -8,6 +8,7 @@ import json
 import zipfile
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -156,15 +157,20 @@ def _files(view: PackView, progress: Progress) -> dict[str, bytes]:
 
 
 def write_files(files: dict[str, bytes], out: Path) -> tuple[Path, ...]:
-    """Each file beside its place first, then moved over it, so that none is ever half a file."""
+    """All files beside their places first, then moved over them: on a full disk none is changed,
+    and nothing of them stays."""
     out.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for name, body in files.items():
-        part = out / f".{name}.part"
-        part.write_bytes(body)
-        part.replace(out / name)
-        paths.append(out / name)
-    return tuple(paths)
+    parts = {out / name: out / f".{name}.part" for name in files}
+    try:
+        for part, body in zip(parts.values(), files.values(), strict=True):
+            part.write_bytes(body)
+        for path, part in parts.items():
+            part.replace(path)
+    finally:
+        for part in parts.values():
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+    return tuple(parts)
 
 
 def _sealed(files: dict[str, bytes], passphrase: str, created: str) -> bytes:

@@ -13,6 +13,7 @@ import pytest
 from gis_planner.domain.briefing import Briefing
 from gis_planner.domain.errors import Cancelled, UserError
 from gis_planner.export import PACK_FILES, open_pack, write_pack
+from gis_planner.export.pack import write_files
 from gis_planner.pipeline.unpacking import unpack
 from tests.export import age
 from tests.export.invented import make_briefing
@@ -162,3 +163,19 @@ def test_same_briefing_gives_the_same_page_and_paper(pack: Path, tmp_path: Path)
     write_pack(make_briefing(), tmp_path / "again")
     for name in ("map.html", "briefing.pdf", "overview_a3.pdf", "visits.kml", "visits.ics"):
         assert (pack / name).read_bytes() == (tmp_path / "again" / name).read_bytes(), name
+
+
+def test_a_disk_that_is_full_keeps_the_pack_before_and_nothing_half_made(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
+    write_files({"a.txt": b"old", "b.txt": b"old"}, tmp_path)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    try:
+        with pytest.raises(OSError):
+            write_files({"a.txt": b"new", "b.txt": b"x" * 5000}, tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == {
+        "a.txt": b"old",
+        "b.txt": b"old",
+    }
