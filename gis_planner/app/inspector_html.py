@@ -111,6 +111,8 @@ def _ends(view: DossierView, place: int, line: LinkLine) -> str:
 
 def place_html(view: DossierView, session: Session) -> str:
     """Facts, businesses over time, decisions, visits with what came of them."""
+    from gis_planner.app.models.replan import in_names
+
     parts = ["<table width='100%'>"]
     parts += [f"<tr><td width=84 class=m>{k}</td><td>{esc(v)}</td></tr>" for k, v in view.facts]
     parts.append("</table><h4>Businesses here</h4>")
@@ -129,7 +131,8 @@ def place_html(view: DossierView, session: Session) -> str:
         parts.append("<h4>Visits</h4>")
     for v in view.visits:
         if v.reason_left_out:
-            parts.append(f"<p><b>{esc(v.operation)}</b>: not visited. {esc(v.reason_left_out)}</p>")
+            why = in_names(v.reason_left_out, session.frame)
+            parts.append(f"<p><b>{esc(v.operation)}</b>: not visited. {esc(why)}</p>")
             continue
         parts.append(f"<p><b>{esc(v.operation)}</b>: {v.when}</p><table width='100%'>")
         parts += [

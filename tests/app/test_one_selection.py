@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from html import escape
 
 import numpy as np
 from PyQt6.QtCore import QPoint, Qt, QUrl
 from pytestqt.qtbot import QtBot
 
+from gis_planner.app.inspector_html import place_html
+from gis_planner.app.models.dossier import VisitLine
 from gis_planner.app.models.selection import Selection
 from gis_planner.app.screenshots import settle
 from gis_planner.app.window import Window
@@ -165,3 +168,14 @@ def test_the_other_end_of_a_link_is_selected_or_opens_on_the_chart(
     inspector.view = replace(view, links=(there,))
     inspector.links.anchorClicked.emit(QUrl("end:0:0"))
     assert session.selection.focus == session.frame.row_of("P0005")
+
+
+def test_a_dossier_names_the_premises_that_a_visit_would_displace(window: Window) -> None:
+    session, frame = window.session, window.session.frame
+    session.selection.focus_on(3)
+    settle(window)
+    view = window.inspector.view
+    assert view is not None
+    left = VisitLine("north", "", (), f"It would displace {frame.id_of(5)}, worth 2.")
+    text = place_html(replace(view, visits=(left,)), session)
+    assert frame.id_of(5) not in text and escape(str(frame.value(5, "name"))) in text
