@@ -18,6 +18,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from gis_planner.app.decimal_box import DecimalBox
 from gis_planner.app.models.operation_draft import Draft, Path, schema
 from gis_planner.app.operation.fields import number_of, number_text, tall
 
@@ -138,7 +139,7 @@ class Binder:
 
     def share(self, key: str, label: str, *, tip: str = "") -> QDoubleSpinBox:
         """A fraction, shown in per cent."""
-        field = QDoubleSpinBox()
+        field = DecimalBox()
         field.setRange(0, 100)
         field.setDecimals(0)
         field.setSuffix(" %")

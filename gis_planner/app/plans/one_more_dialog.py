@@ -10,7 +10,6 @@ from PyQt6.QtCore import pyqtSignal as Signal
 from PyQt6.QtGui import QColor, QPainter, QPaintEvent
 from PyQt6.QtWidgets import (
     QDialog,
-    QDoubleSpinBox,
     QProgressBar,
     QSizePolicy,
     QSpinBox,
@@ -20,6 +19,7 @@ from PyQt6.QtWidgets import (
 )
 
 from gis_planner.app import errors, theme
+from gis_planner.app.decimal_box import DecimalBox
 from gis_planner.app.jobs import Job
 from gis_planner.app.models.outcomes import named
 from gis_planner.app.session import Session
@@ -102,7 +102,7 @@ class OneMoreDialog(QDialog):
         self.setWindowTitle("What would one more officer bring?")
         self.teller = _Teller()
         self.teller.found.connect(self._found)
-        self.seconds = QDoubleSpinBox()
+        self.seconds = DecimalBox()
         self.seconds.setRange(0.2, 600.0)
         self.seconds.setValue(1.0)
         self.seconds.setSuffix(" s each")

@@ -21,6 +21,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from gis_planner.app.decimal_box import DecimalBox
 from gis_planner.app.layer_style import choice
 from gis_planner.app.map.scene import Layer
 from gis_planner.app.models import map_fields, measures
@@ -99,7 +100,7 @@ class SymbologyForm(QDialog):
 
     def _number(self, name: str, low: float, high: float, step: float, unit: str
                 ) -> QDoubleSpinBox:  # fmt: skip
-        made = QDoubleSpinBox()
+        made = DecimalBox()
         made.setRange(low, high)
         made.setSingleStep(step)
         made.setDecimals(1 if step < 1 else 0)

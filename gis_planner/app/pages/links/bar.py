@@ -10,7 +10,6 @@ from PyQt6.QtGui import QIcon
 from PyQt6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDoubleSpinBox,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -21,6 +20,7 @@ from PyQt6.QtWidgets import (
 )
 
 from gis_planner.app import icons, theme
+from gis_planner.app.decimal_box import DecimalBox
 from gis_planner.app.graph.layout import LAYOUTS
 from gis_planner.app.graph.marks import WORDS, type_picture
 from gis_planner.app.models.chart_state import EVIDENCE, ChartState
@@ -206,7 +206,7 @@ class Filters(QWidget):
         self.evidence.currentIndexChanged.connect(
             lambda _: self.changed.emit("Evidence", {"evidence": self.evidence.currentData()})
         )
-        self.bits = QDoubleSpinBox()
+        self.bits = DecimalBox()
         self.bits.setRange(0, 20)
         self.bits.setDecimals(0)
         self.bits.setPrefix("from ")
