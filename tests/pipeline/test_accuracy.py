@@ -18,7 +18,7 @@ from gis_planner.domain.decisions import Decision, RecordKey
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.progress import Silent
 from gis_planner.matching.clerical import Frame
-from gis_planner.matching.model import shipped_model
+from gis_planner.matching.model import Model, shipped_model
 from gis_planner.pipeline import accuracy
 from gis_planner.pipeline.accuracy import Holdout, estimate_accuracy, split
 from gis_planner.pipeline.clerical_sample import sample_pairs, write_sample
@@ -256,6 +256,14 @@ def test_training_from_answers_is_tried_taken_undone_and_reset(
     assert reset_model(case).figures["applied"] and model_of(case) == shipped_model()
 
 
+def numbers(model: Model) -> list[float]:
+    """The prior and every level's weight, m and u, in bits and shares. The fit stops a hair apart
+    from run to run, so that a third decimal may round either way; an answer that is read moves
+    them by tenths of a bit."""
+    levels = [level for name in sorted(model.comparisons) for level in model.comparisons[name]]
+    return [model.prior_bits, *(x for level in levels for x in (level.bits, level.m, level.u))]
+
+
 def test_training_never_reads_a_held_out_answer(
     case: Case, truth: dict[str, tuple[str, str]]
 ) -> None:
@@ -268,7 +276,7 @@ def test_training_never_reads_a_held_out_answer(
     )
     case.add_decisions(turned, "turned round")
     again = train_model(case).model
-    assert again.comparisons == first.comparisons and again.prior_bits == first.prior_bits
+    assert numbers(again) == pytest.approx(numbers(first), abs=0.002)
 
 
 def test_training_on_a_table_of_answers_leaves_the_cases_own_alone(
