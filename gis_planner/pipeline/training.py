@@ -196,7 +196,9 @@ def reset_model(case: Case) -> Outcome:
     from gis_planner.matching.model import shipped_model
 
     touched = case.set_document(KIND, NAME, None, "Matching model: the shipped one again")
-    text = "The case uses the shipped model" + (". Match the lists again." if touched else " already.")
+    text = "The case uses the shipped model" + (
+        ". Match the lists again." if touched else " already."
+    )
     return Outcome(text, touched, {"model_after": model_name(shipped_model()), "applied": True})
 
 
