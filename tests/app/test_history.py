@@ -6,7 +6,7 @@ from typing import Any
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QMenu
+from PyQt6.QtWidgets import QApplication, QMenu
 
 from gis_planner.app.window import Window
 from gis_planner.pipeline.stepping import go_to
@@ -69,13 +69,16 @@ def test_back_by_double_click_the_menu_and_the_command(window: Window, qtbot) ->
     spot = panel.list.visualItemRect(item).center()
     QTest.mouseClick(panel.list.viewport(), Qt.MouseButton.LeftButton, pos=spot)
     QTest.mouseDClick(panel.list.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    QTest.mouseRelease(panel.list.viewport(), Qt.MouseButton.LeftButton, pos=spot)
     qtbot.waitUntil(lambda: at(window) == 2, timeout=5000)
     item = choose(window, "x = 1")
     panel.list.customContextMenuRequested.emit(panel.list.visualItemRect(item).center())
     menu = panel.findChild(QMenu)
     assert [a.text() for a in menu.actions()] == ["Go back to here"]
-    menu.actions()[0].trigger()
+    QTest.keyClick(menu, Qt.Key.Key_Down)
+    QTest.keyClick(menu, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: at(window) == 1, timeout=5000)
+    assert QApplication.activePopupWidget() is None
     choose(window, "x = 3")
     window.actions_["history_go"].trigger()
     qtbot.waitUntil(lambda: at(window) == 3, timeout=5000)
