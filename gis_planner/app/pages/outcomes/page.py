@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PyQt6.QtCore import pyqtSignal as Signal
@@ -14,6 +15,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from gis_planner.app.frames import Frames
 from gis_planner.app.jobs import Job, Jobs
 from gis_planner.app.models import outcome_board
 from gis_planner.app.models.outcome_board import Read
@@ -43,6 +45,7 @@ class OutcomesPage(OutcomeVerbs, QWidget):
         super().__init__()
         self.session, self.jobs = session, jobs
         self.read = Read()
+        self.frames = Frames(self)
         self._dirty, self._job = True, None
         self.setAcceptDrops(True)
         self.empty = EmptyState(
@@ -103,6 +106,7 @@ class OutcomesPage(OutcomeVerbs, QWidget):
     # ---- reading
 
     def _opened(self) -> None:
+        self.frames.forget()
         self.read = Read()
         self.refresh()
 
@@ -176,8 +180,8 @@ class OutcomesPage(OutcomeVerbs, QWidget):
         self._showing = True
         self.record.show_board(read.board)
         self._showing = False
-        for tab in (self.totals, self.beside, self.feedback, self.learning):
-            tab.show_read(read)
+        tabs = (self.totals, self.beside, self.feedback, self.learning)
+        self.frames.ask(*(partial(tab.show_read, read) for tab in tabs))
         odd = sum(r["kind"] != "not stated" for r in read.odd)
         due = sum(n for _, n, _, _ in outcome_board.owed(read.feedback))
         self.tabs.setTabText(1, f"Totals ({odd} to ask about)" if odd else "Totals")
