@@ -71,7 +71,8 @@ class GanttPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        self._top = row(self.days, None, *self._switches(), spacing=4)
+        self._top = row(self.days, *self._switches(), spacing=4)
+        self._top.setStretch(0, 1)  # the bold letters of the chosen day are not in its size hint
         self._top.setContentsMargins(6, 0, 8, 0)
         layout.addLayout(self._top)
         layout.addWidget(self.stack, 1)
