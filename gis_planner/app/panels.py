@@ -23,7 +23,7 @@ from gis_planner.app import theme
 from gis_planner.app.errors import sentence
 from gis_planner.app.jobs import Job, Jobs
 from gis_planner.app.models.dossier import day
-from gis_planner.app.models.words import many
+from gis_planner.app.models.words import counted
 from gis_planner.app.session import Session
 from gis_planner.app.when_seen import WhenSeen
 from gis_planner.app.widgets import button, clear_layout, laid_out_once, muted, row
@@ -203,7 +203,7 @@ class HistoryPanel(QWidget):
         verb, steps = way if way else ("undo", ())
         self.back.setText("Go forward to here" if verb == "redo" else "Go back to here")
         if steps:
-            tip = f"{verb.capitalize()} {many(len(steps))} change{'s' if len(steps) > 1 else ''}"
+            tip = f"{verb.capitalize()} {counted(len(steps), 'change')}"
         elif seq is None:
             tip = "Choose a change in the list first"
         else:

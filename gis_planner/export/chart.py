@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from gis_planner.domain.briefing import ChartNode, ChartSheet
+from gis_planner.domain.wording import counted
 from gis_planner.export.page_parts import escape
-from gis_planner.export.view import PackView, counted, short_day
+from gis_planner.export.view import PackView, short_day
 
 MARGIN, RADIUS, STEP, GAP, LEAST_WIDE = 90.0, 12.0, 88.0, 120.0, 700.0
 LONGEST = 28

@@ -16,8 +16,9 @@ from typing import Any
 from gis_planner.domain.briefing import Briefing
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.progress import Part, Progress, Silent, check
+from gis_planner.domain.wording import counted
 from gis_planner.export.text import one_line, safe_file_name
-from gis_planner.export.view import PackView, counted, until
+from gis_planner.export.view import PackView, until
 
 Writer = Callable[[PackView, Progress], bytes]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from gis_planner.domain.wording import counted
 from gis_planner.export.chart import charts_html
 from gis_planner.export.page_parts import (
     about,
@@ -19,7 +20,7 @@ from gis_planner.export.page_parts import (
     routes,
 )
 from gis_planner.export.palette import SEVERITY, SEVERITY_WORDS, AgencyStyle
-from gis_planner.export.view import PackView, counted, short_day, until
+from gis_planner.export.view import PackView, short_day, until
 
 MOST_ROUTES = 40
 """With more journeys than this the map opens without routes: they would cover it."""

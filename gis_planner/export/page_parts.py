@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from gis_planner.domain.briefing import ConcernCard, Fact
+from gis_planner.domain.wording import counted
 from gis_planner.export.palette import AgencyStyle, ink_on, severity_colour
 from gis_planner.export.text import visible, xml_text
 from gis_planner.export.view import (
     Numbered,
     PackView,
-    counted,
     long_day,
     long_moment,
     short_day,

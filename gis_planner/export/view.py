@@ -175,8 +175,3 @@ def long_moment(moment: str) -> str:
 def until(briefing: Briefing) -> str:
     """'Destroy by 31 December 2026'."""
     return f"Destroy by {long_moment(briefing.expiry)}" if briefing.expiry else "No expiry set"
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """'1 visit', '3 visits'."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

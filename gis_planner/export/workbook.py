@@ -8,9 +8,10 @@ from io import BytesIO
 from typing import Any
 
 from gis_planner.domain.progress import Progress, check
+from gis_planner.domain.wording import counted
 from gis_planner.export.geometry import grid_reference
 from gis_planner.export.text import CONTROL, one_line
-from gis_planner.export.view import Numbered, PackView, counted, until
+from gis_planner.export.view import Numbered, PackView, until
 
 LONGEST_CELL = 32_000
 

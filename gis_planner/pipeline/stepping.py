@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gis_planner.domain.errors import UserError
 from gis_planner.domain.progress import Progress
+from gis_planner.domain.wording import counted
 from gis_planner.pipeline import Outcome
 from gis_planner.store import Case, way_to
 
@@ -42,4 +43,4 @@ def _told(verb: str, done: int, wanted: int) -> str:
     said = "undone" if verb == "undo" else "done again"
     if done < wanted:
         return f"Stopped: {done} of {wanted} changes {said}"
-    return f"{done} change{'s' if done != 1 else ''} {said}"
+    return f"{counted(done, 'change')} {said}"

@@ -138,11 +138,7 @@ class HabitsPart(Part):
         return (("Match now", lambda: self.window.case_actions.run_stage("match")),)
 
     def _log_step(self) -> Step:
-        return ("Show jobs", lambda: self._raise("jobs"))
-
-    def _raise(self, dock: str) -> None:
-        self.window.docks[dock].show()
-        self.window.docks[dock].raise_()
+        return ("Show jobs", lambda: self.window.docks.bring("jobs"))
 
     # ---- preferences
 

@@ -113,5 +113,4 @@ def _one_to_look_at(window: Window) -> object:
 
 
 def _show_history(window: Window) -> None:
-    window.docks["history"].show()
-    window.docks["history"].raise_()
+    window.docks.bring("history")

@@ -6,6 +6,7 @@ import numpy as np
 from reportlab.platypus import KeepTogether, PageBreak, Table, TableStyle
 from reportlab.platypus.flowables import Flowable
 
+from gis_planner.domain.wording import counted
 from gis_planner.export.geometry import close_groups, fitted, grid_reference, padded
 from gis_planner.export.pdf.flow import Chips, MapFlow
 from gis_planner.export.pdf.keys import KeyBar
@@ -29,7 +30,7 @@ from gis_planner.export.pdf.look import (
     table,
 )
 from gis_planner.export.pdf.mapdraw import MapPainter
-from gis_planner.export.view import PackView, counted, long_day, long_moment, until
+from gis_planner.export.view import PackView, long_day, long_moment, until
 
 CLOSE = 0.045
 """Visits nearer than this share of the overview's width belong to one enlargement."""

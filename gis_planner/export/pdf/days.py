@@ -5,6 +5,7 @@ from __future__ import annotations
 from reportlab.platypus import PageBreak
 from reportlab.platypus.flowables import Flowable
 
+from gis_planner.domain.wording import counted
 from gis_planner.export.geometry import padded
 from gis_planner.export.pdf.flow import Chips, DayChart, MapFlow
 from gis_planner.export.pdf.look import (
@@ -21,7 +22,7 @@ from gis_planner.export.pdf.look import (
     table,
 )
 from gis_planner.export.pdf.mapdraw import MapPainter
-from gis_planner.export.view import Journey, Numbered, PackView, counted, long_day
+from gis_planner.export.view import Journey, Numbered, PackView, long_day
 
 CHART_ROWS = 44
 """Visits on one chart; a busier day gets a second."""

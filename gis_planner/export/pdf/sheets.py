@@ -6,6 +6,7 @@ from reportlab.platypus import KeepTogether, PageBreak, Paragraph, Table, TableS
 from reportlab.platypus.flowables import Flowable
 
 from gis_planner.domain.briefing import Fact, RouteLeg
+from gis_planner.domain.wording import counted
 from gis_planner.export.geometry import grid_reference
 from gis_planner.export.pdf.flow import Chips, Disc, MapFlow
 from gis_planner.export.pdf.forms import OutcomeForm
@@ -33,7 +34,7 @@ from gis_planner.export.pdf.look import (
     ticks,
 )
 from gis_planner.export.pdf.mapdraw import MapPainter
-from gis_planner.export.view import Numbered, PackView, counted, short_day
+from gis_planner.export.view import Numbered, PackView, short_day
 
 INSET, REACH_M = 184.0, 260.0
 """Side of the inset map in points, and half the ground it shows in metres."""
